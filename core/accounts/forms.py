@@ -1,0 +1,47 @@
+"""Forms about staff and signing in."""
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from wtforms.validators import Regexp
+
+from core.accounts.models import ROLES
+from core.forms import Form, Many, Pick, Secret, Text, choices
+
+SIGN_IN_NAME = Regexp(r"[A-Za-z0-9][A-Za-z0-9._@-]*$", message=_("Please use letters, digits, dots and dashes only."))
+
+
+class SignInForm(Form):
+    """The door."""
+
+    name = Text(_("Sign-in name"), required=True, limit=64)
+    password = Secret(_("Password"))
+
+
+class WelcomeForm(Form):
+    """Choosing a password with a one-time code."""
+
+    code = Text(_("One-time code"), _("From the person who invited you."), required=True)
+    password = Secret(_("New password"), _("At least 15 characters. Four or five random words are easy to keep."))
+
+
+class PasswordForm(Form):
+    """Changing one's own password."""
+
+    current = Secret(_("Current password"))
+    password = Secret(_("New password"), _("At least 15 characters. Four or five random words are easy to keep."))
+
+
+class WorkerForm(Form):
+    """A member of staff."""
+
+    name = Text(_("Name"), required=True)
+    sign_in = Text(_("Sign-in name"), required=True, limit=64, more=[SIGN_IN_NAME])
+    roles = Many(_("Roles"), choices(ROLES.items()), required=True)
+    team = Pick(_("Team"))
+    clearances = Many(_("Cleared for protected records"))
+
+
+class TeamForm(Form):
+    """A team."""
+
+    name = Text(_("Name of the team"), required=True)

@@ -1,0 +1,134 @@
+"""Signing in and out, the welcome with a one-time code, and one's own password."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, g, redirect, request
+from flask_babel import gettext
+from flask_login import current_user
+
+from core import audit, clock
+from core.accounts import passwords, sessions
+from core.accounts.forms import PasswordForm, SignInForm, WelcomeForm
+from core.accounts.models import Invitation, Worker
+from core.db import atomic
+from core.rendering import page, seen
+from core.security import SIGNED_IN, needs, passive, public, safe_next
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.get("/sign-in")
+@public
+def sign_in() -> Any:
+    if current_user.is_authenticated:
+        return redirect("/", code=303)
+    return page("accounts/sign_in.html", form=SignInForm())
+
+
+@bp.post("/sign-in")
+@public
+def sign_in_post() -> Any:
+    form = SignInForm()
+    if form.validate():
+        worker = _recognise(form.name.data, form.password.data)
+        if worker:
+            sessions.start(worker, request.remote_addr or "", request.user_agent.string)
+            return redirect(safe_next(request.args.get("next", "")), code=303)
+        form.password.errors = [gettext(
+            "This name and password do not fit. After %(n)s tries, please wait 15 minutes.", n=sessions.TRIES)]
+    return page("accounts/sign_in.html", form=form, status=422)
+
+
+def _recognise(name: str, password: str) -> Worker | None:
+    """The worker with this name and password. Unknown, ended and throttled ones cannot be told apart."""
+    if sessions.is_throttled(name):
+        sessions.count_failure(name)
+        return None
+    worker = Worker.get_or_none(Worker.sign_in == name.casefold())
+    right = passwords.matches(worker.password if worker else "", password)
+    if not (worker and right and worker.is_active):
+        sessions.count_failure(name)
+        return None
+    sessions.forget_failures(name)
+    if passwords.is_dated(worker.password):
+        Worker.update(password=passwords.digest(password)).where(Worker.id == worker.id).execute()
+    return worker
+
+
+@bp.post("/sign-out")
+@needs(SIGNED_IN)
+def sign_out() -> Any:
+    sessions.end()
+    return redirect("/sign-in", code=303)
+
+
+@bp.get("/session/pulse")
+@needs(SIGNED_IN)
+@passive
+def pulse() -> Any:
+    """How the session stands; asked for by the page itself, so it keeps nothing alive."""
+    left = int((g.session_ends - clock.now()).total_seconds())
+    return page("accounts/pulse.html", "pulse", minutes_left=left // 60 + 1, ending=left < 150)
+
+
+# --- The welcome ----------------------------------------------------------------------------------
+
+
+@bp.get("/welcome")
+@public
+def welcome() -> Any:
+    return page("accounts/welcome.html", form=WelcomeForm())
+
+
+@bp.post("/welcome")
+@public
+def welcome_post() -> Any:
+    form = WelcomeForm()
+    if form.validate() and not sessions.is_throttled("/welcome"):
+        worker = Invitation.worker_for(form.code.data)
+        objection = passwords.objection(form.password.data, worker.name if worker else "")
+        if worker and not objection:
+            _choose(worker, form.password.data)
+            Invitation.delete().where(Invitation.worker == worker).execute()
+            sessions.start(worker, request.remote_addr or "", request.user_agent.string)
+            return redirect("/", code=303)
+        if worker:
+            form.password.errors = [objection]
+        else:
+            sessions.count_failure("/welcome")
+            form.code.errors = [gettext("This code is not good, or no longer. Please ask for a new one.")]
+    elif not form.errors:
+        form.code.errors = [gettext("Too many wrong codes were tried. Please wait 15 minutes.")]
+    return page("accounts/welcome.html", form=form, status=422)
+
+
+def _choose(worker: Worker, password: str, session: int | None = None) -> None:
+    """Give the worker this password and end their sessions, all but one if given."""
+    with atomic():
+        Worker.update(password=passwords.digest(password)).where(Worker.id == worker.id).execute()
+        sessions.end_all(worker.id, but=session)
+        audit.record("staff.password", subject=f"worker {worker.id}")
+
+
+@bp.get("/password")
+@needs(SIGNED_IN)
+def password() -> Any:
+    return page("accounts/password.html", form=PasswordForm())
+
+
+@bp.post("/password")
+@needs(SIGNED_IN)
+def password_post() -> Any:
+    form = PasswordForm()
+    if form.validate():
+        objection = passwords.objection(form.password.data, current_user.name)
+        if not passwords.matches(current_user.password, form.current.data):
+            sessions.count_failure(current_user.sign_in)
+            form.current.errors = [gettext("This is not your current password.")]
+        elif objection:
+            form.password.errors = [objection]
+        else:
+            _choose(current_user, form.password.data, session=g.session_id)
+            return seen("/password", "password")
+    return page("accounts/password.html", form=form, status=422)

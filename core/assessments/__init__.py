@@ -1,0 +1,1 @@
+"""Assessments: filling an instrument, scoring it, and its results over time."""

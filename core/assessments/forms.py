@@ -1,0 +1,166 @@
+"""The form of an instrument, made from its declaration, and those of the safety step and the amendment."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import Field, HiddenField
+from wtforms.form import BaseForm
+
+from core.assessments.rules import Result, evaluate
+from core.contributions import Answered, AssessmentForm, Number, Question
+from core.forms import Check, Count, Day, Form, LongText, Pick, Radio, Text, choices
+
+UNSCORED = "incomplete"  # what the button "Save without a score" sends
+
+
+class AnswerForm(Form):
+    """One instrument to be filled. After validate(), `result` is what the answers come to, if they can be read.
+
+    The questions are a form of their own within this one, so that no question's key can stand in the way of
+    anything here.
+    """
+
+    on = Day(_("Date of the assessment"), required=True, past=True)
+    note = LongText(_("Note"), _("What the answers do not say: the setting, who helped, what was hard to answer."))
+    incomplete = LongText(_("Why can it not be completed?"))
+    save = HiddenField()
+
+    def __init__(self, form: AssessmentForm, facts: Mapping[str, str], stored: Mapping[str, str] | None = None,
+                 **kwargs: Any) -> None:
+        self.declared, self.facts = form, facts
+        self.result: Result | None = None
+        self.questions = BaseForm({question.key: _field(place, question, form)
+                                   for place, question in enumerate(form.questions, 1)})
+        self.questions.process(request.form if request.method == "POST" else None, data=dict(stored or {}))
+        super().__init__(**kwargs)
+
+    def __iter__(self) -> Iterator[Field]:
+        yield from self.questions
+        yield from super().__iter__()
+
+    @property
+    def errors(self) -> dict[Any, Any]:
+        return {**self.questions.errors, **super().errors}
+
+    @property
+    def sections(self) -> list[tuple[str, list[Field]]]:
+        """The questions' fields under the headings of the instrument."""
+        return [(title, [self.questions[question.key] for question in some])
+                for title, some in groupby(self.declared.questions, key=lambda question: question.section)]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What is to be stored, by question; answers to questions that others rule out are left out."""
+        ruled_out = self.result.not_asked if self.result else ()
+        return {key: _stored(value) for key, value in self.questions.data.items() if key not in ruled_out}
+
+    @property
+    def unscored(self) -> bool:
+        """Whether it is sent to be saved with gaps, and therefore without a score."""
+        return self.save.data == UNSCORED
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        readable = self.questions.validate()
+        valid = super().validate(extra_validators) and readable
+        if readable:
+            self.result = evaluate(self.declared, self.answers, self.facts)
+            valid = self._complete(self.result) and valid
+        return valid
+
+    def _complete(self, result: Result) -> bool:
+        """Whether nothing is open, or it is said why; otherwise each open question says so."""
+        if not result.missing or (self.unscored and self.incomplete.data.strip()):
+            return True
+        if self.unscored:
+            self.incomplete.errors = [gettext("Please say why, so that the gap can be understood later.")]
+        else:
+            for key in result.missing:
+                self.questions[key].errors = [gettext("Please answer this question.")]
+        return False
+
+
+class AmendForm(AnswerForm):
+    """The same instrument again, to correct what was recorded."""
+
+    reason = LongText(_("Why is it corrected?"), _("The earlier one stays readable beside the correction."),
+                      required=True)
+
+
+def _field(place: int, question: Question, form: AssessmentForm) -> Any:
+    """The unbound field of a question. Whether it must be answered depends on others: see AnswerForm."""
+    label = f"{place}. {question.text}"
+    said = [question.hint, only_if(question, form), "" if question.required else gettext("You may leave this open.")]
+    if isinstance(question.options, Number):
+        low, high, unit = question.options.low, question.options.high, question.options.unit
+        said.insert(0, f"{low}–{high} {unit}".strip())
+        return Count(label, low, high, " · ".join(filter(None, said)))
+    hint = " ".join(filter(None, said))
+    if question.options is None:
+        return LongText(label, hint)
+    return Radio(label, choices((choice.value, choice.label) for choice in question.choices), hint)
+
+
+def _stored(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def only_if(question: Question, form: AssessmentForm) -> str:
+    """In words, when a question is to be answered; "" when always."""
+    rule = question.only_if
+    if rule is None:
+        return ""
+    places = {asked.key: (place, asked) for place, asked in enumerate(form.questions, 1)}
+    if not isinstance(rule, Answered) or rule.question not in places:
+        return gettext("Only if the answers before call for it.")
+    place, earlier = places[rule.question]
+    fits = [choice.label for choice in earlier.choices if rule.met({earlier.key: choice.score or 0})]
+    others = [choice.label for choice in earlier.choices if choice.label not in fits]
+    if fits and len(fits) <= len(others):
+        return gettext("Only if the answer to question %(n)s is %(labels)s.", n=place, labels=_either(fits))
+    if others:
+        return gettext("Only if the answer to question %(n)s is not %(labels)s.", n=place, labels=_either(others))
+    return gettext("Only if the answer to question %(n)s calls for it.", n=place)
+
+
+def _either(labels: list[str]) -> str:
+    return gettext(" or ").join(f"“{label}”" for label in labels)
+
+
+HOW = {
+    "interview": _("Clinical interview"),
+    "asq": _("ASQ suicide risk screening"),
+    "cssrs": _("C-SSRS screener"),
+    "crisis_line": _("Called the crisis line together"),
+    "emergency": _("Called 911 or went to the emergency department"),
+    "other": _("Another way, described below"),
+}
+
+
+class SafetyForm(Form):
+    """What was done, the same day, about an answer that could not wait."""
+
+    on = Day(_("Date"), required=True, past=True)
+    how = Pick(_("How was the risk looked into?"), choices(HOW.items(), blank=_("Please choose")), required=True)
+    found = LongText(_("What was found"), _("In the client's words where you can: thoughts, plan, means, what holds "
+                                            "them here."), required=True)
+    disposition = LongText(_("What was agreed"), _("What happens now, who does it, and when you speak again."),
+                           required=True)
+    supervisor = Text(_("Supervisor told"), _("Name of the person you told."), required=True)
+    crisis_line = Check(_("988 Suicide & Crisis Lifeline (call or text 988) was offered"))
+
+    def __init__(self, assessed_on: date, **kwargs: Any) -> None:
+        self.assessed_on = assessed_on
+        super().__init__(**kwargs)
+
+    def validate_on(self, field: Any) -> None:
+        """A step about an answer cannot come before the answer."""
+        from wtforms import ValidationError
+
+        if field.data and field.data < self.assessed_on:
+            raise ValidationError(gettext("This is before the assessment itself. Please check it."))

@@ -1,0 +1,179 @@
+"""What the answers of an assessment mean: total, band, flags, change over time. Pure, no I/O."""
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from core.contributions import AssessmentForm, Band, BandsByFact, Flag, Question
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a set of answers comes to.
+
+    `missing` are the required questions still open and `not_asked` those that earlier answers rule out.
+    `points` are what each closed question gave (0 when not asked; a Number gives the number itself).
+    `cutoff` names the fact that chose the cut-offs ("sex: female"), "" when one set holds for all.
+    """
+
+    missing: tuple[str, ...]
+    points: Mapping[str, int]
+    total: int | None
+    band: Band | None
+    cutoff: str
+    flags: tuple[Flag, ...]
+    not_asked: tuple[str, ...]
+
+
+def evaluate(form: AssessmentForm, answers: Mapping[str, str], facts: Mapping[str, str]) -> Result:
+    """Score `answers` (stored values by question key); an incomplete form has no total and no band.
+
+    Flags are looked for even in an incomplete form: a draft that speaks of suicide must not wait for
+    its last answer. Raises ValueError for an answer that its question does not offer.
+    """
+    answered, not_asked = _heard(form, answers)
+    missing = tuple(question.key for question in form.questions
+                    if question.required and question.key not in not_asked
+                    and not _given(answers, question))
+    total = None if missing else _total(form, answered, not_asked)
+    band = form.bands.of(total, facts) if form.bands is not None and total is not None else None
+    return Result(
+        missing=missing,
+        points={question.key: answered.get(question.key, 0) for question in form.questions
+                if question.key in answered or (_is_closed(question) and question.key in not_asked)},
+        total=total,
+        band=band,
+        cutoff=_cutoff(form, facts) if band else "",
+        flags=tuple(flag for flag in form.flags if flag.when.met(answered, total)),
+        not_asked=not_asked,
+    )
+
+
+def _heard(form: AssessmentForm, answers: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Points of the closed questions answered, and the keys of the questions ruled out.
+
+    Read in the order of the form, so that `only_if` sees the answers before it and nothing later. What
+    was typed into a question that is then ruled out is not heard, so no condition can rest on it.
+    """
+    answered: dict[str, int] = {}
+    not_asked: list[str] = []
+    for question in form.questions:
+        if question.only_if is not None and not question.only_if.met(answered, None):
+            not_asked.append(question.key)
+        elif _is_closed(question) and _given(answers, question):
+            answered[question.key] = question.points(answers[question.key])
+    return answered, tuple(not_asked)
+
+
+def _total(form: AssessmentForm, answered: Mapping[str, int], not_asked: Sequence[str]) -> int | None:
+    """The total of the scored questions, or None when nothing is counted or one of them is open.
+
+    An open scored question leaves no total even if it was not required: a gap is never worth 0.
+    """
+    scored = [question.key for question in form.questions if question.scored and _is_closed(question)]
+    if form.score is None or any(key not in answered and key not in not_asked for key in scored):
+        return None
+    return form.score.total({key: answered.get(key, 0) for key in scored})
+
+
+def _cutoff(form: AssessmentForm, facts: Mapping[str, str]) -> str:
+    if not isinstance(form.bands, BandsByFact):
+        return ""
+    return f"{form.bands.fact}: {facts.get(form.bands.fact) or 'not recorded'}"
+
+
+def _is_closed(question: Question) -> bool:
+    return question.options is not None
+
+
+def _given(answers: Mapping[str, str], question: Question) -> bool:
+    return bool((answers.get(question.key) or "").strip())
+
+
+# --- Results over time ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """How far the newest total is from the first and from the one before it (newest minus earlier)."""
+
+    since_first: int
+    since_last: int
+
+
+def change(scores: Iterable[tuple[date, int]]) -> Change | None:
+    """The change in `scores` of one form and one version, or None before there are two.
+
+    Those of the same day count in the order given.
+    """
+    totals = [total for _, total in sorted(scores, key=lambda pair: pair[0])]
+    if len(totals) < 2:
+        return None
+    return Change(since_first=totals[-1] - totals[0], since_last=totals[-1] - totals[-2])
+
+
+def chart_points(scores: Iterable[tuple[date, int]], low: int, high: int,
+                 width: int, height: int) -> tuple[tuple[float, float], ...]:
+    """Points of a line through `scores` in an SVG of this size: time to the right, `high` at the top.
+
+    The distance between two points is the time between them, so that a pause looks like one.
+    """
+    ordered = sorted(scores, key=lambda pair: pair[0])
+    if not ordered:
+        return ()
+    first = ordered[0][0]
+    days = (ordered[-1][0] - first).days
+    span = max(high - low, 1)
+    return tuple((round(width * (day - first).days / days if days else width / 2, 1),
+                  round(height * (1 - (total - low) / span), 1))
+                 for day, total in ordered)
+
+
+# --- The definition -------------------------------------------------------------------------------
+
+# Codes and citations can be corrected without changing what an answer or a total means.
+WITHOUT_MEANING = frozenset({"coding", "source"})
+
+
+def fingerprint(form: AssessmentForm) -> str:
+    """SHA-256 of all that gives the form its meaning, the same in every process.
+
+    It covers the introduction, questions, options, score, bands, flags and scale. Stored with a result,
+    it proves which definition was used; a form that changes it needs `version + 1`.
+    """
+    meaning = {name: _plain(getattr(form, name))
+               for name in ("intro", "questions", "score", "bands", "flags", "low", "high", "better")}
+    return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """`value` as JSON can hold it, with its class named and fields at their default left out.
+
+    Leaving defaults out lets the contract grow a field without changing every fingerprint.
+    """
+    if isinstance(value, Question):
+        return {**_fields(value), "options": _options(value)}
+    if is_dataclass(value):
+        return {"is": type(value).__name__, **_fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    return {"is": type(value).__name__, **_plain(vars(value))}  # a plugin's own way of scoring
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)
+            if field.name not in WITHOUT_MEANING
+            and (field.default is MISSING or getattr(value, field.name) != field.default)}
+
+
+def _options(question: Question) -> Any:
+    """Options by what they offer, so that a mapping and the same choices written out are one."""
+    return [_plain(choice) for choice in question.choices] or _plain(question.options)

@@ -1,0 +1,1 @@
+"""Clients: who they are, how they may be reached, who sees them, and the one page about them."""

@@ -1,0 +1,84 @@
+"""Settings: their defaults, their meaning, and the environment they are read from."""
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable, as `caseloom doctor` and the README list it."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting("CASELOOM_DATA", "~/caseloom", "the data directory: database, keys, backups"),
+    Setting("DATABASE_URL", "", "postgresql://… ; empty: SQLite in the data directory"),
+    Setting("CASELOOM_TIMEZONE", "", "the agency's zone, like America/Chicago; empty: the machine's"),
+    Setting("CASELOOM_IDLE_MINUTES", "15", "minutes without a click until a session ends"),
+    Setting("CASELOOM_SESSION_HOURS", "12", "hours until a session ends in any case"),
+    Setting("CASELOOM_AUDIT_ANCHOR", "", "file for the audit log's anchors, best on another machine's disk; "
+            "empty: audit.anchor in the data directory"),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force. Minutes and hours are whole numbers above 0."""
+
+    data: Path
+    database_url: str
+    timezone: str
+    idle_minutes: int
+    session_hours: int
+    audit_anchor: Path
+    training: bool = False
+
+    @property
+    def backups(self) -> Path:
+        return self.data / "backups"
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from the environment. Raises ValueError that names the setting and what it takes."""
+    found = {s.name: environ.get(s.name, "").strip() or s.default for s in SETTINGS}
+    data = Path(found["CASELOOM_DATA"]).expanduser().absolute()
+    return Settings(
+        data=data,
+        database_url=found["DATABASE_URL"] or f"sqlite:///{data / 'caseloom.db'}",
+        timezone=found["CASELOOM_TIMEZONE"],
+        idle_minutes=_count("CASELOOM_IDLE_MINUTES", found),
+        session_hours=_count("CASELOOM_SESSION_HOURS", found),
+        audit_anchor=Path(found["CASELOOM_AUDIT_ANCHOR"] or data / "audit.anchor").expanduser(),
+        training=(data / "TRAINING").exists(),
+    )
+
+
+def _count(name: str, found: Mapping[str, str]) -> int:
+    if not found[name].isdecimal() or int(found[name]) < 1:
+        raise ValueError(f"{name} is {found[name]!r}; it takes a whole number from 1.")
+    return int(found[name])
+
+
+def secret(settings: Settings, name: str) -> bytes:
+    """32 random bytes kept in a 0600 file of the data directory, made when first asked for.
+
+    Raises ValueError when the file is there but too short to be a key.
+    """
+    path = settings.data / name
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = path.read_bytes()
+        if len(key) < 32:
+            raise ValueError(f"{path} is too short to be a key; put back the one from your backup.") from None
+        return key
+    with os.fdopen(handle, "wb") as file:
+        key = os.urandom(32)
+        file.write(key)
+    return key

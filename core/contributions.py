@@ -1,0 +1,400 @@
+"""The frozen values that hooks return.
+
+A plugin declares what it adds with these; the core does everything with them. A key given here is
+local to its plugin ("phq9"); the registry prefixes it ("mental_health.phq9"). Keys are for ever:
+records point at them. This module imports neither flask nor peewee.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, Protocol
+
+API = 1  # the version of this contract; a plugin names the one it was written for
+
+Better = Literal["up", "down"]
+Level = Literal["info", "warning", "urgent", "emergency"]
+
+
+@dataclass(frozen=True)
+class Specialization:
+    """Who a plugin is. `name` is its package name, `requires` names other plugins it needs."""
+
+    name: str
+    title: str
+    summary: str
+    api: int = API
+    requires: tuple[str, ...] = ()
+
+
+# --- Assessments ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer of a question: what is stored, what is read, and the points it gives."""
+
+    value: str
+    label: str
+    score: int | None = None
+
+
+@dataclass(frozen=True)
+class Number:
+    """A whole number within bounds, both included; `unit` is shown beside the field."""
+
+    low: int
+    high: int
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a form.
+
+    `options` is a mapping of points to label, a sequence of Choice, a Number, or None for free text.
+    `scored=False` is asked but never summed. `only_if` is a condition on earlier answers: a question
+    that it rules out is stored as not asked and gives 0 points.
+    """
+
+    key: str
+    text: str
+    options: Mapping[int, str] | Sequence[Choice] | Number | None = None
+    hint: str = ""
+    section: str = ""
+    scored: bool = True
+    required: bool = True
+    only_if: Condition | None = None
+    coding: str = ""
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The options as choices; empty for numbers and free text."""
+        if isinstance(self.options, Mapping):
+            return tuple(Choice(str(score), label, score) for score, label in self.options.items())
+        if self.options is None or isinstance(self.options, Number):
+            return ()
+        return tuple(self.options)
+
+    def points(self, answer: str) -> int:
+        """Points of a stored answer: a choice's score, or the number itself.
+
+        Raises ValueError for an answer that this question does not offer.
+        """
+        if isinstance(self.options, Number):
+            if not self.options.low <= int(answer) <= self.options.high:
+                raise ValueError(f"{answer!r} is outside the bounds of {self.key}")
+            return int(answer)
+        for choice in self.choices:
+            if choice.value == answer:
+                return choice.score or 0
+        raise ValueError(f"{answer!r} is no answer to {self.key}")
+
+    def words(self, answer: str) -> str:
+        """The answer as a person reads it."""
+        if isinstance(self.options, Number):
+            return f"{answer} {self.options.unit}".strip()
+        return next((c.label for c in self.choices if c.value == answer), answer)
+
+
+Points = Mapping[str, int]
+"""Points of every answered, scored or unscored, closed question, by its key."""
+
+
+class Condition(Protocol):
+    """Something that is true or false of the points so far and of the total, if there is one."""
+
+    def met(self, points: Points, total: int | None) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Answered:
+    """True when a question's points lie within the bounds given (both included)."""
+
+    question: str
+    at_least: int | None = None
+    at_most: int | None = None
+
+    def met(self, points: Points, total: int | None = None) -> bool:
+        found = points.get(self.question)
+        return (found is not None
+                and (self.at_least is None or found >= self.at_least)
+                and (self.at_most is None or found <= self.at_most))
+
+
+@dataclass(frozen=True)
+class Scored:
+    """True when the total lies within the bounds given (both included)."""
+
+    at_least: int | None = None
+    at_most: int | None = None
+
+    def met(self, points: Points, total: int | None = None) -> bool:
+        return (total is not None
+                and (self.at_least is None or total >= self.at_least)
+                and (self.at_most is None or total <= self.at_most))
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """True when at least `count` of the conditions are: 1 is "any of", len(of) is "all of"."""
+
+    count: int
+    of: tuple[Condition, ...]
+
+    def met(self, points: Points, total: int | None = None) -> bool:
+        return sum(condition.met(points, total) for condition in self.of) >= self.count
+
+
+class Score(Protocol):
+    """Turns the points of the scored questions into a total; conditions see the unscored ones as well.
+
+    Missing answers never reach it: with a scored question open there is no total, required or not. A
+    question that was not asked reaches it as 0, and conditions not at all.
+    """
+
+    def total(self, points: Points) -> int: ...
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of the points of `of`, or of every scored question when empty."""
+
+    of: tuple[str, ...] = ()
+
+    def total(self, points: Points) -> int:
+        return sum(points[key] for key in (self.of or points))
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A sum in which some answers are first looked up in steps.
+
+    `steps` maps a question to its (lowest answer, points) pairs, ascending: LACE counts a stay of
+    4 to 6 days as 4 points. Questions without steps give their own points.
+    """
+
+    steps: Mapping[str, tuple[tuple[int, int], ...]]
+
+    def total(self, points: Points) -> int:
+        return sum(self._points(key, found) for key, found in points.items())
+
+    def _points(self, key: str, found: int) -> int:
+        if key not in self.steps:
+            return found
+        return max((pair for pair in self.steps[key] if pair[0] <= found), default=(0, 0))[1]
+
+
+def total(*of: str) -> Total:
+    """Score by adding up: all scored questions, or only those named."""
+    return Total(of)
+
+
+def lookup(**steps: tuple[tuple[int, int], ...]) -> Lookup:
+    """Score by adding up after looking the named questions up in steps of (lowest answer, points)."""
+    return Lookup(steps)
+
+
+@dataclass(frozen=True)
+class Band:
+    """What a range of totals is called and what it means in words. `source` names the cut-off's origin."""
+
+    label: str
+    meaning: str = ""
+    level: Level = "info"
+    source: str = ""
+
+
+class Bands(Protocol):
+    """Turns a total into a band, or None when nothing is claimed about it."""
+
+    def of(self, total: int, facts: Mapping[str, str]) -> Band | None: ...
+
+
+@dataclass(frozen=True)
+class BandsFrom:
+    """Bands by the lowest total of each."""
+
+    lowest: tuple[tuple[int, Band], ...]
+
+    def of(self, total: int, facts: Mapping[str, str]) -> Band | None:
+        return next((band for low, band in reversed(self.lowest) if total >= low), None)
+
+
+@dataclass(frozen=True)
+class BandsByFact:
+    """Different cut-offs by a fact of the client, e.g. "sex"; "" holds for anything not named."""
+
+    fact: str
+    cases: Mapping[str, BandsFrom]
+
+    def of(self, total: int, facts: Mapping[str, str]) -> Band | None:
+        return self.cases.get(facts.get(self.fact, ""), self.cases[""]).of(total, facts)
+
+
+def bands(lowest: Mapping[int, str | Band]) -> BandsFrom:
+    """Bands from a mapping of the lowest total of each to its label or Band."""
+    return BandsFrom(tuple(sorted(
+        ((low, band if isinstance(band, Band) else Band(band)) for low, band in lowest.items()),
+        key=lambda pair: pair[0])))
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A fact beside the band that calls for action.
+
+    `urgent` and `emergency` flags put a safety step on Today, due the same day. `blocks` holds the
+    signature back until that step is recorded. `need` is offered as a need for the plan.
+    """
+
+    key: str
+    title: str
+    when: Condition
+    level: Level = "info"
+    action: str = ""
+    blocks: bool = False
+    need: str = ""
+
+
+@dataclass(frozen=True)
+class AssessmentForm:
+    """An instrument, declared as data: the form, its score and its wording are made from it.
+
+    `score=None` and `bands=None`: nothing is counted or claimed. `better` says which way is good,
+    `high` and `low` the ends of the scale (for the chart). `repeat_every` is in days, counted from
+    the last finished one; 0 never asks again. `licence` is printed wherever the form appears.
+    A change of question or cut-off takes `version + 1`. 
+    """
+
+    key: str
+    title: str
+    questions: Sequence[Question]
+    score: Score | None = None
+    bands: Bands | None = None
+    flags: Sequence[Flag] = ()
+    version: int = 1
+    repeat_every: int = 0
+    licence: str = ""
+    source: str = ""
+    intro: str = ""
+    low: int = 0
+    high: int = 0
+    better: Better = "down"
+    need: str = ""
+    coding: str = ""
+    sensitivity: str = ""
+
+
+# --- Plans and resources --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GoalType:
+    """Something a plan can aim at. `measure` is what is counted ("days", "points"), `better` the good way."""
+
+    key: str
+    title: str
+    measure: str = ""
+    better: Better = "up"
+    hint: str = ""
+    coding: str = ""
+    sensitivity: str = ""
+
+
+@dataclass(frozen=True)
+class ResourceCategory:
+    """A kind of help that a step of a plan can draw on."""
+
+    key: str
+    title: str
+    hint: str = ""
+    coding: str = ""
+
+
+# --- Monitoring -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that must happen by a date.
+
+    `key` tells it apart within its rule and client ("discharge-12-visit"). `since` is the first day it
+    is shown (default: seven days before `on`). `legal` and `safety` rank it first. `link` is where it can
+    be done: a path below the client's page ("assessments/new/mental_health.phq9"), or one of the whole site
+    that begins with "/". `owner` names the specialization with which it goes from Today when that is switched
+    off (default: the rule's own). `by_fact` is True when
+    only the record itself can settle it, so that "Done" is not offered.
+    """
+
+    key: str
+    on: date
+    title: str
+    why: str = ""
+    since: date | None = None
+    legal: bool = False
+    safety: bool = False
+    link: str = ""
+    by_fact: bool = False
+    worker_id: int | None = None
+    sensitivity: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class MonitoringRule:
+    """A rule that says what must happen by when.
+
+    `due(client, today)` is asked inside the transaction of each change to what it `watches`: kinds of
+    record such as "client", "contact", "task", "plan", "assessment", or a plugin's own
+    ("healthcare.discharge"). `client` has id, born, sex, risk, opened_on. It returns every Due that is
+    open; one no longer returned is gone from Today. It must not write.
+    """
+
+    key: str
+    title: str
+    watches: tuple[str, ...]
+    due: Callable[[Any, date], Iterable[Due]]
+    sensitivity: str = ""
+
+
+# --- Pages ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ClientPanel:
+    """A box on the client page. `context(client, today)` returns its template's variables, or None for no box."""
+
+    key: str
+    title: str
+    template: str
+    context: Callable[[Any, date], Mapping[str, Any] | None]
+    order: int = 50
+    permission: str = "clients.read"
+    sensitivity: str = ""
+
+
+@dataclass(frozen=True)
+class SensitivityPolicy:
+    """A class of record that only cleared staff may see, applied even while the plugin is off.
+
+    `notice` goes with every disclosure of such a record.
+    """
+
+    key: str
+    title: str
+    clearance: str
+    needs_consent: bool = True
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Example data for the training agency. `build(client, story)` adds to one fake client.
+
+    `story` gives `random` (a seeded random.Random), `today`, `worker` and `days_ago(n)`.
+    """
+
+    key: str
+    build: Callable[[Any, Any], None]
+    share: float = field(default=0.5)  # of clients to whom it is applied, 0 to 1

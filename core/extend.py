@@ -1,0 +1,87 @@
+"""All that a plugin may import."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext, ngettext
+from flask_login import current_user
+
+from core.assessments.models import Assessment
+from core.clients.models import Client, client_changed
+from core.clients.record import part, the_client, was_read
+from core.clients.visibility import client_for
+from core.clock import now, today
+from core.contributions import (
+    Answered,
+    AssessmentForm,
+    AtLeast,
+    Band,
+    BandsByFact,
+    Choice,
+    ClientPanel,
+    Demo,
+    Due,
+    Flag,
+    GoalType,
+    MonitoringRule,
+    Number,
+    Question,
+    ResourceCategory,
+    Scored,
+    SensitivityPolicy,
+    Specialization,
+    bands,
+    lookup,
+    total,
+)
+from core.db import Moment, PluginTable, Stale, atomic
+from core.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
+from core.hookspecs import hookimpl
+from core.monitoring.models import Contact
+from core.once import once
+from core.rendering import page, seen
+from core.security import needs
+
+__all__ = [
+    "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
+    "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment", "MonitoringRule",
+    "Number", "Pick", "PluginTable", "Question", "Radio", "ResourceCategory", "Scored", "SensitivityPolicy",
+    "Specialization", "Stale", "Text", "atomic", "audit", "bands", "changed", "choices", "client_for",
+    "contacts_since", "current_user", "finished", "gettext", "hookimpl", "lazy_gettext", "lookup", "needs",
+    "ngettext", "now", "once", "page", "part", "seen", "the_client", "today", "total", "was_read",
+]
+
+
+def audit(action: str, client: Client | int, subject: str, **detail: Any) -> None:
+    """Write to the audit log, in the transaction of the thing itself; never any note text."""
+    from core.audit import record
+
+    record(action, client_id=client if isinstance(client, int) else client.id, subject=subject, **detail)
+
+
+def changed(client: Client, what: str) -> None:
+    """Say, inside the transaction, that a record of `what` ("healthcare.discharge") changed: due dates follow."""
+    client_changed.send(client, what=what)
+
+
+def contacts_since(client: Client, first: date) -> Sequence[Any]:
+    """Contacts from this day on, oldest first: on, kind, outcome ("reached", "attempted", "collateral").
+
+    Protected ones are left out: what everybody is told to do must not give away that they took place.
+    """
+    return list(Contact.select(Contact.on, Contact.kind, Contact.outcome)
+                .where(Contact.client == client.id, Contact.on >= first,
+                       Contact.sensitivity << ["", client.sensitivity])
+                .order_by(Contact.on, Contact.id).namedtuples())
+
+
+def finished(client: Client, form: str) -> Sequence[Any]:
+    """Finished assessments with the form's full key, oldest first: id, on, total, band, level.
+
+    Amended ones are left out; the correction stands in their place.
+    """
+    return list(Assessment.select(Assessment.id, Assessment.on, Assessment.total, Assessment.band, Assessment.level)
+                .where(Assessment.client == client.id, Assessment.form == form, Assessment.amended_at.is_null())
+                .order_by(Assessment.on, Assessment.id).namedtuples())

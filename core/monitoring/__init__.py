@@ -1,0 +1,1 @@
+"""Monitoring: contacts, tasks, what is due by when, Today and the caseload."""

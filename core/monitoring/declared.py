@@ -1,0 +1,67 @@
+"""What monitoring declares to the registry: its own rules, made of the same values as a plugin's."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from flask import g
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+
+from core.clients.models import Alert, Client
+from core.contributions import ClientPanel, Due, MonitoringRule
+from core.monitoring.models import Contact, Task
+from core.monitoring.queries import contacts, next_dates
+from core.monitoring.rules import CONTACT_EVERY, contact_by
+
+
+def _contact(client: Client, today: date) -> Iterator[Due]:
+    last = (Contact.select(Contact.on)
+            .where(Contact.client == client.id, Contact.outcome == "reached",
+                   Contact.sensitivity << ["", client.sensitivity])
+            .order_by(Contact.on.desc()).limit(1).tuples().first())
+    if last:
+        why = gettext("Last reached %(on)s; at this risk every %(days)s days.", on=last[0],
+                      days=CONTACT_EVERY[client.risk])
+    else:
+        why = gettext("Not reached yet since the client was added.")
+    on = contact_by(client.risk, client.opened_on, last[0] if last else None)
+    yield Due("contact", on, gettext("Reach the client"), why, since=on - timedelta(days=3),
+              link="contacts/new", by_fact=True)
+
+
+def _tasks(client: Client, today: date) -> Iterator[Due]:
+    for task in Task.select().where(Task.client == client.id, Task.closed_at.is_null()):
+        yield Due(f"task-{task.id}", task.due_on, task.title,
+                  gettext("Appointment at %(time)s.", time=task.at_time) if task.at_time else gettext("A task."),
+                  since=task.hold_until or task.due_from, worker_id=task.worker_id, sensitivity=task.sensitivity)
+
+
+def _alerts(client: Client, today: date) -> Iterator[Due]:
+    for alert in Alert.select().where(Alert.client == client.id, Alert.ended_at.is_null()):
+        yield Due(f"alert-{alert.id}", alert.until, gettext("Review an alert"),
+                  gettext("An alert ends on this day; renew it or take it down."), link="alerts")
+
+
+VALUES: dict[str, list[Any]] = {"monitoring_rules": [
+    MonitoringRule("contact", lazy_gettext("Contact"), ("client", "contact"), _contact),
+    MonitoringRule("task", lazy_gettext("Tasks"), ("task", "contact"), _tasks),
+    MonitoringRule("alert", lazy_gettext("Alerts"), ("alert",), _alerts),
+]}
+
+
+def _dates(client: Client, today: date) -> dict[str, Any]:
+    return {"dates": next_dates(client, current_user, g.on)}
+
+
+def _contacts(client: Client, today: date) -> dict[str, Any]:
+    return {"contacts": contacts(client.id, current_user.may_see, most=5), "client_id": client.id}
+
+
+VALUES["client_panels"] = [
+    ClientPanel("dates", lazy_gettext("Next dates"), "monitoring/_panel_dates.html", _dates, order=10,
+                permission="tasks.read"),
+    ClientPanel("contacts", lazy_gettext("Last contacts"), "monitoring/_panel_contacts.html", _contacts, order=30,
+                permission="contacts.read"),
+]

@@ -1,0 +1,42 @@
+"""What must happen by when, as far as every agency wants it. Pure: dates in, dates out."""
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+# Days between contacts in which the client was reached, by risk. Product rule; an agency's own comes later.
+CONTACT_EVERY = {"high": 7, "medium": 14, "low": 30, "": 30}
+FIRST_CONTACT = 3  # days after a client is added
+
+RISK_WEIGHT = {"high": 3, "medium": 2, "low": 1, "": 1}
+
+
+def contact_by(risk: str, opened_on: date, reached_on: date | None) -> date:
+    """The day by which the client should be reached again, or first."""
+    if reached_on is None:
+        return opened_on + timedelta(days=FIRST_CONTACT)
+    return reached_on + timedelta(days=CONTACT_EVERY[risk])
+
+
+def priority(due: Any, today: date) -> tuple[Any, ...]:
+    """Rank a line of Today, least first: legal deadline, safety, overdue weighted by risk, today, this week.
+
+    `due` has on, legal, safety, risk and id. Late safety steps and late legal deadlines come before early ones.
+    """
+    late = (today - due.on).days
+    if late > 0:
+        urgency = (0, -late * RISK_WEIGHT.get(due.risk, 1))
+    else:
+        urgency = (1, -late)
+    return (not due.legal, not due.safety, *urgency, due.on, due.id)
+
+
+def reason(due: Any, today: date) -> str:
+    """Which of the rules above put a line where it is: a key for the page's sentence."""
+    if due.legal:
+        return "legal"
+    if due.safety:
+        return "safety"
+    if due.on < today:
+        return "overdue"
+    return "today" if due.on == today else "week"

@@ -1,0 +1,85 @@
+"""What a plan says about itself: what a goal lacks, how far it is, when it is looked at. Pure, no I/O."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+# Product rules; an agency's own come later.
+FIRST_PLAN = timedelta(days=30)  # from the day a client is opened to the first goal
+REVIEW_EVERY = timedelta(days=90)
+SOON = timedelta(days=14)
+
+SMART = ("words", "measure", "target", "date", "step")
+
+
+def missing(words: str, measure: str, target: float | None, due_on: date | None,
+            steps: int) -> tuple[str, ...]:
+    """Which of the five parts of a good goal are not there yet, from SMART. A hint, never a lock."""
+    there = (words.strip(), measure.strip(), target is not None, due_on, steps)
+    return tuple(name for name, found in zip(SMART, there, strict=True) if not found)
+
+
+def percent(baseline: float | None, latest: float | None, target: float | None, better: str) -> int | None:
+    """How far from baseline to target, 0 to 100.
+
+    None while baseline or target is missing, and when the target lies on the worse side of the baseline:
+    "lose no more than one activity" is a goal, but moving towards its target is not progress.
+    """
+    if baseline is None or target is None or target == baseline or (target > baseline) != (better == "up"):
+        return None
+    now = baseline if latest is None else latest
+    return max(0, min(100, round(100 * (now - baseline) / (target - baseline))))
+
+
+def is_reached(latest: float | None, target: float | None, better: str) -> bool:
+    """Whether the newest number is at the target or beyond it."""
+    if latest is None or target is None:
+        return False
+    return latest >= target if better == "up" else latest <= target
+
+
+def standing(closing: str, reached: bool, due_on: date | None, begun: bool, today: date) -> str:
+    """How a goal stands, in one key: how it was closed, or what an open one asks for first."""
+    if closing:
+        return closing
+    if reached:
+        return "reached"
+    if due_on and due_on < today:
+        return "late"
+    if due_on and due_on <= today + SOON:
+        return "soon"
+    return "going" if begun else "new"
+
+
+def next_review(last_next_on: date | None, first_goal_on: date | None) -> date | None:
+    """The day the plan is looked at again: what the last review said, or counted from the first goal."""
+    if last_next_on:
+        return last_next_on
+    return first_goal_on + REVIEW_EVERY if first_goal_on else None
+
+
+def shared_sensitivity(*kinds: str) -> str | None:
+    """The protection of a record that draws on records of these kinds ("" is ordinary).
+
+    None when two of them are protected in different ways: no single record can honour both.
+    """
+    named = {kind for kind in kinds if kind}
+    if len(named) > 1:
+        return None
+    return named.pop() if named else ""
+
+
+def first_shown(goals: Iterable[tuple[date, str]]) -> tuple[date, str] | None:
+    """The (day, sensitivity) of the first goal to count from: an ordinary one, else the first of all.
+
+    A date counted from a protected goal is protected as well, or it would tell that there is one.
+    """
+    ordered = sorted(goals, key=lambda goal: (goal[1] != "", goal[0]))
+    return ordered[0] if ordered else None
+
+
+def figure(value: float | None) -> str:
+    """A number as it was typed: "7", "2.5"; empty for none."""
+    if value is None:
+        return ""
+    return f"{value:.3f}".rstrip("0").rstrip(".")

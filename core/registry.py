@@ -1,0 +1,194 @@
+"""Finds the plugins, asks each its hooks once, checks the answers, and keeps them by key.
+
+The only user of pluggy. One plugin is asked at a time, so that every answer has an author and a broken
+plugin is taken out whole while the rest of the agency works. This is a check against mistakes, not a
+sandbox: plugins are trusted code.
+"""
+from __future__ import annotations
+
+import importlib
+import logging
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pluggy
+
+from core import clock, contributions, hookspecs
+from core.contracts import PREFIXED, Refused, check
+
+log = logging.getLogger(__name__)
+
+ENTRY_POINTS = "caseloom.plugins"
+CORE = "core"
+HOOKS = ("assessment_forms", "goal_types", "resource_categories", "monitoring_rules", "client_panels",
+         "sensitivity_policies", "tables", "blueprint", "demo")
+
+
+@dataclass
+class Plugin:
+    """One plugin as it was found: what it adds, or which hook of it failed, how, and since when."""
+
+    name: str
+    module: ModuleType | None = None
+    about: contributions.Specialization | None = None
+    given: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    hook: str = ""
+    error: str = ""
+    since: datetime | None = None
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.error)
+
+    @property
+    def title(self) -> str:
+        return self.about.title if self.about else self.name
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the plugin's templates/ and migrations/ are; None for a plugin of a single file."""
+        where = getattr(self.module, "__path__", None)
+        return Path(next(iter(where))) if where else None
+
+    def refuse(self, hook: str, error: str) -> None:
+        self.hook, self.error, self.since, self.given = hook, error, clock.now(), {}
+        log.error("plugin %s refused: %s: %s", self.name, hook, error)
+
+
+def owner(key: str) -> str:
+    """The plugin that a key belongs to: "mental_health" of "mental_health.phq9"."""
+    return key.partition(".")[0]
+
+
+class Registry:
+    """Everything that the core and the plugins declare, by kind and by key."""
+
+    def __init__(self, found: Iterator[Plugin] | list[Plugin] = ()) -> None:
+        self.plugins: dict[str, Plugin] = {}
+        self._core: dict[str, list[Any]] = {}
+        for plugin in found:
+            if plugin.name in self.plugins:
+                self.plugins[plugin.name].refuse("specialization", "another plugin has the same name")
+                continue
+            self.plugins[plugin.name] = plugin
+        for plugin in self.working():
+            missing = [name for name in (plugin.about.requires if plugin.about else ())
+                       if name not in self.plugins or self.plugins[name].refused]
+            if missing:
+                plugin.refuse("specialization", f"needs {', '.join(missing)}, which is not here")
+
+    def working(self) -> list[Plugin]:
+        """The plugins that were not refused."""
+        return [plugin for plugin in self.plugins.values() if not plugin.refused]
+
+    def add_core(self, **values: list[Any]) -> None:
+        """Take in the core's own values, by hook name; their keys begin with "core."."""
+        for hook, given in values.items():
+            self._core.setdefault(hook, []).extend(_prefixed(hook, CORE, value) for value in given)
+
+    def everything(self, hook: str) -> list[Any]:
+        """All values of a hook, switched on or not: what records may point at."""
+        return [*self._core.get(hook, ()),
+                *(value for plugin in self.working() for value in plugin.given.get(hook, ()))]
+
+    def offered(self, hook: str, on: frozenset[str]) -> list[Any]:
+        """The values of a hook that are offered while these specializations are on."""
+        return [value for value in self.everything(hook) if owner(value.key) in on or owner(value.key) == CORE]
+
+    def get(self, hook: str, key: str, on: frozenset[str] | None = None) -> Any:
+        """The value with this key, or None; with `on` given, only if it is offered."""
+        values = self.everything(hook) if on is None else self.offered(hook, on)
+        return next((value for value in values if value.key == key), None)
+
+    def migrations(self) -> dict[str, Path]:
+        """Migration folders by owner, for db.upgrade and db.pending."""
+        from core.db import CORE_MIGRATIONS
+
+        return {CORE: CORE_MIGRATIONS, **{p.name: p.folder / "migrations" for p in self.working()
+                                          if p.folder and p.given.get("tables")}}
+
+
+# --- Finding and asking ---------------------------------------------------------------------------
+
+
+def discover(safe_mode: bool = False) -> Registry:
+    """Every plugin of the plugins/ folder, then every installed one, each in the order of its name."""
+    return Registry([] if safe_mode else list(_found()))
+
+
+def _found() -> Iterator[Plugin]:
+    try:
+        here = importlib.import_module("plugins")
+        names = sorted(m.name for m in pkgutil.iter_modules(here.__path__))
+    except ModuleNotFoundError:
+        names = []
+    for name in names:
+        yield load(name, f"plugins.{name}")
+    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda p: p.name):
+        yield load(point.name, point.value)
+
+
+def load(name: str, path: str) -> Plugin:
+    """Import a plugin's module and ask it."""
+    plugin = Plugin(name)
+    try:
+        module = importlib.import_module(path)
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
+        plugin.refuse("import", _said(error))
+        return plugin
+    return ask(name, module)
+
+
+def ask(name: str, module: ModuleType) -> Plugin:
+    """Ask one plugin all its hooks and check the answers; on any fault it is refused whole."""
+    plugin = Plugin(name, module)
+    hook = "registration"
+    try:
+        manager = pluggy.PluginManager("caseloom")
+        manager.add_hookspecs(hookspecs)
+        manager.register(module, name)
+        manager.check_pending()
+        hook = "specialization"
+        answers = manager.hook.specialization()
+        plugin.about = check(name, hook, answers[:1])[0] if answers else None
+        if plugin.about is None:
+            raise Refused("it does not say who it is: the hook specialization() is missing")
+        for hook in HOOKS:
+            answers = [answer for answer in getattr(manager.hook, hook)() if answer is not None]
+            given = check(name, hook, answers)
+            plugin.given[hook] = tuple(_prefixed(hook, name, value) for value in given)
+        hook = "sensitivity_policies"
+        _check_policies(plugin)
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
+        plugin.refuse(hook, _said(error))
+    return plugin
+
+
+def _check_policies(plugin: Plugin) -> None:
+    policies = {policy.key for policy in plugin.given["sensitivity_policies"]}
+    for values in plugin.given.values():
+        for value in values:
+            named = getattr(value, "sensitivity", "")
+            if named and named not in policies:
+                raise Refused(f"{value.key} names the sensitivity {named}, for which there is no policy")
+
+
+def _prefixed(hook: str, name: str, value: Any) -> Any:
+    """The value with its plugin's name before its key and before the policy it names."""
+    if hook not in PREFIXED:
+        return value
+    changed = {"key": f"{name}.{value.key}"}
+    if getattr(value, "sensitivity", ""):
+        changed["sensitivity"] = f"{name}.{value.sensitivity}"
+    return replace(value, **changed)
+
+
+def _said(error: BaseException) -> str:
+    text = str(error).strip().splitlines()
+    return text[0] if isinstance(error, Refused) and text else f"{type(error).__name__}: {text[0] if text else ''}"

@@ -1,0 +1,173 @@
+"""Fixtures for the tests of the core and of any plugin: an app, people with roles, and a browser without scripts.
+
+A plugin's own tests begin with `pytest_plugins = ["core.testing"]` and a fixture `database_url`.
+"""
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from core import clock, config, db, security, switches
+from core.access.models import Agency
+from core.accounts import sessions
+from core.accounts.models import Team, Worker
+from core.app import create_app
+from core.clients.models import Client
+from core.registry import Registry, discover
+
+ORIGIN = "https://localhost"
+
+
+class Web:
+    """A browser without scripts. `post` adds the CSRF token of the session by itself."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.http = app.test_client()
+
+    def sign_in(self, worker: Worker) -> Web:
+        """Begin a session of this worker, as if the password had been typed."""
+        token, now = security.new_token(), clock.now()
+        with _open():
+            sessions.Session.create(token=sessions.digest(token), worker=worker.id, created=now, seen=now,
+                                    source="127.0.0.1", browser="test")
+        self.http.set_cookie(security.COOKIE, token, domain="localhost", secure=True)
+        return self
+
+    def sign_out(self) -> Web:
+        """Forget the cookie."""
+        self.http.delete_cookie(security.COOKIE, domain="localhost")
+        return self
+
+    @property
+    def token(self) -> str:
+        cookie = self.http.get_cookie(security.COOKIE, domain="localhost")
+        return cookie.value if cookie else ""
+
+    @property
+    def csrf(self) -> str:
+        """The CSRF token that a page of this session holds."""
+        key = self.app.extensions["caseloom.key"]
+        return hmac.digest(key, self.token.encode(), "sha256").hex()
+
+    def get(self, url: str, htmx: bool = False, **more: Any) -> Any:
+        return self.http.get(url, base_url=ORIGIN, headers=_headers(htmx), **more)
+
+    def post(self, url: str, data: dict[str, Any] | None = None, htmx: bool = False, **more: Any) -> Any:
+        return self.http.post(url, base_url=ORIGIN, data={"csrf_token": self.csrf, **(data or {})},
+                              headers=_headers(htmx), **more)
+
+    def follow(self, response: Any) -> Any:
+        """The page that a redirect leads to."""
+        assert response.status_code == 303, f"{response.status_code}: {response.text[:2000]}"
+        return self.get(response.location)
+
+
+def _headers(htmx: bool) -> dict[str, str]:
+    return {"HX-Request": "true"} if htmx else {}
+
+
+def _open() -> Any:
+    return db.db.connection_context() if db.db.is_closed() else db.atomic()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> config.Settings:
+    """Settings with an empty data directory and a migrated database."""
+    return config.Settings(data=tmp_path, database_url=database_url, timezone="UTC", idle_minutes=15,
+                           session_hours=12, audit_anchor=tmp_path / "audit.anchor")
+
+
+@pytest.fixture
+def registry() -> Registry:
+    """The plugins that are installed."""
+    return discover()
+
+
+@pytest.fixture
+def app(settings: config.Settings, registry: Registry) -> Iterator[Flask]:
+    """The application of an agency with every working specialization switched on."""
+    made = create_app(settings, registry)
+    made.testing = False  # errors become pages, as they do for people
+    with db.db.connection_context():
+        Agency.create(name="Riverside Support")
+        for plugin in registry.working():
+            switches.flip(plugin.name, True, "test")
+    db.db.connect(reuse_if_open=True)
+    yield made
+    db.dispose()
+
+
+@pytest.fixture
+def web(app: Flask) -> Iterator[Web]:
+    """A browser without scripts; nobody is signed in yet."""
+    yield Web(app)
+
+
+@pytest.fixture
+def north(app: Flask) -> Team:
+    return Team.create(name="North")
+
+
+@pytest.fixture
+def south(app: Flask) -> Team:
+    return Team.create(name="South")
+
+
+@pytest.fixture
+def hire(app: Flask) -> Callable[..., Worker]:
+    """Make a worker: hire("Ana", "case_manager", team)."""
+    def made(name: str, roles: str, team: Team | None = None) -> Worker:
+        return Worker.add(name, name.lower().replace(" ", "."), roles.split(), team)
+    return made
+
+
+@pytest.fixture
+def worker(hire: Callable[..., Worker], north: Team) -> Worker:
+    """A case manager with a client."""
+    return hire("Ana Worker", "case_manager", north)
+
+
+@pytest.fixture
+def colleague(hire: Callable[..., Worker], north: Team) -> Worker:
+    """A case manager of the same team, without the client."""
+    return hire("Ben Colleague", "case_manager", north)
+
+
+@pytest.fixture
+def stranger(hire: Callable[..., Worker], south: Team) -> Worker:
+    """A case manager of another team."""
+    return hire("Cleo Stranger", "case_manager", south)
+
+
+@pytest.fixture
+def supervisor(hire: Callable[..., Worker], north: Team) -> Worker:
+    return hire("Sue Supervisor", "supervisor", north)
+
+
+@pytest.fixture
+def auditor(hire: Callable[..., Worker]) -> Worker:
+    return hire("Otto Auditor", "auditor")
+
+
+@pytest.fixture
+def front_desk(hire: Callable[..., Worker], north: Team) -> Worker:
+    return hire("Fay Frontdesk", "front_desk", north)
+
+
+@pytest.fixture
+def administrator(hire: Callable[..., Worker]) -> Worker:
+    return hire("Ada Administrator", "administrator")
+
+
+@pytest.fixture
+def client(worker: Worker) -> Client:
+    """Rosa Alvarez, a client of the worker."""
+    return Client.add(worker, given="Rosa", family="Alvarez", born=clock.today() - timedelta(days=20000),
+                      phone="555 010 4477")

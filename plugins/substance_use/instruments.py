@@ -1,0 +1,82 @@
+"""AUDIT-C, on drinking, and BARC-10, on what a person has to recover with. Both are Part 2 records."""
+from core.extend import Answered, AssessmentForm, Band, BandsByFact, Question, bands, total
+
+AUDITC_CUTOFFS = "Positive from 3 (women) or 4 (men): VA VistA and HL7 US Core; 3 when sex is not known"
+
+NEGATIVE = Band("Negative", "Below the cut-off for this person.", "info", AUDITC_CUTOFFS)
+POSITIVE = Band("Positive", "Offer a brief talk about drinking and consider the full AUDIT. If all points "
+                "come from the first question alone, go over recent drinking together.",
+                "warning", AUDITC_CUTOFFS)
+HIGH = Band("High (>=8)", "Alcohol use disorder is likely: refer for an assessment.", "warning",
+            "VA guidance, not yet confirmed against its text")
+
+DRINKS = Answered("q1", at_least=1)
+
+AUDITC = AssessmentForm(
+    "auditc", "AUDIT-C alcohol consumption questions",
+    questions=(
+        # No code: the only one at hand for this question is unconfirmed, and a wrong one circulates.
+        Question("q1", "How often do you have a drink containing alcohol?",
+                 {0: "Never", 1: "Monthly or less", 2: "2 to 4 times a month", 3: "2 to 3 times a week",
+                  4: "4 or more times a week"}),
+        Question("q2", "How many drinks containing alcohol do you have on a typical day when you are "
+                 "drinking?",
+                 {0: "1 or 2", 1: "3 or 4", 2: "5 or 6", 3: "7 to 9", 4: "10 or more"},
+                 only_if=DRINKS, coding="loinc:68519-8"),
+        Question("q3", "How often do you have six or more drinks on one occasion?",
+                 {0: "Never", 1: "Less than monthly", 2: "Monthly", 3: "Weekly", 4: "Daily or almost daily"},
+                 only_if=DRINKS, coding="loinc:68520-6"),
+    ),
+    score=total(),
+    bands=BandsByFact("sex", {
+        "female": bands({0: NEGATIVE, 3: POSITIVE, 8: HIGH}),
+        "male": bands({0: NEGATIVE, 4: POSITIVE, 8: HIGH}),
+        "": bands({0: NEGATIVE, 3: POSITIVE, 8: HIGH}),  # the lower one, so that nobody is overlooked
+    }),
+    repeat_every=365,
+    licence="Adapted from the Alcohol Use Disorders Identification Test, World Health Organization. "
+            "AUDIT (c) WHO; AUDIT-C treated as public domain.",
+    source="Bush K et al. Arch Intern Med 1998;158:1789-1795; Bradley KA et al. 2003/2007",
+    intro="Think of the past year.",
+    low=0, high=12, better="down",
+    need="Support with alcohol use",
+    coding="loinc:72109-2",
+    sensitivity="part2",
+)
+
+AGREEMENT = {1: "Strongly disagree", 2: "Disagree", 3: "Somewhat disagree",
+             4: "Somewhat agree", 5: "Agree", 6: "Strongly agree"}
+
+BARC10_CUTOFF = "Cut-off 47 for sustained remission: Monash abstract; Virginia SOR page"
+
+BARC10 = AssessmentForm(
+    "barc10", "Brief Assessment of Recovery Capital (BARC-10)",
+    questions=(
+        Question("q1", "There are more important things to me in life than using substances.", AGREEMENT),
+        Question("q2", "In general I am happy with my life.", AGREEMENT),
+        Question("q3", "I have enough energy to complete the tasks I set myself.", AGREEMENT),
+        Question("q4", "I am proud of the community I live in and feel part of it.", AGREEMENT),
+        Question("q5", "I get lots of support from friends.", AGREEMENT),
+        Question("q6", "I regard my life as challenging and fulfilling without the need for using drugs or "
+                 "alcohol.", AGREEMENT),
+        Question("q7", "My living space has helped to drive my recovery journey.", AGREEMENT),
+        Question("q8", "I take full responsibility for my actions.", AGREEMENT),
+        Question("q9", "I am happy dealing with a range of professional people.", AGREEMENT),
+        Question("q10", "I am making good progress on my recovery journey.", AGREEMENT),
+    ),
+    score=total(),
+    bands=bands({
+        10: Band("Below 47", "Plan for building what helps recovery: people, place, health and purpose.",
+                 "info", BARC10_CUTOFF),
+        47: Band("47 or more", "Associated with sustained remission of more than 12 months.", "info",
+                 BARC10_CUTOFF),
+    }),
+    repeat_every=90,
+    licence="Vilsaint CL, Kelly JF, Bergman BG, Groshkova T, Best D, White W. "
+            "Drug Alcohol Depend 2017;177:71-76. Freely available; permission not required for use.",
+    source="Vilsaint CL, Kelly JF, Bergman BG, Groshkova T, Best D, White W. "
+           "Drug Alcohol Depend 2017;177:71-76",
+    low=10, high=60, better="up",
+    need="Build recovery capital",
+    sensitivity="part2",
+)
