@@ -321,10 +321,9 @@ class Due:
 
     `key` tells it apart within its rule and client ("discharge-12-visit"). `since` is the first day it
     is shown (default: seven days before `on`). `legal` and `safety` rank it first. `link` is where it can
-    be done: a path below the client's page ("assessments/new/mental_health.phq9"), or one of the whole site
-    that begins with "/". `owner` names the specialization with which it goes from Today when that is switched
-    off (default: the rule's own). `by_fact` is True when
-    only the record itself can settle it, so that "Done" is not offered.
+    be done: a path below the client's page ("assessments/new/mental_health.phq9"), or one that begins with
+    "/". `by_fact` is True when only the record itself can settle it, so that "Done" is not offered. `owner`
+    names the specialization with which it leaves Today when that is switched off (default: the rule's own).
     """
 
     key: str

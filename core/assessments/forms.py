@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, HiddenField
+from wtforms import Field, HiddenField, ValidationError
 from wtforms.form import BaseForm
 
 from core.assessments.rules import Result, evaluate
@@ -122,14 +122,10 @@ def only_if(question: Question, form: AssessmentForm) -> str:
     fits = [choice.label for choice in earlier.choices if rule.met({earlier.key: choice.score or 0})]
     others = [choice.label for choice in earlier.choices if choice.label not in fits]
     if fits and len(fits) <= len(others):
-        return gettext("Only if the answer to question %(n)s is %(labels)s.", n=place, labels=_either(fits))
+        return gettext("Only if question %(n)s was answered with: %(labels)s.", n=place, labels=", ".join(fits))
     if others:
-        return gettext("Only if the answer to question %(n)s is not %(labels)s.", n=place, labels=_either(others))
+        return gettext("Not if question %(n)s was answered with: %(labels)s.", n=place, labels=", ".join(others))
     return gettext("Only if the answer to question %(n)s calls for it.", n=place)
-
-
-def _either(labels: list[str]) -> str:
-    return gettext(" or ").join(f"“{label}”" for label in labels)
 
 
 HOW = {
@@ -160,7 +156,5 @@ class SafetyForm(Form):
 
     def validate_on(self, field: Any) -> None:
         """A step about an answer cannot come before the answer."""
-        from wtforms import ValidationError
-
         if field.data and field.data < self.assessed_on:
             raise ValidationError(gettext("This is before the assessment itself. Please check it."))

@@ -28,7 +28,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 @contextmanager
 def serve_app(app: Callable[..., Any]) -> Iterator[str]:
     """Serve a WSGI application on a free port of this machine while the `with` lasts; gives its address."""
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, clear_untrusted_proxy_headers=True)
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, name="server under test")
     thread.start()
     try:
@@ -96,7 +96,7 @@ def new_page(launch: Callable[..., Browser]) -> Iterator[Callable[..., Page]]:
             context = launch(back_forward_cache).new_context(
                 **{"viewport": DESK, "java_script_enabled": javascript, "locale": "en-US", **options})
             stack.enter_context(closing(context))
-            _watch(context, wrong)
+            watch(context, wrong)
             return context.new_page()
 
         yield visit
@@ -109,7 +109,8 @@ def page(new_page: Callable[..., Page]) -> Page:
     return new_page()
 
 
-def _watch(context: BrowserContext, wrong: list[str]) -> None:
+def watch(context: BrowserContext, wrong: list[str]) -> None:
+    """Note what no page of ours may do."""
     def said(message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
             wrong.append(f"console: {message.text}")  # an answer of 404 or 422 is for the test to judge

@@ -1,0 +1,73 @@
+"""What assessments declare to the registry: when to ask again, the safety step, and the box of latest scores."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from peewee import fn
+
+from core.accounts.models import Worker
+from core.assessments import queries
+from core.assessments.models import Assessment, SafetyStep
+from core.clients.models import Client
+from core.contributions import ClientPanel, Due, MonitoringRule
+from core.registry import Registry, owner
+
+_registry = Registry()
+
+
+def init(registry: Registry) -> None:
+    """Ask again the instruments of this registry from now on."""
+    global _registry
+    _registry = registry
+
+
+def _reassess(client: Client, today: date) -> Iterator[Due]:
+    done = queries.last_done(client.id)
+    for form in _registry.everything("assessment_forms"):
+        if form.repeat_every and form.key in done:
+            yield Due(form.key, done[form.key] + timedelta(days=form.repeat_every),
+                      gettext("Assess again: %(title)s", title=form.title),
+                      gettext("Last done %(on)s; asked again after %(days)s days.", on=done[form.key],
+                              days=form.repeat_every),
+                      link=f"assessments/new/{form.key}", by_fact=True, sensitivity=form.sensitivity,
+                      owner=owner(form.key))
+
+
+def _unsigned(client: Client, today: date) -> Iterator[Due]:
+    """An unsigned assessment waits for its safety step first, then for its signature."""
+    step = SafetyStep.select(fn.MIN(SafetyStep.id)).where(SafetyStep.assessment == Assessment.id)
+    for row in (Assessment
+                .select(Assessment.id, Assessment.title, Assessment.on, Assessment.sensitivity, Assessment.worker,
+                        Worker.ended_at, step.alias("step"))
+                .join(Worker)
+                .where(Assessment.client == client.id, Assessment.signed_at.is_null(),
+                       Assessment.amended_at.is_null()).namedtuples()):
+        # Who heard the answer acts on it; once they work here no more, the client's own worker does.
+        common = {"since": row.on, "link": f"/assessments/{row.id}", "by_fact": True, "sensitivity": row.sensitivity,
+                  "worker_id": None if row.ended_at else row.worker}
+        if row.step is None:
+            yield Due(f"step-{row.id}", row.on, gettext("Safety step: %(title)s", title=row.title),
+                      gettext("An answer that cannot wait. Record what was done today."), safety=True, **common)
+        else:
+            yield Due(f"sign-{row.id}", row.on, gettext("Sign: %(title)s", title=row.title),
+                      gettext("The safety step is recorded; the signature is still missing."), **common)
+
+
+def _scores(client: Client, today: date) -> Mapping[str, Any]:
+    return {"scores": queries.latest(client.id, current_user.may_see), "client": client}
+
+
+VALUES = {
+    "monitoring_rules": [
+        MonitoringRule("reassess", lazy_gettext("Assess again"), ("assessment",), _reassess),
+        MonitoringRule("safety", lazy_gettext("Safety step"), ("assessment",), _unsigned),
+    ],
+    "client_panels": [
+        ClientPanel("scores", lazy_gettext("Latest scores"), "assessments/panel.html", _scores, order=20,
+                    permission="assessments.read"),
+    ],
+}

@@ -1,0 +1,138 @@
+"""Finding a client by whatever somebody remembers: names in any order, a birthday, a phone, a number.
+
+The words of a name are looked up in the vocabulary first (core/clients/names.py), so that a search touches
+only index entries of those words, with ten clients or a million. What was typed is never kept or logged.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from peewee import fn
+
+from core.accounts.models import Worker
+from core.clients import names
+from core.clients.models import Client
+from core.clients.names import ClientName, NameWord
+from core.clients.rules import Mark, understand
+from core.clients.visibility import visible
+
+MOST = 25  # results on the page
+FEW = 5  # with fewer than this, slips of spelling are looked for as well
+WORDS = 6  # of a search that are looked at
+ENTRIES = 8 * MOST  # index entries read for a page: one client may be found by several of its names
+
+
+@dataclass(frozen=True)
+class Found:
+    """The clients of a search, best first; `more` is True when there are others that fit."""
+
+    rows: Sequence[Any]
+    more: bool
+
+
+def search(worker: Worker, typed: str, today: date) -> Found:
+    """The clients this worker sees who fit what was typed."""
+    asked = understand(typed, today)
+    words = list(dict.fromkeys(word[:200] for word in names.words(asked.words)))[:WORDS]
+    if words:
+        ids = _by_name(worker, words, [_fits(mark) for mark in asked.marks])
+    elif asked.marks:
+        ids = _by_marks(worker, asked.marks)
+    else:
+        ids = []
+    rows = rows_of(ids[:MOST + 1])
+    return Found([row for row in rows if _right_phone(row, asked.marks)][:MOST], len(ids) > MOST)
+
+
+def rows_of(ids: list[int]) -> list[Any]:
+    """What a list shows of these clients, in the order of the ids."""
+    place = {client_id: n for n, client_id in enumerate(ids)}
+    rows = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.other_names, Client.born,
+                          Client.phone, Client.phone_tail, Client.status, Client.language, Client.interpreter,
+                          Client.restricted_at, Client.sensitivity, Worker.name.alias("worker"))
+            .join(Worker).where(Client.id << ids).namedtuples())
+    return sorted(rows, key=lambda row: place[row.id])
+
+
+# --- By name --------------------------------------------------------------------------------------
+
+
+def _by_name(worker: Worker, words: list[str], fits: list[Any]) -> list[int]:
+    """Ids of clients whose names hold all words: exactly, then by their beginning or sound, then misspelt."""
+    exact = dict(NameWord.select(NameWord.word, NameWord.id).where(NameWord.word << words).tuples())
+    ids: dict[int, None] = {}
+    for stage in range(3):
+        if stage == 2 and len(ids) >= FEW:
+            break
+        if stage == 0:
+            meant = [[exact[word]] if word in exact else [] for word in words]
+        else:
+            meant = [names.meant(word, loosely=stage == 2) for word in words]
+        if len(words) == 1 and stage:  # the exact ones have all been looked at
+            meant = [[word for word in meant[0] if word != exact.get(words[0])]]
+        ids.update(dict.fromkeys(_holding(worker, meant, fits)))
+        if len(ids) > MOST:
+            break
+    return list(ids)
+
+
+def _holding(worker: Worker, meant: list[list[int]], fits: list[Any]) -> list[int]:
+    """Ids of visible clients who have a word out of each of these sets.
+
+    Index entries of the smallest set are walked and each client is checked for the others, so the walk
+    stops as soon as the page is full.
+    """
+    if not all(meant):
+        return []
+    first, *others = sorted(meant, key=len)
+    query = (ClientName.select(ClientName.client_id).join(Client, on=(Client.id == ClientName.client_id))
+             .where(ClientName.word << first, visible(worker), *fits).limit(ENTRIES))
+    for number, ids in enumerate(others):
+        also = ClientName.alias(f"also{number}")
+        # One word: one look at (word, client). Many: the sum keeps the planner from trying each of them.
+        word = also.word == ids[0] if len(ids) == 1 else (also.word + 0) << ids
+        query = query.where(fn.EXISTS(also.select(also.id).where(also.client_id == ClientName.client_id, word)))
+    return list(dict.fromkeys(row for row, in query.tuples()))
+
+
+# --- By digits ------------------------------------------------------------------------------------
+
+
+def _by_marks(worker: Worker, marks: Sequence[Mark]) -> list[int]:
+    """Ids of visible clients who fit all marks. Each meaning of the first is its own walk along an index."""
+    ids: dict[int, None] = {}
+    for meaning in _meanings(marks[0]):
+        query = (Client.select(Client.id).where(meaning, visible(worker), *(_fits(mark) for mark in marks[1:]))
+                 .limit(MOST + 1))
+        ids.update(dict.fromkeys(row for row, in query.tuples()))
+    return list(ids)
+
+
+def _meanings(mark: Mark) -> list[Any]:
+    """What these digits may mean, the most exact meaning first."""
+    found: list[Any] = []
+    if mark.number is not None:
+        found.append(Client.id == mark.number)
+    if mark.born:
+        found.append(Client.born << list(mark.born))
+    if mark.phone:
+        found.append(Client.phone_tail == mark.phone[-4:])
+    if mark.year is not None:
+        found.append(Client.born.between(date(mark.year, 1, 1), date(mark.year, 12, 31)))
+    return found
+
+
+def _fits(mark: Mark) -> Any:
+    return reduce(or_, _meanings(mark))
+
+
+def _right_phone(row: Any, marks: Sequence[Mark]) -> bool:
+    """Whether a whole phone number that was typed is the client's, not only its last four digits."""
+    whole = [mark.phone for mark in marks if len(mark.phone) > 4 and mark.number is None and not mark.born]
+    digits = "".join(c for c in row.phone if c.isdecimal())
+    return all(digits.endswith(phone[-7:]) for phone in whole)

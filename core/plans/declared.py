@@ -1,0 +1,77 @@
+"""What plans declare to the registry: what must happen by when, and the plan on the client page."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+
+from core.clients.models import Client
+from core.contributions import ClientPanel, Due, MonitoringRule
+from core.plans import queries
+from core.plans.models import Goal, PlanReview, Step
+from core.plans.rules import FIRST_PLAN, REVIEW_EVERY
+
+
+def _review(client: Client, today: date) -> Iterator[Due]:
+    last = (PlanReview.select(PlanReview.next_on).where(PlanReview.client == client.id)
+            .order_by(PlanReview.on.desc(), PlanReview.id.desc()).limit(1).scalar())
+    first = None if last else queries.first_goal(client.id)
+    if last:
+        yield Due("review", last, gettext("Review the plan"), gettext("The last review set this day."),
+                  link="plan/reviews/new", by_fact=True)
+    elif first:
+        yield Due("review", first[0] + REVIEW_EVERY, gettext("Review the plan"),
+                  gettext("%(days)s days after the first goal.", days=REVIEW_EVERY.days),
+                  link="plan/reviews/new", by_fact=True, sensitivity=first[1])
+
+
+def _first_plan(client: Client, today: date) -> Iterator[Due]:
+    if client.status == "active" and not Goal.select().where(Goal.client == client.id).exists():
+        yield Due("first", client.opened_on + FIRST_PLAN, gettext("Make the first plan"),
+                  gettext("There is no goal yet; a first one is due %(days)s days after the client was added.",
+                          days=FIRST_PLAN.days), link="plan", by_fact=True)
+
+
+def _goals(client: Client, today: date) -> Iterator[Due]:
+    for goal in Goal.select().where(Goal.client == client.id, Goal.closed_at.is_null(), Goal.due_on.is_null(False)):
+        yield Due(f"goal-{goal.id}", goal.due_on, goal.title,
+                  gettext("A goal reaches its date: close it with how it went, or agree on another date."),
+                  link=goal.url, by_fact=True, sensitivity=goal.sensitivity)
+
+
+def _steps(client: Client, today: date) -> Iterator[Due]:
+    found = (Step.select(Step, Goal).join(Goal)
+             .where(Goal.client == client.id, Goal.closed_at.is_null(), Step.done_at.is_null(),
+                    Step.due_on.is_null(False)))
+    for step in found:
+        yield Due(f"step-{step.id}", step.due_on, step.text, _whose(step), link=f"/steps/{step.id}/done",
+                  by_fact=True, worker_id=step.worker_id if step.who == "worker" else None,
+                  sensitivity=step.goal.sensitivity)
+
+
+def _whose(step: Step) -> str:
+    if step.who == "client":
+        return gettext("A step of the plan that the client takes: ask how it went.")
+    if step.who == "other":
+        return gettext("A step of the plan that %(name)s takes: ask how it went.", name=step.who_name)
+    return gettext("A step of the plan.")
+
+
+def _plan(client: Client, today: date) -> dict[str, Any] | None:
+    return {"client": client, "plan": queries.glance(client.id, current_user.may_see)}
+
+
+VALUES: dict[str, list[Any]] = {
+    "monitoring_rules": [
+        MonitoringRule("plan_review", lazy_gettext("Plan reviews"), ("plan",), _review),
+        MonitoringRule("first_plan", lazy_gettext("First plan"), ("plan",), _first_plan),
+        MonitoringRule("goal", lazy_gettext("Goals"), ("plan",), _goals),
+        MonitoringRule("step", lazy_gettext("Steps of plans"), ("plan",), _steps),
+    ],
+    "client_panels": [
+        ClientPanel("plan", lazy_gettext("Plan"), "plans/_panel.html", _plan, order=20, permission="plans.read"),
+    ],
+}

@@ -1,0 +1,224 @@
+"""Questions about plans. Each takes the sensitivities that the asker may see, and answers with nothing else."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from peewee import fn
+
+from core import clock
+from core.accounts.models import Clearance, Worker, active_workers
+from core.assessments.models import Assessment
+from core.monitoring.models import Contact, ContactGoal
+from core.plans import rules
+from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
+
+NO_DAY = date.max  # sorts what has no date last
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """A goal as a page shows it: the row, its steps, its newest entry, and what follows from them."""
+
+    goal: Any
+    steps: Sequence[Any]
+    last: Any
+    today: date
+
+    @property
+    def title(self) -> str:
+        return self.goal.words or self.goal.type_title
+
+    @property
+    def percent(self) -> int | None:
+        return rules.percent(self.goal.baseline, self.goal.latest, self.goal.target, self.goal.better)
+
+    @property
+    def standing(self) -> str:
+        reached = rules.is_reached(self.goal.latest, self.goal.target, self.goal.better)
+        return rules.standing(self.goal.closing, reached, self.goal.due_on, bool(self.last), self.today)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        goal = self.goal
+        return rules.missing(goal.words, goal.measure, goal.target, goal.due_on, len(self.steps))
+
+    @property
+    def done(self) -> int:
+        return sum(step.done_at is not None for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A client's plan: needs with their open goals, goals without a need, and what is settled."""
+
+    needs: list[tuple[Any, list[GoalLine]]]
+    loose: list[GoalLine]
+    closed: list[GoalLine]
+    settled: list[Any]
+    next_on: date | None
+    review: Any = None
+    open: list[GoalLine] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.needs or self.open or self.closed or self.settled)
+
+
+def plan(client_id: int, may_see: list[str], today: date) -> Plan:
+    """The whole plan in five queries, however long it is."""
+    lines = _lines(Goal.client == client_id, may_see, today)
+    standing = [line for line in lines if not line.goal.closing]
+    by_need: dict[int | None, list[GoalLine]] = {}
+    for line in standing:
+        by_need.setdefault(line.goal.need, []).append(line)
+    needs = needs_of(client_id, may_see)
+    shown = [need for need in needs if need.state in ("open", "deferred") or need.id in by_need]
+    shown_ids = {need.id for need in shown}
+    review = _last_review(client_id)
+    return Plan(
+        needs=[(need, by_need.get(need.id, [])) for need in shown],
+        loose=[line for line in standing if line.goal.need not in shown_ids],
+        closed=[line for line in lines if line.goal.closing],
+        settled=[need for need in needs if need.id not in shown_ids],
+        next_on=next_on(review, [line.goal for line in lines]), review=review, open=standing)
+
+
+def next_on(review: Any, goals: Iterable[Any]) -> date | None:
+    """The day of the next review, from the last one and the goals that are shown."""
+    first = rules.first_shown((clock.local(goal.at).date(), goal.sensitivity) for goal in goals)
+    return rules.next_review(review.next_on if review else None, first[0] if first else None)
+
+
+def standing_goals(client_id: int, may_see: list[str], today: date) -> list[GoalLine]:
+    """The open goals of a plan with how each stands."""
+    return _lines((Goal.client == client_id) & Goal.closed_at.is_null(), may_see, today)
+
+
+def open_goals(client_id: int, may_see: list[str]) -> list[tuple[int, str]]:
+    """(id, words) of the open goals, for a note that says which of them it worked on."""
+    found = (Goal.select(Goal.id, Goal.words, Goal.type_title)
+             .where(Goal.client == client_id, Goal.closed_at.is_null(), Goal.sensitivity << may_see)
+             .order_by(Goal.priority, Goal.id).tuples())
+    return [(number, words or title) for number, words, title in found]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The plan in a few lines, for the client page."""
+
+    goals: list[tuple[Any, int | None]]  # open goals with how far each is
+    next_on: date | None
+
+
+def glance(client_id: int, may_see: list[str]) -> Glance:
+    """Open goals with their progress, and the next review, in two queries."""
+    steps = Step.select(fn.COUNT(Step.id)).where(Step.goal == Goal.id)
+    goals = list(Goal.select(Goal.id, Goal.words, Goal.type_title, Goal.baseline, Goal.latest, Goal.target,
+                             Goal.better, Goal.due_on, Goal.priority, Goal.closing, Goal.at, Goal.sensitivity,
+                             steps.alias("steps"), steps.where(Step.done_at.is_null(False)).alias("done"))
+                 .where(Goal.client == client_id, Goal.sensitivity << may_see)
+                 .order_by(Goal.priority, Goal.id).namedtuples())
+    return Glance([(goal, rules.percent(goal.baseline, goal.latest, goal.target, goal.better))
+                   for goal in goals if not goal.closing], next_on(_last_review(client_id), goals))
+
+
+def needs_of(client_id: int, may_see: list[str]) -> list[Any]:
+    """The needs of a client, oldest first, with the assessment that each came from."""
+    return list(Need.select(Need.id, Need.words, Need.state, Need.reason, Need.version, Need.sensitivity, Need.by,
+                            Need.at, Need.assessment, Assessment.title.alias("source"),
+                            Assessment.on.alias("source_on"))
+                .join(Assessment, "LEFT JOIN").where(Need.client == client_id, Need.sensitivity << may_see)
+                .order_by(Need.id).namedtuples())
+
+
+def needs_from(assessment_id: int) -> list[str]:
+    """The words of the needs that already came from this assessment."""
+    return [words for words, in Need.select(Need.words).where(Need.assessment == assessment_id).tuples()]
+
+
+def line_of(goal: Goal, today: date) -> GoalLine:
+    """One goal as a page shows it."""
+    return GoalLine(goal, steps_of([goal.id]).get(goal.id, []), _newest([goal.id]).get(goal.id), today)
+
+
+def _lines(which: Any, may_see: list[str], today: date) -> list[GoalLine]:
+    goals = list(Goal.select().where(which, Goal.sensitivity << may_see).namedtuples())
+    ids = [goal.id for goal in goals]
+    steps, newest = steps_of(ids), _newest(ids)
+    lines = [GoalLine(goal, steps.get(goal.id, []), newest.get(goal.id), today) for goal in goals]
+    return sorted(lines, key=lambda line: (line.goal.priority, line.goal.due_on or NO_DAY, line.goal.id))
+
+
+def steps_of(goal_ids: list[int]) -> dict[int, list[Any]]:
+    """The steps of goals by goal: what is to be done first, by its day; then what is done."""
+    found = (Step.select(Step.id, Step.goal, Step.text, Step.who, Step.who_name, Step.due_on, Step.category_title,
+                         Step.done_at, Step.done_by, Step.outcome, Step.version, Worker.name.alias("worker_name"))
+             .join(Worker, "LEFT JOIN").where(Step.goal << goal_ids).namedtuples())
+    steps: dict[int, list[Any]] = {}
+    for step in sorted(found, key=lambda s: (s.done_at is not None, s.due_on or NO_DAY, s.id)):
+        steps.setdefault(step.goal, []).append(step)
+    return steps
+
+
+def _newest(goal_ids: list[int]) -> dict[int, Any]:
+    """The newest entry of each goal."""
+    later = GoalProgress.alias()
+    last = (later.select(later.id).where(later.goal == GoalProgress.goal)
+            .order_by(later.on.desc(), later.id.desc()).limit(1))
+    found = (GoalProgress.select(GoalProgress.goal, GoalProgress.on, GoalProgress.value, GoalProgress.note)
+             .where(GoalProgress.goal << goal_ids, GoalProgress.id == last).namedtuples())
+    return {entry.goal: entry for entry in found}
+
+
+def _last_review(client_id: int) -> Any:
+    return (PlanReview.select(PlanReview.on, PlanReview.words, PlanReview.next_on, PlanReview.by)
+            .where(PlanReview.client == client_id)
+            .order_by(PlanReview.on.desc(), PlanReview.id.desc()).limit(1).namedtuples().first())
+
+
+# --- One goal -------------------------------------------------------------------------------------
+
+
+def history(goal_id: int, most: int = 200) -> list[tuple[Any, float | None]]:
+    """Entries of a goal, newest first, each with the change since the number before it."""
+    entries = list(GoalProgress.select().where(GoalProgress.goal == goal_id)
+                   .order_by(GoalProgress.on.desc(), GoalProgress.id.desc()).limit(most).namedtuples())
+    counted = [entry for entry in entries if entry.value is not None]
+    change = {later.id: later.value - earlier.value for later, earlier in pairwise(counted)}
+    return [(entry, change.get(entry.id)) for entry in entries]
+
+
+def contacts_on(goal_id: int, may_see: list[str], most: int = 20) -> list[Any]:
+    """The newest contacts in which the goal was worked on."""
+    return list(Contact.select(Contact.id, Contact.on, Contact.kind, Contact.outcome,
+                               Worker.name.alias("worker_name"))
+                .join(ContactGoal, on=ContactGoal.contact == Contact.id)
+                .join(Worker, on=Contact.worker == Worker.id)
+                .where(ContactGoal.goal_id == goal_id, Contact.sensitivity << may_see)
+                .order_by(Contact.on.desc(), Contact.id.desc()).limit(most).namedtuples())
+
+
+def takers(sensitivity: str) -> list[tuple[int, str]]:
+    """(id, name) of the workers who can take a step of a goal: those who are cleared for it."""
+    found = active_workers("case_manager", "supervisor")
+    if sensitivity:
+        cleared = {number for number, in Clearance.select(Clearance.worker)
+                   .where(Clearance.policy == sensitivity).tuples()}
+        found = [worker for worker in found if worker.id in cleared]
+    return [(worker.id, worker.name) for worker in found]
+
+
+def count_ordinary(lines: Iterable[GoalLine]) -> int:
+    """How many of these goals everybody who sees the plan may know."""
+    return sum(not line.goal.sensitivity for line in lines)
+
+
+def first_goal(client_id: int) -> tuple[date, str] | None:
+    """The day and the sensitivity of the goal that the first review is counted from."""
+    found = (Goal.select(fn.MIN(Goal.at), Goal.sensitivity).where(Goal.client == client_id)
+             .group_by(Goal.sensitivity).tuples())
+    return rules.first_shown((clock.local(at).date(), sensitivity) for at, sensitivity in found)
