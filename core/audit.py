@@ -111,6 +111,11 @@ def _mac(before: str, row: dict[str, Any]) -> str:
     return hmac.digest(_Chain.key, json.dumps(told).encode(), "sha256").hex()
 
 
+def length() -> int:
+    """How many events there are."""
+    return _head()[0]
+
+
 # --- Anchors and verification ---------------------------------------------------------------------
 
 

@@ -146,8 +146,13 @@ def after_upgrade(install: Callable[[], None]) -> Callable[[], None]:
     return install
 
 
-def _runner(owner: str, folder: Path) -> Runner:
-    return Runner(db.obj, str(folder), table_name=f"migration_{owner}")
+def _runner(owner: str, folder: Path, database: Any = None) -> Runner:
+    return Runner(database or db.obj, str(folder), table_name=f"migration_{owner}")
+
+
+def migrate(database: Any, owners: Owners) -> list[str]:
+    """Run what is pending on a database that need not be the connected one, and return its names."""
+    return [f"{owner}/{name}" for owner, folder in owners.items() for name in _runner(owner, folder, database).up()]
 
 
 def pending(owners: Owners) -> list[str]:
@@ -164,7 +169,7 @@ def unknown(owners: Owners) -> list[str]:
 
 def upgrade(owners: Owners) -> list[str]:
     """Run what is pending, the core first, and return its names."""
-    done = [f"{owner}/{name}" for owner, folder in owners.items() for name in _runner(owner, folder).up()]
+    done = migrate(db.obj, owners)
     with atomic():
         for install in _after_upgrade:
             install()

@@ -1,14 +1,16 @@
 """All that a plugin may import."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
 
+from core.assessments.declared import instrument
 from core.assessments.models import Assessment
+from core.assessments.rules import evaluate
 from core.clients.models import Client, client_changed
 from core.clients.record import part, the_client, was_read
 from core.clients.visibility import client_for
@@ -48,7 +50,7 @@ __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
     "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment", "MonitoringRule",
     "Number", "Pick", "PluginTable", "Question", "Radio", "ResourceCategory", "Scored", "SensitivityPolicy",
-    "Specialization", "Stale", "Text", "atomic", "audit", "bands", "changed", "choices", "client_for",
+    "Specialization", "Stale", "Text", "assess", "atomic", "audit", "bands", "changed", "choices", "client_for",
     "contacts_since", "current_user", "finished", "gettext", "hookimpl", "lazy_gettext", "lookup", "needs",
     "ngettext", "now", "once", "page", "part", "seen", "the_client", "today", "total", "was_read",
 ]
@@ -64,6 +66,18 @@ def audit(action: str, client: Client | int, subject: str, **detail: Any) -> Non
 def changed(client: Client, what: str) -> None:
     """Say, inside the transaction, that a record of `what` ("healthcare.discharge") changed: due dates follow."""
     client_changed.send(client, what=what)
+
+
+def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: date) -> None:
+    """Keep a filled form as the assessment page does; `form` is its full key, `answers` what it stores by question.
+
+    Raises LookupError for a form that is not there, and ValueError for an answer that is none.
+    """
+    declared = instrument(form)
+    if declared is None:
+        raise LookupError(f"there is no form {form!r}")
+    result = evaluate(declared, answers, {"sex": client.sex})
+    Assessment.finish(client, by, declared, dict(answers), result, on=on)
 
 
 def contacts_since(client: Client, first: date) -> Sequence[Any]:

@@ -71,7 +71,7 @@ class Registry:
 
     def __init__(self, found: Iterator[Plugin] | list[Plugin] = ()) -> None:
         self.plugins: dict[str, Plugin] = {}
-        self._core: dict[str, list[Any]] = {}
+        self._core: dict[str, dict[str, Any]] = {}
         for plugin in found:
             if plugin.name in self.plugins:
                 self.plugins[plugin.name].refuse("specialization", "another plugin has the same name")
@@ -90,11 +90,12 @@ class Registry:
     def add_core(self, **values: list[Any]) -> None:
         """Take in the core's own values, by hook name; their keys begin with "core."."""
         for hook, given in values.items():
-            self._core.setdefault(hook, []).extend(_prefixed(hook, CORE, value) for value in given)
+            self._core.setdefault(hook, {}).update(
+                {value.key: value for value in (_prefixed(hook, CORE, value) for value in given)})
 
     def everything(self, hook: str) -> list[Any]:
         """All values of a hook, switched on or not: what records may point at."""
-        return [*self._core.get(hook, ()),
+        return [*self._core.get(hook, {}).values(),
                 *(value for plugin in self.working() for value in plugin.given.get(hook, ()))]
 
     def offered(self, hook: str, on: frozenset[str]) -> list[Any]:

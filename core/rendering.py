@@ -32,6 +32,8 @@ NOTICES = {
     "snoozed": _("Snoozed. It will come back on that day."),
     "reassigned": _("Reassigned."),
     "assessment": _("The assessment was saved."),
+    "assessment_signed": _("Signed. From now on it is only corrected by an amendment beside it."),
+    "amended": _("The amendment was saved. The earlier assessment stays readable beside it."),
     "safety": _("The safety step was recorded."),
     "plan": _("The plan was saved."),
     "switched": _("The specialization was switched. Nothing recorded was changed."),

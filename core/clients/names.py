@@ -6,7 +6,7 @@ near misses are looked for among them and never among the clients.
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 import jellyfish
 from peewee import CharField, ForeignKeyField, IntegerField
@@ -41,7 +41,7 @@ def words(text: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in bare.replace("'", "").replace("’", "")).split()
 
 
-@cache
+@lru_cache(20_000)
 def sound(word: str) -> str:
     """How a word sounds in English, roughly; empty for words without letters a to z."""
     return jellyfish.metaphone(word)[:64] if word.isascii() and word.isalpha() else ""

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from core import audit
 from core.clients.models import Client
-from core.clients.visibility import client_for
+from core.clients.visibility import TOO_BIG, client_for
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ def part(kind: Any, row_id: int) -> Any:
 
     The client must be theirs to see and they must be cleared for the record's own sensitivity.
     """
-    row = found(kind.get_or_none(kind.id == row_id))
+    row = found(kind.get_or_none(kind.id == row_id) if 0 < row_id < TOO_BIG else None)
     if getattr(row, "sensitivity", "") not in current_user.may_see:
         abort(404)
     row.client = the_client(row.client_id)

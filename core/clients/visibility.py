@@ -9,6 +9,8 @@ from core.access.models import Agency
 from core.access.rules import AGENCY_WIDE, may
 from core.clients.models import CareTeamMember, Client
 
+TOO_BIG = 2**31  # the first id that no table can hold; a database asked for it would stumble
+
 
 def mine(worker: Any) -> Expression:
     """The clients on whose care team the worker is; the assigned worker always is."""
@@ -45,4 +47,6 @@ def visible(worker: Any) -> Expression:
 
 def client_for(worker: Any, client_id: int) -> Client | None:
     """The client, if it is there for this worker."""
+    if not 0 < client_id < TOO_BIG:
+        return None
     return Client.select().where(Client.id == client_id, visible(worker)).first()

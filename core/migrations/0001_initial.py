@@ -91,8 +91,12 @@ class Client(Frozen):
     class Meta:
         table_name = "client"
         indexes = (
-            (("status", "name_sort", "id"), False),
-            (("team", "status", "name_sort", "id"), False),
+            (("status", "risk", "name_sort", "id"), False),
+            (("status", "risk", "next_on", "id"), False),
+            (("status", "risk", "last_contact_on", "id"), False),
+            (("team", "status", "risk", "name_sort", "id"), False),
+            (("team", "status", "risk", "next_on", "id"), False),
+            (("team", "status", "risk", "last_contact_on", "id"), False),
             (("born",), False),
         )
 

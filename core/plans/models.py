@@ -20,6 +20,10 @@ NEED_STATES = {"open": "Open", "deferred": "Deferred", "declined": "Declined by 
 WHO = {"client": "The client", "worker": "A worker", "other": "Somebody else"}
 
 
+class Closed(Stale):
+    """The goal was closed in the meantime; it must be taken up again before anything is added to it."""
+
+
 class _Recorded(VersionedTable):
     """What needs, goals and steps share: they belong to a client's record and say so when saved."""
 
@@ -121,7 +125,7 @@ class Goal(_Recorded):
                 self._note(by, why_date)
 
     def record(self, by: Worker, on: date, value: float | None, note: str) -> GoalProgress:
-        """Write down how the goal stands; the newest day's number is the latest. Raises Stale once closed."""
+        """Write down how the goal stands; the newest day's number is the latest. Raises Closed."""
         with atomic():
             self.must_be_open()
             made = GoalProgress.create(goal=self, on=on, value=value, note=note, by=by.name, at=clock.now())
@@ -134,22 +138,24 @@ class Goal(_Recorded):
         return made
 
     def close(self, seen: int, closing: str, reason: str, by: Worker) -> None:
-        """Close the goal with how it went. Raises Stale."""
+        """Close the goal with how it went. Raises Stale, and Closed when it is already."""
         with atomic():
             self.must_be_open()
             self.store(seen, "goal.close", closing=closing, reason=reason, closed_at=clock.now(),
                        closed_by=by.name)
 
     def reopen(self, seen: int, note: str, by: Worker) -> None:
-        """Take the goal up again; `note` keeps in its history how it was closed. Raises Stale."""
+        """Take the goal up again; `note` keeps in its history how it was closed. Raises Stale, also when it is open."""
+        if self.closed_at is None:
+            raise Stale(self)
         with atomic():
             self.store(seen, "goal.reopen", closing="", reason="", closed_at=None, closed_by="")
             self._note(by, note)
 
     def must_be_open(self) -> None:
-        """Inside a transaction, hold the goal open until its end. Raises Stale when somebody closed it."""
+        """Inside a transaction, hold the goal open until its end. Raises Closed."""
         if not Goal.update(latest=Goal.latest).where(Goal.id == self.id, Goal.closed_at.is_null()).execute():
-            raise Stale(Goal.get_by_id(self.id))
+            raise Closed(Goal.get_by_id(self.id))
 
     def _note(self, by: Worker, note: str) -> None:
         GoalProgress.create(goal=self, on=clock.today(), note=note, by=by.name, at=clock.now())
@@ -189,7 +195,7 @@ class Step(_Recorded):
 
     @classmethod
     def add(cls, goal: Goal, by: Worker, **fields: Any) -> Step:
-        """Add a step to an open goal; a worker who takes it sees the client from then on. Raises Stale."""
+        """Add a step to an open goal; a worker who takes it sees the client from then on. Raises Closed."""
         with atomic():
             goal.must_be_open()
             step = cls.create(goal=goal, **fields)
@@ -198,14 +204,16 @@ class Step(_Recorded):
         return step
 
     def change(self, seen: int, by: Worker, **fields: Any) -> None:
-        """Edit the step. Raises Stale, also once its goal is closed."""
+        """Edit the step. Raises Stale, and Closed once its goal is."""
         with atomic():
             self.goal.must_be_open()
             self.store(seen, "step.change", **fields)
             self._shown_to_its_worker(by)
 
     def finish(self, seen: int, outcome: str, by: Worker) -> None:
-        """The step was taken. Raises Stale, also once its goal is closed."""
+        """The step was taken. Raises Stale, also when it was taken before, and Closed once its goal is."""
+        if self.done_at:
+            raise Stale(self)
         with atomic():
             self.goal.must_be_open()
             self.store(seen, "step.done", done_at=clock.now(), done_by=by.name, outcome=outcome)

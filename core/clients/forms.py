@@ -1,0 +1,156 @@
+"""Forms about clients."""
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms.validators import Regexp, ValidationError
+
+from core import clock
+from core.clients.models import (
+    ALERT_KINDS,
+    INTERPRETER,
+    RISKS,
+    SEVERITIES,
+    SEXES,
+    STATUSES,
+    UNANSWERED,
+    VOICEMAIL,
+    Client,
+)
+from core.forms import Check, Day, Form, LongText, Pick, Radio, Text, choices
+
+LONGEST_SEARCH = 200
+
+# Offered while typing; any other language can be typed. The commonest in the United States, by the Census.
+LANGUAGES = (
+    "English", "Spanish", "American Sign Language", "Albanian", "Amharic", "Arabic", "Armenian", "Bengali", "Bosnian",
+    "Burmese", "Cantonese", "Chuukese", "Croatian", "Dari", "Farsi", "French", "German", "Greek", "Gujarati",
+    "Haitian Creole", "Hebrew", "Hindi", "Hmong", "Igbo", "Ilocano", "Italian", "Japanese", "Karen", "Khmer",
+    "Kinyarwanda", "Korean", "Kurdish", "Lao", "Mandarin", "Marathi", "Marshallese", "Navajo", "Nepali", "Oromo",
+    "Pashto", "Polish", "Portuguese", "Punjabi", "Rohingya", "Romanian", "Russian", "Samoan", "Serbian", "Somali",
+    "Swahili", "Tagalog", "Tamil", "Telugu", "Thai", "Tigrinya", "Turkish", "Ukrainian", "Urdu", "Vietnamese",
+    "Yiddish", "Yoruba",
+)
+
+STORED = ("given", "family", "preferred", "other_names", "pronouns", "born", "sex", "phone", "email", "address",
+          "voicemail", "safe_contact", "language", "interpreter", "insurer", "insurance_number")
+BLANKABLE = ("born", "phone", "email", "address", "insurer")
+CODED: dict[str, dict[str, str]] = {"sex": SEXES, "voicemail": VOICEMAIL, "interpreter": INTERPRETER}
+
+
+class PersonForm(Form):
+    """The first step of adding somebody: enough to see whether they are already here."""
+
+    given = Text(_("Given name"))
+    family = Text(_("Family name"), _("Somebody with one name only: write it here."), required=True)
+    born = Day(_("Date of birth"), _("Leave it empty while you do not know it."), past=True)
+
+
+class ClientForm(Form):
+    """All that is written down about who a client is and how they may be reached."""
+
+    given = Text(_("Given name"))
+    family = Text(_("Family name"), _("Somebody with one name only: write it here."), required=True)
+    preferred = Text(_("Preferred name"), _("What they want to be called."))
+    pronouns = Text(_("Pronouns"))
+    other_names = Text(_("Other names"), _("Earlier names, nicknames, other spellings: they are found by these, too."))
+    sex = Pick(_("Sex"), choices(SEXES.items()))
+    born = Day(_("Date of birth"), past=True)
+    born_blank = Pick(_("If there is no date of birth"), choices(UNANSWERED.items()))
+
+    phone = Text(_("Phone"))
+    phone_blank = Pick(_("If there is no phone"), choices(UNANSWERED.items()))
+    email = Text(_("E-mail"), more=[Regexp(r"[^@\s]+@[^@\s]+$", message=_("This is not an e-mail address."))])
+    email_blank = Pick(_("If there is no e-mail"), choices(UNANSWERED.items()))
+    address = LongText(_("Address"), limit=1000)
+    address_blank = Pick(_("If there is no address"), choices(UNANSWERED.items()))
+    voicemail = Pick(_("Messages"), choices(VOICEMAIL.items()))
+    safe_contact = LongText(_("Safe contact"), _("How and when they may be reached without danger. It stands on every "
+                                                 "page about them."), limit=1000)
+
+    language = Text(_("Language"), _("The one they want to speak with us."), limit=64)
+    interpreter = Pick(_("Interpreter"), choices(INTERPRETER.items()))
+
+    insurer = Text(_("Insurer"))
+    insurer_blank = Pick(_("If there is no insurer"), choices(UNANSWERED.items()))
+    insurance_number = Text(_("Insurance number"))
+
+    worker = Pick(_("Worker"), _("Who works with this client."), required=True)
+    sensitivity = Pick(_("Record protection"), hint=_("A protected client is only there for staff who are cleared."))
+    reason = Text(_("Why is this somebody new?"), _("For instance: twin sister, another birthday, father and son."))
+
+    def fields(self) -> dict[str, Any]:
+        """What of it is stored, by column."""
+        found = {name: self[name].data if name == "born" else self[name].data or "" for name in STORED}
+        found["unanswered"] = " ".join(f"{name}:{self[f'{name}_blank'].data}" for name in BLANKABLE
+                                       if self[f"{name}_blank"].data and not found[name])
+        if "sensitivity" in self:
+            found["sensitivity"] = self.sensitivity.data or ""
+        return found
+
+    @classmethod
+    def of(cls, client: Client) -> ClientForm:
+        """The form as it is for a client who is there."""
+        stored = {name: getattr(client, name) for name in STORED}
+        blanks = {f"{name}_blank": reason for name, reason in client.blanks.items() if name in BLANKABLE}
+        return cls(data={**stored, **blanks, "sensitivity": client.sensitivity, "version": str(client.version)})
+
+
+class AlertForm(Form):
+    """An alert; it ends by itself on the day on which somebody must look at it again."""
+
+    kind = Pick(_("Kind"), choices(ALERT_KINDS.items()), required=True)
+    severity = Radio(_("How serious"), choices(SEVERITIES.items()), required=True)
+    text = LongText(_("What everybody must know"), _("It stands on every page about the client."), required=True,
+                    limit=500)
+    until = Day(_("Review on"), _("On this day it ends, unless it is renewed."), required=True)
+
+    def validate_until(self, field: Day) -> None:
+        if not field.errors and field.data and field.data <= clock.today():
+            raise ValidationError(_("Please give a day that is still to come."))
+        if not field.errors and field.data and field.data > clock.today() + timedelta(days=3660):
+            raise ValidationError(_("Please give a day within the next ten years."))
+
+
+class RiskForm(Form):
+    """How great the risk is, and why."""
+
+    value = Radio(_("Risk"), choices(RISKS.items()))
+    reason = LongText(_("Why"), _("It stays in the history of this client."), required=True, limit=2000)
+
+
+class StatusForm(Form):
+    """Whether we work with the client, and why that changes."""
+
+    value = Radio(_("Status"), choices(STATUSES.items()), required=True)
+    reason = LongText(_("Why"), _("It stays in the history of this client."), required=True, limit=2000)
+
+
+class MemberForm(Form):
+    """Somebody who joins the care team."""
+
+    worker = Pick(_("Who"), required=True)
+    part = Text(_("Part"), _("For instance: nurse, housing, holiday cover."), required=True)
+
+
+class AssignForm(Form):
+    """Another worker for the client."""
+
+    worker = Pick(_("New worker"), required=True)
+
+
+class RestrictForm(Form):
+    """Hiding the client from everybody but its care team."""
+
+    restricted = Check(_("Only the care team sees this client"))
+
+
+class ListForm(Form):
+    """Which clients a list shows."""
+
+    show = Pick(_("Clients"))
+    status = Pick(_("Status"), choices([*STATUSES.items(), ("all", _("All"))]))
+    risk = Pick(_("Risk"), choices([("any", _("Any")), ("high", _("High")), ("medium", _("Medium")), ("low", _("Low")),
+                                    ("none", _("Not rated"))]))

@@ -1,0 +1,102 @@
+"""The boxes of the client page, which other features and plugins declare.
+
+Every box is made in its own `try`. Those of plugins are made on a thread of their own, within a time that
+the page can spare: a plugin that hangs or fails costs one box with words in it, and never the page.
+"""
+from __future__ import annotations
+
+import contextvars
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g
+from markupsafe import Markup
+
+from core import clock, db
+from core.access.rules import may
+from core.clients.models import Client
+from core.contributions import ClientPanel
+from core.registry import CORE, owner
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 2.0  # seconds for all plugins' boxes of a page together
+REST = 300.0  # seconds for which a box that took too long is left out
+LEFT = 50  # boxes with an order below this stand in the wide column
+
+Made = dict[str, Markup | None]  # the body of each box that was made; None for one that is not wanted
+
+_resting: dict[str, float] = {}  # key of a panel: when it may be tried again
+
+
+@dataclass
+class Box:
+    """One box: its title and its body; without a body it could not be shown."""
+
+    key: str
+    title: str
+    order: int
+    body: Markup | None = None
+
+    @property
+    def is_left(self) -> bool:
+        return self.order < LEFT
+
+
+def boxes(client: Client, worker: Any) -> list[Box]:
+    """The boxes of this client that this worker may see, in their order."""
+    registry = current_app.extensions["caseloom.registry"]
+    panels = [panel for panel in sorted(registry.offered("client_panels", g.on), key=lambda p: (p.order, p.key))
+              if may(worker, panel.permission) and panel.sensitivity in worker.may_see]
+    given: dict[str, Any] = {"client": client}
+    current_app.update_template_context(given)
+    foreign = [panel for panel in panels if owner(panel.key) != CORE]
+    made = _in_time(foreign, client, given) if foreign else {}
+    for panel in panels:
+        if owner(panel.key) == CORE:
+            _make(panel, client, given, made)
+    return [Box(panel.key, panel.title, panel.order, made.get(panel.key))
+            for panel in panels if panel.key not in made or made[panel.key] is not None]
+
+
+def _in_time(panels: list[ClientPanel], client: Client, given: dict[str, Any]) -> Made:
+    """Make plugins' boxes on another thread and wait for them no longer than the page can spare."""
+    now = time.monotonic()
+    rested = [panel for panel in panels if _resting.get(panel.key, 0) <= now]
+    made: Made = {}
+
+    def work() -> None:
+        with db.db.connection_context():
+            for panel in rested:
+                _make(panel, client, given, made)
+
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    finished = dict(made)
+    if thread.is_alive():
+        _lay_off(next((panel for panel in rested if panel.key not in finished), None))
+    return finished
+
+
+def _lay_off(panel: ClientPanel | None) -> None:
+    if panel is not None:
+        log.error("the panel %s took longer than %s s and is left out for %s s", panel.key, PATIENCE, REST)
+        _resting[panel.key] = time.monotonic() + REST
+
+
+def _make(panel: ClientPanel, client: Client, given: dict[str, Any], made: Made) -> None:
+    """Put the body of a box, or None for no box, into `made`; nothing when it fails."""
+    try:
+        context = panel.context(client, clock.today())
+        if context is None:
+            made[panel.key] = None
+            return
+        template = current_app.jinja_env.get_template(panel.template)
+        made[panel.key] = Markup(template.render({**given, **context}))  # noqa: S704 (made by an escaping template)
+    except Exception:
+        log.exception("the panel %s failed for client %s", panel.key, client.id)
+

@@ -1,0 +1,67 @@
+"""The blueprint, and what the pages about one client share."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, current_app
+from flask_babel import gettext
+from flask_login import current_user
+
+from core import clock
+from core.access.rules import may
+from core.accounts.models import active_workers
+from core.clients.forms import ClientForm
+from core.clients.models import Alert, Client
+from core.clients.visibility import client_for
+from core.forms import SelectChoice, choices
+from core.once import once
+from core.rendering import page, seen
+
+bp = Blueprint("clients", __name__)
+
+
+def client_page(template: str, client: Client, /, status: int = 200, **context: Any) -> Response:
+    """A page under the client's banner, with the alerts that stand there."""
+    standing = list(Alert.standing(client.id, clock.today())) if may(current_user, "clients.read") else []
+    return page(template, status=status, client=client, alerts=standing, **context)
+
+
+def saved(form: Any, client: Client, path: str, said: str, save: Callable[[], Any]) -> Response:
+    """Save once, however often the form is sent, and go to a page of the client, if it is still theirs."""
+    def create() -> str:
+        save()
+        return f"{client.url}{path}"
+
+    url = once(form.once.data, current_user.id, create)
+    return seen(url if client_for(current_user, client.id) else "/clients", said)
+
+
+def adapt(form: ClientForm, client: Client | None = None) -> ClientForm:
+    """Leave in the form what this worker may decide, with the choices there are."""
+    if client is not None or (may(current_user, "clients.write") and not may(current_user, "clients.assign")):
+        del form.worker
+    else:
+        form.worker.choices = case_workers()
+        if form.worker.data is None and may(current_user, "clients.write"):
+            form.worker.data = str(current_user.id)
+    if client is not None:
+        del form.reason
+    if may(current_user, "clients.write"):
+        form.sensitivity.choices = policies(client.sensitivity if client else "")
+    else:
+        del form.sensitivity
+    return form
+
+
+def case_workers() -> list[SelectChoice]:
+    """Who can be given a client."""
+    return choices(((w.id, w.name) for w in active_workers("case_manager", "supervisor")), gettext("Choose"))
+
+
+def policies(current: str = "") -> list[SelectChoice]:
+    """The protections this worker may give a record: only those they are cleared for, and the one it has."""
+    known = current_app.extensions["caseloom.registry"].everything("sensitivity_policies")
+    titles = {policy.key: policy.title for policy in known}
+    offered = sorted((current_user.clearances & set(titles)) | ({current} - {""}))
+    return choices([("", gettext("Ordinary record")), *((key, titles.get(key, key)) for key in offered)])

@@ -1,0 +1,110 @@
+"""The client on one screen, the birthday behind its mask, and everything that is written down about who it is."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_login import current_user
+
+from core import audit
+from core.access.rules import may
+from core.clients import queries
+from core.clients.forms import BLANKABLE, CODED, LANGUAGES, ClientForm
+from core.clients.models import RISKS, STATUSES, UNANSWERED, Client
+from core.clients.panels import boxes
+from core.clients.record import the_client, was_read
+from core.clients.views.frame import adapt, bp, client_page, saved
+from core.db import Stale
+from core.rendering import is_fragment, page
+from core.security import needs
+
+
+@bp.get("/clients/<int:client_id>")
+@needs("identity.read")
+def show(client_id: int) -> Any:
+    client = the_client(client_id)
+    was_read(client.id, "overview" if may(current_user, "clients.read") else "identity")
+    return _overview(client)
+
+
+def _overview(client: Client, reveal: bool = False) -> Any:
+    team = queries.care_team(client.id) if may(current_user, "clients.read") else ()
+    return client_page("clients/show.html", client, tab="overview", reveal=reveal,
+                       team=[member for member in team if member.until is None], boxes=boxes(client, current_user))
+
+
+@bp.post("/clients/<int:client_id>/birthday")
+@needs("identity.read")
+def birthday(client_id: int) -> Any:
+    """Take the mask off the date of birth, and note who did."""
+    client = the_client(client_id)
+    was_read(client.id, "date of birth")
+    if is_fragment():
+        return page("clients/birthday.html", "birthday", client=client)
+    return _overview(client, reveal=True)
+
+
+@bp.get("/clients/<int:client_id>/details")
+@needs("identity.read")
+def details(client_id: int) -> Any:
+    client = the_client(client_id)
+    was_read(client.id, "details")
+    history = queries.history(client.id) if may(current_user, "clients.read") else ()
+    return client_page("clients/details.html", client, tab="details", reveal=True, history=history, words=_words,
+                       risks=RISKS, statuses=STATUSES)
+
+
+def _words(client: Any, name: str) -> str:
+    """A field as it is read: the words of a code, or why it is blank."""
+    value = getattr(client, name)
+    if name in CODED:
+        return CODED[name].get(value, value)
+    if not value and name in BLANKABLE:
+        return UNANSWERED.get(client.blanks.get(name, ""), "")
+    return value or ""
+
+
+@bp.get("/clients/<int:client_id>/edit")
+@needs("identity.write")
+def edit(client_id: int) -> Any:
+    client = the_client(client_id)
+    was_read(client.id, "details form")
+    return _form(client, adapt(ClientForm.of(client), client))
+
+
+def _form(client: Client, form: ClientForm, stale: Any = None, status: int = 200) -> Any:
+    return client_page("clients/edit.html", client, tab="details", form=form, languages=LANGUAGES, status=status,
+                       differences=_differences(stale, form) if stale else None)
+
+
+@bp.post("/clients/<int:client_id>/edit")
+@needs("identity.write")
+def change(client_id: int) -> Any:
+    client = the_client(client_id)
+    form = adapt(ClientForm(), client)
+    if not form.validate() or not _stays_visible(client, form):
+        return _form(client, form, status=422)
+    try:
+        return saved(form, client, "/details", "saved", lambda: client.change(form.seen, **form.fields()))
+    except Stale as stale:
+        form.version.data = str(stale.row.version)
+        audit.record("client.read", client_id=client.id, subject="details form")
+        return _form(the_client(client_id), form, stale=stale.row, status=409)
+
+
+def _stays_visible(client: Client, form: ClientForm) -> bool:
+    """Whether the assigned worker may see the record with its new protection; says so when not."""
+    chosen = form.sensitivity.data or "" if "sensitivity" in form else client.sensitivity
+    if chosen == client.sensitivity or queries.is_cleared(client.worker_id, chosen):
+        return True
+    form.sensitivity.errors = [gettext("%(name)s works with this client and is not cleared for this.",
+                                       name=client.worker.name)]
+    return False
+
+
+def _differences(row: Client, form: ClientForm) -> list[tuple[str, str, str]]:
+    """Where what was typed differs from what somebody saved meanwhile: label, theirs, yours."""
+    typed = form.fields()
+    mine = Client(**typed)
+    return [(str(form[name].label.text), _words(row, name), _words(mine, name))
+            for name in typed if name in form and getattr(row, name) != typed[name]]

@@ -1,0 +1,97 @@
+"""Who works with a client: the care team, the assigned worker, and whether anybody else sees the client."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort
+from flask_babel import gettext
+from flask_login import current_user
+
+from core.accounts.models import Worker
+from core.clients import queries
+from core.clients.forms import AssignForm, MemberForm, RestrictForm
+from core.clients.models import CareTeamMember, Client
+from core.clients.record import part, the_client, was_read
+from core.clients.views.frame import bp, case_workers, client_page, saved
+from core.clients.visibility import client_for
+from core.db import Stale
+from core.rendering import seen
+from core.security import needs
+
+
+@bp.get("/clients/<int:client_id>/care-team")
+@needs("clients.read")
+def care_team(client_id: int) -> Any:
+    client = the_client(client_id)
+    was_read(client.id, "care team")
+    return _page(client)
+
+
+def _page(client: Client, status: int = 200, stale: bool = False, **forms: Any) -> Any:
+    """The page with its three forms; those that were not sent are as they are at first."""
+    version = str(client.version)
+    shown = {"member": MemberForm(data={}), "assign": AssignForm(data={"version": version}),
+             "restrict": RestrictForm(data={"version": version, "restricted": client.restricted_at is not None}),
+             **forms}
+    shown["member"].worker.choices = shown["assign"].worker.choices = case_workers()
+    return client_page("clients/care_team.html", client, tab="details", team=queries.care_team(client.id),
+                       stale=stale, status=status, **shown)
+
+
+@bp.post("/clients/<int:client_id>/care-team")
+@needs("clients.write")
+def join(client_id: int) -> Any:
+    client, form = the_client(client_id), MemberForm()
+    form.worker.choices = case_workers()
+    if not form.validate() or not _is_cleared(client, form):
+        return _page(client, member=form, status=422)
+    return saved(form, client, "/care-team", "saved", lambda: CareTeamMember.join_team(
+        client, int(form.worker.data), form.part.data, current_user))
+
+
+@bp.post("/care-team/<int:member_id>/ending")
+@needs("clients.write")
+def leave(member_id: int) -> Any:
+    """End somebody's part. The assigned worker's ends only by assigning another."""
+    member = part(CareTeamMember, member_id)
+    if member.worker_id == member.client.worker_id:
+        abort(409)
+    if member.until is None:
+        CareTeamMember.leave(member.client, member.worker_id)
+    left = client_for(current_user, member.client_id)
+    return seen(f"{left.url}/care-team" if left else "/clients", "saved")
+
+
+@bp.post("/clients/<int:client_id>/worker")
+@needs("clients.assign")
+def assign(client_id: int) -> Any:
+    client, form = the_client(client_id), AssignForm()
+    form.worker.choices = case_workers()
+    if not form.validate() or not _is_cleared(client, form):
+        return _page(client, assign=form, status=422)
+    worker = Worker.get_by_id(int(form.worker.data))
+    try:
+        return saved(form, client, "/care-team", "reassigned", lambda: client.assign(form.seen, worker, current_user))
+    except Stale as stale:
+        form.version.data = str(stale.row.version)
+        return _page(the_client(client_id), assign=form, stale=True, status=409)
+
+
+def _is_cleared(client: Client, form: Any) -> bool:
+    """Whether the chosen worker may see a client with this protection; says so when not."""
+    if queries.is_cleared(int(form.worker.data), client.sensitivity):
+        return True
+    form.worker.errors = [gettext("They are not cleared for the protection of this record.")]
+    return False
+
+
+@bp.post("/clients/<int:client_id>/restriction")
+@needs("clients.assign")
+def restrict(client_id: int) -> Any:
+    client, form = the_client(client_id), RestrictForm()
+    try:
+        return saved(form, client, "/care-team", "saved", lambda: client.restrict(
+            form.seen, bool(form.restricted.data), current_user))
+    except Stale as stale:
+        form.version.data = str(stale.row.version)
+        return _page(the_client(client_id), restrict=form, stale=True, status=409)

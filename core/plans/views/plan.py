@@ -1,0 +1,54 @@
+"""The plan on one page, and its reviews."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_login import current_user
+
+from core import clock
+from core.clients.record import the_client, was_read
+from core.plans import queries
+from core.plans.forms import ReviewForm
+from core.plans.models import PlanReview
+from core.plans.views.frame import answer, bp, plan_url, show
+from core.security import needs
+
+
+@bp.get("/clients/<int:client_id>/plan")
+@needs("plans.read")
+def plan(client_id: int) -> Any:
+    client = the_client(client_id)
+    found = queries.plan(client.id, current_user.may_see, clock.today())
+    was_read(client.id, "plan", **_protected(found.open + found.closed))
+    return show("plans/plan.html", client, plan=found)
+
+
+def _protected(lines: list[queries.GoalLine]) -> dict[str, list[str]]:
+    """Which protected kinds of record were shown, for the audit log."""
+    kinds = sorted({line.goal.sensitivity for line in lines} - {""})
+    return {"sensitivity": kinds} if kinds else {}
+
+
+@bp.get("/clients/<int:client_id>/plan/reviews/new")
+@needs("plans.write")
+def review(client_id: int) -> Any:
+    client = the_client(client_id)
+    lines = queries.standing_goals(client.id, current_user.may_see, clock.today())
+    was_read(client.id, "plan", **_protected(lines))
+    form = ReviewForm(data={"on": clock.today()})
+    return show("plans/review.html", client, form=form, lines=lines)
+
+
+@bp.post("/clients/<int:client_id>/plan/reviews/new")
+@needs("plans.write")
+def review_post(client_id: int) -> Any:
+    client, form = the_client(client_id), ReviewForm()
+    lines = queries.standing_goals(client.id, current_user.may_see, clock.today())
+
+    def save() -> str:
+        PlanReview.hold(client, current_user, on=form.on.data, words=form.words.data, next_on=form.next_on.data,
+                        goals=queries.count_ordinary(lines))
+        return plan_url(client)
+
+    return answer("plans/review.html", client, form, save, lines=lines)

@@ -1,0 +1,51 @@
+"""Geriatric care: mood in later life, independence at home, and what must follow a fall."""
+from flask_babel import lazy_gettext as _
+
+from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+
+from . import catalogue, demonstration, falls, instruments, models, views
+
+
+@hookimpl
+def specialization():
+    return Specialization("geriatric", "Geriatric care", "Mood, independence at home, falls and what follows them")
+
+
+@hookimpl
+def assessment_forms():
+    return [instruments.GDS15, instruments.ADL, instruments.IADL]
+
+
+@hookimpl
+def goal_types():
+    return catalogue.GOAL_TYPES
+
+
+@hookimpl
+def resource_categories():
+    return catalogue.RESOURCE_CATEGORIES
+
+
+@hookimpl
+def monitoring_rules():
+    return [MonitoringRule("fall", _("After a fall"), ("geriatric.fall", "assessment"), falls.due)]
+
+
+@hookimpl
+def client_panels():
+    return [ClientPanel("function", _("Function and falls"), "geriatric/panel.html", falls.panel, order=35)]
+
+
+@hookimpl
+def tables():
+    return [models.Fall]
+
+
+@hookimpl
+def blueprint():
+    return views.bp
+
+
+@hookimpl
+def demo():
+    return [Demo("fall", demonstration.fall, share=0.2)]

@@ -1,0 +1,21 @@
+"""A made-up fall for the training agency."""
+from __future__ import annotations
+
+from typing import Any
+
+from core.extend import Client
+
+from .models import Fall
+
+PLACES = ("in the bathroom", "on the front steps", "getting out of bed", "in the kitchen", "on the way to the mailbox")
+INJURIES = ("", "", "Bruised hip; looked at by the doctor, nothing broken.", "Cut on the forehead, three stitches.",
+            "Sprained wrist; cannot hold a pan for now.")
+
+
+def fall(client: Client, story: Any) -> None:
+    """Somebody fell; when it is some weeks ago, the home has been looked over since."""
+    ago = story.random.choice((1, 3, 8, 12, 25, 60))
+    made = Fall.add(client, story.worker, on=story.days_ago(ago), place=story.random.choice(PLACES),
+                    injury=story.random.choice(INJURIES))
+    if ago > 20:
+        made.check_home(made.version, story.days_ago(ago - 7), "Loose rug taken away, night light put in the hall.")

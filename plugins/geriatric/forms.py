@@ -1,0 +1,26 @@
+"""Forms about falls."""
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from core.extend import Day, Form, LongText, Text
+
+
+class FallForm(Form):
+    """A fall."""
+
+    on = Day(_("Day of the fall"), required=True, past=True)
+    place = Text(_("Where"), _("For example: in the bathroom, on the front steps."), required=True)
+    injury = LongText(_("Injury, and what was done"), _("Leave empty if there was none."))
+
+
+class HomeForm(Form):
+    """The home, looked over after a fall."""
+
+    home_checked_on = Day(_("Looked over on"), required=True, past=True)
+    home_found = LongText(_("What was found and changed"), _("Rugs, light, grab bars, steps, footwear, a way to call."),
+                          required=True)
+
+
+class WithdrawForm(Form):
+    """Nothing to fill in: only which version was seen."""

@@ -1,0 +1,52 @@
+"""Healthcare: two readmission scores, and the days that count after somebody leaves hospital."""
+from flask_babel import lazy_gettext as _
+
+from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+
+from . import catalogue, demonstration, discharges, instruments, models, views
+
+
+@hookimpl
+def specialization():
+    return Specialization("healthcare", "Healthcare", "Leaving hospital safely: readmission scores, follow-up on time")
+
+
+@hookimpl
+def assessment_forms():
+    return [instruments.LACE, instruments.HOSPITAL]
+
+
+@hookimpl
+def goal_types():
+    return catalogue.GOAL_TYPES
+
+
+@hookimpl
+def resource_categories():
+    return catalogue.RESOURCE_CATEGORIES
+
+
+@hookimpl
+def monitoring_rules():
+    return [MonitoringRule("discharge", _("Follow-up after a hospital stay"), ("healthcare.discharge", "contact"),
+                           discharges.due)]
+
+
+@hookimpl
+def client_panels():
+    return [ClientPanel("discharge", _("Hospital discharge"), "healthcare/panel.html", discharges.panel, order=30)]
+
+
+@hookimpl
+def tables():
+    return [models.Discharge]
+
+
+@hookimpl
+def blueprint():
+    return views.bp
+
+
+@hookimpl
+def demo():
+    return [Demo("discharge", demonstration.discharge, share=0.15)]

@@ -1,0 +1,83 @@
+"""That a client left hospital: where, when, how complex, and how the time after it ended."""
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from peewee import CharField, DateField, ForeignKeyField, TextField
+
+from core.extend import Client, Moment, PluginTable, atomic, audit, changed, lazy_gettext, now
+
+COMPLEXITIES = {"moderate": lazy_gettext("Moderate: a visit within 14 days"),
+                "high": lazy_gettext("High: a visit within 7 days")}
+ENDINGS = {"finished": lazy_gettext("The transition is finished"), "readmitted": lazy_gettext("Back in hospital"),
+           "mistake": lazy_gettext("Entered by mistake")}
+
+
+class Discharge(PluginTable):
+    """One discharge. It asks for a contact and a visit until both took place or it is ended."""
+
+    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
+    discharged_on = DateField()
+    facility = CharField(200)
+    complexity = CharField(16)
+    reason = TextField(default="")
+    by = CharField(200)
+    at = Moment()
+    ended_at = Moment(null=True)
+    ended_by = CharField(200, default="")
+    ending = CharField(16, default="")
+
+    class Meta:
+        table_name = "healthcare_discharge"
+
+    @property
+    def url(self) -> str:
+        return f"/s/healthcare/clients/{self.client_id}/discharges"
+
+    @property
+    def complexity_words(self) -> Any:
+        return COMPLEXITIES.get(self.complexity, self.complexity)
+
+    @property
+    def ending_words(self) -> Any:
+        return ENDINGS.get(self.ending, self.ending)
+
+    @classmethod
+    def of(cls, client: Client) -> list[Discharge]:
+        """The client's discharges, the newest first."""
+        return list(cls.select().where(cls.client == client.id).order_by(cls.discharged_on.desc(), cls.id.desc()))
+
+    @classmethod
+    def open_for(cls, client: Client) -> list[Discharge]:
+        """Those that are not ended."""
+        return [discharge for discharge in cls.of(client) if discharge.ended_at is None]
+
+    @classmethod
+    def add(cls, client: Client, by: Any, *, discharged_on: date, facility: str, complexity: str,
+            reason: str = "") -> Discharge:
+        """Write a discharge down; contact and visit become due."""
+        with atomic():
+            made = cls.create(client=client, by=by.name, at=now(), discharged_on=discharged_on, facility=facility,
+                              complexity=complexity, reason=reason)
+            made._told("healthcare.discharge.add", client)
+        return made
+
+    def change(self, seen: int, **fields: Any) -> None:
+        """Save these fields. Raises Stale."""
+        self._store(seen, "healthcare.discharge.change", fields)
+
+    def end(self, seen: int, ending: str, by: Any) -> None:
+        """No more is to be done about it, with why. Raises Stale."""
+        self._store(seen, "healthcare.discharge.end", {"ended_at": now(), "ended_by": by.name, "ending": ending})
+
+    def _store(self, seen: int, action: str, fields: dict[str, Any]) -> None:
+        for name, value in fields.items():
+            setattr(self, name, value)
+        with atomic():
+            self.save_from(seen)
+            self._told(action, self.client)
+
+    def _told(self, action: str, client: Client) -> None:
+        audit(action, client, f"discharge {self.id}")
+        changed(client, "healthcare.discharge")

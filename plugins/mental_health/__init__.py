@@ -1,0 +1,51 @@
+"""Mental health: depression and anxiety screens, and medicines that must not run out."""
+from flask_babel import lazy_gettext as _
+
+from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+
+from . import catalogue, demonstration, instruments, medications, models, views
+
+
+@hookimpl
+def specialization():
+    return Specialization("mental_health", "Mental health", "Depression and anxiety screens, medication refills")
+
+
+@hookimpl
+def assessment_forms():
+    return [instruments.PHQ9, instruments.GAD7]
+
+
+@hookimpl
+def goal_types():
+    return catalogue.GOAL_TYPES
+
+
+@hookimpl
+def resource_categories():
+    return catalogue.RESOURCE_CATEGORIES
+
+
+@hookimpl
+def monitoring_rules():
+    return [MonitoringRule("refill", _("Medication refills"), ("mental_health.medication",), medications.due)]
+
+
+@hookimpl
+def client_panels():
+    return [ClientPanel("medications", _("Medications"), "mental_health/panel.html", medications.panel, order=40)]
+
+
+@hookimpl
+def tables():
+    return [models.Medication]
+
+
+@hookimpl
+def blueprint():
+    return views.bp
+
+
+@hookimpl
+def demo():
+    return [Demo("medications", demonstration.medications, share=0.3)]

@@ -1,0 +1,28 @@
+"""Forms about medicines."""
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from core.extend import Day, Form, LongText, Text
+
+
+class MedicationForm(Form):
+    """A medicine as it is taken."""
+
+    name = Text(_("Medicine"), required=True)
+    dose = Text(_("Dose"), _("As on the label, for example: 50 mg, one in the morning."))
+    prescriber = Text(_("Prescriber"))
+    refill_on = Day(_("Refill due on"), _("The day on which the supply ends. A week before, it comes to Today."))
+    adherence = LongText(_("How it is taken"), _("What helps and what gets in the way, in the client's words."))
+
+
+class RefillForm(Form):
+    """A refill, and when the next is due."""
+
+    refill_on = Day(_("Next refill due on"), required=True)
+
+
+class StopForm(Form):
+    """Why a medicine is no longer taken."""
+
+    reason = LongText(_("Why it was stopped, and who decided it"), required=True)

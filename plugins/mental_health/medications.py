@@ -1,0 +1,27 @@
+"""Which refills are due, and the box about medicines on the client page."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from core.extend import Client, Due, gettext
+
+from . import rules
+from .models import Medication
+
+
+def due(client: Client, today: date) -> Iterator[Due]:
+    """The refill of every medicine that is taken now and has a refill day."""
+    for medication in Medication.taken_by(client):
+        if medication.refill_on:
+            yield Due(f"refill-{medication.id}", medication.refill_on,
+                      gettext("Refill %(name)s", name=medication.name)[:200],
+                      gettext("The supply ends on this day. Enter the next date once it is refilled."),
+                      since=rules.shown_from(medication.refill_on), by_fact=True,
+                      link=f"/s/mental_health/medications/{medication.id}/refill")
+
+
+def panel(client: Client, today: date) -> Mapping[str, Any]:
+    """The medicines taken now."""
+    return {"client": client, "medications": Medication.taken_by(client)}

@@ -1,0 +1,100 @@
+"""A finished assessment is never edited: a correction stands beside it."""
+from __future__ import annotations
+
+import pytest
+
+from core import switches
+from core.assessments.models import Assessment
+from core.monitoring.models import DueItem
+from tests.assessments.conftest import SAFETY
+
+
+@pytest.fixture
+def made(desk):
+    return desk.saved(desk.phq9(1, note="as told"))
+
+
+def amend(desk, made, **more):
+    answers = {**{f"q{n}": "1" for n in range(1, 9)}, "q9": "0", "on": "2026-03-02", "reason": "Wrong box."}
+    return desk.web.post(f"{made.url}/amendments/new", {**answers, **more})
+
+
+def test_the_form_holds_what_was_answered(desk, made):
+    shown = desk.web.get(f"{made.url}/amendments/new").text
+    assert shown.count(" checked>") == 9
+    assert "as told" in shown
+    assert 'value="2026-03-02"' in shown
+
+
+def test_the_amendment_and_what_it_amends_name_each_other(desk, made):
+    newer = desk.saved(amend(desk, made, q1="3"))
+    assert (newer.total, newer.amends_id, newer.amend_reason) == (10, made.id, "Wrong box.")
+    old, new = desk.web.get(made.url).text, desk.web.get(newer.url).text
+    assert "This assessment was amended on" in old
+    assert newer.url in old
+    assert "8 <small>on a scale of 0 to 27</small>" in old
+    assert made.url in new
+    assert "Wrong box." in new
+    assert "Amended since" in desk.web.get(f"/clients/{desk.client.id}/assessments").text
+
+
+def test_an_amended_one_does_not_count_in_the_change(desk, made):
+    newer = desk.saved(amend(desk, made, q1="3"))
+    assert "higher than" not in desk.web.get(newer.url).text
+
+
+def test_an_amendment_without_a_reason_is_refused(desk, made):
+    response = amend(desk, made, reason=" ")
+    assert response.status_code == 422
+    assert Assessment.select().count() == 1
+
+
+def test_the_same_one_is_not_amended_twice(desk, made):
+    newer = desk.saved(amend(desk, made, q1="3"))
+    assert desk.web.get(f"{made.url}/amendments/new").status_code == 409
+    response = amend(desk, made, q1="2", note="typed in vain?")
+    assert response.status_code == 409
+    assert "was amended already" in response.text
+    assert "typed in vain?" in response.text
+    assert [one.id for one in Assessment.select().where(Assessment.amends == made)] == [newer.id]
+
+
+def test_a_double_click_amends_once(desk, made):
+    first, second = amend(desk, made, once="a" * 43), amend(desk, made, once="a" * 43)
+    assert (first.status_code, first.location) == (second.status_code, second.location)
+    assert Assessment.select().count() == 2
+
+
+def test_an_instrument_that_is_off_cannot_be_used_to_amend(desk, made):
+    switches.flip("mental_health", False, "test")
+    assert desk.web.get(f"{made.url}/amendments/new").status_code == 404
+    assert amend(desk, made).status_code == 404
+
+
+def test_an_urgent_answer_ticked_by_mistake_leaves_today_with_its_amendment(desk):
+    wrong = desk.saved(desk.phq9(1, q9="2"))
+    newer = desk.saved(amend(desk, wrong))
+    assert newer.signed_at
+    assert not DueItem.select().where(DueItem.rule == "core.safety").exists()
+    refused = desk.web.post(f"{wrong.url}/signature")
+    assert refused.status_code == 409
+    assert "sign the newer one" in refused.text
+
+
+def test_an_amendment_with_an_urgent_answer_needs_a_step_of_its_own(desk):
+    first = desk.saved(desk.phq9(1, q9="1"))
+    desk.web.post(f"{first.url}/safety-step", SAFETY)
+    newer = desk.saved(amend(desk, first, q9="3"))
+    assert newer.signed_at is None
+    assert [row.link for row in DueItem.select().where(DueItem.rule == "core.safety")] == [newer.url]
+
+
+def test_no_address_edits_or_deletes_a_finished_one(app):
+    mine = {(rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods
+            if rule.endpoint.startswith("assessments.") and method not in ("GET", "HEAD", "OPTIONS")}
+    assert mine == {
+        ("/clients/<int:client_id>/assessments/new/<key>", "POST"),
+        ("/assessments/<int:assessment_id>/safety-step", "POST"),
+        ("/assessments/<int:assessment_id>/signature", "POST"),
+        ("/assessments/<int:assessment_id>/amendments/new", "POST"),
+    }

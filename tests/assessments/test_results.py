@@ -1,0 +1,177 @@
+"""Reading results: change over time, the history, the box on the client page, and what stays when a plugin goes."""
+from __future__ import annotations
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from core import clock, switches
+from core.app import create_app
+from core.assessments import declared
+from core.assessments.models import Assessment
+from core.monitoring.models import DueItem
+from core.registry import Registry
+from core.testing import Web
+from tests.assessments.conftest import AUDITC, PHQ9
+
+
+@pytest.fixture
+def three(desk):
+    """Three PHQ-9: 16, then 8, then 0."""
+    return [desk.saved(desk.phq9(points, on=on))
+            for points, on in ((2, "2026-01-05"), (1, "2026-02-02"), (0, "2026-03-02"))]
+
+
+def test_a_result_says_how_far_it_is_from_the_last_and_from_the_first(desk, three):
+    shown = desk.web.get(three[2].url).text
+    assert "8 points lower than on 2 Feb 2026." in shown
+    assert "16 points lower than on 5 Jan 2026." in shown
+    assert "Better" in shown
+
+
+def test_a_result_has_a_chart_and_the_same_as_a_table(desk, three):
+    shown = desk.web.get(three[2].url).text
+    assert "<svg" in shown
+    assert "The same as a table" in shown
+    assert "Moderately sev" in shown  # a band behind the line
+
+
+def test_an_earlier_result_is_compared_only_with_what_came_before(desk, three):
+    shown = desk.web.get(three[1].url).text
+    assert "8 points lower than on 5 Jan 2026." in shown
+    assert "than on 2 Mar 2026" not in shown
+
+
+def test_results_of_another_version_are_not_compared(desk, three):
+    Assessment.update(form_version=0).where(Assessment.id != three[2].id).execute()
+    shown = desk.web.get(three[2].url).text
+    assert "lower than" not in shown
+
+
+def test_the_history_groups_by_instrument_the_newest_first(desk, three):
+    shown = desk.web.get(f"/clients/{desk.client.id}/assessments").text
+    assert shown.count("Assess again") == 1
+    places = [shown.index(made.url) for made in reversed(three)]
+    assert places == sorted(places)
+    assert "−8 since the last" in shown
+
+
+def test_an_empty_history_says_what_to_do(desk):
+    shown = desk.web.get(f"/clients/{desk.client.id}/assessments").text
+    assert "Nothing has been assessed yet." in shown
+    assert desk.address() in shown
+
+
+def test_a_long_history_is_read_on_by_page(desk):
+    made = [desk.saved(desk.phq9(0, on=(date(2026, 1, 1) + timedelta(days=n)).isoformat())) for n in range(23)]
+    shown = desk.web.get(f"/clients/{desk.client.id}/assessments").text
+    assert f'{made[2].url}"' not in shown
+    rest = desk.web.get(f"/clients/{desk.client.id}/assessments?form={PHQ9}&before={made[3].id}").text
+    assert [f'{one.url}"' in rest for one in made[:4]] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("query", ["before=x", "before=-1", "before=99999999999999999999", "form=%00&before=1"])
+def test_a_strange_address_of_the_history_is_harmless(desk, three, query):
+    assert desk.web.get(f"/clients/{desk.client.id}/assessments?{query}").status_code == 200
+
+
+def test_the_history_and_a_result_take_as_many_queries_for_many_as_for_few(desk, three, queries_of):
+    history, result = f"/clients/{desk.client.id}/assessments", three[2].url
+    few = queries_of(lambda: desk.web.get(history)), queries_of(lambda: desk.web.get(result))
+    for n in range(12):
+        desk.phq9(1, on=f"2025-01-{n + 1:02}")
+        desk.fill("mental_health.gad7", {f"q{k}": "1" for k in range(1, 8)}, on=f"2025-01-{n + 1:02}")
+    assert (queries_of(lambda: desk.web.get(history)), queries_of(lambda: desk.web.get(result))) == few
+
+
+def test_the_words_stay_when_the_specialization_is_switched_off(desk, three):
+    switches.flip("mental_health", False, "test")
+    shown = desk.web.get(three[0].url)
+    assert shown.status_code == 200
+    assert "Moderately severe" in shown.text
+    assert "More than half the days" in shown.text
+    assert "Assess again" not in shown.text
+    assert three[0].url in desk.web.get(f"/clients/{desk.client.id}/assessments").text
+
+
+def test_the_words_stay_when_the_plugin_is_gone(desk, three, settings, worker):
+    bare = create_app(settings, Registry())
+    web = Web(bare).sign_in(worker)
+    shown = web.get(three[0].url)
+    assert shown.status_code == 200
+    assert "Moderately severe" in shown.text
+    assert "Little interest or pleasure in doing things" in shown.text
+    assert "More than half the days" in shown.text
+    assert "(c) Pfizer Inc." in shown.text
+    assert web.get(f"/clients/{desk.client.id}/assessments").status_code == 200
+    assert web.get(f"{three[0].url}/amendments/new").status_code == 404
+
+
+def test_a_need_goes_to_the_plan_by_its_place_and_no_words_stand_in_the_address(desk):
+    made = desk.saved(desk.phq9(2, q9="1"))
+    shown = desk.web.get(made.url).text
+    for place in range(len(made.needs)):
+        assert f"/clients/{desk.client.id}/needs/new?assessment={made.id}&amp;need={place}" in shown
+    assert made.needs == ["Support with low mood", "Safety plan for thoughts of suicide or self-harm"]
+
+
+# --- Asked again -------------------------------------------------------------------------------------
+
+
+def again(client):
+    return list(DueItem.select().where(DueItem.client == client.id, DueItem.rule == "core.reassess"))
+
+
+def test_an_instrument_is_asked_again_after_its_time(desk):
+    desk.phq9(0, on="2026-01-05")
+    desk.phq9(0, on="2026-02-02")
+    row, = again(desk.client)
+    assert (row.on, row.link, row.by_fact) == (date(2026, 3, 2), f"assessments/new/{PHQ9}", True)
+    assert desk.web.get(f"/clients/{desk.client.id}/{row.link}").status_code == 200
+
+
+def test_what_is_never_repeated_is_not_asked_again(desk):
+    desk.fill("healthcare.lace", {"stay": "5", "acute": "yes", "comorbidity": "4", "emergency": "2"})
+    assert again(desk.client) == []
+
+
+def test_asking_again_belongs_to_the_specialization_and_its_sensitivity(desk, worker):
+    worker.set_clearances(["substance_use.part2"], "test")
+    desk.fill(AUDITC, {"q1": "0"})
+    row, = again(desk.client)
+    assert (row.plugin, row.sensitivity) == ("substance_use", "substance_use.part2")
+    assert "Assess again: AUDIT-C" in desk.web.get("/").text
+    switches.flip("substance_use", False, "test")
+    assert "Assess again: AUDIT-C" not in desk.web.get("/").text
+
+
+# --- The box of latest scores ------------------------------------------------------------------------
+
+
+def panel(desk, worker, monkeypatch):
+    monkeypatch.setattr(declared, "current_user", SimpleNamespace(may_see=worker.may_see))
+    return declared.VALUES["client_panels"][0].context(desk.client, clock.today())["scores"]
+
+
+def test_the_box_has_the_latest_score_of_each_instrument_with_its_change(desk, three, worker, monkeypatch, queries_of):
+    desk.fill("mental_health.gad7", {f"q{k}": "1" for k in range(1, 8)}, on="2026-03-05")
+    found = []
+    assert queries_of(lambda: found.extend(panel(desk, worker, monkeypatch))) == 1
+    assert [(row.title[:7], row.total, change and change.since_last) for row, change in found] == [
+        ("General", 7, None), ("Patient", 0, -8)]
+
+
+def test_the_box_holds_nothing_that_the_worker_is_not_cleared_for(desk, worker, monkeypatch):
+    worker.set_clearances(["substance_use.part2"], "test")
+    desk.fill(AUDITC, {"q1": "0"})
+    assert panel(desk, worker, monkeypatch) == []
+    worker.clearances = frozenset({"substance_use.part2"})
+    assert len(panel(desk, worker, monkeypatch)) == 1
+
+
+def test_the_box_skips_amended_ones_and_those_without_a_score(desk, three, worker, monkeypatch):
+    desk.phq9(3, q3="", save="incomplete", incomplete="tired", on="2026-03-20")
+    Assessment.update(amended_at=clock.now()).where(Assessment.id == three[2].id).execute()
+    (row, change), = panel(desk, worker, monkeypatch)
+    assert (row.id, change.since_last) == (three[1].id, -8)
