@@ -11,14 +11,18 @@ from core import audit, clock, config, db, errors, rendering, security
 from core.access import rules as access
 from core.accounts import sessions
 from core.accounts import views as accounts
+from core.clients import views as clients
 from core.assessments import declared as assessed
 from core.assessments import views as assessments
 from core.monitoring import contacts, due, queries, tasks, today
 from core.monitoring import declared as monitoring
+from core.plans import declared as planned
+from core.plans import views as plans
 from core.registry import Registry, discover
 
-BLUEPRINTS = (accounts.bp, today.bp, contacts.bp, tasks.bp, assessments.bp)
-VALUES = (monitoring.VALUES, assessed.VALUES)  # what the core's own features declare, as plugins do
+BLUEPRINTS = (accounts.bp, clients.bp, today.bp, contacts.bp, tasks.bp, assessments.bp, plans.bp)
+# What the core's own features declare, as plugins do.
+VALUES = (monitoring.VALUES, assessed.VALUES, planned.VALUES)
 
 
 def create_app(settings: config.Settings | None = None, registry: Registry | None = None) -> Flask:

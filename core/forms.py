@@ -73,8 +73,18 @@ class _Length(validators.Length):
         self.field_flags: dict[str, Any] = {}
 
 
+class _Filled(validators.InputRequired):
+    """Something was typed; blanks alone are nothing."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        if field.raw_data and not str(field.raw_data[0]).strip():
+            field.errors = []
+            raise validators.StopValidation(self.message)
+        super().__call__(form, field)
+
+
 def _rules(required: bool, limit: int, more: Iterable[Any]) -> list[Any]:
-    first = validators.InputRequired(_("Please fill this in.")) if required else validators.Optional()
+    first = _Filled(_("Please fill this in.")) if required else validators.Optional()
     return [first, plain, _Length(limit), *more]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import entry_points
@@ -20,7 +20,7 @@ from typing import Any
 import pluggy
 
 from core import clock, contributions, hookspecs
-from core.contracts import PREFIXED, Refused, check
+from core.contracts import PREFIXED, Refused, check, check_whole, unguarded
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,10 @@ HOOKS = ("assessment_forms", "goal_types", "resource_categories", "monitoring_ru
 
 @dataclass
 class Plugin:
-    """One plugin as it was found: what it adds, or which hook of it failed, how, and since when."""
+    """One plugin as it was found: what it adds, or which hook of it failed, how, and since when.
+
+    `warnings` are sentences about what works but not as its author may think.
+    """
 
     name: str
     module: ModuleType | None = None
@@ -41,6 +44,7 @@ class Plugin:
     hook: str = ""
     error: str = ""
     since: datetime | None = None
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def refused(self) -> bool:
@@ -49,6 +53,11 @@ class Plugin:
     @property
     def title(self) -> str:
         return self.about.title if self.about else self.name
+
+    @property
+    def place(self) -> str:
+        """Where it came from, for whoever looks after the machine."""
+        return str(getattr(self.module, "__file__", None) or "which could not be imported")
 
     @property
     def folder(self) -> Path | None:
@@ -140,7 +149,7 @@ def load(name: str, path: str) -> Plugin:
     plugin = Plugin(name)
     try:
         module = importlib.import_module(path)
-    except (Exception, SystemExit, KeyboardInterrupt) as error:
+    except BaseException as error:  # whatever it raises, SystemExit too, costs this plugin only
         plugin.refuse("import", _said(error))
         return plugin
     return ask(name, module)
@@ -156,28 +165,23 @@ def ask(name: str, module: ModuleType) -> Plugin:
         manager.register(module, name)
         manager.check_pending()
         hook = "specialization"
-        answers = manager.hook.specialization()
-        plugin.about = check(name, hook, answers[:1])[0] if answers else None
-        if plugin.about is None:
-            raise Refused("it does not say who it is: the hook specialization() is missing")
+        plugin.about = _about(name, manager.hook.specialization())
         for hook in HOOKS:
             answers = [answer for answer in getattr(manager.hook, hook)() if answer is not None]
             given = check(name, hook, answers)
             plugin.given[hook] = tuple(_prefixed(hook, name, value) for value in given)
-        hook = "sensitivity_policies"
-        _check_policies(plugin)
-    except (Exception, SystemExit, KeyboardInterrupt) as error:
+        hook = "all hooks together"
+        check_whole(name, plugin.given, plugin.folder)
+        plugin.warnings.extend(unguarded(name, list(plugin.given["blueprint"])))
+    except BaseException as error:  # whatever it raises, SystemExit too, costs this plugin only
         plugin.refuse(hook, _said(error))
     return plugin
 
 
-def _check_policies(plugin: Plugin) -> None:
-    policies = {policy.key for policy in plugin.given["sensitivity_policies"]}
-    for values in plugin.given.values():
-        for value in values:
-            named = getattr(value, "sensitivity", "")
-            if named and named not in policies:
-                raise Refused(f"{value.key} names the sensitivity {named}, for which there is no policy")
+def _about(name: str, answers: list[Any]) -> contributions.Specialization:
+    if not answers:
+        raise Refused("it does not say who it is: the hook specialization() is missing")
+    return check(name, "specialization", answers)[0]
 
 
 def _prefixed(hook: str, name: str, value: Any) -> Any:
@@ -191,5 +195,10 @@ def _prefixed(hook: str, name: str, value: Any) -> Any:
 
 
 def _said(error: BaseException) -> str:
-    text = str(error).strip().splitlines()
-    return text[0] if isinstance(error, Refused) and text else f"{type(error).__name__}: {text[0] if text else ''}"
+    """An error in one line, even one that cannot say what it is."""
+    try:
+        lines = str(error).strip().splitlines()
+    except Exception:
+        lines = []
+    text = lines[0][:400] if lines else "it gave no reason"
+    return text if isinstance(error, Refused) else f"{type(error).__name__}: {text}"

@@ -131,7 +131,7 @@ class StatusForm(Form):
 class MemberForm(Form):
     """Somebody who joins the care team."""
 
-    worker = Pick(_("Who"), required=True)
+    member = Pick(_("Who"), required=True)
     part = Text(_("Part"), _("For instance: nurse, housing, holiday cover."), required=True)
 
 

@@ -87,6 +87,14 @@ class Client(VersionedTable):
         return self.preferred or self.given or self.family
 
     @property
+    def status_words(self) -> str:
+        return STATUSES.get(self.status, self.status)
+
+    @property
+    def risk_words(self) -> str:
+        return RISKS.get(self.risk, self.risk)
+
+    @property
     def blanks(self) -> dict[str, str]:
         """Why a field is blank: {"born": "declined"}."""
         return dict(pair.split(":") for pair in self.unanswered.split())
@@ -222,6 +230,10 @@ class Alert(Table):
     at = Moment()
     ended_at = Moment(null=True)
     ended_by = CharField(200, default="")
+
+    @property
+    def kind_words(self) -> str:
+        return ALERT_KINDS.get(self.kind, self.kind)
 
     @classmethod
     def raise_for(cls, client: Client, by: Worker, **fields: Any) -> Alert:

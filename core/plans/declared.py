@@ -31,12 +31,13 @@ def _review(client: Client, today: date) -> Iterator[Due]:
 def _first_plan(client: Client, today: date) -> Iterator[Due]:
     if client.status == "active" and not Goal.select().where(Goal.client == client.id).exists():
         yield Due("first", client.opened_on + FIRST_PLAN, gettext("Make the first plan"),
-                  gettext("There is no goal yet; a first one is due %(days)s days after the client was added.",
+                  gettext("There is no goal yet; a first is due %(days)s days after the client was added.",
                           days=FIRST_PLAN.days), link="plan", by_fact=True)
 
 
 def _goals(client: Client, today: date) -> Iterator[Due]:
-    for goal in Goal.select().where(Goal.client == client.id, Goal.closed_at.is_null(), Goal.due_on.is_null(False)):
+    dated = Goal.due_on.is_null(False)
+    for goal in Goal.select().where(Goal.client == client.id, Goal.closed_at.is_null(), dated):
         yield Due(f"goal-{goal.id}", goal.due_on, goal.title,
                   gettext("A goal reaches its date: close it with how it went, or agree on another date."),
                   link=goal.url, by_fact=True, sensitivity=goal.sensitivity)
@@ -72,6 +73,7 @@ VALUES: dict[str, list[Any]] = {
         MonitoringRule("step", lazy_gettext("Steps of plans"), ("plan",), _steps),
     ],
     "client_panels": [
-        ClientPanel("plan", lazy_gettext("Plan"), "plans/_panel.html", _plan, order=20, permission="plans.read"),
+        ClientPanel("plan", lazy_gettext("Plan"), "plans/_panel.html", _plan, order=20,
+                    permission="plans.read"),
     ],
 }

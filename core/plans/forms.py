@@ -37,9 +37,10 @@ class Figure(Field):
         if not text:
             return
         if len(text) > 40 or not NUMBER.fullmatch(text):
-            raise ValueError(_("This is not a number. Please write it like 7 or 2.5, without commas or words."))
+            raise ValueError(_("This is not a number. Please write it like 7 or 2.5, without commas."))
         if abs(float(text)) > LARGEST:
-            raise ValueError(_("This number is too large. Please keep it within %(most)s.", most=f"{LARGEST:,}"))
+            raise ValueError(_("This number is too large. Please keep it within %(most)s.",
+                               most=f"{LARGEST:,}"))
         if len(text.partition(".")[2]) > 3:
             raise ValueError(_("Please give at most three decimals."))
         self.data = float(text) + 0.0  # -0 becomes 0
@@ -57,14 +58,16 @@ def _said(field: Field, sentence: Any) -> bool:
     return False
 
 
+NEW_NEED = choices((key, NEED_STATES[key]) for key in ("open", "deferred", "declined"))
+
+
 class NeedForm(Form):
     """A need, and what is to become of it."""
 
     words = LongText(_("What the client needs"), _("In the client's own words, if you can."), required=True)
-    state = Radio(_("What happens with it"), choices((key, NEED_STATES[key]) for key in ("open", "deferred", "declined")),
-                  required=True, default="open")
-    reason = LongText(_("Why"), _("For a need that is deferred or declined: what was said, and when to ask again."),
-                      limit=2000)
+    state = Radio(_("What happens with it"), NEW_NEED, required=True, default="open")
+    reason = LongText(_("Why"), limit=2000, hint=_(
+        "For a need that is deferred or declined: what was said, and when to ask again."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         return super().validate(extra_validators) and _has_reason(self)
@@ -86,13 +89,16 @@ def _has_reason(form: NeedForm | NeedStateForm) -> bool:
     return True
 
 
+WAYS = (("up", _("More is better")), ("down", _("Less is better")))
+
+
 class GoalForm(Form):
     """A goal: who says it how, what is counted, from where to where, by when."""
 
-    words = LongText(_("The goal in the client's words"), _("“I want to sleep through the night.”"), limit=2000)
+    words = LongText(_("The goal in the client's words"), _("“I want to sleep through the night.”"),
+                     limit=2000)
     measure = Text(_("What is counted"), _("For example: nights, points, visits a month."))
-    better = Radio(_("Which way is better?"), choices((("up", _("More is better")), ("down", _("Less is better")))),
-                   required=True, default="up")
+    better = Radio(_("Which way is better?"), choices(WAYS), required=True, default="up")
     baseline = Figure(_("Where it starts"), _("The number today."))
     target = Figure(_("Where it should be"), _("The number to reach."))
     due_on = Day(_("By when"))
@@ -147,7 +153,8 @@ class ClosureForm(Form):
     """How a goal ended."""
 
     closing = Radio(_("How did it go?"), choices(CLOSINGS.items()), required=True)
-    reason = LongText(_("Why"), _("What led to this; for a goal that was not met, what got in the way."), limit=5000)
+    reason = LongText(_("Why"), _("What led to this; for a goal that was not met, what got in the way."),
+                      limit=5000)
 
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
@@ -194,7 +201,8 @@ class ReviewForm(Form):
     """That the plan was looked at, and when it is looked at again."""
 
     on = Day(_("Reviewed on"), required=True, past=True)
-    words = LongText(_("What was said and agreed"), _("Everybody who may read this plan will read this."), limit=10_000)
+    words = LongText(_("What was said and agreed"), _("Everybody who may read this plan will read this."),
+                     limit=10_000)
     next_on = Day(_("Next review"), required=True, default=lambda: clock.today() + REVIEW_EVERY)
 
     def validate_next_on(self, field: Field) -> None:

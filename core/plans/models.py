@@ -145,7 +145,7 @@ class Goal(_Recorded):
                        closed_by=by.name)
 
     def reopen(self, seen: int, note: str, by: Worker) -> None:
-        """Take the goal up again; `note` keeps in its history how it was closed. Raises Stale, also when it is open."""
+        """Take the goal up again; `note` keeps how it was closed. Raises Stale, also when it is open."""
         if self.closed_at is None:
             raise Stale(self)
         with atomic():

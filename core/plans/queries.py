@@ -1,4 +1,4 @@
-"""Questions about plans. Each takes the sensitivities that the asker may see, and answers with nothing else."""
+"""Questions about plans. Each takes the sensitivities that the asker may see, and shows nothing else."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -128,9 +128,8 @@ def glance(client_id: int, may_see: list[str]) -> Glance:
 
 def needs_of(client_id: int, may_see: list[str]) -> list[Any]:
     """The needs of a client, oldest first, with the assessment that each came from."""
-    return list(Need.select(Need.id, Need.words, Need.state, Need.reason, Need.version, Need.sensitivity, Need.by,
-                            Need.at, Need.assessment, Assessment.title.alias("source"),
-                            Assessment.on.alias("source_on"))
+    return list(Need.select(Need.id, Need.words, Need.state, Need.reason, Need.sensitivity, Need.at,
+                            Assessment.title.alias("source"), Assessment.on.alias("source_on"))
                 .join(Assessment, "LEFT JOIN").where(Need.client == client_id, Need.sensitivity << may_see)
                 .order_by(Need.id).namedtuples())
 
@@ -155,8 +154,9 @@ def _lines(which: Any, may_see: list[str], today: date) -> list[GoalLine]:
 
 def steps_of(goal_ids: list[int]) -> dict[int, list[Any]]:
     """The steps of goals by goal: what is to be done first, by its day; then what is done."""
-    found = (Step.select(Step.id, Step.goal, Step.text, Step.who, Step.who_name, Step.due_on, Step.category_title,
-                         Step.done_at, Step.done_by, Step.outcome, Step.version, Worker.name.alias("worker_name"))
+    found = (Step.select(Step.id, Step.goal, Step.text, Step.who, Step.who_name, Step.due_on,
+                         Step.category_title, Step.done_at, Step.done_by, Step.outcome,
+                         Worker.name.alias("worker_name"))
              .join(Worker, "LEFT JOIN").where(Step.goal << goal_ids).namedtuples())
     steps: dict[int, list[Any]] = {}
     for step in sorted(found, key=lambda s: (s.done_at is not None, s.due_on or NO_DAY, s.id)):

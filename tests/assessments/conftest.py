@@ -59,7 +59,7 @@ class Desk:
         return f"/clients/{self.client.id}/assessments/new" + (f"/{key}" if key else "")
 
     def fill(self, key: str, answers: dict[str, Any], **more: Any) -> Any:
-        return self.web.post(self.address(key), {"on": "2026-03-02", **answers, **more})
+        return self.web.post(self.address(key), {"on": "2024-03-02", **answers, **more})
 
     def phq9(self, points: int = 0, **more: Any) -> Any:
         """Fill the PHQ-9: every question with these points but q9, which is 0 unless given."""
@@ -76,7 +76,7 @@ def desk(web: Web, worker: Worker, client: Client) -> Desk:
     return Desk(web.sign_in(worker), client)
 
 
-SAFETY = {"on": "2026-03-02", "how": "asq", "found": "No plan, no means at home.", "disposition": "Call tomorrow.",
+SAFETY = {"on": "2024-03-02", "how": "asq", "found": "No plan, no means at home.", "disposition": "Call tomorrow.",
           "supervisor": "Sue Supervisor", "crisis_line": "y"}
 
 

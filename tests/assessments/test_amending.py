@@ -15,7 +15,7 @@ def made(desk):
 
 
 def amend(desk, made, **more):
-    answers = {**{f"q{n}": "1" for n in range(1, 9)}, "q9": "0", "on": "2026-03-02", "reason": "Wrong box."}
+    answers = {**{f"q{n}": "1" for n in range(1, 9)}, "q9": "0", "on": "2024-03-02", "reason": "Wrong box."}
     return desk.web.post(f"{made.url}/amendments/new", {**answers, **more})
 
 
@@ -23,7 +23,7 @@ def test_the_form_holds_what_was_answered(desk, made):
     shown = desk.web.get(f"{made.url}/amendments/new").text
     assert shown.count(" checked>") == 9
     assert "as told" in shown
-    assert 'value="2026-03-02"' in shown
+    assert 'value="2024-03-02"' in shown
 
 
 def test_the_amendment_and_what_it_amends_name_each_other(desk, made):

@@ -20,13 +20,13 @@ from tests.assessments.conftest import AUDITC, PHQ9
 def three(desk):
     """Three PHQ-9: 16, then 8, then 0."""
     return [desk.saved(desk.phq9(points, on=on))
-            for points, on in ((2, "2026-01-05"), (1, "2026-02-02"), (0, "2026-03-02"))]
+            for points, on in ((2, "2024-01-05"), (1, "2024-02-02"), (0, "2024-03-02"))]
 
 
 def test_a_result_says_how_far_it_is_from_the_last_and_from_the_first(desk, three):
     shown = desk.web.get(three[2].url).text
-    assert "8 points lower than on 2 Feb 2026." in shown
-    assert "16 points lower than on 5 Jan 2026." in shown
+    assert "8 points lower than on 2 Feb 2024." in shown
+    assert "16 points lower than on 5 Jan 2024." in shown
     assert "Better" in shown
 
 
@@ -39,8 +39,8 @@ def test_a_result_has_a_chart_and_the_same_as_a_table(desk, three):
 
 def test_an_earlier_result_is_compared_only_with_what_came_before(desk, three):
     shown = desk.web.get(three[1].url).text
-    assert "8 points lower than on 5 Jan 2026." in shown
-    assert "than on 2 Mar 2026" not in shown
+    assert "8 points lower than on 5 Jan 2024." in shown
+    assert "than on 2 Mar 2024" not in shown
 
 
 def test_results_of_another_version_are_not_compared(desk, three):
@@ -64,7 +64,7 @@ def test_an_empty_history_says_what_to_do(desk):
 
 
 def test_a_long_history_is_read_on_by_page(desk):
-    made = [desk.saved(desk.phq9(0, on=(date(2026, 1, 1) + timedelta(days=n)).isoformat())) for n in range(23)]
+    made = [desk.saved(desk.phq9(0, on=(date(2024, 1, 1) + timedelta(days=n)).isoformat())) for n in range(23)]
     shown = desk.web.get(f"/clients/{desk.client.id}/assessments").text
     assert f'{made[2].url}"' not in shown
     rest = desk.web.get(f"/clients/{desk.client.id}/assessments?form={PHQ9}&before={made[3].id}").text
@@ -80,8 +80,8 @@ def test_the_history_and_a_result_take_as_many_queries_for_many_as_for_few(desk,
     history, result = f"/clients/{desk.client.id}/assessments", three[2].url
     few = queries_of(lambda: desk.web.get(history)), queries_of(lambda: desk.web.get(result))
     for n in range(12):
-        desk.phq9(1, on=f"2025-01-{n + 1:02}")
-        desk.fill("mental_health.gad7", {f"q{k}": "1" for k in range(1, 8)}, on=f"2025-01-{n + 1:02}")
+        desk.phq9(1, on=f"2023-01-{n + 1:02}")
+        desk.fill("mental_health.gad7", {f"q{k}": "1" for k in range(1, 8)}, on=f"2023-01-{n + 1:02}")
     assert (queries_of(lambda: desk.web.get(history)), queries_of(lambda: desk.web.get(result))) == few
 
 
@@ -124,10 +124,10 @@ def again(client):
 
 
 def test_an_instrument_is_asked_again_after_its_time(desk):
-    desk.phq9(0, on="2026-01-05")
-    desk.phq9(0, on="2026-02-02")
+    desk.phq9(0, on="2024-01-05")
+    desk.phq9(0, on="2024-02-02")
     row, = again(desk.client)
-    assert (row.on, row.link, row.by_fact) == (date(2026, 3, 2), f"assessments/new/{PHQ9}", True)
+    assert (row.on, row.link, row.by_fact) == (date(2024, 3, 2), f"assessments/new/{PHQ9}", True)
     assert desk.web.get(f"/clients/{desk.client.id}/{row.link}").status_code == 200
 
 
@@ -138,7 +138,7 @@ def test_what_is_never_repeated_is_not_asked_again(desk):
 
 def test_asking_again_belongs_to_the_specialization_and_its_sensitivity(desk, worker):
     worker.set_clearances(["substance_use.part2"], "test")
-    desk.fill(AUDITC, {"q1": "0"})
+    desk.fill(AUDITC, {"q1": "0"}, on=(clock.today() - timedelta(days=365)).isoformat())
     row, = again(desk.client)
     assert (row.plugin, row.sensitivity) == ("substance_use", "substance_use.part2")
     assert "Assess again: AUDIT-C" in desk.web.get("/").text
@@ -155,7 +155,7 @@ def panel(desk, worker, monkeypatch):
 
 
 def test_the_box_has_the_latest_score_of_each_instrument_with_its_change(desk, three, worker, monkeypatch, queries_of):
-    desk.fill("mental_health.gad7", {f"q{k}": "1" for k in range(1, 8)}, on="2026-03-05")
+    desk.fill("mental_health.gad7", {f"q{k}": "1" for k in range(1, 8)}, on="2024-03-05")
     found = []
     assert queries_of(lambda: found.extend(panel(desk, worker, monkeypatch))) == 1
     assert [(row.title[:7], row.total, change and change.since_last) for row, change in found] == [
@@ -171,7 +171,7 @@ def test_the_box_holds_nothing_that_the_worker_is_not_cleared_for(desk, worker, 
 
 
 def test_the_box_skips_amended_ones_and_those_without_a_score(desk, three, worker, monkeypatch):
-    desk.phq9(3, q3="", save="incomplete", incomplete="tired", on="2026-03-20")
+    desk.phq9(3, q3="", save="incomplete", incomplete="tired", on="2024-03-20")
     Assessment.update(amended_at=clock.now()).where(Assessment.id == three[2].id).execute()
     (row, change), = panel(desk, worker, monkeypatch)
     assert (row.id, change.since_last) == (three[1].id, -8)

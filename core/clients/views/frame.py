@@ -61,7 +61,16 @@ def case_workers() -> list[SelectChoice]:
 
 def policies(current: str = "") -> list[SelectChoice]:
     """The protections this worker may give a record: only those they are cleared for, and the one it has."""
-    known = current_app.extensions["caseloom.registry"].everything("sensitivity_policies")
-    titles = {policy.key: policy.title for policy in known}
+    titles = _titles()
     offered = sorted((current_user.clearances & set(titles)) | ({current} - {""}))
-    return choices([("", gettext("Ordinary record")), *((key, titles.get(key, key)) for key in offered)])
+    return choices([("", protection("")), *((key, protection(key)) for key in offered)])
+
+
+def protection(key: str) -> str:
+    """The protection of a record in words."""
+    return _titles().get(key, key) if key else gettext("Ordinary record")
+
+
+def _titles() -> dict[str, str]:
+    known = current_app.extensions["caseloom.registry"].everything("sensitivity_policies")
+    return {policy.key: str(policy.title) for policy in known}

@@ -1,6 +1,7 @@
 """The client on one screen, the birthday behind its mask, and everything that is written down about who it is."""
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -13,9 +14,9 @@ from core.clients.forms import BLANKABLE, CODED, LANGUAGES, ClientForm
 from core.clients.models import RISKS, STATUSES, UNANSWERED, Client
 from core.clients.panels import boxes
 from core.clients.record import the_client, was_read
-from core.clients.views.frame import adapt, bp, client_page, saved
+from core.clients.views.frame import adapt, bp, client_page, protection, saved
 from core.db import Stale
-from core.rendering import is_fragment, page
+from core.rendering import day, is_fragment, page
 from core.security import needs
 
 
@@ -57,6 +58,10 @@ def details(client_id: int) -> Any:
 def _words(client: Any, name: str) -> str:
     """A field as it is read: the words of a code, or why it is blank."""
     value = getattr(client, name)
+    if name == "sensitivity":
+        return protection(value)
+    if isinstance(value, date):
+        return day(value, "d MMMM yyyy")
     if name in CODED:
         return CODED[name].get(value, value)
     if not value and name in BLANKABLE:

@@ -27,13 +27,13 @@ def care_team(client_id: int) -> Any:
     return _page(client)
 
 
-def _page(client: Client, status: int = 200, stale: bool = False, **forms: Any) -> Any:
-    """The page with its three forms; those that were not sent are as they are at first."""
-    version = str(client.version)
-    shown = {"member": MemberForm(data={}), "assign": AssignForm(data={"version": version}),
-             "restrict": RestrictForm(data={"version": version, "restricted": client.restricted_at is not None}),
-             **forms}
-    shown["member"].worker.choices = shown["assign"].worker.choices = case_workers()
+def _page(client: Client, status: int = 200, stale: bool = False, **sent: Any) -> Any:
+    """The page with its three forms; those that were not sent are as the client is now."""
+    member, change, restriction = MemberForm(), AssignForm(), RestrictForm()
+    change.version.data = restriction.version.data = str(client.version)
+    restriction.restricted.data = client.restricted_at is not None
+    shown = {"member": member, "assign": change, "restrict": restriction, **sent}
+    shown["member"].member.choices = shown["assign"].worker.choices = case_workers()
     return client_page("clients/care_team.html", client, tab="details", team=queries.care_team(client.id),
                        stale=stale, status=status, **shown)
 
@@ -42,11 +42,11 @@ def _page(client: Client, status: int = 200, stale: bool = False, **forms: Any) 
 @needs("clients.write")
 def join(client_id: int) -> Any:
     client, form = the_client(client_id), MemberForm()
-    form.worker.choices = case_workers()
-    if not form.validate() or not _is_cleared(client, form):
+    form.member.choices = case_workers()
+    if not form.validate() or not _is_cleared(client, form.member):
         return _page(client, member=form, status=422)
     return saved(form, client, "/care-team", "saved", lambda: CareTeamMember.join_team(
-        client, int(form.worker.data), form.part.data, current_user))
+        client, int(form.member.data), form.part.data, current_user))
 
 
 @bp.post("/care-team/<int:member_id>/ending")
@@ -67,7 +67,7 @@ def leave(member_id: int) -> Any:
 def assign(client_id: int) -> Any:
     client, form = the_client(client_id), AssignForm()
     form.worker.choices = case_workers()
-    if not form.validate() or not _is_cleared(client, form):
+    if not form.validate() or not _is_cleared(client, form.worker):
         return _page(client, assign=form, status=422)
     worker = Worker.get_by_id(int(form.worker.data))
     try:
@@ -77,11 +77,11 @@ def assign(client_id: int) -> Any:
         return _page(the_client(client_id), assign=form, stale=True, status=409)
 
 
-def _is_cleared(client: Client, form: Any) -> bool:
+def _is_cleared(client: Client, chosen: Any) -> bool:
     """Whether the chosen worker may see a client with this protection; says so when not."""
-    if queries.is_cleared(int(form.worker.data), client.sensitivity):
+    if queries.is_cleared(int(chosen.data), client.sensitivity):
         return True
-    form.worker.errors = [gettext("They are not cleared for the protection of this record.")]
+    chosen.errors = [gettext("They are not cleared for the protection of this record.")]
     return False
 
 

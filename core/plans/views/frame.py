@@ -35,15 +35,15 @@ def plan_url(client: Client) -> str:
 
 def show(template: str, client: Client, status: int = 200, **context: Any) -> Any:
     """A page below the client's banner."""
-    today = clock.today()
-    return page(template, status=status, client=client, alerts=list(Alert.standing(client.id, today)), **context)
+    alerts = list(Alert.standing(client.id, clock.today()))
+    return page(template, status=status, client=client, alerts=alerts, **context)
 
 
 def answer(template: str, client: Client, form: Form, save: Callable[[], str], *,
            differs: Callable[[Any], Pairs] | None = None, **context: Any) -> Any:
     """Save a valid form once and go where `save` says; else show it again with what is wrong.
 
-    After a stale save the form takes over the version that is there now, so that a second save is made knowingly.
+    After a stale save the form takes over the version that is there now: a second save is made knowingly.
     """
     if not form.validate():
         return show(template, client, 422, form=form, **context)

@@ -35,8 +35,8 @@ def add_goal(client_id: int) -> Any:
     if "type" not in request.args and offered:
         return show("plans/types.html", client, groups=_grouped(offered, need), need=need)
     kind = _type(offered)
-    form = _form(found, kind, {"measure": kind.measure if kind else "", "better": kind.better if kind else "up",
-                               "priority": "2", "need": need.id if need else ""})
+    form = _form(found, kind, {"need": need.id if need else "", "measure": kind.measure if kind else "",
+                               "better": kind.better if kind else "up"})
     return show("plans/goal_form.html", client, form=form, kind=kind)
 
 
@@ -63,7 +63,8 @@ def _needs(client_id: int, kept: int | None = None) -> list[Any]:
 
 def _offered() -> list[GoalType]:
     """The goal types of what is switched on, as far as this worker is cleared for them."""
-    return [kind for kind in registry().offered("goal_types", g.on) if kind.sensitivity in current_user.may_see]
+    may_see = current_user.may_see
+    return [kind for kind in registry().offered("goal_types", g.on) if kind.sensitivity in may_see]
 
 
 def _type(offered: Sequence[GoalType]) -> GoalType | None:
@@ -78,7 +79,8 @@ def _grouped(offered: Sequence[GoalType], need: Any) -> list[tuple[str, list[Goa
     """The types by specialization, without those that the need cannot share a goal with."""
     fitting = [kind for kind in offered
                if need is None or shared_sensitivity(need.sensitivity, kind.sensitivity) is not None]
-    return [(registry().plugins[name].title if name in registry().plugins else gettext("General"), list(kinds))
+    plugins = registry().plugins
+    return [(plugins[name].title if name in plugins else gettext("General"), list(kinds))
             for name, kinds in groupby(fitting, key=lambda kind: owner(kind.key))]
 
 

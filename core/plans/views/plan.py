@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
 from flask_login import current_user
 
 from core import clock
@@ -47,8 +46,8 @@ def review_post(client_id: int) -> Any:
     lines = queries.standing_goals(client.id, current_user.may_see, clock.today())
 
     def save() -> str:
-        PlanReview.hold(client, current_user, on=form.on.data, words=form.words.data, next_on=form.next_on.data,
-                        goals=queries.count_ordinary(lines))
+        PlanReview.hold(client, current_user, on=form.on.data, words=form.words.data,
+                        next_on=form.next_on.data, goals=queries.count_ordinary(lines))
         return plan_url(client)
 
     return answer("plans/review.html", client, form, save, lines=lines)

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from core import clock
 from core.clients.record import part, was_read
+from core.monitoring.models import CONTACT_KINDS
 from core.plans import queries
 from core.plans.forms import ClosureForm, ProgressForm, ReopeningForm
 from core.plans.models import CLOSINGS, Goal
@@ -20,7 +21,8 @@ from core.security import needs
 def goal(goal_id: int) -> Any:
     found = _opened(goal_id)
     return show("plans/goal.html", found.client, goal=found, line=queries.line_of(found, clock.today()),
-                history=queries.history(found.id), contacts=queries.contacts_on(found.id, current_user.may_see))
+                history=queries.history(found.id), kinds=CONTACT_KINDS,
+                contacts=queries.contacts_on(found.id, current_user.may_see))
 
 
 def _opened(goal_id: int) -> Goal:
@@ -34,7 +36,8 @@ def _opened(goal_id: int) -> Goal:
 @needs("plans.write")
 def progress(goal_id: int) -> Any:
     found = _opened(goal_id)
-    return show("plans/progress.html", found.client, goal=found, form=ProgressForm(data={"on": clock.today()}))
+    form = ProgressForm(data={"on": clock.today()})
+    return show("plans/progress.html", found.client, goal=found, form=form)
 
 
 @bp.post("/goals/<int:goal_id>/progress")
@@ -93,5 +96,6 @@ def reopening_post(goal_id: int) -> Any:
 
 def _before(closed: Goal, reason: str) -> str:
     """For the history: how the goal had been closed, and why it is open again."""
-    return gettext("Taken up again: %(reason)s (closed before as “%(closing)s” by %(by)s: %(why)s)", reason=reason,
-                   closing=CLOSINGS.get(closed.closing, closed.closing), by=closed.closed_by, why=closed.reason)
+    return gettext("Taken up again: %(reason)s (closed before as “%(closing)s” by %(by)s: %(why)s)",
+                   reason=reason, closing=CLOSINGS.get(closed.closing, closed.closing), by=closed.closed_by,
+                   why=closed.reason)

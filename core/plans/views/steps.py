@@ -59,8 +59,8 @@ def edit_step_post(step_id: int) -> Any:
         step.change(form.seen, current_user, **_columns(form))
         return plan_url(step.goal.client)
 
-    return answer("plans/step_form.html", step.goal.client, form, save, differs=lambda now: _differs(now, form),
-                  goal=step.goal, step=step)
+    return answer("plans/step_form.html", step.goal.client, form, save, goal=step.goal, step=step,
+                  differs=lambda now: _differs(now, form))
 
 
 @bp.get("/steps/<int:step_id>/done")

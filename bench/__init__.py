@@ -1,0 +1,1 @@
+"""How fast it is: `make bench`, beside two small references measured in the same minutes."""

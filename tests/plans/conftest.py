@@ -1,0 +1,64 @@
+"""A plan to test with."""
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from core.assessments.models import Assessment
+from core.plans.models import Goal, Need, Step
+
+PART2 = "substance_use.part2"
+
+
+@pytest.fixture
+def need(client, worker):
+    return Need.add(client, worker, words="I cannot sleep")
+
+
+@pytest.fixture
+def goal(client, worker, need):
+    return Goal.add(client, worker, need=need, words="Sleep through the night", measure="nights a week", better="up",
+                    baseline=1.0, target=5.0, due_on=clock.today() + timedelta(days=60))
+
+
+@pytest.fixture
+def step(goal, worker):
+    return Step.add(goal, worker, text="Ask the doctor about the pills", who="worker", worker=worker.id,
+                    due_on=clock.today() + timedelta(days=7))
+
+
+@pytest.fixture
+def protected_goal(client, worker):
+    """A goal that only those cleared for 42 CFR Part 2 may see."""
+    return Goal.add(client, worker, words="CANARY stay sober", measure="days", baseline=0.0, target=90.0,
+                    due_on=clock.today() + timedelta(days=60), sensitivity=PART2)
+
+
+@pytest.fixture
+def cleared(worker):
+    """The client's worker, cleared for 42 CFR Part 2."""
+    worker.set_clearances([PART2], "test")
+    return worker
+
+
+@pytest.fixture
+def assessed(client, worker):
+    """Keep a finished assessment: assessed(need=…, flags=…, sensitivity=…)."""
+    def made(need="Feeling low", flags="[]", sensitivity=""):
+        return Assessment.create(
+            client=client, worker=worker, form="mental_health.phq9", form_version=1, fingerprint="f", title="PHQ-9",
+            on=clock.today(), answers="[]", total=12, flags=flags, need=need, better="down", low=0, high=27,
+            sensitivity=sensitivity, created=clock.now())
+    return made
+
+
+@pytest.fixture
+def typed():
+    """What a goal's form holds, with changes: typed(words="…")."""
+    def made(**changes):
+        return {"words": "Sleep through the night", "measure": "nights a week", "better": "up", "baseline": "1",
+                "target": "5", "due_on": (clock.today() + timedelta(days=60)).isoformat(), "priority": "2",
+                "need": "", **changes}
+    return made

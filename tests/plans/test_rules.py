@@ -1,0 +1,102 @@
+"""What a goal lacks, how far it is, and when a plan is looked at: tables."""
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from core.plans.rules import (
+    figure,
+    first_shown,
+    is_reached,
+    missing,
+    next_review,
+    percent,
+    shared_sensitivity,
+    standing,
+)
+
+TODAY = date(2026, 11, 23)
+LATER = TODAY + timedelta(days=60)
+
+
+@pytest.mark.parametrize(("words", "measure", "target", "due_on", "steps", "expected"), [
+    ("I want to sleep", "nights", 5.0, LATER, 1, ()),
+    ("", "nights", 5.0, LATER, 1, ("words",)),
+    ("  \n", "nights", 5.0, LATER, 1, ("words",)),
+    ("I want to sleep", "", 5.0, LATER, 1, ("measure",)),
+    ("I want to sleep", "nights", None, LATER, 1, ("target",)),
+    ("I want to sleep", "nights", 0.0, LATER, 1, ()),
+    ("I want to sleep", "nights", 5.0, None, 1, ("date",)),
+    ("I want to sleep", "nights", 5.0, LATER, 0, ("step",)),
+    ("", "", None, None, 0, ("words", "measure", "target", "date", "step")),
+])
+def test_what_a_goal_still_lacks(words, measure, target, due_on, steps, expected):
+    assert missing(words, measure, target, due_on, steps) == expected
+
+
+@pytest.mark.parametrize(("baseline", "latest", "target", "better", "expected"), [
+    (0, None, 10, "up", 0),
+    (0, 5, 10, "up", 50),
+    (17, 11, 5, "down", 50),
+    (0, 12, 10, "up", 100),
+    (0, -3, 10, "up", 0),
+    (None, 5, 10, "up", None),
+    (0, 5, None, "up", None),
+    (5, 5, 5, "up", None),
+    (5, 4, 3, "up", None),  # "lose no more than two": moving towards the target is no progress
+    (1.5, 2.25, 3, "up", 50),
+])
+def test_how_far_a_goal_is(baseline, latest, target, better, expected):
+    assert percent(baseline, latest, target, better) == expected
+
+
+@pytest.mark.parametrize(("latest", "target", "better", "expected"), [
+    (5, 5, "up", True), (4.9, 5, "up", False), (5, 5, "down", True), (6, 5, "down", False),
+    (None, 5, "up", False), (5, None, "up", False), (0, 0, "down", True),
+])
+def test_whether_the_target_is_reached(latest, target, better, expected):
+    assert is_reached(latest, target, better) is expected
+
+
+@pytest.mark.parametrize(("closing", "reached", "days", "begun", "expected"), [
+    ("met", True, -5, True, "met"),
+    ("discontinued", False, None, False, "discontinued"),
+    ("", True, -5, True, "reached"),
+    ("", False, -1, True, "late"),
+    ("", False, 0, True, "soon"),
+    ("", False, 14, True, "soon"),
+    ("", False, 15, True, "going"),
+    ("", False, 15, False, "new"),
+    ("", False, None, False, "new"),
+])
+def test_how_a_goal_stands(closing, reached, days, begun, expected):
+    due_on = None if days is None else TODAY + timedelta(days=days)
+    assert standing(closing, reached, due_on, begun, TODAY) == expected
+
+
+def test_the_next_review_is_what_the_last_one_said_or_counted_from_the_first_goal():
+    assert next_review(LATER, TODAY) == LATER
+    assert next_review(None, TODAY) == TODAY + timedelta(days=90)
+    assert next_review(None, None) is None
+
+
+@pytest.mark.parametrize(("kinds", "expected"), [
+    (("", ""), ""), (("a.b", ""), "a.b"), (("", "a.b"), "a.b"), (("a.b", "a.b"), "a.b"), (("a.b", "c.d"), None),
+])
+def test_the_protection_of_what_draws_on_protected_records(kinds, expected):
+    assert shared_sensitivity(*kinds) == expected
+
+
+def test_a_review_is_counted_from_an_ordinary_goal_where_there_is_one():
+    early, late = (TODAY, "a.b"), (LATER, "")
+    assert first_shown([early, late]) == late
+    assert first_shown([early]) == early
+    assert first_shown([]) is None
+
+
+@pytest.mark.parametrize(("value", "expected"), [
+    (None, ""), (0.0, "0"), (7.0, "7"), (2.5, "2.5"), (-3.125, "-3.125"), (1_000_000.0, "1000000"), (0.1 + 0.2, "0.3"),
+])
+def test_a_number_is_shown_as_it_was_typed(value, expected):
+    assert figure(value) == expected
