@@ -1,6 +1,7 @@
 """Assessing a client: choose, fill, read the result, record the safety step, sign, amend. Nothing here edits one."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,10 +30,14 @@ bp = Blueprint("assessments", __name__)
 def history(client_id: int) -> Any:
     """What was assessed, by instrument; a long line is read on with ?form=…&before=…"""
     client, offered = the_client(client_id), _offered()
-    form, before = request.args.get("form", ""), _number(request.args.get("before", ""))
+    form, before = _key(request.args.get("form", "")), _number(request.args.get("before", ""))
     was_read(client.id, "assessments")
     return _page("assessments/history.html", client, offered=offered, narrowed=bool(form or before),
                  groups=queries.history(client.id, current_user.may_see, form, before))
+
+
+def _key(text: str) -> str:
+    return text if re.fullmatch(r"[a-z0-9_]{1,48}\.[a-z0-9_]{1,48}", text) else ""
 
 
 def _number(text: str) -> int:

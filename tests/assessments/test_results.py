@@ -127,7 +127,7 @@ def test_an_instrument_is_asked_again_after_its_time(desk):
     desk.phq9(0, on="2024-01-05")
     desk.phq9(0, on="2024-02-02")
     row, = again(desk.client)
-    assert (row.on, row.link, row.by_fact) == (date(2024, 3, 2), f"assessments/new/{PHQ9}", True)
+    assert (row.on, row.link, row.by_fact) == (date(2024, 3, 1), f"assessments/new/{PHQ9}", True)
     assert desk.web.get(f"/clients/{desk.client.id}/{row.link}").status_code == 200
 
 

@@ -39,7 +39,7 @@ def look() -> Any:
 
 @bp.post("/clients/new/details")
 @needs("identity.write")
-def details() -> Any:
+def go_on() -> Any:
     """None of these: the whole form, with what is known filled in. Nothing is saved yet."""
     form = PersonForm()
     if not form.validate():

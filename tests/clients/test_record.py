@@ -1,0 +1,205 @@
+"""The client page, the details, and changing them, through the web."""
+from __future__ import annotations
+
+from core import clock
+from core.audit import AuditEvent
+from core.clients.models import Client
+from core.contributions import ClientPanel
+
+
+def form_of(client, **more):
+    told = {"given": client.given, "family": client.family, "born": client.born.isoformat(), "phone": client.phone,
+            "version": str(client.version), "once": "e" * 43}
+    return {**told, **more}
+
+
+def test_the_page_shows_who_it_is_and_masks_the_birthday(web, worker, client):
+    shown = web.sign_in(worker).get(client.url).text
+    assert "Alvarez, Rosa" in shown
+    assert "54 years" in shown
+    assert client.born.strftime("%Y") not in shown.split("</nav>")[-1]
+    assert "<title>Client · Caseloom</title>" in shown
+
+
+def test_showing_the_birthday_is_noted_and_works_without_a_script(web, worker, client):
+    shown = web.sign_in(worker).post(f"{client.url}/birthday").text
+    assert f"born {client.born.day} {client.born:%b %Y}" in shown
+    assert "Care team" in shown
+    assert AuditEvent.select().where(AuditEvent.subject == "date of birth",
+                                     AuditEvent.client_id == client.id).count() == 1
+
+
+def test_htmx_gets_only_the_birthday(web, worker, client):
+    shown = web.sign_in(worker).post(f"{client.url}/birthday", htmx=True).text
+    assert f"{client.born:%b %Y}" in shown
+    assert "<h1" not in shown
+
+
+def test_who_may_open_the_page(web, client, worker, colleague, stranger, supervisor, auditor, front_desk,
+                               administrator):
+    expected = [(worker, 200), (colleague, 200), (stranger, 404), (supervisor, 200), (auditor, 200),
+                (front_desk, 200), (administrator, 403)]
+    for person, status in expected:
+        assert web.sign_in(person).get(client.url).status_code == status, person.name
+
+
+def test_a_missing_client_and_a_stranger_look_the_same(web, client, stranger):
+    web.sign_in(stranger)
+    missing = [web.get(f"/clients/{number}{path}") for number in (client.id, 999, 10**30)
+               for path in ("", "/details", "/edit", "/alerts", "/care-team")]
+    assert {page.status_code for page in missing} == {404}
+
+
+def test_the_front_desk_sees_identity_and_how_to_reach_them_only(web, client, worker, front_desk):
+    client.set_risk(1, "high", "Alone with the stairs", worker)
+    client.change(client.version, safe_contact="Mornings only", phone="555 010 4477")
+    shown = web.sign_in(front_desk).get(client.url).text
+    assert "Mornings only" in shown
+    assert "555 010 4477" in shown
+    for hidden in ("High", "Not rated", "Care team", "Log contact", "Last contacts", "Next dates"):
+        assert hidden not in shown, hidden
+    details = web.get(f"{client.url}/details").text
+    assert "Alone with the stairs" not in details
+    for path in ("/alerts", "/risk", "/status", "/care-team"):
+        assert web.get(client.url + path).status_code == 403
+
+
+def test_the_details_say_why_something_is_blank(web, client, worker):
+    client.change(client.version, unanswered="email:declined address:unknown")
+    shown = web.sign_in(worker).get(f"{client.url}/details").text
+    assert "Declined to answer" in shown
+    assert "Unknown" in shown
+
+
+def test_details_are_changed_and_unanswered_differs_from_blank(web, client, worker):
+    web.sign_in(worker)
+    shown = web.follow(web.post(f"{client.url}/edit", form_of(
+        client, preferred="Rosie", email="", email_blank="declined", address="", phone="1", phone_blank="unknown",
+        language="Spanish", interpreter="needed")))
+    assert "Saved." in shown.text
+    now = Client.get_by_id(client.id)
+    assert (now.preferred, now.language, now.interpreter) == ("Rosie", "Spanish", "needed")
+    assert now.blanks == {"email": "declined"}  # there is a phone, so its reason is dropped
+    assert "interpreter needed" in web.get(client.url).text
+
+
+def test_the_form_shows_what_is_stored(web, client, worker):
+    client.change(client.version, unanswered="email:declined", pronouns="she/her")
+    shown = web.sign_in(worker).get(f"{client.url}/edit").text
+    assert 'value="she/her"' in shown
+    assert '<option selected value="declined">' in shown
+    assert f'value="{client.born.isoformat()}"' in shown
+
+
+def test_a_stale_save_shows_both_versions_and_keeps_what_was_typed(web, client, worker):
+    web.sign_in(worker)
+    web.post(f"{client.url}/edit", form_of(client, given="Rosalia", once="f" * 43))
+    stale = web.post(f"{client.url}/edit", form_of(client, given="Rosanna"))
+    assert stale.status_code == 409
+    assert "Rosalia" in stale.text
+    assert 'value="Rosanna"' in stale.text
+    assert 'name="version" value="2"' in stale.text
+    assert Client.get_by_id(client.id).given == "Rosalia"
+    again = web.post(f"{client.url}/edit", form_of(client, given="Rosanna", version="2"))
+    assert again.status_code == 303
+    assert Client.get_by_id(client.id).given == "Rosanna"
+
+
+def test_a_double_click_on_save_is_no_conflict(web, client, worker):
+    web.sign_in(worker)
+    answers = [web.post(f"{client.url}/edit", form_of(client, given="Rosalia")) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+
+
+def test_wrong_details_are_named_and_nothing_is_lost(web, client, worker):
+    wrong = web.sign_in(worker).post(f"{client.url}/edit", form_of(
+        client, family="", born="31.31.1960", email="nonsense", sex="unheard-of", pronouns="x" * 201))
+    assert wrong.status_code == 422
+    for said in ("Please fill this in.", "not a date", "not an e-mail", "not one of the choices", "200 characters"):
+        assert said in wrong.text, said
+    assert 'value="31.31.1960"' in wrong.text
+    assert Client.get_by_id(client.id).version == client.version
+
+
+def test_columns_that_the_form_does_not_have_are_not_set(web, client, worker, stranger):
+    web.sign_in(worker).post(f"{client.url}/edit", form_of(
+        client, worker=str(stranger.id), worker_id=str(stranger.id), risk="high", status="closed", id="77",
+        restricted_at="2020-01-01", sensitivity="substance_use.part2", name_sort="zzz"))
+    now = Client.get_by_id(client.id)
+    assert (now.worker_id, now.risk, now.status, now.restricted_at) == (worker.id, "", "active", None)
+    assert now.sensitivity == ""
+
+
+def test_the_auditor_changes_nothing(web, client, auditor):
+    web.sign_in(auditor)
+    for path in ("/edit", "/risk", "/status", "/alerts", "/care-team", "/worker", "/restriction"):
+        assert web.post(client.url + path, form_of(client)).status_code == 403
+    assert web.post("/clients", form_of(client)).status_code == 403
+
+
+# --- Boxes ----------------------------------------------------------------------------------------
+
+
+def add_panel(registry, plugin, key, context, **more):
+    panel = ClientPanel(f"{plugin}.{key}", key.title(), "clients/_reach.html", context, **more)
+    registry.plugins[plugin].given["client_panels"] = (*registry.plugins[plugin].given["client_panels"], panel)
+
+
+def a_plugin(registry):
+    return next(plugin.name for plugin in registry.working())
+
+
+def test_a_failing_box_costs_one_box_with_words_in_it(web, client, worker, registry):
+    def fails(client, today):
+        raise RuntimeError("boom")
+
+    add_panel(registry, a_plugin(registry), "falls", fails)
+    shown = web.sign_in(worker).get(client.url)
+    assert shown.status_code == 200
+    assert "Falls" in shown.text
+    assert "This box could not be shown" in shown.text
+
+
+def test_a_hanging_box_is_left_out_in_time(web, client, worker, registry, monkeypatch):
+    import threading
+
+    from core.clients import panels
+
+    monkeypatch.setattr(panels, "PATIENCE", 0.05)
+    ends = threading.Event()
+    add_panel(registry, a_plugin(registry), "slow", lambda client, today: {} if ends.wait(20) else {})
+    shown = web.sign_in(worker).get(client.url)
+    ends.set()
+    panels._resting.clear()
+    assert shown.status_code == 200
+    assert "This box could not be shown" in shown.text
+
+
+def test_boxes_need_their_permission_their_clearance_and_their_switch(web, client, worker, front_desk, registry):
+    from core import switches
+
+    name = a_plugin(registry)
+    add_panel(registry, name, "plain", lambda client, today: {})
+    add_panel(registry, name, "secret", lambda client, today: {}, sensitivity=f"{name}.part2")
+    add_panel(registry, name, "absent", lambda client, today: None)
+    shown = web.sign_in(worker).get(client.url).text
+    assert "Plain" in shown
+    assert "Secret" not in shown
+    assert "Absent" not in shown
+    assert "Plain" not in web.sign_in(front_desk).get(client.url).text
+    switches.flip(name, False, "test")
+    assert "Plain" not in web.sign_in(worker).get(client.url).text
+
+
+def test_the_page_costs_the_same_number_of_queries_whatever_there_is(web, client, worker, queries):
+    web.sign_in(worker).get(client.url)
+    with queries() as few:
+        web.get(client.url)
+    from core.clients.models import Alert
+
+    for number in range(20):
+        Alert.raise_for(client, worker, kind="other", severity="info", text=f"Note {number}",
+                        until=clock.today().replace(year=clock.today().year + 1))
+    with queries() as many:
+        web.get(client.url)
+    assert len(many) == len(few)
