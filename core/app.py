@@ -9,7 +9,8 @@ from flask_login import current_user
 
 from core import audit, clock, config, db, errors, rendering, security
 from core.access import rules as access
-from core.accounts import sessions
+from core.access import views as agency
+from core.accounts import sessions, staff
 from core.accounts import views as accounts
 from core.clients import views as clients
 from core.assessments import declared as assessed
@@ -19,8 +20,10 @@ from core.monitoring import declared as monitoring
 from core.plans import declared as planned
 from core.plans import views as plans
 from core.registry import Registry, discover
+from core.specializations import views as specializations
 
-BLUEPRINTS = (accounts.bp, clients.bp, today.bp, contacts.bp, tasks.bp, assessments.bp, plans.bp)
+BLUEPRINTS = (accounts.bp, staff.bp, agency.bp, clients.bp, today.bp, contacts.bp, tasks.bp, assessments.bp, plans.bp,
+              specializations.bp)
 # What the core's own features declare, as plugins do.
 VALUES = (monitoring.VALUES, assessed.VALUES, planned.VALUES)
 
@@ -56,6 +59,7 @@ NAV = (  # title, address, permission
     (lazy_gettext("Tasks"), "/tasks", "tasks.read"),
     (lazy_gettext("Staff"), "/staff", "staff.read"),
     (lazy_gettext("Specializations"), "/specializations", "specializations.read"),
+    (lazy_gettext("Agency"), "/agency", "settings.write"),
     (lazy_gettext("Audit log"), "/audit", "audit.read"),
 )
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from peewee import CharField, IntegerField, TextField
+from peewee import CharField, DatabaseError, IntegerField, TextField
 
 from core import clock, db
 
@@ -142,18 +142,29 @@ def verify() -> str | None:
     if broken:
         return broken
     before, number = "", 0
-    for row in AuditEvent.select().order_by(AuditEvent.id).dicts().iterator():
-        number += 1
-        if row["id"] != number:
-            return f"row {number} is missing: the next row there is {row['id']}"
-        if not hmac.compare_digest(_mac(before, row), row["mac"]):
-            return f"row {number} does not match its seal: it was changed, moved or inserted"
-        if anchors.pop(number, row["mac"]) != row["mac"]:
-            return f"row {number} differs from the anchor: the log was cut there and written again"
-        before = row["mac"]
+    try:
+        for row in AuditEvent.select().order_by(AuditEvent.id).dicts().iterator():
+            number += 1
+            if row["id"] != number:
+                return f"row {number} is missing: the next row there is {row['id']}"
+            if not _sealed(before, row):
+                return f"row {number} does not match its seal: it was changed, moved or inserted"
+            if anchors.pop(number, row["mac"]) != row["mac"]:
+                return f"row {number} differs from the anchor: the log was cut there and written again"
+            before = row["mac"]
+    except DatabaseError:  # text that is no text
+        return f"row {number + 1} cannot be read: it was changed"
     if anchors:
         return f"row {number + 1} is missing: the anchor has seen row {max(anchors)}"
     return None
+
+
+def _sealed(before: str, row: dict[str, Any]) -> bool:
+    """Whether the row's mac is the one that we would give it; values of another kind have none."""
+    try:
+        return hmac.compare_digest(_mac(before, row), row["mac"])
+    except (AttributeError, TypeError, ValueError):
+        return False
 
 
 def _anchors() -> tuple[dict[int, str], str]:
@@ -161,7 +172,7 @@ def _anchors() -> tuple[dict[int, str], str]:
     heads: dict[int, str] = {}
     if _Chain.anchor is None or not _Chain.anchor.exists():
         return heads, ""
-    for place, line in enumerate(_Chain.anchor.read_text().splitlines(), 1):
+    for place, line in enumerate(_Chain.anchor.read_text(errors="replace").splitlines(), 1):
         told, _, signature = line.rpartition(" ")
         if not hmac.compare_digest(hmac.digest(_Chain.key, told.encode(), "sha256").hex(), signature):
             return heads, f"line {place} of the anchor file was not written by this agency's key"
@@ -181,6 +192,10 @@ def install_triggers() -> None:
             db.db.execute_sql(f"""CREATE TRIGGER IF NOT EXISTS audit_event_no_{verb.lower()}
                 BEFORE {verb} ON audit_event
                 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""")
+        # INSERT OR REPLACE takes a row away without asking the trigger of DELETE.
+        db.db.execute_sql("""CREATE TRIGGER IF NOT EXISTS audit_event_no_replace BEFORE INSERT ON audit_event
+            WHEN EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id)
+            BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""")
         return
     db.db.execute_sql("""CREATE OR REPLACE FUNCTION audit_event_append_only() RETURNS trigger AS
         $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$ LANGUAGE plpgsql""")

@@ -4,12 +4,12 @@ from __future__ import annotations
 import traceback
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_babel import lazy_gettext as _
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from core import rendering
+from core import audit, rendering
 
 SENTENCES = {
     400: (_("This could not be read"),
@@ -33,6 +33,8 @@ SENTENCES = {
 NAMED = {
     "csrf": (_("This form has expired"),
              _("What you typed is below: copy it, go back, reload the page and send it again.")),
+    "foreign": (_("This came from another site"),
+                _("Please open Caseloom itself and do it there.")),
     "upgrade": (_("The database must be upgraded first"),
                 _("On the machine that runs Caseloom, type: caseloom upgrade")),
 }
@@ -50,9 +52,14 @@ def explain(error: Exception) -> Any:
         # The message of a database error may quote what was being saved, so only its kind and place are kept.
         current_app.logger.error("%s %s: %s\n%s", request.method, request.url_rule, type(error).__name__,
                                  "".join(traceback.format_tb(error.__traceback__)))
-    title, sentence = NAMED.get(getattr(error, "description", "") or "") or SENTENCES.get(code, SENTENCES[400])
+    why = getattr(error, "description", "") or ""
+    if code in (403, 404, 405):
+        _note_refusal(why if why in NAMED else "")
+    if code >= 500:
+        g.setdefault("_login_user", current_app.login_manager.anonymous_user())  # type: ignore[attr-defined]
+    title, sentence = NAMED.get(why) or SENTENCES.get(code, SENTENCES[400])
     response = rendering.page("errors/error.html", title=title, sentence=sentence, status=code,
-                              kept=_typed() if code != 413 else ())
+                              kept=_typed())
     if code == 405 and isinstance(error, HTTPException):
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
     if code == 503:
@@ -60,7 +67,18 @@ def explain(error: Exception) -> Any:
     return response
 
 
+def _note_refusal(why: str) -> None:
+    """Keep that somebody was refused: a page that there is, or a change of anything."""
+    if request.url_rule or request.method not in ("GET", "HEAD", "OPTIONS"):
+        audit.record("refused", subject=f"{request.method} {request.url_rule or 'no such page'}", outcome="refused",
+                     **(request.view_args or {}), **({"why": why} if why else {}))
+
+
 def _typed() -> list[tuple[str, str]]:
-    """What was typed into the form, so that an error page can give it back."""
+    """What was typed into the form, so that an error page can give it back; nothing when it cannot be read."""
+    try:
+        request.form  # noqa: B018  reading it is what may fail
+    except HTTPException:
+        return []
     return [(name, text) for name, text in request.form.items()
             if len(text) > 20 and name not in SECRET]

@@ -64,7 +64,7 @@ def audit(action: str, client: Client | int, subject: str, **detail: Any) -> Non
 
 
 def changed(client: Client, what: str) -> None:
-    """Say, inside the transaction, that a record of `what` ("healthcare.discharge") changed: due dates follow."""
+    """Say, inside the transaction, that a record of `what` ("wellbeing.nap") changed: due dates follow."""
     client_changed.send(client, what=what)
 
 

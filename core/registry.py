@@ -71,7 +71,7 @@ class Plugin:
 
 
 def owner(key: str) -> str:
-    """The plugin that a key belongs to: "mental_health" of "mental_health.phq9"."""
+    """The plugin that a key belongs to: "wellbeing" of "wellbeing.sleep"."""
     return key.partition(".")[0]
 
 

@@ -8,13 +8,27 @@ import socket
 from typing import IO, Any
 
 import waitress
+from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
 
 from core import audit, db
 from core.config import Settings
 from core.registry import Registry
+from core.security import HEADERS
 
 THREADS = 8
 LOCK = "serving.lock"  # held while a server runs, so that nothing is restored beneath it
+
+
+class Refusal(ErrorTask):
+    """The server's own answer to what never reaches the application, with the headers of every answer."""
+
+    def execute(self) -> None:
+        self.response_headers += [*HEADERS.items(), ("Cache-Control", "no-store")]
+        super().execute()
+
+
+HTTPChannel.error_task_class = Refusal
 
 
 def free_port(host: str, port: int) -> bool:

@@ -37,12 +37,13 @@ def build_schema(url: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a fresh database with all tables and no rows; the test runs once on each kind."""
     if request.param == "sqlite":
-        copy = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "caseloom.db")
-        yield f"sqlite:///{copy}"
-        _disconnect()
+        with tempfile.TemporaryDirectory(dir=os.environ[RUN_FOLDER]) as folder:
+            copy = shutil.copy(request.getfixturevalue("sqlite_template"), folder)
+            yield f"sqlite:///{copy}"
+            _disconnect()
         return
     server, template = request.getfixturevalue("postgres_template")
     with _created(server, f"caseloom_test_{uuid.uuid4().hex}", template) as url:
@@ -62,7 +63,7 @@ def database(database_url: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def empty_postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a PostgreSQL database without any table, for tests of the migrations themselves."""
     server = request.getfixturevalue("postgres_url")
     with _created(server, f"caseloom_test_{uuid.uuid4().hex}", "template0") as url:
@@ -71,9 +72,9 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template() -> Path:
     """A migrated SQLite file, made once for each worker."""
-    path = tmp_path_factory.mktemp("template") / "caseloom.db"
+    path = Path(tempfile.mkdtemp(dir=os.environ[RUN_FOLDER])) / "caseloom.db"
     build_schema(f"sqlite:///{path}")
     return path
 
@@ -106,7 +107,7 @@ class _created:
         self.server, self.name, self.template = server, name, template
 
     def __enter__(self) -> str:
-        self._say("CREATE DATABASE {} TEMPLATE {}", self.name, self.template)
+        self._say("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", self.name, self.template)
         return urlsplit(self.server)._replace(path=f"/{self.name}").geturl()
 
     def __exit__(self, *_: object) -> None:
@@ -130,7 +131,8 @@ def _disconnect() -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Open the run's folder in the first process; the server lives as long as this process holds it."""
     if RUN_FOLDER not in os.environ:
-        folder = Path(tempfile.mkdtemp(prefix="caseloom-tests-"))
+        folder = Path(tempfile.mkdtemp(prefix=postgres.PREFIX, dir=postgres.fastest_folder()))
+        postgres.sweep(folder.parent)
         os.environ[RUN_FOLDER] = str(folder)
         config.stash[HELD] = postgres.hold(folder)
 

@@ -15,6 +15,10 @@ class Agency(VersionedTable):
     name = CharField(200)
     scope = CharField(16, default="team")
 
+    @property
+    def scope_words(self) -> str:
+        return SCOPES.get(self.scope, self.scope)
+
     @classmethod
     def here(cls) -> Agency:
         """This agency; read once a request."""

@@ -38,10 +38,15 @@ class WorkerForm(Form):
     sign_in = Text(_("Sign-in name"), required=True, limit=64, more=[SIGN_IN_NAME])
     roles = Many(_("Roles"), choices(ROLES.items()), required=True)
     team = Pick(_("Team"))
-    clearances = Many(_("Cleared for protected records"))
+    clearances = Many(_("Cleared for protected records"),
+                      hint=_("Nobody else sees these records, nor that they are there."))
 
 
 class TeamForm(Form):
     """A team."""
 
     name = Text(_("Name of the team"), required=True)
+
+
+class LeavingForm(Form):
+    """Nothing to fill in: only the tokens."""

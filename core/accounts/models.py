@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from blinker import Signal
+from flask_babel import gettext
 from flask_login import UserMixin
 from peewee import CharField, ForeignKeyField
 
-from core import audit, clock
+from core import audit, clock, db
 from core.db import Moment, Table, VersionedTable, atomic
 
 ROLES = {
@@ -21,12 +23,35 @@ ROLES = {
     "auditor": "Auditor",
 }
 INVITED_FOR = timedelta(days=7)
+LOCK = 7_241_002  # one change of the administrators at a time (PostgreSQL)
+
+worker_leaving = Signal()
+"""Asked before somebody leaves: receivers answer with a sentence about what needs other hands first, or "".
+
+Those who know stand above this feature and may not be imported here.
+"""
+
+
+class NotYet(ValueError):
+    """Sentences that say why this cannot be done to a worker now."""
+
+    def __init__(self, sentences: list[str]):
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
 
 
 class Team(Table):
     """Workers who share a supervisor and, in most agencies, their clients."""
 
     name = CharField(200, unique=True)
+
+    @classmethod
+    def add(cls, name: str) -> Team:
+        """A new team. Raises IntegrityError when one has this name."""
+        with atomic():
+            team = cls.create(name=name)
+            audit.record("team.add", subject=f"team {team.id}", name=name)
+        return team
 
 
 class Worker(UserMixin, VersionedTable):
@@ -60,8 +85,12 @@ class Worker(UserMixin, VersionedTable):
         """Sensitivities of records this worker may see: "" is an ordinary one."""
         return ["", *sorted(self.clearances)]
 
+    @property
+    def url(self) -> str:
+        return f"/staff/{self.id}"
+
     @classmethod
-    def add(cls, name: str, sign_in: str, roles: Iterable[str], team: Team | None = None) -> Worker:
+    def add(cls, name: str, sign_in: str, roles: Iterable[str], team: Team | int | None = None) -> Worker:
         """A new worker without a password; an invitation lets them choose one."""
         with atomic():
             worker = cls.create(name=name, sign_in=sign_in.casefold(), roles=" ".join(roles), team=team)
@@ -89,16 +118,45 @@ class Worker(UserMixin, VersionedTable):
                 audit.record("staff.clearance", subject=f"worker {self.id}",
                              given=sorted(wanted - has), taken=sorted(has - wanted))
 
+    def change(self, seen: int, *, name: str, sign_in: str, roles: Iterable[str], team: int | None) -> None:
+        """Save these; roles and team hold from the next request on.
+
+        Raises Stale, NotYet for the last administrator, and IntegrityError when somebody has the sign-in name.
+        """
+        wanted = {"name": name, "sign_in": sign_in.casefold(), "roles": " ".join(roles), "team_id": team}
+        changed = sorted(key for key, value in wanted.items() if getattr(self, key) != value)
+        with atomic():
+            if "administrator" not in wanted["roles"].split():
+                self._leave_an_administrator()
+            self.name, self.sign_in, self.roles, self.team = name, wanted["sign_in"], wanted["roles"], team
+            self.save_from(seen)
+            audit.record("staff.change", subject=f"worker {self.id}", fields=changed, roles=self.roles, team=team)
+
+    def left_behind(self) -> list[str]:
+        """What needs other hands before this worker can leave, a sentence each."""
+        return [str(said) for _receiver, said in worker_leaving.send(self) if said]
+
     def end(self, by: str) -> None:
-        """Let this worker in no more, from the next request on."""
+        """Let this worker in no more, from the next request on. Raises NotYet."""
         from core.accounts.sessions import end_all
 
         with atomic():
+            self._leave_an_administrator()
+            if left := self.left_behind():
+                raise NotYet(left)
             self.ended_at, self.ended_by = clock.now(), by
             self.save_from(self.version)
             Invitation.delete().where(Invitation.worker == self).execute()
             end_all(self.id)
             audit.record("staff.end", subject=f"worker {self.id}")
+
+    def _leave_an_administrator(self) -> None:
+        """Without an administrator nobody could ever make one."""
+        db.serialize(LOCK)
+        others = Worker.select().where(Worker.id != self.id, Worker.ended_at.is_null(),
+                                       Worker.roles.contains("administrator"))
+        if not others.exists() and "administrator" in Worker.get_by_id(self.id).role_names:
+            raise NotYet([gettext("This is the last administrator. Please make somebody else one first.")])
 
 
 class Clearance(Table):

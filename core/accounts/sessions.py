@@ -98,6 +98,7 @@ def start(worker: Worker, source: str, browser: str) -> None:
     """Sign a worker in: a new token, never one that the browser brought along."""
     token, now = security.new_token(), clock.now()
     with atomic():
+        Session.delete().where(Session.token == digest(g.token)).execute()
         Session.delete().where(Session.created < now - Limits.absolute).execute()
         Session.create(token=digest(token), worker=worker, created=now, seen=now,
                        source=source[:64], browser=browser[:200])
@@ -126,22 +127,20 @@ def _bucket(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.strip().casefold().encode()).digest()[:4]) % BUCKETS
 
 
-def is_throttled(name: str) -> bool:
-    """Whether this name was tried too often within the window."""
-    found = SignInBucket.get_or_none(SignInBucket.bucket == _bucket(name))
-    return bool(found and found.tries >= TRIES and clock.now() - found.since < WINDOW)
+def take_try(name: str) -> bool:
+    """Count a try, for all processes and across restarts; False when there were too many within the window.
 
-
-def count_failure(name: str) -> None:
-    """Remember a failed try, for all processes and across restarts."""
+    It is counted before the password is looked at, so that tries at the same moment cannot share one.
+    """
     now, bucket = clock.now(), _bucket(name)
     with atomic():
         SignInBucket.delete().where(SignInBucket.bucket == bucket, SignInBucket.since <= now - WINDOW).execute()
         SignInBucket.insert(bucket=bucket, tries=1, since=now).on_conflict(
             conflict_target=[SignInBucket.bucket], update={SignInBucket.tries: SignInBucket.tries + 1}).execute()
-        audit.record("sign-in", outcome="failed")
+        found = SignInBucket.get(SignInBucket.bucket == bucket)
+    return found.tries <= TRIES
 
 
-def forget_failures(name: str) -> None:
-    """A right password clears the count."""
+def forget_tries(name: str) -> None:
+    """What was right clears the count."""
     SignInBucket.delete().where(SignInBucket.bucket == _bucket(name)).execute()

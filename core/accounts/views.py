@@ -12,7 +12,7 @@ from core.accounts import passwords, sessions
 from core.accounts.forms import PasswordForm, SignInForm, WelcomeForm
 from core.accounts.models import Invitation, Worker
 from core.db import atomic
-from core.rendering import page, seen
+from core.rendering import is_fragment, page, seen
 from core.security import SIGNED_IN, needs, passive, public, safe_next
 
 bp = Blueprint("accounts", __name__)
@@ -42,15 +42,13 @@ def sign_in_post() -> Any:
 
 def _recognise(name: str, password: str) -> Worker | None:
     """The worker with this name and password. Unknown, ended and throttled ones cannot be told apart."""
-    if sessions.is_throttled(name):
-        sessions.count_failure(name)
-        return None
-    worker = Worker.get_or_none(Worker.sign_in == name.casefold())
+    free = sessions.take_try(name)
+    worker = Worker.get_or_none(Worker.sign_in == name.casefold()) if free else None
     right = passwords.matches(worker.password if worker else "", password)
     if not (worker and right and worker.is_active):
-        sessions.count_failure(name)
+        audit.record("sign-in", outcome="failed")
         return None
-    sessions.forget_failures(name)
+    sessions.forget_tries(name)
     if passwords.is_dated(worker.password):
         Worker.update(password=passwords.digest(password)).where(Worker.id == worker.id).execute()
     return worker
@@ -72,6 +70,13 @@ def pulse() -> Any:
     return page("accounts/pulse.html", "pulse", minutes_left=left // 60 + 1, ending=left < 150)
 
 
+@bp.get("/session/stay")
+@needs(SIGNED_IN)
+def stay() -> Any:
+    """Somebody is still there. That they asked is what keeps the session alive."""
+    return page("accounts/pulse.html", "pulse", ending=False) if is_fragment() else redirect("/", code=303)
+
+
 # --- The welcome ----------------------------------------------------------------------------------
 
 
@@ -85,7 +90,7 @@ def welcome() -> Any:
 @public
 def welcome_post() -> Any:
     form = WelcomeForm()
-    if form.validate() and not sessions.is_throttled("/welcome"):
+    if form.validate():
         worker = Invitation.worker_for(form.code.data)
         objection = passwords.objection(form.password.data, worker.name if worker else "")
         if worker and not objection:
@@ -96,10 +101,9 @@ def welcome_post() -> Any:
         if worker:
             form.password.errors = [objection]
         else:
-            sessions.count_failure("/welcome")
+            # Nobody guesses 80 random bits, so tries are not counted: a stranger's would keep newcomers out.
+            audit.record("welcome", outcome="failed")
             form.code.errors = [gettext("This code is not good, or no longer. Please ask for a new one.")]
-    elif not form.errors:
-        form.code.errors = [gettext("Too many wrong codes were tried. Please wait 15 minutes.")]
     return page("accounts/welcome.html", form=form, status=422)
 
 
@@ -123,12 +127,15 @@ def password_post() -> Any:
     form = PasswordForm()
     if form.validate():
         objection = passwords.objection(form.password.data, current_user.name)
-        if not passwords.matches(current_user.password, form.current.data):
-            sessions.count_failure(current_user.sign_in)
-            form.current.errors = [gettext("This is not your current password.")]
+        if not (sessions.take_try(current_user.sign_in)
+                and passwords.matches(current_user.password, form.current.data)):
+            audit.record("staff.password", subject=f"worker {current_user.id}", outcome="failed")
+            form.current.errors = [gettext("This is not your current password. After %(n)s tries, please wait "
+                                           "15 minutes.", n=sessions.TRIES)]
         elif objection:
             form.password.errors = [objection]
         else:
+            sessions.forget_tries(current_user.sign_in)
             _choose(current_user, form.password.data, session=g.session_id)
             return seen("/password", "password")
     return page("accounts/password.html", form=form, status=422)

@@ -1,4 +1,4 @@
-"""What assessments declare to the registry: when to ask again, the safety step, and the box of latest scores."""
+"""What assessments declare to the registry: when to ask again, the safety step, the box of latest scores."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -43,23 +43,30 @@ def _reassess(client: Client, today: date) -> Iterator[Due]:
 
 
 def _unsigned(client: Client, today: date) -> Iterator[Due]:
-    """An unsigned assessment waits for its safety step first, then for its signature."""
+    """An unsigned assessment waits for its safety step first, then for its signature.
+
+    It waits at the client's own worker, and at whoever heard the answer, while they work here.
+    """
     step = SafetyStep.select(fn.MIN(SafetyStep.id)).where(SafetyStep.assessment == Assessment.id)
     for row in (Assessment
-                .select(Assessment.id, Assessment.title, Assessment.on, Assessment.sensitivity, Assessment.worker,
-                        Worker.ended_at, step.alias("step"))
+                .select(Assessment.id, Assessment.title, Assessment.on, Assessment.sensitivity,
+                        Assessment.worker, Worker.ended_at, step.alias("step"))
                 .join(Worker)
                 .where(Assessment.client == client.id, Assessment.signed_at.is_null(),
                        Assessment.amended_at.is_null()).namedtuples()):
-        # Who heard the answer acts on it; once they work here no more, the client's own worker does.
-        common = {"since": row.on, "link": f"/assessments/{row.id}", "by_fact": True, "sensitivity": row.sensitivity,
-                  "worker_id": None if row.ended_at else row.worker}
-        if row.step is None:
-            yield Due(f"step-{row.id}", row.on, gettext("Safety step: %(title)s", title=row.title),
-                      gettext("An answer that cannot wait. Record what was done today."), safety=True, **common)
-        else:
-            yield Due(f"sign-{row.id}", row.on, gettext("Sign: %(title)s", title=row.title),
-                      gettext("The safety step is recorded; the signature is still missing."), **common)
+        yield _waiting(row, f"{row.id}", client.worker_id)
+        if row.worker != client.worker_id and row.ended_at is None:
+            yield _waiting(row, f"{row.id}-{row.worker}", row.worker)
+
+
+def _waiting(row: Any, key: str, worker_id: int) -> Due:
+    common: dict[str, Any] = {"since": row.on, "link": f"/assessments/{row.id}", "by_fact": True,
+                              "worker_id": worker_id, "sensitivity": row.sensitivity}
+    if row.step is None:
+        return Due(f"step-{key}", row.on, gettext("Safety step: %(title)s", title=row.title),
+                   gettext("An answer that cannot wait. Record what was done today."), safety=True, **common)
+    return Due(f"sign-{key}", row.on, gettext("Sign: %(title)s", title=row.title),
+               gettext("The safety step is recorded; the signature is missing."), **common)
 
 
 def _scores(client: Client, today: date) -> Mapping[str, Any]:
@@ -72,7 +79,7 @@ VALUES = {
         MonitoringRule("safety", lazy_gettext("Safety step"), ("assessment",), _unsigned),
     ],
     "client_panels": [
-        ClientPanel("scores", lazy_gettext("Latest scores"), "assessments/panel.html", _scores, order=20,
+        ClientPanel("scores", lazy_gettext("Latest scores"), "assessments/panel.html", _scores, order=60,
                     permission="assessments.read"),
     ],
 }

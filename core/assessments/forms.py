@@ -20,19 +20,19 @@ UNSCORED = "incomplete"  # what the button "Save without a score" sends
 
 
 class AnswerForm(Form):
-    """One instrument to be filled. After validate(), `result` is what the answers come to, if they can be read.
+    """One instrument to be filled. After validate(), `result` is what the answers come to, if readable.
 
     The questions are a form of their own within this one, so that no question's key can stand in the way of
     anything here.
     """
 
     on = Day(_("Date of the assessment"), required=True, past=True)
-    note = LongText(_("Note"), _("What the answers do not say: the setting, who helped, what was hard to answer."))
+    note = LongText(_("Note"), _("What the answers do not say: the setting, who helped, what was hard."))
     incomplete = LongText(_("Why can it not be completed?"))
     save = HiddenField()
 
-    def __init__(self, form: AssessmentForm, facts: Mapping[str, str], stored: Mapping[str, str] | None = None,
-                 **kwargs: Any) -> None:
+    def __init__(self, form: AssessmentForm, facts: Mapping[str, str],
+                 stored: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         self.declared, self.facts = form, facts
         self.result: Result | None = None
         self.questions = BaseForm({question.key: _field(place, question, form)
@@ -95,7 +95,9 @@ class AmendForm(AnswerForm):
 def _field(place: int, question: Question, form: AssessmentForm) -> Any:
     """The unbound field of a question. Whether it must be answered depends on others: see AnswerForm."""
     label = f"{place}. {question.text}"
-    said = [question.hint, only_if(question, form), "" if question.required else gettext("You may leave this open.")]
+    said = [question.hint, only_if(question, form)]
+    if not question.required:
+        said.append(gettext("You may leave this open."))
     if isinstance(question.options, Number):
         low, high, unit = question.options.low, question.options.high, question.options.unit
         said.insert(0, f"{low}–{high} {unit}".strip())
@@ -122,9 +124,11 @@ def only_if(question: Question, form: AssessmentForm) -> str:
     fits = [choice.label for choice in earlier.choices if rule.met({earlier.key: choice.score or 0})]
     others = [choice.label for choice in earlier.choices if choice.label not in fits]
     if fits and len(fits) <= len(others):
-        return gettext("Only if question %(n)s was answered with: %(labels)s.", n=place, labels=", ".join(fits))
+        return gettext("Only if question %(n)s was answered with: %(labels)s.", n=place,
+                       labels=", ".join(fits))
     if others:
-        return gettext("Not if question %(n)s was answered with: %(labels)s.", n=place, labels=", ".join(others))
+        return gettext("Not if question %(n)s was answered with: %(labels)s.", n=place,
+                       labels=", ".join(others))
     return gettext("Only if the answer to question %(n)s calls for it.", n=place)
 
 
@@ -142,11 +146,12 @@ class SafetyForm(Form):
     """What was done, the same day, about an answer that could not wait."""
 
     on = Day(_("Date"), required=True, past=True)
-    how = Pick(_("How was the risk looked into?"), choices(HOW.items(), blank=_("Please choose")), required=True)
-    found = LongText(_("What was found"), _("In the client's words where you can: thoughts, plan, means, what holds "
-                                            "them here."), required=True)
-    disposition = LongText(_("What was agreed"), _("What happens now, who does it, and when you speak again."),
-                           required=True)
+    how = Pick(_("How was the risk looked into?"), choices(HOW.items(), blank=_("Please choose")),
+               required=True)
+    found = LongText(_("What was found"), required=True, hint=_(
+        "In the client's words where you can: thoughts, plan, means, what holds them here."))
+    disposition = LongText(_("What was agreed"), required=True, hint=_(
+        "What happens now, who does it, and when you speak again."))
     supervisor = Text(_("Supervisor told"), _("Name of the person you told."), required=True)
     crisis_line = Check(_("988 Suicide & Crisis Lifeline (call or text 988) was offered"))
 

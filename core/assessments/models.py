@@ -14,7 +14,6 @@ from core.clients.models import Client, client_changed
 from core.contributions import AssessmentForm
 from core.db import Moment, Table, atomic
 
-
 URGENT = ("urgent", "emergency")  # levels of a flag that asks for a safety step the same day
 
 
@@ -55,7 +54,7 @@ class Assessment(Table):
     amended_at = Moment(null=True)  # set on the one that was amended
 
     class Meta:
-        indexes = ((("client", "form", "on", "id"), False),)
+        indexes = ((("client", "form", "on", "id"), False), (("form",), False))
 
     @property
     def url(self) -> str:
@@ -76,8 +75,8 @@ class Assessment(Table):
 
     @property
     def needs(self) -> list[str]:
-        """What it suggests for the plan, first the form's own need; a link names one by its place here."""
-        return list(dict.fromkeys(filter(None, [self.need, *(flag["need"] for flag in self.flag_list)])))
+        """What it suggests for the plan; a link names one by its place: 0 is the form's own ("" for none)."""
+        return [self.need, *(flag["need"] for flag in self.flag_list if flag["need"])]
 
     @property
     def blocked(self) -> bool:
@@ -86,9 +85,9 @@ class Assessment(Table):
                 and not SafetyStep.select().where(SafetyStep.assessment == self).exists())
 
     @classmethod
-    def finish(cls, client: Client, by: Worker, form: AssessmentForm, answers: dict[str, str], result: Result, *,
-               on: date, note: str = "", incomplete: str = "", amends: Assessment | None = None,
-               amend_reason: str = "") -> Assessment:
+    def finish(cls, client: Client, by: Worker, form: AssessmentForm, answers: dict[str, str],
+               result: Result, *, on: date, note: str = "", incomplete: str = "",
+               amends: Assessment | None = None, amend_reason: str = "") -> Assessment:
         """Keep a filled form; it is signed at once unless a flag asks for a safety step first.
 
         Raises AlreadyAmended when `amends` was amended before, by somebody quicker perhaps.
@@ -98,8 +97,9 @@ class Assessment(Table):
             if amends:
                 amends._give_way()
             made = cls.create(
-                client=client, worker=by.id, form=form.key, form_version=form.version, fingerprint=fingerprint(form),
-                title=form.title, on=on, answers=json.dumps(_told(form, answers, result)), total=result.total,
+                client=client, worker=by.id, form=form.key, form_version=form.version,
+                fingerprint=fingerprint(form), title=form.title, on=on,
+                answers=json.dumps(_told(form, answers, result)), total=result.total,
                 band=band.label if band else "", meaning=band.meaning if band else "",
                 level=band.level if band else "", cutoff=result.cutoff, flags=json.dumps(_flagged(result)),
                 need=form.need, better=form.better, low=form.low, high=form.high, licence=form.licence,
@@ -138,8 +138,8 @@ def _told(form: AssessmentForm, answers: dict[str, str], result: Result) -> list
 
 
 def _flagged(result: Result) -> list[dict[str, Any]]:
-    return [{"key": f.key, "title": f.title, "level": f.level, "action": f.action, "blocks": f.blocks, "need": f.need}
-            for f in result.flags]
+    return [{"key": f.key, "title": f.title, "level": f.level, "action": f.action, "blocks": f.blocks,
+             "need": f.need} for f in result.flags]
 
 
 class SafetyStep(Table):
@@ -160,7 +160,7 @@ class SafetyStep(Table):
         """Record the safety step."""
         with atomic():
             made = cls.create(assessment=assessment, by=by.name, at=clock.now(), **fields)
-            audit.record("assessment.safety", client_id=assessment.client_id, subject=f"assessment {assessment.id}",
-                         sensitivity=assessment.sensitivity)
+            audit.record("assessment.safety", client_id=assessment.client_id,
+                         subject=f"assessment {assessment.id}", sensitivity=assessment.sensitivity)
             client_changed.send(assessment.client, what="assessment")
         return made

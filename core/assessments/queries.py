@@ -19,7 +19,7 @@ SHOWN = 20  # of one instrument on a page of the history
 
 @dataclass(frozen=True)
 class Group:
-    """What a client's record holds of one instrument: a page of it, newest first, and whether there is more."""
+    """What a client's record holds of one instrument: a page of it, newest first; is there more?"""
 
     form: str
     title: str
@@ -51,7 +51,8 @@ def history(client_id: int, may_see: Sequence[str], form: str = "", before: int 
 
 def _newest(which: Any, most: int) -> Iterable[Any]:
     """The newest `most` rows of each instrument, instrument by instrument, without their answers."""
-    place = fn.ROW_NUMBER().over(partition_by=[Assessment.form], order_by=[Assessment.on.desc(), Assessment.id.desc()])
+    place = fn.ROW_NUMBER().over(partition_by=[Assessment.form],
+                                 order_by=[Assessment.on.desc(), Assessment.id.desc()])
     ranked = Assessment.select(Assessment.id, place.alias("place")).where(which).alias("ranked")
     return (Assessment.select(
                 Assessment.id, Assessment.form, Assessment.form_version, Assessment.title, Assessment.on,
@@ -68,7 +69,7 @@ def _group(form: str, rows: list[Any]) -> Group:
 
 
 def _moved(rows: Sequence[Any]) -> Change | None:
-    """The change in rows of one instrument, newest first: the newest that counts, among those of its version."""
+    """The change up to the newest that counts, among rows of its version; `rows` are newest first."""
     counted = [row for row in rows if row.amended_at is None and row.total is not None]
     same = [row for row in counted if row.form_version == counted[0].form_version]
     return change((row.on, row.total) for row in reversed(same))
@@ -79,7 +80,8 @@ def latest(client_id: int, may_see: Sequence[str]) -> list[tuple[Any, Change | N
     which = ((Assessment.client == client_id) & (Assessment.sensitivity << list(may_see))
              & Assessment.amended_at.is_null() & Assessment.total.is_null(False))
     groups = [list(rows) for _, rows in groupby(_newest(which, 2), key=lambda row: row.form)]
-    return sorted(((rows[0], _moved(rows)) for rows in groups), key=lambda pair: (pair[0].on, pair[0].id), reverse=True)
+    return sorted(((rows[0], _moved(rows)) for rows in groups),
+                  key=lambda pair: (pair[0].on, pair[0].id), reverse=True)
 
 
 def last_done(client_id: int, may_see: Sequence[str] | None = None) -> Mapping[str, date]:
@@ -130,4 +132,4 @@ def steps(assessment: Assessment) -> list[SafetyStep]:
 
 def amendment(assessment: Assessment) -> Assessment | None:
     """The assessment that amends this one, if there is one."""
-    return Assessment.select().where(Assessment.amends == assessment).first() if assessment.amended_at else None
+    return Assessment.get_or_none(Assessment.amends == assessment) if assessment.amended_at else None

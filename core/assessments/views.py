@@ -1,4 +1,4 @@
-"""Assessing a client: choose, fill, read the result, record the safety step, sign, amend. Nothing here edits one."""
+"""Assessing a client: choose, fill, read the result, record the safety step, sign, amend; never edit."""
 from __future__ import annotations
 
 import re
@@ -87,7 +87,8 @@ def _written(form: AnswerForm) -> dict[str, Any]:
 def _questions(client: Client, form: AnswerForm, former: Assessment | None = None, status: int = 0) -> Any:
     """The page of questions. An urgent answer is answered at once, even while others are still open."""
     was_read(client.id, f"assessment {former.id}" if former else "assessment form")
-    flags = [flag for flag in (form.result.flags if form.result else ()) if flag.blocks or flag.level in URGENT]
+    flags = [flag for flag in (form.result.flags if form.result else ())
+             if flag.blocks or flag.level in URGENT]
     return _page("assessments/fill.html", client, form=form, instrument=form.declared, former=former,
                  flags=flags, status=status or (422 if form.errors else 200))
 
@@ -101,7 +102,8 @@ def show(assessment_id: int) -> Any:
     return _result(part(Assessment, assessment_id))
 
 
-def _result(assessment: Assessment, safety: SafetyForm | None = None, refusal: str = "", status: int = 200) -> Any:
+def _result(assessment: Assessment, safety: SafetyForm | None = None, refusal: str = "",
+            status: int = 200) -> Any:
     """The result, from its own words; the registry only adds the bands behind the line, and "again"."""
     declared = _registry().get("assessment_forms", assessment.form)
     line = queries.line(assessment)
@@ -111,8 +113,8 @@ def _result(assessment: Assessment, safety: SafetyForm | None = None, refusal: s
         safety = SafetyForm(assessment.on)
         safety.on.data = clock.today()
     was_read(assessment.client.id, f"assessment {assessment.id}")
-    return _page("assessments/result.html", assessment.client, status=status, assessment=assessment, line=line,
-                 until=until, change=change((p.on, p.score) for p in until) if counts else None,
+    return _page("assessments/result.html", assessment.client, status=status, assessment=assessment,
+                 line=line, until=until, change=change((p.on, p.score) for p in until) if counts else None,
                  bands=queries.bands_of(declared, _facts(assessment.client))
                  if declared and declared.version == assessment.form_version else (),
                  again=assessment.form in _offered(), steps=queries.steps(assessment), safety=safety,

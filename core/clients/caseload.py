@@ -75,13 +75,13 @@ def caseload(worker: Worker, wanted: Wanted) -> Page:
     if wanted.before:
         ids.reverse()
     rows = _rows(ids)
-    if not rows:
-        return Page(rows)
     goes_on, goes_back = (bool(start), more) if wanted.before else (more, bool(start))
-    return Page(rows, rows[-1].id if goes_on else 0, rows[0].id if goes_back else 0)
+    return Page(rows, rows[-1].id if rows and goes_on else 0, rows[0].id if rows and goes_back else 0)
 
 
 def _rows(ids: list[int]) -> list[Any]:
+    if not ids:
+        return []
     place = {client_id: n for n, client_id in enumerate(ids)}
     rows = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.born, Client.risk,
                           Client.status, Client.next_on, Client.last_contact_on, Client.language, Client.interpreter,

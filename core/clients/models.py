@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from blinker import Signal
+from flask_babel import ngettext
 from peewee import Case, CharField, DateField, ForeignKeyField, TextField
 
 from core import audit, clock
-from core.accounts.models import Team, Worker
+from core.accounts.models import Team, Worker, worker_leaving
 from core.clients import names
 from core.db import Moment, Table, VersionedTable, atomic
 
@@ -175,6 +176,14 @@ class Client(VersionedTable):
             self.restricted_at, self.restricted_by = (clock.now(), by.name) if restricted else (None, "")
             self.save_from(seen)
             audit.record("client.restrict", client_id=self.id, subject=f"client {self.id}", restricted=restricted)
+
+
+@worker_leaving.connect
+def _assigned_to(worker: Worker) -> str:
+    """A client must not be left with somebody who is gone."""
+    count = Client.select().where(Client.worker == worker.id, Client.status != "closed").count()
+    return ngettext("%(num)d client is assigned to them: please hand the client over first.",
+                    "%(num)d clients are assigned to them: please hand the clients over first.", count) if count else ""
 
 
 class ClientState(Table):

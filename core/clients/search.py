@@ -19,11 +19,12 @@ from core.clients import names
 from core.clients.models import Client
 from core.clients.names import ClientName, NameWord
 from core.clients.rules import Mark, understand
-from core.clients.visibility import visible
+from core.clients.visibility import mine, sees_everybody, sees_team, visible
 
 MOST = 25  # results on the page
 FEW = 5  # with fewer than this, slips of spelling are looked for as well
-WORDS = 6  # of a search that are looked at
+WORDS = 6  # of a search that are looked at, and as many dates and numbers
+MANY = 3000  # index entries: with more, looking through a team is shorter
 ENTRIES = 8 * MOST  # index entries read for a page: one client may be found by several of its names
 
 
@@ -38,19 +39,22 @@ class Found:
 def search(worker: Worker, typed: str, today: date) -> Found:
     """The clients this worker sees who fit what was typed."""
     asked = understand(typed, today)
+    marks = asked.marks[:WORDS]
     words = list(dict.fromkeys(word[:200] for word in names.words(asked.words)))[:WORDS]
     if words:
-        ids = _by_name(worker, words, [_fits(mark) for mark in asked.marks])
-    elif asked.marks:
-        ids = _by_marks(worker, asked.marks)
+        ids = _by_name(worker, words, [_fits(mark) for mark in marks])
+    elif marks:
+        ids = _by_marks(worker, marks)
     else:
         ids = []
     rows = rows_of(ids[:MOST + 1])
-    return Found([row for row in rows if _right_phone(row, asked.marks)][:MOST], len(ids) > MOST)
+    return Found([row for row in rows if _right_phone(row, marks)][:MOST], len(ids) > MOST)
 
 
 def rows_of(ids: list[int]) -> list[Any]:
     """What a list shows of these clients, in the order of the ids."""
+    if not ids:
+        return []
     place = {client_id: n for n, client_id in enumerate(ids)}
     rows = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.other_names, Client.born,
                           Client.phone, Client.phone_tail, Client.status, Client.language, Client.interpreter,
@@ -84,20 +88,34 @@ def _by_name(worker: Worker, words: list[str], fits: list[Any]) -> list[int]:
 def _holding(worker: Worker, meant: list[list[int]], fits: list[Any]) -> list[int]:
     """Ids of visible clients who have a word out of each of these sets.
 
-    Index entries of the smallest set are walked and each client is checked for the others, so the walk
-    stops as soon as the page is full.
+    Two ways, by which is shorter: along the index entries of the smallest set, or, when these are many and
+    the worker sees only a part of the agency, along the clients of the own team and the own caseload.
     """
     if not all(meant):
         return []
     first, *others = sorted(meant, key=len)
-    query = (ClientName.select(ClientName.client_id).join(Client, on=(Client.id == ClientName.client_id))
-             .where(ClientName.word << first, visible(worker), *fits).limit(ENTRIES))
-    for number, ids in enumerate(others):
-        also = ClientName.alias(f"also{number}")
-        # One word: one look at (word, client). Many: the sum keeps the planner from trying each of them.
-        word = also.word == ids[0] if len(ids) == 1 else (also.word + 0) << ids
-        query = query.where(fn.EXISTS(also.select(also.id).where(also.client_id == ClientName.client_id, word)))
-    return list(dict.fromkeys(row for row, in query.tuples()))
+    if not sees_everybody(worker) and _are_many(first):
+        part = [Client.team == worker.team_id, mine(worker)] if sees_team(worker) else [mine(worker)]
+        walks = [Client.select(Client.id).where(which, *(_has(ids, Client.id) for ids in meant)) for which in part]
+    else:
+        walks = [ClientName.select(ClientName.client_id).join(Client, on=(Client.id == ClientName.client_id))
+                 .where(ClientName.word << first, *(_has(ids, ClientName.client_id) for ids in others))]
+    ids = [row for walk in walks for row, in walk.where(visible(worker), *fits).limit(ENTRIES).tuples()]
+    return list(dict.fromkeys(ids))
+
+
+def _are_many(words: list[int]) -> bool:
+    """Whether the index holds more entries of these words than are worth walking for a few clients."""
+    beyond = ClientName.select(ClientName.id).where(ClientName.word << words).offset(MANY).limit(1)
+    return beyond.tuples().first() is not None
+
+
+def _has(words: list[int], client_id: Any) -> Any:
+    """That a client has one of these words."""
+    also = ClientName.alias()
+    # One word: one look at (word, client). Several: the sum keeps the planner from trying each of them.
+    word = also.word == words[0] if len(words) == 1 else (also.word + 0) << words
+    return fn.EXISTS(also.select(also.id).where(also.client_id == client_id, word))
 
 
 # --- By digits ------------------------------------------------------------------------------------

@@ -192,6 +192,7 @@ class Assessment(Frozen):
         table_name = "assessment"
         indexes = (
             (("client", "form", "on", "id"), False),
+            (("form",), False),
         )
 
 
@@ -337,6 +338,7 @@ class DueItem(Frozen):
         indexes = (
             (("client", "rule", "key"), True),
             (("worker", "closed_at", "show_from", "on"), False),
+            (("plugin", "closed_at"), False),
         )
 
 
@@ -379,6 +381,9 @@ class Goal(Frozen):
 
     class Meta:
         table_name = "goal"
+        indexes = (
+            (("type", "closed_at"), False),
+        )
 
 
 class GoalProgress(Frozen):

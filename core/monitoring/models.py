@@ -4,10 +4,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from flask_babel import ngettext
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
 from core import audit, clock
-from core.accounts.models import Worker
+from core.accounts.models import Worker, worker_leaving
 from core.clients.models import CareTeamMember, Client, client_changed
 from core.db import Moment, Table, VersionedTable, atomic
 
@@ -239,4 +240,14 @@ class DueItem(Table):
         indexes = (
             (("client", "rule", "key"), True),
             (("worker", "closed_at", "show_from", "on"), False),
+            (("plugin", "closed_at"), False),
         )
+
+
+@worker_leaving.connect
+def _handed_to(worker: Worker) -> str:
+    """Tasks and dates that somebody handed to a worker would stand on nobody's Today once they are gone."""
+    count = (Task.select().where(Task.worker == worker.id, Task.closed_at.is_null()).count()
+             + DueItem.select().where(DueItem.worker == worker.id, DueItem.given, DueItem.closed_at.is_null()).count())
+    return ngettext("%(num)d open task is theirs: please give it to somebody else first.",
+                    "%(num)d open tasks are theirs: please give them to somebody else first.", count) if count else ""

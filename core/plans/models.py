@@ -95,6 +95,9 @@ class Goal(_Recorded):
     closing = CharField(16, default="")
     reason = TextField(default="")
 
+    class Meta:
+        indexes = ((("type", "closed_at"), False),)
+
     @property
     def url(self) -> str:
         return f"/goals/{self.id}"

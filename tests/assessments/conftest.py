@@ -76,8 +76,8 @@ def desk(web: Web, worker: Worker, client: Client) -> Desk:
     return Desk(web.sign_in(worker), client)
 
 
-SAFETY = {"on": "2024-03-02", "how": "asq", "found": "No plan, no means at home.", "disposition": "Call tomorrow.",
-          "supervisor": "Sue Supervisor", "crisis_line": "y"}
+SAFETY = {"on": "2024-03-02", "how": "asq", "found": "No plan, no means at home.",
+          "disposition": "Call tomorrow.", "supervisor": "Sue Supervisor", "crisis_line": "y"}
 
 
 @pytest.fixture
@@ -96,6 +96,6 @@ def queries_of(app: Any) -> Iterator[Callable[..., int]]:
             call()
         finally:
             db.db.obj.execute_sql = real
-        return len([text for text in count if not text.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))])
+        return len([text for text in count if text.startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))])
 
     yield of

@@ -15,8 +15,8 @@ def made(desk):
 
 
 def pages(desk, made):
-    return [f"/clients/{desk.client.id}/assessments", desk.address(), desk.address("mental_health.phq9"), made.url,
-            f"{made.url}/amendments/new"]
+    return [f"/clients/{desk.client.id}/assessments", desk.address(), desk.address("mental_health.phq9"),
+            made.url, f"{made.url}/amendments/new"]
 
 
 def writes(desk, made):
@@ -66,7 +66,8 @@ def test_what_is_not_there_looks_like_what_is_not_theirs(desk, url):
 def test_reading_a_result_leaves_a_trace_without_its_words(desk, made):
     desk.web.get(made.url)
     last = AuditEvent.select().order_by(AuditEvent.id.desc()).first()
-    assert (last.action, last.subject, last.client_id) == ("client.read", f"assessment {made.id}", desk.client.id)
+    assert (last.action, last.subject) == ("client.read", f"assessment {made.id}")
+    assert last.client_id == desk.client.id
     assert not AuditEvent.select().where(AuditEvent.detail.contains("Thoughts")).exists()
 
 

@@ -47,6 +47,15 @@ def test_item_9_counts_even_when_it_is_saved_without_a_score(desk):
     assert [row.link for row in waiting(desk.client)] == [made.url]
 
 
+def test_item_9_heard_by_a_colleague_waits_at_both(desk, worker, colleague):
+    desk.web.sign_in(colleague)
+    made = desk.saved(desk.phq9(1, q9="1", on=clock.today().isoformat()))
+    assert {row.worker_id for row in waiting(desk.client)} == {worker.id, colleague.id}
+    desk.web.post(f"{made.url}/safety-step", today_step())
+    assert desk.web.post(f"{made.url}/signature").status_code == 303
+    assert waiting(desk.client) == []
+
+
 def test_it_cannot_be_signed_before_the_step_and_can_after(desk, urgent):
     refused = desk.web.post(f"{urgent.url}/signature")
     assert refused.status_code == 409
@@ -77,9 +86,9 @@ def test_signing_twice_keeps_the_first_signature(desk, urgent, web, supervisor):
 @pytest.mark.parametrize(("field", "text", "said"), [
     ("found", "", "Please fill this in."), ("supervisor", "", "Please fill this in."),
     ("how", "", "Please choose one."), ("how", "magic", "This is not one of the choices."),
-    ("on", "2023-01-01", "This is before the assessment itself."), ("on", "2027-13-01", "This is not a date."),
+    ("on", "2023-01-01", "This is before the assessment itself."), ("on", "soon", "This is not a date."),
 ])
-def test_a_step_with_something_missing_is_not_recorded_and_keeps_what_was_typed(desk, urgent, field, text, said):
+def test_a_step_with_something_wrong_is_not_recorded_and_keeps_the_text(desk, urgent, field, text, said):
     response = desk.web.post(f"{urgent.url}/safety-step", today_step(**{field: text}))
     assert response.status_code == 422
     assert said in response.text
@@ -104,7 +113,7 @@ def plugins():
     from plugins.mental_health.instruments import PHQ9
 
     form = AssessmentForm("mood", "Mood", [Question("low", "Feeling low", {0: "No", 1: "Yes"})],
-                          flags=[Flag("low", "Low", Answered("low", at_least=1), "urgent", action="Ask today.")])
+                          flags=[Flag("low", "Low", Answered("low", at_least=1), "urgent", "Ask today.")])
     return [plugin("mental_health", "Mental health", [PHQ9, form])]
 
 

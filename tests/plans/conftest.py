@@ -1,6 +1,8 @@
 """A plan to test with."""
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -62,3 +64,20 @@ def typed():
                 "target": "5", "due_on": (clock.today() + timedelta(days=60)).isoformat(), "priority": "2",
                 "need": "", **changes}
     return made
+
+
+@pytest.fixture
+def queries():
+    """The statements sent within a block: with queries() as sent."""
+    @contextmanager
+    def listening():
+        sent = []
+        handler = logging.Handler()
+        handler.emit = lambda record: sent.append(record.msg[0])
+        log = logging.getLogger("peewee")
+        log.addHandler(handler)
+        log.setLevel(logging.DEBUG)
+        yield sent
+        log.removeHandler(handler)
+        log.setLevel(logging.NOTSET)
+    return listening

@@ -9,6 +9,7 @@ from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
 from core.clients.record import found, part, was_read
+from core.clients.visibility import TOO_BIG
 from core.forms import choices
 from core.plans import queries
 from core.plans.forms import DoneForm, StepForm
@@ -87,7 +88,7 @@ def done_post(step_id: int) -> Any:
 
 def _step(step_id: int) -> Step:
     """The step with its goal and client, if the goal is theirs to see."""
-    step = found(Step.get_or_none(Step.id == step_id))
+    step = found(Step.get_or_none(Step.id == step_id) if 0 < step_id < TOO_BIG else None)
     step.goal = part(Goal, step.goal_id)
     return step
 

@@ -1,34 +1,12 @@
-"""The frozen values that hooks return.
-
-A plugin declares what it adds with these; the core does everything with them. A key given here is
-local to its plugin ("phq9"); the registry prefixes it ("mental_health.phq9"). Keys are for ever:
-records point at them. This module imports neither flask nor peewee.
-"""
+"""Instruments as data: questions, scores, bands, flags. See the package's own words."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Literal, Protocol
-
-API = 1  # the version of this contract; a plugin names the one it was written for
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 Better = Literal["up", "down"]
 Level = Literal["info", "warning", "urgent", "emergency"]
-
-
-@dataclass(frozen=True)
-class Specialization:
-    """Who a plugin is. `name` is its package name, `requires` names other plugins it needs."""
-
-    name: str
-    title: str
-    summary: str
-    api: int = API
-    requires: tuple[str, ...] = ()
-
-
-# --- Assessments ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -264,7 +242,7 @@ class AssessmentForm:
     `score=None` and `bands=None`: nothing is counted or claimed. `better` says which way is good,
     `high` and `low` the ends of the scale (for the chart). `repeat_every` is in days, counted from
     the last finished one; 0 never asks again. `licence` is printed wherever the form appears.
-    A change of question or cut-off takes `version + 1`. 
+    A change of question or cut-off takes `version + 1`.
     """
 
     key: str
@@ -284,116 +262,3 @@ class AssessmentForm:
     need: str = ""
     coding: str = ""
     sensitivity: str = ""
-
-
-# --- Plans and resources --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class GoalType:
-    """Something a plan can aim at. `measure` is what is counted ("days", "points"), `better` the good way."""
-
-    key: str
-    title: str
-    measure: str = ""
-    better: Better = "up"
-    hint: str = ""
-    coding: str = ""
-    sensitivity: str = ""
-
-
-@dataclass(frozen=True)
-class ResourceCategory:
-    """A kind of help that a step of a plan can draw on."""
-
-    key: str
-    title: str
-    hint: str = ""
-    coding: str = ""
-
-
-# --- Monitoring -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Due:
-    """One thing that must happen by a date.
-
-    `key` tells it apart within its rule and client ("discharge-12-visit"). `since` is the first day it
-    is shown (default: seven days before `on`). `legal` and `safety` rank it first. `link` is where it can
-    be done: a path below the client's page ("assessments/new/mental_health.phq9"), or one that begins with
-    "/". `by_fact` is True when only the record itself can settle it, so that "Done" is not offered. `owner`
-    names the specialization with which it leaves Today when that is switched off (default: the rule's own).
-    """
-
-    key: str
-    on: date
-    title: str
-    why: str = ""
-    since: date | None = None
-    legal: bool = False
-    safety: bool = False
-    link: str = ""
-    by_fact: bool = False
-    worker_id: int | None = None
-    sensitivity: str = ""
-    owner: str = ""
-
-
-@dataclass(frozen=True)
-class MonitoringRule:
-    """A rule that says what must happen by when.
-
-    `due(client, today)` is asked inside the transaction of each change to what it `watches`: kinds of
-    record such as "client", "contact", "task", "plan", "assessment", or a plugin's own
-    ("healthcare.discharge"). `client` has id, born, sex, risk, opened_on. It returns every Due that is
-    open; one no longer returned is gone from Today. It must not write.
-    """
-
-    key: str
-    title: str
-    watches: tuple[str, ...]
-    due: Callable[[Any, date], Iterable[Due]]
-    sensitivity: str = ""
-
-
-# --- Pages ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ClientPanel:
-    """A box on the client page. `context(client, today)` returns its template's variables, or None for no box."""
-
-    key: str
-    title: str
-    template: str
-    context: Callable[[Any, date], Mapping[str, Any] | None]
-    order: int = 50
-    permission: str = "clients.read"
-    sensitivity: str = ""
-
-
-@dataclass(frozen=True)
-class SensitivityPolicy:
-    """A class of record that only cleared staff may see, applied even while the plugin is off.
-
-    `notice` goes with every disclosure of such a record.
-    """
-
-    key: str
-    title: str
-    clearance: str
-    needs_consent: bool = True
-    notice: str = ""
-
-
-@dataclass(frozen=True)
-class Demo:
-    """Example data for the training agency. `build(client, story)` adds to one fake client.
-
-    `story` gives `random` (a seeded random.Random), `today`, `worker` and `days_ago(n)`.
-    """
-
-    key: str
-    build: Callable[[Any, Any], None]
-    share: float = field(default=0.5)  # of clients to whom it is applied, 0 to 1

@@ -1,0 +1,78 @@
+"""Made-up words of plans, tasks, ratings and closures, for every specialization and for none."""
+from __future__ import annotations
+
+TASKS = (
+    ("task", "Send the housing application", "The landlord's reference is still missing."),
+    ("task", "Ask for the hospital report", ""),
+    ("task", "Call the benefits office about the overpayment letter", "Case worker there: ask at the front desk."),
+    ("task", "Check that the bus pass arrived", ""),
+    ("task", "Print the bank statements for recertification", "Last three months."),
+    ("task", "Find an interpreter for the next visit", ""),
+    ("task", "Ask the food pantry about delivery", "Third floor, no elevator."),
+    ("task", "Return the signed release", ""),
+    ("task", "Book a ride to the clinic", "Wheelchair; needs 48 hours' notice."),
+    ("task", "Ask the pharmacy about blister packs", ""),
+    ("task", "Help with the charity care form", ""),
+    ("task", "Write to the landlord about the heater", "Copy to the client."),
+    ("task", "Look for child care on Tuesdays", ""),
+    ("appointment", "Home visit", ""),
+    ("appointment", "Office visit", "Bring the mail."),
+    ("appointment", "Go along to the benefits office", "Take the birth certificate."),
+    ("appointment", "Video call with the clinic", ""),
+)
+RECURRING = (("Check the pill box together", 7), ("Call to ask how the week went", 7), ("Monthly budget talk", 30),
+             ("Renew the transport voucher", 30))
+OUTCOMES = ("Done as planned.", "Done; they will call back within a week.", "Done by phone.", "Handed over in person.",
+            "Sent, copy kept.", "Came in on time and went well.")
+CANCELLED = ("The client has done it already.", "Not needed any more.", "Set twice by mistake.")
+
+NEEDS = ("A safe place to live that I can pay for", "Money that lasts to the end of the month",
+         "Somebody to talk to who understands", "Getting to appointments on my own", "Food in the house every day",
+         "My papers in order", "Less pain, so that I can sleep", "Work that fits around the children",
+         "Fewer letters that I do not understand", "To stay in my own home")
+GOALS = ("I want to manage this on my own again", "I want to feel well enough to cook for my family",
+         "I want to stay in my own place", "I want my weeks to be calm", "I want to be there for my children",
+         "I want to get out of the house more", "I want to keep my appointments without being reminded",
+         "I want to wake up rested", "I want to pay my bills on time", "I want to see my friends again")
+OWN_GOALS = (("Pay the rent on time", "months", "up", 0, 6), ("Have a working ID and papers", "papers", "up", 1, 4),
+             ("Find a place to live", "listings visited", "up", 0, 8), ("Eat a warm meal every day", "days a week",
+                                                                         "up", 2, 7))
+STEPS = ("Call three places from the list", "Fill in the form together", "Go to the first appointment",
+         "Keep a log for two weeks", "Ask the doctor for a letter", "Open a bank account", "Visit the group once",
+         "Bring the pay stubs", "Write down questions for the visit", "Ask a friend to come along",
+         "Set up the reminder on the phone", "Try the bus route once together")
+OTHERS = ("sister", "daughter", "neighbor", "pastor", "visiting nurse", "roommate")
+PROGRESS = ("A good week.", "Two steps forward, one back.", "Did it alone this time.", "Hard week, but kept at it.",
+            "Counted together.", "Says it gets easier.", "No change; talked about what gets in the way.")
+REVIEWS = ("Went through every goal together. Two are on track, one needs more time.",
+           "The client is content with the plan and wants to keep it.",
+           "Changed the order: housing first, everything else after it.",
+           "Short review by phone, because of the weather. Nothing to change.",
+           "The daughter joined. Agreed who does what until the next review.")
+CLOSED_GOALS = (("met", "Reached, and kept for a month."), ("partly", "Better than before; the client is content."),
+                ("not_met", "Other things came first."), ("discontinued", "No longer what the client wants."))
+
+RISKS = {
+    "low": ("Stable home, people around, asks for help in time.", "Everything has been calm for two months."),
+    "medium": ("Lives alone and has missed two appointments.", "Behind on rent; no notice yet.",
+               "New medicine, and little support at home."),
+    "high": ("Notice to leave by the end of the month.", "Two emergency visits in four weeks.",
+             "Has not been seen by anybody for a week at times."),
+}
+PAUSED = ("In rehabilitation for six weeks; back with us afterwards.", "Visiting family in another state.",
+          "Asked for a pause until the school year begins.")
+CLOSED = ("Goals reached; knows how to come back.", "Moved to another county; handed over with consent.",
+          "Has not answered for 90 days in spite of letters and visits.", "Asked us to close the case.")
+TEAM_PARTS = ("Second worker", "Covers on leave", "Peer supporter", "Housing specialist")
+ADDENDA = ("The appointment was moved to the following week.", "The form has arrived meanwhile.",
+           "Corrected: it was the brother who called, not the cousin.")
+
+SAFETY_FOUND = ("Thoughts on most evenings, no plan and no means. Says the children keep them here. Was relieved to be "
+                "asked.",
+                "Fleeting thoughts after the argument on Sunday; none today. Has told the sister, who stays tonight.")
+SAFETY_AGREED = ("Safety plan written together and read back. Sister keeps the medicines. We speak tomorrow at 10. "
+                 "988 is saved in the phone.",
+                 "Same-day appointment with the clinic at 3 pm; I go along. Call again tomorrow morning.")
+ASSESSMENT_NOTES = ("Filled in together at the kitchen table.", "By phone, read out question by question.",
+                    "With an interpreter on the line.", "Took a break halfway.", "Wanted to explain each answer.")
+FREE_TEXT = "As told by the client."

@@ -1,0 +1,1 @@
+"""Specializations: what is installed, what each adds, and switching them without losing anything."""

@@ -1,0 +1,41 @@
+"""How much of what was recorded belongs to each specialization, and who switched what."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
+
+from core.assessments.models import Assessment
+from core.monitoring.models import DueItem
+from core.plans.models import Goal
+from core.registry import owner
+from core.switches import Switch
+
+
+@dataclass
+class Recorded:
+    """What stands in the records under one specialization's keys."""
+
+    assessments: int = 0
+    goals: int = 0  # open ones
+    dates: int = 0  # open ones
+
+
+def recorded() -> dict[str, Recorded]:
+    """By specialization. Each count is one walk over an index, whatever the number of specializations."""
+    found: dict[str, Recorded] = {}
+    for key, count in Assessment.select(Assessment.form, fn.COUNT()).group_by(Assessment.form).tuples():
+        found.setdefault(owner(key), Recorded()).assessments += count
+    for key, count in (Goal.select(Goal.type, fn.COUNT()).where(Goal.closed_at.is_null())
+                       .group_by(Goal.type).tuples()):
+        found.setdefault(owner(key), Recorded()).goals += count
+    for name, count in (DueItem.select(DueItem.plugin, fn.COUNT()).where(DueItem.closed_at.is_null())
+                        .group_by(DueItem.plugin).tuples()):
+        found.setdefault(name, Recorded()).dates += count
+    return found
+
+
+def switches() -> dict[str, Any]:
+    """The last switch of each specialization that was ever switched: on, by, at."""
+    return {row.plugin: row for row in Switch.select(Switch.plugin, Switch.on, Switch.by, Switch.at).namedtuples()}

@@ -1,0 +1,244 @@
+"""A plan from the first need to the review, and what Today asks for along the way."""
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock, switches
+from core.clients.models import CareTeamMember
+from core.monitoring.models import Contact, DueItem
+from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
+from core.plans.queries import open_goals
+
+PLAN = ("core.first_plan", "core.plan_review", "core.goal", "core.step")
+
+
+def today_rows(client):
+    """What the plan asks for: {rule: day}."""
+    return {row.rule: row.on for row in DueItem.select().where(DueItem.client == client, DueItem.rule << PLAN)}
+
+
+def in_days(days):
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def version(row):
+    return str(type(row).get_by_id(row.id).version)
+
+
+def test_from_a_need_to_a_review(web, worker, colleague, client, typed):
+    web.sign_in(worker)
+    assert today_rows(client) == {"core.first_plan": client.opened_on + timedelta(days=30)}
+
+    answer = web.post(f"/clients/{client.id}/needs/new", {"words": "I cannot sleep", "state": "open"})
+    assert "I cannot sleep" in web.follow(answer).text
+    need = Need.get()
+
+    answer = web.post(f"/clients/{client.id}/goals/new?need={need.id}&type=own", typed(need=str(need.id)))
+    page = web.follow(answer).text
+    assert "Sleep through the night" in page and "a first step" in page
+    goal = Goal.get()
+    assert (goal.need_id, goal.baseline, goal.target, goal.type) == (need.id, 1.0, 5.0, "")
+    assert today_rows(client) == {"core.goal": goal.due_on,
+                                  "core.plan_review": clock.today() + timedelta(days=90)}
+
+    web.follow(web.post(f"/goals/{goal.id}/steps/new", {
+        "text": "Ask the doctor about the pills", "who": "worker", "worker": str(colleague.id),
+        "due_on": in_days(5)}))
+    step = Step.get()
+    assert today_rows(client)["core.step"] == step.due_on
+    assert DueItem.get(DueItem.rule == "core.step").worker_id == colleague.id
+    assert CareTeamMember.select().where(CareTeamMember.worker == colleague.id).exists()
+    assert "a first step" not in web.get(f"/clients/{client.id}/plan").text
+
+    page = web.follow(web.post(f"/goals/{goal.id}/progress", {"on": in_days(0), "value": "3", "note": "Better"})).text
+    assert "50 percent of the way from 1 to 5" in page
+    assert Goal.get().latest == 3.0
+
+    page = web.follow(web.post(f"/steps/{step.id}/done", {"outcome": "He lowered the dose", "version": "1"})).text
+    assert "He lowered the dose" in page
+    assert "core.step" not in today_rows(client)
+
+    page = web.follow(web.post(f"/clients/{client.id}/plan/reviews/new", {
+        "on": in_days(0), "words": "She is pleased", "next_on": in_days(40)})).text
+    assert "She is pleased" in page and "in 40 days" in page
+    assert today_rows(client)["core.plan_review"] == clock.today() + timedelta(days=40)
+    assert PlanReview.get().goals == 1
+
+    web.follow(web.post(f"/goals/{goal.id}/closure", {"closing": "met", "version": version(goal)}))
+    assert "core.goal" not in today_rows(client)
+    assert open_goals(client.id, [""]) == []
+
+
+def test_a_step_of_the_client_stands_on_the_today_of_the_clients_worker(goal, client, worker):
+    Step.add(goal, worker, text="Keep a sleep diary", who="client", due_on=clock.today())
+    assert DueItem.get(DueItem.rule == "core.step").worker_id == client.worker_id
+
+
+def test_closing_a_goal_takes_its_open_steps_off_today(goal, step, client, worker):
+    goal.close(goal.version, "discontinued", "Moved away", worker)
+    assert set(today_rows(client)) == {"core.plan_review"}
+    goal.reopen(goal.version, "Came back", worker)
+    assert set(today_rows(client)) == {"core.plan_review", "core.goal", "core.step"}
+
+
+def test_a_step_links_to_the_page_where_it_can_be_done(web, worker, step):
+    row = DueItem.get(DueItem.rule == "core.step")
+    assert row.link == f"/steps/{step.id}/done" and row.by_fact
+    assert web.sign_in(worker).get(row.link).status_code == 200
+
+
+def test_the_empty_plan_says_what_to_do_first(web, worker, auditor, client):
+    assert "Add the first need" in web.sign_in(worker).get(f"/clients/{client.id}/plan").text
+    assert "Add the first need" not in web.sign_in(auditor).get(f"/clients/{client.id}/plan").text
+
+
+# --- From an assessment ---------------------------------------------------------------------------
+
+FLAGS = ('[{"key": "a", "title": "A", "level": "info", "action": "", "blocks": false, "need": ""},'
+         ' {"key": "b", "title": "B", "level": "info", "action": "", "blocks": false, "need": "Somebody to talk to"}]')
+
+
+@pytest.mark.parametrize(("number", "words"), [("0", "Feeling low"), ("1", "Somebody to talk to")])
+def test_a_need_from_an_assessment_brings_its_words(web, worker, client, assessed, number, words):
+    found = assessed(flags=FLAGS)
+    web.sign_in(worker)
+    url = f"/clients/{client.id}/needs/new?assessment={found.id}&need={number}"
+    assert words in web.get(url).text
+    web.follow(web.post(url, {"words": "I feel low", "state": "open"}))
+    need = Need.get()
+    assert (need.words, need.assessment_id, need.sensitivity) == ("I feel low", found.id, "")
+    assert "Already on the plan" in web.get(url).text
+
+
+def test_a_need_that_the_assessment_does_not_have_is_not_there(web, worker, client, assessed):
+    found = assessed(flags=FLAGS)
+    web.sign_in(worker)
+    for number in ("2", "-1", "x", "99999999999999999999"):
+        url = f"/clients/{client.id}/needs/new?assessment={found.id}&need={number}"
+        assert web.get(url).status_code == 404, number
+
+
+def test_an_assessment_that_is_not_there_brings_nothing(web, worker, client):
+    web.sign_in(worker)
+    for number in ("0", "x", "-1", "99999999999999999999"):
+        assert web.get(f"/clients/{client.id}/needs/new?assessment={number}").status_code == 404, number
+
+
+def test_a_need_can_be_declined_only_with_a_reason(web, worker, client, assessed):
+    found = assessed()
+    web.sign_in(worker)
+    url = f"/clients/{client.id}/needs/new?assessment={found.id}"
+    answer = web.post(url, {"words": "I feel low", "state": "declined"})
+    assert answer.status_code == 422 and "I feel low" in answer.text and not Need.select().exists()
+    web.follow(web.post(url, {"words": "I feel low", "state": "declined", "reason": "Not now"}))
+    assert Need.get().state == "declined"
+
+
+def test_a_need_is_solved_and_taken_up_again(web, worker, need):
+    web.sign_in(worker)
+    answer = web.post(f"/needs/{need.id}/state", {"state": "solved", "reason": "New bed", "version": version(need)})
+    assert "1 need that is settled" in web.follow(answer).text
+    web.follow(web.post(f"/needs/{need.id}/state", {"state": "open", "version": version(need)}))
+    assert Need.get().state == "open"
+
+
+# --- Goals ----------------------------------------------------------------------------------------
+
+
+def test_a_goal_type_is_offered_by_its_specialization_and_kept_in_words(web, worker, client, typed):
+    web.sign_in(worker)
+    choice = web.get(f"/clients/{client.id}/goals/new").text
+    assert "Mental health" in choice and "Use coping skills" in choice
+    url = f"/clients/{client.id}/goals/new?type=mental_health.coping_skills"
+    assert 'value="times a week"' in web.get(url).text
+    web.follow(web.post(url, typed(words="", measure="times a week")))
+    goal = Goal.get()
+    assert (goal.type, goal.type_title, goal.title) == ("mental_health.coping_skills", "Use coping skills",
+                                                        "Use coping skills")
+    assert "own words" in web.get(f"/clients/{client.id}/plan").text
+
+
+def test_a_specialization_that_is_off_lets_its_goals_be_finished_but_none_be_started(web, worker, client, typed):
+    web.sign_in(worker)
+    url = f"/clients/{client.id}/goals/new?type=mental_health.coping_skills"
+    web.post(url, typed())
+    goal = Goal.get()
+    switches.flip("mental_health", False, "test")
+    assert "Use coping skills" not in web.get(f"/clients/{client.id}/goals/new").text
+    assert web.get(url).status_code == 404
+    assert web.post(url, typed()).status_code == 404
+    assert "Use coping skills" in web.get(f"/clients/{client.id}/plan").text
+    assert web.post(f"/goals/{goal.id}/progress", {"on": in_days(0), "value": "2"}).status_code == 303
+    assert web.post(f"/goals/{goal.id}/edit", typed(target="6", version="1")).status_code == 303
+    assert web.post(f"/goals/{goal.id}/closure", {"closing": "met", "version": version(goal)}).status_code == 303
+    assert Goal.select().count() == 1
+
+
+def test_a_category_that_is_off_stays_on_the_step_that_has_it(web, worker, goal):
+    web.sign_in(worker)
+    web.post(f"/goals/{goal.id}/steps/new", {"text": "See a doctor", "who": "client", "category": "healthcare.pharmacy"})
+    step = Step.get()
+    assert step.category_title == "Pharmacy and prescription help"
+    switches.flip("healthcare", False, "test")
+    new = {"text": "See two", "who": "client", "category": "healthcare.pharmacy", "version": "1"}
+    assert web.post(f"/goals/{goal.id}/steps/new", new).status_code == 422
+    assert web.post(f"/steps/{step.id}/edit", new).status_code == 303
+    assert Step.get().category_title == "Pharmacy and prescription help"
+
+
+def test_changing_a_date_needs_a_reason_which_is_kept(web, worker, goal, typed):
+    web.sign_in(worker)
+    answer = web.post(f"/goals/{goal.id}/edit", typed(due_on=in_days(80), version="1"))
+    assert answer.status_code == 422 and "why the date changes" in answer.text
+    answer = web.post(f"/goals/{goal.id}/edit", typed(due_on=in_days(80), date_reason="The clinic moved", version="1"))
+    page = web.follow(answer).text
+    assert "Date changed from" in page and "The clinic moved" in page
+    assert Goal.get().due_on == clock.today() + timedelta(days=80)
+    assert DueItem.get(DueItem.rule == "core.goal").on == clock.today() + timedelta(days=80)
+
+
+def test_taking_a_date_away_needs_a_reason_and_giving_the_first_does_not(web, worker, goal, typed):
+    web.sign_in(worker)
+    assert web.post(f"/goals/{goal.id}/edit", typed(due_on="", version="1")).status_code == 422
+    assert web.post(f"/goals/{goal.id}/edit", typed(due_on="", date_reason="Open", version="1")).status_code == 303
+    assert web.post(f"/goals/{goal.id}/edit", typed(due_on=in_days(9), version="2")).status_code == 303
+    assert GoalProgress.select().count() == 1
+
+
+def test_an_entry_for_an_earlier_day_leaves_the_latest_number_alone(goal, worker):
+    goal.record(worker, clock.today(), 4.0, "")
+    goal.record(worker, clock.today() - timedelta(days=20), 2.0, "found in the old notes")
+    assert Goal.get().latest == 4.0
+
+
+def test_a_closed_goal_takes_nothing_more_until_it_is_taken_up_again(web, worker, goal, step):
+    web.sign_in(worker)
+    web.post(f"/goals/{goal.id}/closure", {"closing": "partly", "reason": "Moved away", "version": version(goal)})
+    for url, data in ((f"/goals/{goal.id}/progress", {"on": in_days(0), "note": "KEPT TEXT"}),
+                      (f"/goals/{goal.id}/steps/new", {"text": "KEPT TEXT", "who": "client"}),
+                      (f"/steps/{step.id}/done", {"outcome": "KEPT TEXT", "version": "1"}),
+                      (f"/goals/{goal.id}/closure", {"closing": "met", "reason": "KEPT TEXT", "version": "9"})):
+        answer = web.post(url, data)
+        assert answer.status_code == 409 and "KEPT TEXT" in answer.text, url
+    page = web.follow(web.post(f"/goals/{goal.id}/reopening", {"reason": "Came back", "version": version(goal)})).text
+    assert "Came back" in page and "Moved away" in page and "Partly met" in page
+    assert web.post(f"/goals/{goal.id}/progress", {"on": in_days(0), "note": "Again"}).status_code == 303
+
+
+def test_the_goal_shows_its_history_and_the_contacts_that_worked_on_it(web, worker, client, goal):
+    goal.record(worker, clock.today() - timedelta(days=7), 2.0, "First week")
+    goal.record(worker, clock.today(), 3.5, "Second week")
+    contact = Contact.log(client, worker, goals=[(goal.id, goal.words)], on=clock.today(), kind="visit",
+                          outcome="reached")
+    page = web.sign_in(worker).get(goal.url).text
+    assert "First week" in page and "+1.5" in page and f"/contacts/{contact.id}" in page
+
+
+def test_the_client_page_panel_shows_open_goals_and_the_next_review(app, client, worker, goal, step):
+    from core.plans.queries import glance
+    found = glance(client.id, [""])
+    assert [(row.words, row.steps, row.done, percent) for row, percent in found.goals] == [
+        ("Sleep through the night", 1, 0, 0)]
+    assert found.next_on == clock.today() + timedelta(days=90)

@@ -1,0 +1,138 @@
+"""A discharge from hospital: its pages, its dates, its box on the client page."""
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from core import clock
+from core.monitoring.models import Contact, DueItem
+from plugins.healthcare.models import Discharge
+
+A_FORM = {"discharged_on": "2026-11-20", "facility": "Lakeside General", "complexity": "high", "reason": "Pneumonia"}
+
+
+@pytest.fixture
+def discharge(client, worker):
+    return Discharge.add(client, worker, discharged_on=clock.today() - timedelta(days=1), facility="Lakeside General",
+                         complexity="moderate", reason="Heart failure, tablets raised")
+
+
+def due(client):
+    """The open follow-up dates of the client by their kind."""
+    found = DueItem.select().where(DueItem.client == client, DueItem.rule == "healthcare.discharge")
+    return {row.key.partition("-")[0]: row for row in found}
+
+
+def log(client, worker, on, outcome="reached", kind="phone"):
+    Contact.log(client, worker, on=on, outcome=outcome, kind=kind)
+
+
+# --- Pages ----------------------------------------------------------------------------------------
+
+
+def test_a_discharge_is_added_and_stands_on_the_list(web, client, worker):
+    web.sign_in(worker)
+    answer = web.post(f"/s/healthcare/clients/{client.id}/discharges/new", A_FORM)
+    page = web.follow(answer)
+    assert "Lakeside General" in page.text and "Pneumonia" in page.text and "Fri 27 Nov" in page.text
+
+
+def test_a_double_click_makes_one_discharge(web, client, worker):
+    web.sign_in(worker)
+    data = {**A_FORM, "once": "a" * 43}
+    first = web.post(f"/s/healthcare/clients/{client.id}/discharges/new", data)
+    second = web.post(f"/s/healthcare/clients/{client.id}/discharges/new", data)
+    assert first.location == second.location
+    assert Discharge.select().count() == 1
+
+
+@pytest.mark.parametrize(("name", "typed", "said"), [
+    ("discharged_on", "", "Please give a date"), ("discharged_on", "2199-01-01", "still to come"),
+    ("discharged_on", "yesterday", "not a date"), ("facility", "", "fill this in"),
+    ("facility", "x" * 201, "longer than 200"), ("complexity", "extreme", "not one of the choices"),
+    ("reason", "a\0b", "U+0000")])
+def test_what_is_wrong_is_told_beside_the_field(web, client, worker, name, typed, said):
+    web.sign_in(worker)
+    answer = web.post(f"/s/healthcare/clients/{client.id}/discharges/new", {**A_FORM, name: typed})
+    assert answer.status_code == 422 and said in answer.text
+    assert not Discharge.select().exists()
+
+
+def test_a_stale_save_shows_both_versions_and_the_second_try_wins(web, discharge, worker):
+    web.sign_in(worker)
+    address = f"/s/healthcare/discharges/{discharge.id}/edit"
+    web.post(address, {**A_FORM, "version": "1", "facility": "Mercy Point"})
+    answer = web.post(address, {**A_FORM, "version": "1", "reason": "My own words"})
+    assert answer.status_code == 409
+    assert "Mercy Point" in answer.text and "My own words" in answer.text and 'name="version" value="2"' in answer.text
+    assert web.post(address, {**A_FORM, "version": "2", "reason": "My own words"}).status_code == 303
+    assert Discharge.get_by_id(discharge.id).reason == "My own words"
+
+
+def test_ending_a_discharge_takes_its_dates_away_and_keeps_it_on_record(web, client, discharge, worker):
+    web.sign_in(worker)
+    assert due(client)
+    answer = web.post(f"/s/healthcare/discharges/{discharge.id}/ending", {"version": "1", "ending": "readmitted"})
+    assert "Back in hospital" in web.follow(answer).text
+    assert not due(client)
+
+
+@pytest.mark.parametrize("path", ["clients/{client}/discharges", "clients/{client}/discharges/new",
+                                  "discharges/{discharge}/edit", "discharges/{discharge}/ending"])
+def test_a_stranger_finds_nothing(web, client, discharge, stranger, path):
+    web.sign_in(stranger)
+    address = "/s/healthcare/" + path.format(client=client.id, discharge=discharge.id)
+    assert web.get(address).status_code == 404
+    if not path.endswith("discharges"):
+        assert web.post(address, {**A_FORM, "version": "1", "ending": "mistake"}).status_code == 404
+
+
+def test_an_auditor_reads_and_cannot_write(web, client, discharge, auditor):
+    web.sign_in(auditor)
+    assert "Lakeside General" in web.get(discharge.url).text
+    assert web.post(f"/s/healthcare/clients/{client.id}/discharges/new", A_FORM).status_code == 403
+    assert web.post(f"/s/healthcare/discharges/{discharge.id}/edit", {**A_FORM, "version": "1"}).status_code == 403
+
+
+def test_the_front_desk_sees_no_discharge(web, discharge, front_desk):
+    assert web.sign_in(front_desk).get(discharge.url).status_code == 403
+
+
+# --- Dates ----------------------------------------------------------------------------------------
+
+
+def test_a_discharge_puts_a_contact_and_a_visit_on_today(web, client, discharge, worker):
+    kinds = due(client)
+    assert kinds["visit"].on == discharge.discharged_on + timedelta(days=14)
+    page = web.sign_in(worker).get("/")
+    assert "Reach the client after a hospital stay" in page.text
+    assert "See the client after a hospital stay" in page.text
+
+
+def test_a_call_settles_the_contact_and_a_visit_settles_both(client, discharge, worker):
+    log(client, worker, clock.today())
+    assert set(due(client)) == {"visit"}
+    log(client, worker, clock.today(), kind="visit")
+    assert not due(client)
+
+
+def test_two_documented_attempts_are_enough_for_the_contact(client, discharge, worker):
+    log(client, worker, clock.today(), "attempted")
+    assert set(due(client)) == {"contact", "visit"}
+    log(client, worker, clock.today(), "attempted")
+    assert set(due(client)) == {"visit"}
+
+
+def test_a_contact_before_the_discharge_settles_nothing(client, discharge, worker):
+    log(client, worker, discharge.discharged_on - timedelta(days=1), kind="visit")
+    assert set(due(client)) == {"contact", "visit"}
+
+
+def test_the_box_on_the_client_page_says_what_is_due_and_offers_to_add(web, client, worker):
+    web.sign_in(worker)
+    assert "No discharge in the last 90 days" in web.get(client.url).text
+    Discharge.add(client, worker, discharged_on=date.today() - timedelta(days=1), facility="County Hospital",
+                  complexity="high")
+    page = web.get(client.url).text
+    assert "County Hospital" in page and f"/s/healthcare/clients/{client.id}/discharges/new" in page
