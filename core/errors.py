@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import current_app, g, request
 from flask_babel import lazy_gettext as _
+from flask_login import current_user
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core import audit, rendering
+from core.security import SAFE
 
 SENTENCES = {
     400: (_("This could not be read"),
@@ -55,11 +57,10 @@ def explain(error: Exception) -> Any:
     why = getattr(error, "description", "") or ""
     if code in (403, 404, 405):
         _note_refusal(why if why in NAMED else "")
-    if code >= 500:
+    if code >= 500:  # the page must not ask the database who is signed in
         g.setdefault("_login_user", current_app.login_manager.anonymous_user())  # type: ignore[attr-defined]
     title, sentence = NAMED.get(why) or SENTENCES.get(code, SENTENCES[400])
-    response = rendering.page("errors/error.html", title=title, sentence=sentence, status=code,
-                              kept=_typed())
+    response = rendering.page("errors/error.html", title=title, sentence=sentence, status=code, kept=_typed())
     if code == 405 and isinstance(error, HTTPException):
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
     if code == 503:
@@ -68,10 +69,14 @@ def explain(error: Exception) -> Any:
 
 
 def _note_refusal(why: str) -> None:
-    """Keep that somebody was refused: a page that there is, or a change of anything."""
-    if request.url_rule or request.method not in ("GET", "HEAD", "OPTIONS"):
-        audit.record("refused", subject=f"{request.method} {request.url_rule or 'no such page'}", outcome="refused",
-                     **(request.view_args or {}), **({"why": why} if why else {}))
+    """Keep that somebody was refused a page that there is, or a change of anything."""
+    asked = f"{request.method} {request.url_rule or 'no such page'}"
+    if request.endpoint == "static" or not (request.url_rule or request.method not in SAFE):
+        return
+    if current_user.is_authenticated:
+        audit.record("refused", subject=asked, outcome="refused", ids=request.view_args, why=why)
+    else:
+        current_app.logger.warning("refused to nobody in particular: %s %s", asked, why)
 
 
 def _typed() -> list[tuple[str, str]]:

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from core import clock, config, db, security, switches
 from core.access.models import Agency
@@ -19,7 +21,7 @@ from core.accounts import sessions
 from core.accounts.models import Team, Worker
 from core.app import create_app
 from core.clients.models import Client
-from core.registry import Registry, discover
+from core.registry import Plugin, Registry, discover
 
 ORIGIN = "https://localhost"
 
@@ -84,15 +86,29 @@ def settings(tmp_path: Path, database_url: str) -> config.Settings:
                            session_hours=12, audit_anchor=tmp_path / "audit.anchor")
 
 
-@pytest.fixture
-def registry() -> Registry:
-    """The plugins that are installed."""
-    return discover()
+@pytest.fixture(scope="session")
+def discovered() -> list[Plugin]:
+    """The plugins that are installed, asked once for the whole run."""
+    return list(discover().plugins.values())
 
 
 @pytest.fixture
-def app(settings: config.Settings, registry: Registry) -> Iterator[Flask]:
+def registry(discovered: list[Plugin]) -> Registry:
+    """The plugins that are installed, in a registry of the test's own."""
+    return Registry([replace(plugin, given=dict(plugin.given)) for plugin in discovered])
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once for the whole run, not once for every test."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture
+def app(settings: config.Settings, registry: Registry, compiled_templates: FileSystemBytecodeCache,
+        monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application of an agency with every working specialization switched on."""
+    monkeypatch.setattr(Flask, "jinja_options", {"bytecode_cache": compiled_templates})
     made = create_app(settings, registry)
     made.testing = False  # errors become pages, as they do for people
     with db.db.connection_context():

@@ -11,7 +11,7 @@ from core.accounts.models import Worker
 from core.clients.models import Alert, CareTeamMember, Client, ClientState
 from core.contributions import AssessmentForm
 from core.demo import people, wording
-from core.demo.story import backdate, moment
+from core.demo.story import Past, moment
 from core.monitoring.models import Task
 from core.registry import Plugin, Registry
 
@@ -39,6 +39,7 @@ class Case:
     about: list[Plugin]
     registry: Registry
     told: Told
+    past: Past
     client: Client = field(init=False)
 
     @property
@@ -88,7 +89,7 @@ def _is_about_age(plugins: list[Plugin]) -> bool:
 
 def _backdate_state(case: Case, day: date) -> None:
     newest = ClientState.select().where(ClientState.client == case.client).order_by(ClientState.id.desc()).first()
-    backdate(newest, moment(case.random, day), "at")
+    case.past.put(newest, moment(case.random, day), "at")
 
 
 def settle(case: Case) -> None:
@@ -98,7 +99,7 @@ def settle(case: Case) -> None:
         for kind, severity, text in random.sample(people.ALERTS, random.choice((1, 1, 2))):
             until = case.today + timedelta(days=random.choice((-1, 3, 6, 20, 45, 60, 90, 120)))
             alert = Alert.raise_for(client, case.worker, kind=kind, severity=severity, text=text, until=until)
-            backdate(alert, moment(random, max(client.opened_on, case.ago(random.randint(5, 60)))), "at")
+            case.past.put(alert, moment(random, max(client.opened_on, case.ago(random.randint(5, 60)))), "at")
     if case.team and random.random() < 0.2:
         colleague = random.choice(case.team)
         if not client.sensitivity or client.sensitivity in colleague.clearances:

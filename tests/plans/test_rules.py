@@ -82,7 +82,8 @@ def test_the_next_review_is_what_the_last_one_said_or_counted_from_the_first_goa
 
 
 @pytest.mark.parametrize(("kinds", "expected"), [
-    (("", ""), ""), (("a.b", ""), "a.b"), (("", "a.b"), "a.b"), (("a.b", "a.b"), "a.b"), (("a.b", "c.d"), None),
+    (("", ""), ""), (("a.b", ""), "a.b"), (("", "a.b"), "a.b"), (("a.b", "a.b"), "a.b"),
+    (("a.b", "c.d"), None),
 ])
 def test_the_protection_of_what_draws_on_protected_records(kinds, expected):
     assert shared_sensitivity(*kinds) == expected
@@ -96,7 +97,8 @@ def test_a_review_is_counted_from_an_ordinary_goal_where_there_is_one():
 
 
 @pytest.mark.parametrize(("value", "expected"), [
-    (None, ""), (0.0, "0"), (7.0, "7"), (2.5, "2.5"), (-3.125, "-3.125"), (1_000_000.0, "1000000"), (0.1 + 0.2, "0.3"),
+    (None, ""), (0.0, "0"), (7.0, "7"), (2.5, "2.5"), (-3.125, "-3.125"), (1_000_000.0, "1000000"),
+    (0.1 + 0.2, "0.3"),
 ])
 def test_a_number_is_shown_as_it_was_typed(value, expected):
     assert figure(value) == expected

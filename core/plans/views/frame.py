@@ -29,6 +29,12 @@ def registry() -> Registry:
     return current_app.extensions["caseloom.registry"]
 
 
+def notices(kinds: set[str]) -> list[str]:
+    """What must stand beside records of these protected kinds, on paper as well."""
+    policies = registry().everything("sensitivity_policies")
+    return [str(policy.notice) for policy in policies if policy.key in kinds and policy.notice]
+
+
 def plan_url(client: Client) -> str:
     return f"{client.url}/plan"
 

@@ -10,7 +10,7 @@ from core.clients.record import the_client, was_read
 from core.plans import queries
 from core.plans.forms import ReviewForm
 from core.plans.models import PlanReview
-from core.plans.views.frame import answer, bp, plan_url, show
+from core.plans.views.frame import answer, bp, notices, plan_url, show
 from core.security import needs
 
 
@@ -19,14 +19,13 @@ from core.security import needs
 def plan(client_id: int) -> Any:
     client = the_client(client_id)
     found = queries.plan(client.id, current_user.may_see, clock.today())
-    was_read(client.id, "plan", **_protected(found.open + found.closed))
-    return show("plans/plan.html", client, plan=found)
+    was_read(client.id, "plan", **_told(found.sensitivities))
+    return show("plans/plan.html", client, plan=found, notices=notices(found.sensitivities))
 
 
-def _protected(lines: list[queries.GoalLine]) -> dict[str, list[str]]:
+def _told(kinds: set[str]) -> dict[str, list[str]]:
     """Which protected kinds of record were shown, for the audit log."""
-    kinds = sorted({line.goal.sensitivity for line in lines} - {""})
-    return {"sensitivity": kinds} if kinds else {}
+    return {"sensitivity": sorted(kinds)} if kinds else {}
 
 
 @bp.get("/clients/<int:client_id>/plan/reviews/new")
@@ -34,7 +33,7 @@ def _protected(lines: list[queries.GoalLine]) -> dict[str, list[str]]:
 def review(client_id: int) -> Any:
     client = the_client(client_id)
     lines = queries.standing_goals(client.id, current_user.may_see, clock.today())
-    was_read(client.id, "plan", **_protected(lines))
+    was_read(client.id, "plan", **_told({line.goal.sensitivity for line in lines} - {""}))
     form = ReviewForm(data={"on": clock.today()})
     return show("plans/review.html", client, form=form, lines=lines)
 

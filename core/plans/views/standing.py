@@ -12,7 +12,7 @@ from core.monitoring.models import CONTACT_KINDS
 from core.plans import queries
 from core.plans.forms import ClosureForm, ProgressForm, ReopeningForm
 from core.plans.models import CLOSINGS, Goal
-from core.plans.views.frame import answer, bp, plan_url, show
+from core.plans.views.frame import answer, bp, notices, plan_url, show
 from core.security import needs
 
 
@@ -20,8 +20,8 @@ from core.security import needs
 @needs("plans.read")
 def goal(goal_id: int) -> Any:
     found = _opened(goal_id)
-    return show("plans/goal.html", found.client, goal=found, line=queries.line_of(found, clock.today()),
-                history=queries.history(found.id), kinds=CONTACT_KINDS,
+    return show("plans/goal.html", found.client, goal=found, line=_line(found), kinds=CONTACT_KINDS,
+                history=queries.history(found.id), notices=notices({found.sensitivity}),
                 contacts=queries.contacts_on(found.id, current_user.may_see))
 
 
@@ -32,12 +32,16 @@ def _opened(goal_id: int) -> Goal:
     return found
 
 
+def _line(found: Goal) -> queries.GoalLine:
+    return queries.line_of(found, clock.today())
+
+
 @bp.get("/goals/<int:goal_id>/progress")
 @needs("plans.write")
 def progress(goal_id: int) -> Any:
     found = _opened(goal_id)
     form = ProgressForm(data={"on": clock.today()})
-    return show("plans/progress.html", found.client, goal=found, form=form)
+    return show("plans/progress.html", found.client, goal=found, line=_line(found), form=form)
 
 
 @bp.post("/goals/<int:goal_id>/progress")
@@ -49,7 +53,7 @@ def progress_post(goal_id: int) -> Any:
         found.record(current_user, form.on.data, form.value.data, form.note.data)
         return plan_url(found.client)
 
-    return answer("plans/progress.html", found.client, form, save, goal=found)
+    return answer("plans/progress.html", found.client, form, save, goal=found, line=_line(found))
 
 
 @bp.get("/goals/<int:goal_id>/closure")
@@ -58,7 +62,7 @@ def closure(goal_id: int) -> Any:
     found = _opened(goal_id)
     form = ClosureForm()
     form.version.data = str(found.version)
-    return show("plans/closure.html", found.client, goal=found, form=form)
+    return show("plans/closure.html", found.client, goal=found, line=_line(found), form=form)
 
 
 @bp.post("/goals/<int:goal_id>/closure")
@@ -70,7 +74,7 @@ def closure_post(goal_id: int) -> Any:
         found.close(form.seen, form.closing.data, form.reason.data, current_user)
         return plan_url(found.client)
 
-    return answer("plans/closure.html", found.client, form, save, goal=found)
+    return answer("plans/closure.html", found.client, form, save, goal=found, line=_line(found))
 
 
 @bp.get("/goals/<int:goal_id>/reopening")

@@ -1,0 +1,101 @@
+"""Medicines: on the list, refilled, stopped; the refill comes to Today a week before."""
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from core.monitoring.models import DueItem
+from plugins.mental_health.models import Medication
+
+A_FORM = {"name": "Sertraline", "dose": "50 mg, mornings", "prescriber": "Dr. Yusuf", "refill_on": "2026-12-20",
+          "adherence": "Uses a weekly box"}
+
+
+@pytest.fixture
+def medication(client, worker):
+    return Medication.add(client, worker, name="Sertraline", dose="50 mg", prescriber="Dr. Yusuf",
+                          refill_on=clock.today() + timedelta(days=5))
+
+
+def due(client):
+    return list(DueItem.select().where(DueItem.client == client, DueItem.rule == "mental_health.refill"))
+
+
+def test_a_medicine_is_added_and_stands_on_the_list_and_in_the_box(web, client, worker):
+    web.sign_in(worker)
+    page = web.follow(web.post(f"/s/mental_health/clients/{client.id}/medications/new", A_FORM))
+    assert "Sertraline" in page.text and "Uses a weekly box" in page.text
+    assert "Sertraline" in web.get(client.url).text
+
+
+def test_a_double_click_makes_one_medicine(web, client, worker):
+    web.sign_in(worker)
+    for _ in range(2):
+        web.post(f"/s/mental_health/clients/{client.id}/medications/new", {**A_FORM, "once": "b" * 43})
+    assert Medication.select().count() == 1
+
+
+def test_the_refill_is_shown_a_week_before_it_is_due(client, medication):
+    row, = due(client)
+    assert row.on == medication.refill_on
+    assert row.show_from == medication.refill_on - timedelta(days=7)
+
+
+def test_today_leads_to_the_refill_and_the_next_date_moves_it(web, client, medication, worker):
+    web.sign_in(worker)
+    address = f"/s/mental_health/medications/{medication.id}/refill"
+    assert address in web.get("/").text
+    assert web.get(address).status_code == 200
+    later = clock.today() + timedelta(days=60)
+    assert web.post(address, {"version": "1", "refill_on": later.isoformat()}).status_code == 303
+    row, = due(client)
+    assert row.on == later
+    assert address not in web.get("/").text
+
+
+def test_a_medicine_without_a_refill_day_is_not_due(client, worker):
+    Medication.add(client, worker, name="Melatonin")
+    assert not due(client)
+
+
+def test_a_stopped_medicine_stays_on_record_with_the_reason_and_is_not_due(web, client, medication, worker):
+    web.sign_in(worker)
+    address = f"/s/mental_health/medications/{medication.id}/stop"
+    assert web.post(address, {"version": "1", "reason": ""}).status_code == 422
+    page = web.follow(web.post(address, {"version": "1", "reason": "Side effects, told Dr. Yusuf"}))
+    assert "Side effects, told Dr. Yusuf" in page.text
+    assert not due(client)
+
+
+@pytest.mark.parametrize(("verb", "data"), [("edit", A_FORM), ("refill", {"refill_on": "2027-01-01"}),
+                                            ("stop", {"reason": "no longer needed"})])
+def test_a_stale_save_keeps_what_was_typed_and_shows_what_was_saved(web, medication, worker, verb, data):
+    web.sign_in(worker)
+    medication.change(1, dose="75 mg by somebody else")
+    answer = web.post(f"/s/mental_health/medications/{medication.id}/{verb}", {**data, "version": "1"})
+    assert answer.status_code == 409 and "75 mg by somebody else" in answer.text
+    assert list(data.values())[-1] in answer.text
+    again = web.post(f"/s/mental_health/medications/{medication.id}/{verb}", {**data, "version": "2"})
+    assert again.status_code == 303
+
+
+@pytest.mark.parametrize("path", ["clients/{client}/medications", "clients/{client}/medications/new",
+                                  "medications/{medication}/edit", "medications/{medication}/refill",
+                                  "medications/{medication}/stop"])
+def test_a_stranger_finds_nothing_and_an_auditor_writes_nothing(web, client, medication, stranger, auditor, path):
+    address = "/s/mental_health/" + path.format(client=client.id, medication=medication.id)
+    assert web.sign_in(stranger).get(address).status_code == 404
+    if not path.endswith("medications"):
+        assert web.post(address, {**A_FORM, "version": "1", "reason": "x"}).status_code == 404
+        assert web.sign_in(auditor).post(address, {**A_FORM, "version": "1", "reason": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("<script>alert(1)</script>", "&lt;script&gt;"),
+                                              ("x' OR '1'='1", "&#39; OR &#39;"), ("{{ 7*7 }}", "{{ 7*7 }}")])
+def test_text_is_shown_as_it_was_typed(web, client, worker, typed, shown):
+    web.sign_in(worker)
+    page = web.follow(web.post(f"/s/mental_health/clients/{client.id}/medications/new", {**A_FORM, "name": typed}))
+    assert shown in page.text and "<script>alert" not in page.text
+    assert shown in web.get("/").text or shown in web.get(client.url).text

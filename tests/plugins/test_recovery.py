@@ -1,0 +1,76 @@
+"""Substance use: what is asked after a positive screen, and that only cleared staff know of it."""
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from core.extend import assess
+from core.monitoring.models import DueItem
+
+POSITIVE = {"q1": "4", "q2": "2", "q3": "3"}
+NEGATIVE = {"q1": "0"}
+CAPITAL = {f"q{number}": "5" for number in range(1, 11)}
+
+
+@pytest.fixture
+def cleared(worker):
+    worker.set_clearances(["substance_use.part2"], "test")
+    return worker
+
+
+@pytest.fixture
+def screened(client, worker):
+    assess(client, worker, "substance_use.auditc", POSITIVE, on=clock.today() - timedelta(days=10))
+    return client
+
+
+def due(client):
+    return {row.rule: row for row in DueItem.select().where(DueItem.client == client,
+                                                            DueItem.sensitivity == "substance_use.part2")}
+
+
+def test_a_positive_screen_asks_for_recovery_capital_within_two_weeks(screened):
+    row = due(screened)["substance_use.recovery"]
+    assert row.on == clock.today() + timedelta(days=4)
+    assert row.sensitivity == "substance_use.part2"
+
+
+def test_a_negative_screen_asks_for_nothing(client, worker):
+    assess(client, worker, "substance_use.auditc", NEGATIVE, on=clock.today())
+    assert "substance_use.recovery" not in due(client)
+
+
+def test_a_first_answer_settles_it_and_the_form_itself_asks_again_after_90_days(screened, worker):
+    assess(screened, worker, "substance_use.barc10", CAPITAL, on=clock.today())
+    found = due(screened)
+    assert "substance_use.recovery" not in found
+    again = DueItem.get(DueItem.client == screened, DueItem.key == "substance_use.barc10")
+    assert again.on == clock.today() + timedelta(days=90)
+
+
+def test_cleared_staff_see_the_box_and_the_date(web, screened, cleared):
+    web.sign_in(cleared)
+    assert "recovery capital" in web.get("/").text
+    assert "42 CFR part 2 prohibits" in web.get(screened.url).text
+
+
+@pytest.mark.parametrize("path", ["/", "", "/assessments", "/plan", "/contacts", "/tasks", "/details"])
+def test_without_clearance_nothing_anywhere_gives_it_away(web, screened, worker, path):
+    page = web.sign_in(worker).get(screened.url + path if path != "/" else "/")
+    assert page.status_code == 200
+    for word in ("AUDIT-C", "BARC-10", "recovery capital", "CFR", "substance_use"):
+        assert word not in page.text, word
+
+
+def test_losing_the_clearance_holds_on_the_very_next_click(web, screened, cleared):
+    web.sign_in(cleared)
+    assert "CFR part 2" in web.get(screened.url).text
+    cleared.set_clearances([], "test")
+    assert "CFR part 2" not in web.get(screened.url).text
+
+
+def test_the_policy_holds_while_the_specialization_is_off(web, screened, worker, administrator):
+    web.sign_in(administrator).post("/specializations/substance_use/switch", {"value": "off"})
+    assert "AUDIT-C" not in web.sign_in(worker).get(f"{screened.url}/assessments").text

@@ -1,0 +1,60 @@
+"""One agency for a module of tests; what a test does in it is taken back when the test ends."""
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core import config, db
+from core.app import create_app
+from core.registry import Registry, discover
+from tests.databases import _created
+from tests.security.world import World
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def agency(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The world on a database of this kind, within one transaction that is never committed."""
+    folder = tmp_path_factory.mktemp("agency")
+    if request.param == "sqlite":
+        copy = shutil.copy(request.getfixturevalue("sqlite_template"), folder / "caseloom.db")
+        yield from _within(f"sqlite:///{copy}", folder)
+    else:
+        server, template = request.getfixturevalue("postgres_template")
+        with _created(server, f"caseloom_test_{uuid.uuid4().hex}", template) as url:
+            yield from _within(url, folder)
+
+
+def _within(url: str, folder: Path) -> Iterator[World]:
+    settings = config.Settings(data=folder, database_url=url, timezone="UTC", idle_minutes=15, session_hours=12,
+                               audit_anchor=folder / "audit.anchor")
+    registry = discover()
+    app = create_app(settings, registry)
+    app.testing = False
+    db.db.connect(reuse_if_open=True)
+    # A request closes its connection, which would end the transaction.
+    db.db.obj.close = lambda: False
+    with db.atomic() as whole:
+        yield World(app, registry)
+        whole.rollback()
+    del db.db.obj.close
+    db.dispose()
+
+
+@pytest.fixture
+def world(agency: World) -> Iterator[World]:
+    """The agency as it was made."""
+    with agency.undone():
+        agency.webs.clear()
+        yield agency
+        agency.webs.clear()
+
+
+@pytest.fixture
+def registry(world: World) -> Registry:
+    registry: Any = world.app.extensions["caseloom.registry"]
+    return registry

@@ -1,0 +1,154 @@
+"""Every role at every address with every method: matrix.txt says what each is told."""
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from core.audit import AuditEvent
+from tests.security import matrix
+from tests.security.pages import Page
+from tests.security.world import ROLES, World
+
+ODD = ("PUT", "PATCH", "DELETE", "FOO")
+OURS = ("static", "door", "403", "404", "405")
+
+
+def test_the_file_has_a_row_for_every_route_and_no_other(world):
+    there = {key: row["permission"] for key, row in matrix.derived(world.app, lambda rule: False).items()}
+    listed = {key: row["permission"] for key, row in matrix.read().items()}
+    assert listed == there, "type  python -m tests.security.matrix --write  and read what it added"
+
+
+def test_every_route_names_a_permission_that_somebody_has(world):
+    from core.access.rules import PERMISSIONS
+
+    known = {"public", "signed-in"}.union(*PERMISSIONS.values())
+    assert {world.permission(rule) for rule in world.rules()} <= known
+
+
+def test_a_read_only_role_has_no_cell_that_changes_a_client():
+    asked = {row["rule"]: row["permission"] for (_, method), row in matrix.read().items()
+             if method == "POST" and row["auditor"].startswith("ok") and "client_id" in row["rule"]}
+    assert set(asked.values()) <= {"identity.read"}, "only what shows more may be asked by POST"
+
+
+def told(answer: Any) -> str:
+    """An answer as the matrix names it."""
+    status = answer.status_code
+    if status == 303 and answer.location.startswith("/sign-in") or status == 401:
+        return "door"
+    if status in (200, 303, 409, 422) or status == 400 and answer.request.method == "POST":
+        return "ok"
+    return str(status)
+
+
+class Walk:
+    """One role on its way through all cells; `wrong` are those that deviate, `asked` how many there were."""
+
+    def __init__(self, world: World, role: str) -> None:
+        self.world, self.role = world, role
+        self.rows = matrix.read()
+        self.wrong: list[str] = []
+        self.asked = 0
+
+    def cell(self, method: str, rule: Any, letter: str) -> str:
+        """What the file says; for a method that the rule has not got, 405."""
+        row = self.rows.get((rule.rule, "GET" if method == "HEAD" else method))
+        if method == "OPTIONS":
+            found = next(self.rows[rule.rule, verb] for verb in ("GET", "POST") if (rule.rule, verb) in self.rows)
+            return "ok" if "/" in (cell := found[self.role]) else cell
+        cell = row[self.role] if row else "405"
+        return cell.split("/")[-1 if letter == "b" else 0]
+
+    def knock(self, method: str, rule: Any, letter: str, htmx: bool = False) -> None:
+        """Ask, and compare."""
+        self.asked += 1
+        wanted = self.cell(method, rule, letter)
+        cookie = self.world.web(self.role).token
+        with self.world.undone():
+            before = self.world.digest() if wanted != "ok" and method not in ("GET", "HEAD", "OPTIONS") else ""
+            rows = AuditEvent.select().count() if before else 0
+            answer = self.world.ask(self.role, method, self.world.url(rule, letter), htmx=htmx)
+            where = f"{self.role}: {method} {rule.rule} of {letter}{' by htmx' if htmx else ''}"
+            if told(answer) != wanted:
+                self.wrong.append(f"{where} is told {answer.status_code}, not {wanted}")
+            if before and before != self.world.digest():
+                self.wrong.append(f"{where} is refused and changes something")
+            if before and self.role != "anonymous" and AuditEvent.select().count() == rows:
+                self.wrong.append(f"{where} is refused without a trace")
+            if htmx and wanted == "door" and (answer.status_code, answer.headers.get("HX-Redirect"),
+                                              answer.data) != (401, "/sign-in", b""):
+                self.wrong.append(f"{where} is not led to the door by htmx")
+        if self.world.web(self.role).token != cookie:  # it signed out; that is taken back, the cookie is not
+            del self.world.webs[self.role]
+            self.world.web(self.role)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_cell_is_as_the_file_says(agency, world, role):
+    walk = Walk(world, role)
+    world.web(role)
+    sample = {"HEAD": 7, "OPTIONS": 7} if "postgres" in str(world.app.extensions["caseloom.settings"]) else {}
+    for place, rule in enumerate(world.rules()):
+        for method in ("GET", "HEAD", "POST", "OPTIONS"):
+            if method == "OPTIONS" or method in rule.methods:
+                if place % sample.get(method, 1) == 0:
+                    for letter in "ab" if rule.arguments else "a":
+                        walk.knock(method, rule, letter)
+        if rule.endpoint != "static":
+            for method in {"GET", "POST"} & rule.methods:
+                walk.knock(method, rule, "a", htmx=True)
+        for method in ODD if not sample else ODD[place % 4:place % 4 + 1]:
+            walk.knock(method, rule, "a")
+    assert walk.wrong == []
+    assert walk.asked > 500
+
+
+def test_what_nobody_may_do_is_logged_even_for_nobody(world, caplog):
+    world.ask("anonymous", "POST", world.url(rule_of(world, "/clients/<int:client_id>/edit")))
+    assert "refused, because nobody is signed in: POST /clients/<int:client_id>/edit" in caplog.text
+
+
+def rule_of(world: World, path: str) -> Any:
+    return next(rule for rule in world.rules() if rule.rule == path)
+
+
+# --- The crawl ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_link_and_form_leads_to_a_route_that_this_role_may_use(world, role):
+    """Nobody is offered a page or a button that then refuses; and a crawl changes nothing."""
+    before, seen, wrong = world.digest(), Counter(), []
+    adapter = world.app.url_map.bind("localhost", url_scheme="https")
+    waiting = ["/", "/sign-in"]
+    asked = set(waiting)
+    while waiting:
+        address = waiting.pop(0)
+        answer = world.ask(role, "GET", address)
+        if answer.status_code == 303:
+            found, forms = [answer.location], []
+        elif answer.status_code != 200:
+            wrong.append(f"{address}: {answer.status_code}")
+            continue
+        else:
+            page = Page(answer.text if answer.mimetype == "text/html" else "", address.partition("?")[0])
+            found, forms = [*page.within()], page.forms
+        offered = [("GET", link) for link in found]
+        offered += [(form.method.upper(), form.action) for form in forms]
+        for method, link in offered:
+            if not adapter.test(link.partition("?")[0], method):
+                wrong.append(f"{address} leads to {method} {link}")
+                continue
+            rule = adapter.match(link.partition("?")[0], method, return_rule=True)[0]
+            if method == "POST" and matrix.read()[rule.rule, "POST"][role].split("/")[0] not in ("ok", "door"):
+                wrong.append(f"{address} offers {method} {rule.rule} to {role}")
+            if method == "GET" and link not in asked and seen[rule.rule] < 12:
+                seen[rule.rule] += 1
+                asked.add(link)
+                waiting.append(link)
+    assert wrong == []
+    assert world.digest() == before
+    assert role == "anonymous" or len(asked) > 5
