@@ -12,13 +12,14 @@ from core.access import rules as access
 from core.access import views as agency
 from core.accounts import sessions, staff
 from core.accounts import views as accounts
-from core.clients import views as clients
 from core.assessments import declared as assessed
 from core.assessments import views as assessments
+from core.clients import views as clients
 from core.monitoring import contacts, due, queries, tasks, today
 from core.monitoring import declared as monitoring
 from core.plans import declared as planned
 from core.plans import views as plans
+from core.plans.queries import open_goals
 from core.registry import Registry, discover
 from core.specializations import views as specializations
 
@@ -42,7 +43,7 @@ def create_app(settings: config.Settings | None = None, registry: Registry | Non
     security.init(app, registry, config.secret(settings, "session.key"), access.may,
                   behind=lambda: db.pending(owners))
     sessions.init(app, settings)
-    contacts.init(app, lambda client_id, may_see: [])
+    contacts.init(app, open_goals)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for plugin in registry.working():

@@ -78,19 +78,27 @@ def owner(key: str) -> str:
 class Registry:
     """Everything that the core and the plugins declare, by kind and by key."""
 
-    def __init__(self, found: Iterator[Plugin] | list[Plugin] = ()) -> None:
+    def __init__(self, found: Iterable[Plugin] = ()) -> None:
         self.plugins: dict[str, Plugin] = {}
         self._core: dict[str, dict[str, Any]] = {}
         for plugin in found:
-            if plugin.name in self.plugins:
-                self.plugins[plugin.name].refuse("specialization", "another plugin has the same name")
-                continue
-            self.plugins[plugin.name] = plugin
-        for plugin in self.working():
-            missing = [name for name in (plugin.about.requires if plugin.about else ())
-                       if name not in self.plugins or self.plugins[name].refused]
-            if missing:
-                plugin.refuse("specialization", f"needs {', '.join(missing)}, which is not here")
+            self._take_in(plugin)
+        while any(self._refuse_lonely(plugin) for plugin in self.working()):
+            pass  # refusing one may leave another alone
+
+    def _take_in(self, plugin: Plugin) -> None:
+        """Of two with one name the first found stays: those in plugins/ come first, and records point at them."""
+        first = self.plugins.setdefault(plugin.name, plugin)
+        if first is not plugin:
+            first.warnings.append(f"Another plugin is named {plugin.name} too, {plugin.place}; it was left out.")
+            log.error("plugin %s: %s", plugin.name, first.warnings[-1])
+
+    def _refuse_lonely(self, plugin: Plugin) -> bool:
+        missing = [name for name in (plugin.about.requires if plugin.about else ())
+                   if name not in self.plugins or self.plugins[name].refused]
+        if missing:
+            plugin.refuse("specialization", f"it needs {', '.join(missing)}, which is not here")
+        return bool(missing)
 
     def working(self) -> list[Plugin]:
         """The plugins that were not refused."""

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, redirect, request
-from flask_babel import Babel, format_date, format_datetime, gettext, ngettext
+from babel.dates import format_date
+from flask import Flask, Response, current_app, has_app_context, make_response, redirect, request
+from flask_babel import Babel, format_datetime, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
@@ -100,8 +101,8 @@ def notice() -> str | None:
 
 
 def day(value: date | None, style: str = "EEE d MMM yyyy") -> str:
-    """A date in words: "Fri 27 Nov 2026"; empty for none."""
-    return format_date(value, style) if value else ""
+    """A date in words: "Fri 27 Nov 2026"; empty for none. Known to commands, too, which have no page around them."""
+    return format_date(value, style, locale=get_locale() if has_app_context() else "en") if value else ""
 
 
 def when(value: date | None, now: date | None = None) -> str:
@@ -115,7 +116,7 @@ def when(value: date | None, now: date | None = None) -> str:
         return gettext("tomorrow")
     if away == -1:
         return gettext("yesterday")
-    shown = format_date(value, "EEE d MMM" if abs(away) < 300 else "d MMM yyyy")
+    shown = day(value, "EEE d MMM" if abs(away) < 300 else "d MMM yyyy")
     if away > 0:
         return ngettext("in %(num)d day (%(shown)s)", "in %(num)d days (%(shown)s)", away, shown=shown)
     return ngettext("%(num)d day ago (%(shown)s)", "%(num)d days ago (%(shown)s)", -away, shown=shown)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from peewee import JOIN, SQL, Case, Select, Value
@@ -70,7 +71,7 @@ def shows(worker: Worker) -> tuple[str, ...]:
 def caseload(worker: Worker, wanted: Wanted) -> Page:
     """One page of the clients that are wanted."""
     start = _place(worker, wanted)
-    ids = [row[0] for row in _ids(worker, wanted, start).tuples()]
+    ids = [row[0] for row in _ids(worker, wanted, start)]
     more, ids = len(ids) > ROWS, ids[:ROWS]
     if wanted.before:
         ids.reverse()
@@ -104,11 +105,11 @@ def _ids(worker: Worker, wanted: Wanted, start: tuple[Any, ...]) -> Any:
         return _own(worker, wanted, start)
     strands = [Select((strand.alias("strand"),), (SQL("*"),)).bind(Client._meta.database)
                for strand in _strands(worker, wanted, start)]
-    woven = strands[0]
-    for strand in strands[1:]:
-        woven = woven.union_all(strand)
+    if not strands:
+        return ()
+    woven = reduce(lambda one, other: one.union_all(other), strands)
     order = (SQL("place"), SQL("sort_key"), SQL("id"))
-    return woven.order_by(*(part.desc() if wanted.is_backwards else part for part in order)).limit(ROWS + 1)
+    return woven.order_by(*(part.desc() if wanted.is_backwards else part for part in order)).limit(ROWS + 1).tuples()
 
 
 def _strands(worker: Worker, wanted: Wanted, start: tuple[Any, ...]) -> Iterator[Any]:
@@ -151,7 +152,7 @@ def _own(worker: Worker, wanted: Wanted, start: tuple[Any, ...]) -> Any:
             beyond = further | ((rank == first) & beyond)
         query = query.where(beyond)
     parts = (key, Client.id) if rank is None else (rank, key, Client.id)
-    return query.order_by(*_direction(wanted, *parts)).limit(ROWS + 1)
+    return query.order_by(*_direction(wanted, *parts)).limit(ROWS + 1).tuples()
 
 
 def _beyond(key: Any, start: tuple[Any, ...], backwards: bool) -> Any:

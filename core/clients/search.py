@@ -16,15 +16,15 @@ from peewee import fn
 
 from core.accounts.models import Worker
 from core.clients import names
-from core.clients.models import Client
+from core.clients.models import CareTeamMember, Client
 from core.clients.names import ClientName, NameWord
 from core.clients.rules import Mark, understand
 from core.clients.visibility import mine, sees_everybody, sees_team, visible
 
 MOST = 25  # results on the page
-FEW = 5  # with fewer than this, slips of spelling are looked for as well
+FEW = 5  # with fewer than this, and nobody exactly so called, slips of spelling are looked for as well
 WORDS = 6  # of a search that are looked at, and as many dates and numbers
-MANY = 3000  # index entries: with more, looking through a team is shorter
+MANY = 20_000  # index entries: with more, looking through a team is shorter
 ENTRIES = 8 * MOST  # index entries read for a page: one client may be found by several of its names
 
 
@@ -68,20 +68,16 @@ def rows_of(ids: list[int]) -> list[Any]:
 
 def _by_name(worker: Worker, words: list[str], fits: list[Any]) -> list[int]:
     """Ids of clients whose names hold all words: exactly, then by their beginning or sound, then misspelt."""
-    exact = dict(NameWord.select(NameWord.word, NameWord.id).where(NameWord.word << words).tuples())
-    ids: dict[int, None] = {}
-    for stage in range(3):
-        if stage == 2 and len(ids) >= FEW:
+    known = dict(NameWord.select(NameWord.word, NameWord.id).where(NameWord.word << words).tuples())
+    exact = _holding(worker, [[known[word]] if word in known else [] for word in words], fits)
+    ids = dict.fromkeys(exact)
+    for loosely in (False, True):
+        if len(ids) > MOST or loosely and (exact or len(ids) >= FEW):
             break
-        if stage == 0:
-            meant = [[exact[word]] if word in exact else [] for word in words]
-        else:
-            meant = [names.meant(word, loosely=stage == 2) for word in words]
-        if len(words) == 1 and stage:  # the exact ones have all been looked at
-            meant = [[word for word in meant[0] if word != exact.get(words[0])]]
+        meant = [names.meant(word, loosely) for word in words]
+        if len(words) == 1:  # the clients with exactly this word have all been looked at
+            meant = [[word for word in meant[0] if word != known.get(words[0])]]
         ids.update(dict.fromkeys(_holding(worker, meant, fits)))
-        if len(ids) > MOST:
-            break
     return list(ids)
 
 
@@ -94,14 +90,32 @@ def _holding(worker: Worker, meant: list[list[int]], fits: list[Any]) -> list[in
     if not all(meant):
         return []
     first, *others = sorted(meant, key=len)
-    if not sees_everybody(worker) and _are_many(first):
-        part = [Client.team == worker.team_id, mine(worker)] if sees_team(worker) else [mine(worker)]
-        walks = [Client.select(Client.id).where(which, *(_has(ids, Client.id) for ids in meant)) for which in part]
+    if sees_everybody(worker):
+        walks = [_walk(first, others)]
+    elif _are_many(first):
+        walks = [Client.select(Client.id).where(which, *(_has(ids, Client.id) for ids in meant))
+                 for which in _near(worker)]
     else:
-        walks = [ClientName.select(ClientName.client_id).join(Client, on=(Client.id == ClientName.client_id))
-                 .where(ClientName.word << first, *(_has(ids, ClientName.client_id) for ids in others))]
+        walks = [_walk(first, others).where((ClientName.client_id + 0) << _ids_near(worker))]
     ids = [row for walk in walks for row, in walk.where(visible(worker), *fits).limit(ENTRIES).tuples()]
     return list(dict.fromkeys(ids))
+
+
+def _walk(first: list[int], others: list[list[int]]) -> Any:
+    return (ClientName.select(ClientName.client_id).join(Client, on=(Client.id == ClientName.client_id))
+            .where(ClientName.word << first, *(_has(ids, ClientName.client_id) for ids in others)))
+
+
+def _near(worker: Worker) -> list[Any]:
+    """The own clients and, if they are seen, the team's: two conditions that each have an index."""
+    return [mine(worker), Client.team == worker.team_id] if sees_team(worker) else [mine(worker)]
+
+
+def _ids_near(worker: Worker) -> Any:
+    """The same as ids, read from indexes alone, so that no row of anybody else is looked at."""
+    own = CareTeamMember.select(CareTeamMember.client).where(
+        CareTeamMember.worker == worker.id, CareTeamMember.until.is_null())
+    return own.union_all(Client.select(Client.id).where(Client.team == worker.team_id)) if sees_team(worker) else own
 
 
 def _are_many(words: list[int]) -> bool:

@@ -9,7 +9,8 @@ from core.contracts.refusal import KEY, Refused, refuse_unless
 from core.contracts.words import check_text
 
 MOST_QUESTIONS = 300
-RESERVED = {"id", "version", "csrf_token", "once", "client_id", "worker_id", "reason", "save"}
+RESERVED = {"id", "version", "csrf_token", "once", "client_id", "worker_id", "reason", "save",
+            "on", "note", "incomplete"}  # the names that stand beside the questions on the same page
 
 
 def check_form(form: c.AssessmentForm) -> None:

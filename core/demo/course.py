@@ -22,7 +22,7 @@ def follow(case: Case) -> None:
     if case.is_new:
         _task(case, "Book the first home visit", 1)
         return
-    forms = case.random.sample(case.forms, min(len(case.forms), 3))
+    forms = case.random.sample(case.forms, min(len(case.forms), 2))
     needs = [need for form in forms for need in _assess(case, form)]
     goals = _plan(case, needs)
     _meet(case, goals)
@@ -175,7 +175,7 @@ def _meet(case: Case, goals: list[Goal]) -> None:
     while days <= 90:
         told.append((days, "reached" if reached else random.choices(
             notes.OUTCOMES, cum_weights=notes.OUTCOME_WEIGHTS)[0]))
-        days, reached = days + random.randint(4, max(every - 6, 9)), False
+        days, reached = days + random.randint(6, max(every - 6, 14)), False
     if last > 2 and random.random() < 0.35:
         told.insert(0, (random.randint(0, last - 1), "attempted"))
     for days, outcome in reversed(told):
@@ -193,10 +193,11 @@ def _contact(case: Case, on: date, outcome: str, goals: list[Goal]) -> None:
         text=notes.text_of(random, kind, outcome, case.client.voicemail), next_step=step,
         next_on=case.today + timedelta(days=random.randint(1, 6)) if step else None,
         sign=signed,
-        goals=[(goal.id, goal.title) for goal in goals if outcome == "reached" and not goal.sensitivity])
+        goals=[(goal.id, goal.title, goal.sensitivity) for goal in goals if outcome == "reached" and not goal.sensitivity])
     case.past.put(contact, moment(random, on), "created", *(["signed_at"] if signed else []))
     if signed and random.random() < 0.04:
-        case.past.put(contact.add(random.choice(wording.ADDENDA), case.worker), moment(random, on + timedelta(days=1)), "at")
+        addendum = contact.add(random.choice(wording.ADDENDA), case.worker)
+        case.past.put(addendum, moment(random, on + timedelta(days=1)), "at")
 
 
 def _tasks(case: Case) -> None:
@@ -226,7 +227,7 @@ def _tasks(case: Case) -> None:
 def _task(case: Case, title: str, days: int, **more: Any) -> Task:
     task = Task.add(case.client, case.worker, title=title, worker=case.worker.id, sensitivity=case.client.sensitivity,
                     due_on=case.today + timedelta(days=days), **more)
-    case.past.put(task, moment(case.random, min(task.due_on, case.today) - timedelta(days=case.random.randint(1, 9))),
-             "created")
+    created = min(task.due_on, case.today) - timedelta(days=case.random.randint(1, 9))
+    case.past.put(task, moment(case.random, max(created, case.client.opened_on)), "created")
     return task
 

@@ -84,9 +84,11 @@ def hire(registry: Registry, random: Random, clients: int, at: datetime) -> tupl
         for hand in hands:
             for policy in registry.everything("sensitivity_policies") if hand.cleared else ():
                 sheet.add(worker=hand.id, policy=policy.key, by="demo", at=at)
+    known = {name for name, in Switch.select(Switch.plugin).tuples()}
     with Sheet(Switch) as sheet:
         for plugin in registry.working():
-            sheet.add(plugin=plugin.name, on=True, by="demo", at=at)
+            if plugin.name not in known:
+                sheet.add(plugin=plugin.name, on=True, by="demo", at=at)
     supervisors = {hand.id for hand in hands[::TEAM + 1]}
     return [hand for hand in hands if hand.id not in supervisors], list(_known())
 

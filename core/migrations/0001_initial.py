@@ -277,6 +277,7 @@ class ContactGoal(Frozen):
     contact = ForeignKeyField(Contact, backref="+", on_delete="CASCADE")
     goal_id = IntegerField(index=True)
     title = TextField()
+    sensitivity = CharField(100)
 
     class Meta:
         table_name = "contact_goal"

@@ -24,7 +24,7 @@ from core.security import needs
 
 bp = Blueprint("contacts", __name__)
 
-OpenGoals = Callable[[int, list[str]], list[tuple[int, str]]]
+OpenGoals = Callable[[int, list[str]], list[tuple[int, str, str]]]  # id, words, sensitivity
 
 
 def init(app: Any, open_goals: OpenGoals) -> None:
@@ -53,7 +53,7 @@ def index(client_id: int) -> Any:
     ids = [row.id for row in rows]
     was_read(client.id, "contacts", ids=ids)
     return page("monitoring/contacts.html", client=client, tab="contacts", contacts=rows, more=more,
-                goals=queries.goals_of(ids), addenda=queries.addenda_of(ids), alerts=_alerts(client),
+                goals=queries.goals_of(ids, current_user.may_see), addenda=queries.addenda_of(ids), alerts=_alerts(client),
                 begun=bool(_before()))
 
 
@@ -82,8 +82,8 @@ def new(client_id: int) -> Any:
 
 def _form(client: Client, **kwargs: Any) -> ContactForm:
     form = ContactForm(**kwargs)
-    goals = current_app.extensions["caseloom.open_goals"](client.id, current_user.may_see)
-    form.goals.choices = choices(goals)
+    form.open_goals = current_app.extensions["caseloom.open_goals"](client.id, current_user.may_see)
+    form.goals.choices = choices((goal_id, words) for goal_id, words, _sensitivity in form.open_goals)
     policies = current_app.extensions["caseloom.registry"].everything("sensitivity_policies")
     form.sensitivity.choices = choices([("", gettext("Ordinary record")), *(
         (policy.key, policy.title) for policy in policies if policy.key in current_user.clearances)])
@@ -104,7 +104,7 @@ def create(client_id: int) -> Any:
     if not form.validate():
         return _edit(client, form, status=422)
     chosen = set(form.goals.data or ())
-    goals = [(int(option.value), option.label) for option in form.goals.choices if option.value in chosen]
+    goals = [goal for goal in form.open_goals if str(goal[0]) in chosen]
     sign = "sign" in request.form
     url = once(form.once.data, current_user.id, lambda: Contact.log(
         client, current_user, goals=goals, sign=sign, **_columns(form)).url)
@@ -126,7 +126,7 @@ def show(contact_id: int) -> Any:
 def _show(contact: Contact, addendum: AddendumForm, status: int = 200) -> Any:
     was_read(contact.client_id, f"contact {contact.id}", sensitivity=contact.sensitivity)
     return page("monitoring/contact.html", contact=contact, client=contact.client, tab="contacts", form=addendum,
-                goals=queries.goals_of([contact.id]), addenda=queries.addenda_of([contact.id]),
+                goals=queries.goals_of([contact.id], current_user.may_see), addenda=queries.addenda_of([contact.id]),
                 alerts=_alerts(contact.client), status=status)
 
 

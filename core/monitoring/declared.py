@@ -9,11 +9,13 @@ from flask import g
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
+from core.accounts.models import Worker
 from core.clients.models import Alert, Client
 from core.contributions import ClientPanel, Due, MonitoringRule
 from core.monitoring.models import Contact, Task
 from core.monitoring.queries import contacts, next_dates
 from core.monitoring.rules import CONTACT_EVERY, contact_by
+from core.rendering import day
 
 
 def _contact(client: Client, today: date) -> Iterator[Due]:
@@ -22,7 +24,7 @@ def _contact(client: Client, today: date) -> Iterator[Due]:
                    Contact.sensitivity << ["", client.sensitivity])
             .order_by(Contact.on.desc()).limit(1).tuples().first())
     if last:
-        why = gettext("Last reached %(on)s; at this risk every %(days)s days.", on=last[0],
+        why = gettext("Last reached %(on)s; at this risk every %(days)s days.", on=day(last[0]),
                       days=CONTACT_EVERY[client.risk])
     else:
         why = gettext("Not reached yet since the client was added.")
@@ -32,9 +34,12 @@ def _contact(client: Client, today: date) -> Iterator[Due]:
 
 
 def _tasks(client: Client, today: date) -> Iterator[Due]:
-    for task in Task.select().where(Task.client == client.id, Task.closed_at.is_null()):
-        yield Due(f"task-{task.id}", task.due_on, task.title,
-                  gettext("Appointment at %(time)s.", time=task.at_time) if task.at_time else gettext("A task."),
+    open_ones = (Task.select(Task, Worker).join(Worker, on=(Task.by == Worker.id), attr="by")
+                 .where(Task.client == client.id, Task.closed_at.is_null()))
+    for task in open_ones:
+        why = (gettext("Appointment at %(time)s.", time=task.at_time) if task.at_time
+               else gettext("Task set by %(name)s.", name=task.by.name))
+        yield Due(f"task-{task.id}", task.due_on, task.title, why,
                   since=task.hold_until or task.due_from, worker_id=task.worker_id, sensitivity=task.sensitivity)
 
 

@@ -26,6 +26,8 @@ def to_come(form: Form, field: Field) -> None:
 class ContactForm(Form):
     """A contact note, meant to take 30 seconds."""
 
+    open_goals: list[tuple[int, str, str]]  # id, words and sensitivity of what may be worked on
+
     on = Day(_("Day"), required=True, past=True)
     kind = Pick(_("How"), choices(CONTACT_KINDS.items()), required=True)
     outcome = Radio(_("Reached?"), choices(OUTCOMES.items()), required=True)

@@ -1,6 +1,7 @@
 """Contacts with their addenda, tasks, and the kept due dates."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,13 +52,13 @@ class Contact(VersionedTable):
         return OUTCOMES.get(self.outcome, self.outcome)
 
     @classmethod
-    def log(cls, client: Client, by: Worker, goals: list[tuple[int, str]] = (), sign: bool = False,
+    def log(cls, client: Client, by: Worker, goals: Iterable[tuple[int, str, str]] = (), sign: bool = False,
             **fields: Any) -> Contact:
         """Write a contact down; a next step with a date becomes a task."""
         with atomic():
             contact = cls.create(client=client, worker=by.id, created=clock.now(), **fields)
-            for goal_id, title in goals:
-                ContactGoal.create(contact=contact, goal_id=goal_id, title=title)
+            for goal_id, title, sensitivity in goals:
+                ContactGoal.create(contact=contact, goal_id=goal_id, title=title, sensitivity=sensitivity)
             if contact.next_step and contact.next_on:
                 Task.add(client, by, title=contact.next_step, due_on=contact.next_on, worker=by.id,
                          sensitivity=contact.sensitivity, contact=contact)
@@ -96,7 +97,7 @@ class Contact(VersionedTable):
 
     def _changed(self) -> None:
         last = (Contact.select(Contact.on).where(Contact.client == self.client_id, Contact.outcome == "reached",
-                                                 Contact.sensitivity == "")
+                                                 Contact.sensitivity << ["", self.client.sensitivity])
                 .order_by(Contact.on.desc()).limit(1).tuples().first())
         if last:
             Client.update(last_contact_on=last[0]).where(Client.id == self.client_id).execute()
@@ -104,11 +105,12 @@ class Contact(VersionedTable):
 
 
 class ContactGoal(Table):
-    """A goal that was worked on in a contact, by id and in the words it had then."""
+    """A goal that was worked on in a contact, by id, in the words and under the protection it had then."""
 
     contact = ForeignKeyField(Contact, backref="+", on_delete="CASCADE")
     goal_id = IntegerField(index=True)
     title = TextField()
+    sensitivity = CharField(100, default="")
 
 
 class Addendum(Table):

@@ -90,10 +90,11 @@ def contacts(client_id: int, may_see: list[str], before: tuple[date, int] | None
     return list(query.order_by(Contact.on.desc(), Contact.id.desc()).limit(most).objects())
 
 
-def goals_of(contact_ids: Sequence[int]) -> dict[int, list[Any]]:
-    """The goals worked on, by contact."""
+def goals_of(contact_ids: Sequence[int], may_see: list[str]) -> dict[int, list[Any]]:
+    """The goals worked on, by contact, as far as they may be known."""
     found: dict[int, list[Any]] = {number: [] for number in contact_ids}
-    for row in ContactGoal.select().where(ContactGoal.contact << list(contact_ids)):
+    for row in ContactGoal.select().where(ContactGoal.contact << list(contact_ids),
+                                          ContactGoal.sensitivity << may_see):
         found[row.contact_id].append(row)
     return found
 

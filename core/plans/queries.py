@@ -105,12 +105,12 @@ def standing_goals(client_id: int, may_see: list[str], today: date) -> list[Goal
     return _lines((Goal.client == client_id) & Goal.closed_at.is_null(), may_see, today)
 
 
-def open_goals(client_id: int, may_see: list[str]) -> list[tuple[int, str]]:
-    """(id, words) of the open goals, for a note that says which of them it worked on."""
-    found = (Goal.select(Goal.id, Goal.words, Goal.type_title)
+def open_goals(client_id: int, may_see: list[str]) -> list[tuple[int, str, str]]:
+    """(id, words, sensitivity) of the open goals, for a note that says which of them it worked on."""
+    found = (Goal.select(Goal.id, Goal.words, Goal.type_title, Goal.sensitivity)
              .where(Goal.client == client_id, Goal.closed_at.is_null(), Goal.sensitivity << may_see)
              .order_by(Goal.priority, Goal.id).tuples())
-    return [(number, words or title) for number, words, title in found]
+    return [(number, words or title, sensitivity) for number, words, title, sensitivity in found]
 
 
 @dataclass(frozen=True)

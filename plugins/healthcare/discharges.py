@@ -19,7 +19,8 @@ def due(client: Client, today: date) -> Iterator[Due]:
         on = discharge.discharged_on
         why = gettext("Left %(facility)s on %(on)s.", facility=discharge.facility, on=on)
         if not rules.was_contacted(contacts, on):
-            yield Due(f"contact-{discharge.id}", rules.contact_by(on), gettext("Reach the client after a hospital stay"),
+            yield Due(f"contact-{discharge.id}", rules.contact_by(on),
+                      gettext("Reach the client after a hospital stay"),
                       gettext("%(why)s A contact within 2 business days, or two documented attempts.", why=why),
                       since=on, link="contacts/new", by_fact=True)
         if not rules.was_seen(contacts, on):

@@ -103,8 +103,8 @@ def test_a_stale_edit_answers_409_with_both_versions(web, administrator, worker)
     assert not Clearance.select().exists()
 
 
-@pytest.mark.parametrize("extra", [{"id": "1"}, {"password": "x"}, {"ended_at": "2020-01-01"}, {"role": "administrator"},
-                                   {"is_admin": "1"}])
+@pytest.mark.parametrize("extra", [{"id": "1"}, {"password": "x"}, {"ended_at": "2020-01-01"},
+                                   {"role": "administrator"}, {"is_admin": "1"}])
 def test_fields_that_the_form_does_not_have_change_nothing(web, administrator, worker, extra):
     web.sign_in(administrator).post(f"{worker.url}/edit", form_of(worker, **extra))
     row = Worker.get_by_id(worker.id)

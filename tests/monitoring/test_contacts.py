@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from core import clock
 from core.monitoring.models import Addendum, Contact, DueItem, Task
+from core.plans.models import Goal
 
 
 def note(**more):
@@ -130,3 +131,14 @@ def test_contacts_are_paged_by_key(web, worker, client):
     last = Contact.select().order_by(Contact.id.desc()).offset(24).first()
     second = web.get(f"/clients/{client.id}/contacts?before={last.on.isoformat()}.{last.id}")
     assert second.text.count("<article") == 5
+
+
+def test_a_protected_goal_worked_on_is_not_named_to_who_is_not_cleared(web, worker, colleague, client):
+    worker.set_clearances(["substance_use.part2"], "test")
+    goal = Goal.add(client, worker, words="Stay away from the bar", sensitivity="substance_use.part2")
+    web.sign_in(worker).post(f"/clients/{client.id}/contacts/new", note(goals=str(goal.id)))
+    contact = Contact.get()
+    assert "Stay away from the bar" in web.get(contact.url).text
+    web.sign_in(colleague)
+    for url in (contact.url, f"/clients/{client.id}/contacts", f"/clients/{client.id}"):
+        assert "Stay away from the bar" not in web.get(url).text

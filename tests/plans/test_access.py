@@ -170,7 +170,7 @@ def test_a_step_of_a_protected_goal_goes_only_to_who_is_cleared(web, cleared, co
 
 
 def test_a_protected_contact_does_not_show_on_its_goal(web, worker, client, goal):
-    contact = Contact.log(client, worker, goals=[(goal.id, "x")], on=clock.today(), kind="visit",
+    contact = Contact.log(client, worker, goals=[(goal.id, "x", "")], on=clock.today(), kind="visit",
                           outcome="reached", sensitivity=PART2)
     assert f"/contacts/{contact.id}" not in web.sign_in(worker).get(goal.url).text
 

@@ -67,16 +67,16 @@ class Walk:
         self.asked += 1
         wanted = self.cell(method, rule, letter)
         cookie = self.world.web(self.role).token
-        with self.world.undone():
-            before = self.world.digest() if wanted != "ok" and method not in ("GET", "HEAD", "OPTIONS") else ""
-            rows = AuditEvent.select().count() if before else 0
+        refused = wanted != "ok" and method not in ("GET", "HEAD", "OPTIONS")
+        with self.world.undone(), self.world.watched() as written:
+            rows = AuditEvent.select().count() if refused else 0
             answer = self.world.ask(self.role, method, self.world.url(rule, letter), htmx=htmx)
             where = f"{self.role}: {method} {rule.rule} of {letter}{' by htmx' if htmx else ''}"
             if told(answer) != wanted:
                 self.wrong.append(f"{where} is told {answer.status_code}, not {wanted}")
-            if before and before != self.world.digest():
-                self.wrong.append(f"{where} is refused and changes something")
-            if before and self.role != "anonymous" and AuditEvent.select().count() == rows:
+            if refused and written:
+                self.wrong.append(f"{where} is refused and writes to {written}")
+            if refused and self.role != "anonymous" and AuditEvent.select().count() == rows:
                 self.wrong.append(f"{where} is refused without a trace")
             if htmx and wanted == "door" and (answer.status_code, answer.headers.get("HX-Redirect"),
                                               answer.data) != (401, "/sign-in", b""):

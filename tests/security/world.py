@@ -211,6 +211,20 @@ class World:
         return found.hexdigest()
 
     @contextmanager
+    def watched(self) -> Iterator[list[str]]:
+        """The names of the business tables that are written to within; quicker than two digests."""
+        spared, written = {table._meta.table_name for table in NOT_BUSINESS}, []
+
+        def see(event: Any) -> None:
+            found = re.match(r'\s*(?:INSERT|REPLACE|UPDATE|DELETE)\b[^"]*"(\w+)"', event.sql)
+            if found and found[1] not in spared:
+                written.append(found[1])
+
+        db.db.obj.query_hooks.append(see)
+        yield written
+        db.db.obj.query_hooks.remove(see)
+
+    @contextmanager
     def undone(self) -> Iterator[None]:
         """Whatever happens within is taken back."""
         with db.atomic() as step:

@@ -1,0 +1,213 @@
+"""An agency made at once: the same for the same seed, plausible, and with the due dates its rules would give."""
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from core import audit, clock, config, db
+from core.accounts import passwords
+from core.accounts.models import Clearance, Worker
+from core.app import create_app
+from core.clients.models import CareTeamMember, Client
+from core.clients.names import ClientName, NameWord
+from core.clients.search import search
+from core.clients.visibility import visible
+from core.demo import build_agency
+from core.demo import lives as made
+from core.demo import staff
+from core.monitoring import due, queries
+from core.monitoring.models import Contact, DueItem
+from core.registry import Registry, discover
+
+DAY = date(2026, 11, 23)
+SECRETS = {"password"}
+
+
+@pytest.fixture
+def agency(app: Flask, registry: Registry) -> int:
+    """An agency of 130 clients: two teams' worth of ids, four case managers."""
+    build_agency(registry, 130, 7, DAY)
+    return 130
+
+
+def contents() -> str:
+    """A digest of every row that was made, but for passwords."""
+    told = hashlib.sha256()
+    for model in (Worker, Clearance, *made.MODELS, DueItem):
+        for row in model.select().order_by(model.id).dicts():
+            told.update(repr(sorted((k, v) for k, v in row.items() if k not in SECRETS)).encode())
+    return told.hexdigest()
+
+
+def due_rows() -> list[dict[str, Any]]:
+    """Every kept due date, without its id."""
+    rows = [{name: value for name, value in row.items() if name != "id"} for row in DueItem.select().dicts()]
+    return sorted(rows, key=lambda row: (row["client"], row["rule"], row["key"]))
+
+
+def test_the_same_seed_and_day_make_the_same_agency(app, registry):
+    digests = []
+    for seed in (7, 7, 8):
+        with db.atomic() as scratch:
+            build_agency(registry, 50, seed, DAY)
+            digests.append(contents().encode())
+            scratch.rollback()
+    assert len(set(digests)) == len(digests) - 1, "seed 7 twice is one agency, seed 8 another"
+
+
+def test_asking_every_rule_afterwards_changes_no_due_date(agency):
+    before = due_rows(), list(Client.select(Client.id, Client.next_on).order_by(Client.id).tuples())
+    assert len(before[0]) > 2 * agency
+    due.refresh_all(DAY)
+    after = due_rows(), list(Client.select(Client.id, Client.next_on).order_by(Client.id).tuples())
+    assert after[0] == before[0]
+    assert after[1] == before[1]
+
+
+def test_every_rule_of_the_core_is_met_by_somebody(app, registry, monkeypatch):
+    monkeypatch.setattr(made, "URGENT_NOW", 0.1)
+    build_agency(registry, 400, 7, DAY)
+    ruled = {rule for rule, in DueItem.select(DueItem.rule).distinct().tuples()}
+    asked = {rule.key for rule in registry.everything("monitoring_rules") if rule.key.startswith("core.")}
+    assert ruled >= asked
+    before = due_rows()
+    due.refresh_all(DAY)
+    assert due_rows() == before
+
+
+def test_the_last_contact_is_the_last_in_which_the_client_was_reached(agency):
+    reached: dict[int, date] = {}
+    for client_id, on in Contact.select(Contact.client, Contact.on).where(
+            Contact.outcome == "reached", Contact.sensitivity == "").order_by(Contact.on).tuples():
+        reached[client_id] = on
+    for client in Client.select():
+        assert client.last_contact_on == reached.get(client.id, date(1, 1, 1))
+
+
+def test_clients_are_plausible_and_nobodys(agency):
+    clients = list(Client.select())
+    names = Counter((client.given, client.family) for client in clients)
+    assert len(clients) == agency and names.most_common(1)[0][1] <= 3
+    assert all("555-01" in client.phone for client in clients if client.phone)
+    assert all(client.email.endswith("@example.org") for client in clients if client.email)
+    assert all(client.opened_on <= DAY and (client.born is None or client.born < DAY) for client in clients)
+    assert {client.status for client in clients} == {"active", "paused", "closed"}
+    assert any(client.blanks for client in clients) and any(client.interpreter == "needed" for client in clients)
+    assert Contact.select().where(Contact.on > DAY).count() == 0
+
+
+def test_what_was_made_looks_as_if_it_had_been_typed(agency):
+    for client in Client.select().limit(40):
+        sort, tail = client.name_sort, client.phone_tail
+        client._index()
+        assert (client.name_sort, client.phone_tail) == (sort, tail)
+        words = {w for w, in NameWord.select(NameWord.word).join(ClientName).where(
+            ClientName.client_id == client.id).tuples()}
+        assert words == set(made.names.words(client.all_names))
+    assert not any("\x00" in contact.text or not contact.text for contact in Contact.select())
+
+
+def test_a_caseload_is_no_more_than_forty_and_its_worker_sees_it(agency):
+    worker = Worker.get(Worker.sign_in == "case.manager")
+    worker.clearances = frozenset(c.policy for c in Clearance.select().where(Clearance.worker == worker))
+    assert Client.select().where(visible(worker), Client.worker == worker).count() == staff.CASELOAD
+    assert CareTeamMember.select().where(CareTeamMember.worker == worker).count() == staff.CASELOAD
+    assert max(Counter(client.worker_id for client in Client.select()).values()) == staff.CASELOAD
+
+
+def test_everybodys_today_is_alive_and_nobody_drowns(agency):
+    sizes = []
+    for worker in Worker.select().where(Worker.roles == "case_manager"):
+        worker.clearances = frozenset(c.policy for c in Clearance.select().where(Clearance.worker == worker))
+        if Client.select().where(Client.worker == worker).count() == staff.CASELOAD:
+            lines = queries.ranked(worker, DAY, due.enabled())
+            sizes.append(len(lines))
+            assert 1 <= sum(line.on < DAY for line in lines) <= 12
+    assert len(sizes) == 3 and min(sizes) >= 8 and max(sizes) <= 30, sizes
+
+
+def test_one_worker_of_each_role_can_sign_in(app, registry):
+    sign_ins = build_agency(registry, 3, 7, DAY)
+    assert [found.role for found in sign_ins] == ["Administrator", "Front desk", "Auditor", "Supervisor", "Case manager"]
+    for found in sign_ins:
+        worker = Worker.get(Worker.sign_in == found.sign_in)
+        assert passwords.matches(worker.password, found.password)
+        assert not passwords.objection(found.password, worker.name)
+    assert len({found.password for found in sign_ins}) == 5
+
+
+def test_a_made_up_client_is_found_by_name_and_can_be_changed(agency):
+    worker = Worker.get(Worker.sign_in == "case.manager")
+    client = Client.select().where(Client.worker == worker, Client.sensitivity == "").first()
+    assert client.id in [row.id for row in search(worker, f"{client.family} {client.given}", clock.today()).rows]
+    client.change(client.version, given="Changed")
+    added = Client.add(worker, given="One", family="More")
+    assert added.id == agency + 1
+
+
+def test_one_client_makes_an_agency(app, registry):
+    build_agency(registry, 1, 7, DAY)
+    assert Client.get().status == "active" and Worker.select().count() == 5
+
+
+def test_one_line_of_the_audit_log_tells_of_it(agency):
+    told = [event.detail for event in audit.AuditEvent.select().where(audit.AuditEvent.action == "demo")]
+    assert len(told) == 1 and '"clients": 130' in told[0]
+    assert audit.verify() is None
+
+
+def test_progress_is_told(app, registry, monkeypatch):
+    monkeypatch.setattr("core.demo.bulk.BATCH", 4)
+    told: list[tuple[int, int]] = []
+    build_agency(registry, 10, 7, DAY, lambda done, total: told.append((done, total)))
+    assert told == [(4, 10), (8, 10), (10, 10)]
+
+
+def test_the_size_of_a_batch_changes_nothing_that_is_kept(app, registry, monkeypatch):
+    digests = set()
+    for size in (1000, 7):
+        monkeypatch.setattr("core.demo.bulk.BATCH", size)
+        with db.atomic() as scratch:
+            build_agency(registry, 25, 7, DAY)
+            digests.add(contents())
+            scratch.rollback()
+    assert len(digests) == 1
+
+
+def test_people_are_never_mixed_with_made_up_ones(app, registry, client):
+    with pytest.raises(ValueError, match="people in this agency"):
+        build_agency(registry, 5, 7, DAY)
+
+
+@pytest.mark.parametrize("clients", [0, -1, 1_000_001])
+def test_a_number_of_clients_that_is_none_is_refused(app, registry, clients):
+    with pytest.raises(ValueError, match="1 to 1,000,000"):
+        build_agency(registry, clients, 7, DAY)
+
+
+def test_an_agency_without_plugins_can_be_made(settings: config.Settings):
+    bare = discover(safe_mode=True)
+    create_app(settings, bare)
+    with db.db.connection_context():
+        build_agency(bare, 20, 7, DAY)
+        before = due_rows()
+        due.refresh_all(DAY)
+        assert due_rows() == before and Client.select().count() == 20
+
+
+def test_a_rule_that_fails_is_kept_as_a_line_that_says_so(app, registry, monkeypatch):
+    from core.contributions import MonitoringRule
+
+    def broken(client: Client, today: date) -> Any:
+        raise RuntimeError("broken")
+
+    registry.add_core(monitoring_rules=[MonitoringRule("broken", "Broken", ("assessment",), broken)])
+    build_agency(registry, 12, 7, DAY)
+    active = Client.select().where(Client.status == "active").count()
+    assert DueItem.select().where(DueItem.rule == "core.broken", DueItem.key == "failed").count() == active
+    assert DueItem.select().where(DueItem.rule == "core.contact").count() == active

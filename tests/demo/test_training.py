@@ -1,0 +1,143 @@
+"""The training agency: alive for every role, with the stories that a newcomer is to meet."""
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from core import audit, clock, config, db
+from core.accounts import passwords
+from core.accounts.models import Clearance, Worker
+from core.app import create_app
+from core.assessments.models import Assessment, SafetyStep
+from core.clients.models import Alert, Client, ClientState
+from core.demo import SignIn, build_training
+from core.monitoring import due, queries
+from core.monitoring.models import Addendum, Contact, DueItem, Task
+from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
+from core.registry import Registry, discover, owner
+
+
+@pytest.fixture
+def sign_ins(app: Flask, registry: Registry) -> list[SignIn]:
+    """The training agency, and how its staff sign in."""
+    return build_training(registry)
+
+
+def cleared(worker: Worker) -> Worker:
+    """The worker as they are when signed in."""
+    worker.clearances = frozenset(c.policy for c in Clearance.select().where(Clearance.worker == worker))
+    return worker
+
+
+def test_the_training_agency(sign_ins, registry):
+    """One building, many questions: it is made once here, because it takes seconds."""
+    everybody_can_sign_in(sign_ins)
+    clients_are_of_every_kind()
+    everybodys_today_is_alive()
+    no_date_is_amiss()
+    every_kind_of_record_is_there(registry)
+    an_answer_that_cannot_wait_is_there_twice()
+    protected_records_are_with_cleared_staff_only()
+    assert audit.verify() is None
+
+
+def everybody_can_sign_in(sign_ins):
+    assert Counter(found.role for found in sign_ins) == {
+        "Administrator": 1, "Supervisor": 2, "Case manager": 4, "Front desk": 1, "Auditor": 1}
+    for found in sign_ins:
+        worker = Worker.get(Worker.sign_in == found.sign_in)
+        assert passwords.matches(worker.password, found.password) and not passwords.objection(found.password)
+
+
+def clients_are_of_every_kind():
+    clients = list(Client.select())
+    assert len(clients) == 60
+    assert {client.status for client in clients} == {"active", "paused", "closed"}
+    assert {client.risk for client in clients} == {"", "low", "medium", "high"}
+    assert sum(client.restricted_at is not None for client in clients) == 1
+    assert any(client.interpreter == "needed" for client in clients) and any(client.safe_contact for client in clients)
+    assert all("555-01" in client.phone for client in clients if client.phone)
+    assert Counter((client.given, client.family) for client in clients).most_common(1)[0][1] == 1
+    assert any(client.blanks for client in clients)
+
+
+def everybodys_today_is_alive():
+    for worker in Worker.select().where(Worker.roles << ["case_manager", "supervisor"]):
+        lines = queries.ranked(cleared(worker), clock.today(), due.enabled())
+        assert 8 <= len(lines) <= 26, (worker.name, len(lines))
+        assert 1 <= sum(line.on < clock.today() for line in lines) <= 8, worker.name
+
+
+def no_date_is_amiss():
+    rows = list(DueItem.select(DueItem.client, DueItem.rule, DueItem.key, DueItem.on, DueItem.title).tuples())
+    due.refresh_all(clock.today())
+    assert list(DueItem.select(DueItem.client, DueItem.rule, DueItem.key, DueItem.on, DueItem.title).tuples()) == rows
+    for client in Client.select():
+        assert not Contact.select().where(Contact.client == client, Contact.on < client.opened_on).exists()
+        assert not Assessment.select().where(Assessment.client == client, Assessment.on < client.opened_on).exists()
+    assert not Contact.select().where(Contact.signed_at < Contact.created).exists()
+    old = clock.now() - timedelta(days=20)
+    assert Contact.select().where(Contact.created < old).count() > 100
+    assert Goal.select().where(Goal.at < old).exists()
+
+
+def every_kind_of_record_is_there(registry):
+    for model in (Addendum, Alert, ClientState, Contact, Goal, GoalProgress, Need, PlanReview, Step, Task):
+        assert model.select().exists(), model
+    for state in (Task.hold_until.is_null(False), Task.repeat_days > 0, Task.closing == "done",
+                  Task.closing == "cancelled", Task.kind == "appointment", Task.due_on < clock.today()):
+        assert Task.select().where(state).exists()
+    filled = {form for form, in Assessment.select(Assessment.form).distinct().tuples()}
+    assert filled == {form.key for form in registry.everything("assessment_forms")}
+    for plugin in registry.working():
+        for table in plugin.given["tables"]:
+            assert table.select().exists(), table
+
+
+def an_answer_that_cannot_wait_is_there_twice():
+    urgent = [row for row in Assessment.select() if row.urgent_flags]
+    assert [row for row in urgent if row.signed_at and SafetyStep.select().where(SafetyStep.assessment == row).exists()]
+    assert [row for row in urgent if row.signed_at is None and row.on == clock.today()]
+    assert len([row for row in urgent if row.signed_at is None]) == 1
+
+
+def protected_records_are_with_cleared_staff_only():
+    assert Client.select().where(Client.sensitivity != "").count() >= 2
+    for model in (Assessment, Contact, Task):
+        for row in model.select().where(model.sensitivity != ""):
+            assert row.sensitivity in cleared(Worker.get_by_id(row.worker_id)).clearances
+
+
+def test_specializations_are_on_and_their_rules_have_something_to_say(sign_ins, registry):
+    assert due.enabled() >= {plugin.name for plugin in registry.working()}
+    ruled = {owner(rule) for rule, in DueItem.select(DueItem.rule).distinct().tuples()}
+    assert ruled == {"core", *(plugin.name for plugin in registry.working())}
+
+
+def test_the_training_agency_without_plugins(settings: config.Settings):
+    bare = discover(safe_mode=True)
+    create_app(settings, bare)
+    with db.db.connection_context():
+        assert len(build_training(bare, clients=20)) == 9
+        assert Client.select().count() == 20 and Goal.select().exists()
+
+
+def test_people_are_never_mixed_with_made_up_ones(app, registry, client):
+    with pytest.raises(ValueError, match="people in this agency"):
+        build_training(registry)
+
+
+def test_example_data_that_fails_costs_only_itself(app, registry, monkeypatch, caplog):
+    from core.contributions import Demo
+
+    def broken(client: Client, story: object) -> None:
+        client.select().count()
+        raise RuntimeError("broken")
+
+    plugin = registry.working()[0]
+    monkeypatch.setitem(plugin.given, "demo", (Demo(f"{plugin.name}.broken", broken, share=1.0),))
+    build_training(registry, clients=8)
+    assert "broken failed" in caplog.text and Client.select().count() == 8

@@ -1,0 +1,70 @@
+"""Plugins written in a test: as a module that is asked, as a package on disk, and in a running agency."""
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+
+from core.registry import Registry, ask, discover, load
+
+HEAD = """
+from core.extend import *
+from core.extend import hookimpl
+
+
+@hookimpl
+def specialization():
+    return Specialization("sample", "Sample", "A plugin of a test")
+"""
+
+
+def declared(source: str, name: str = "sample", head: str = HEAD):
+    """The plugin whose module holds this source, asked as at start-up."""
+    module = ModuleType(name)
+    exec(head + textwrap.dedent(source), module.__dict__)
+    return ask(name, module)
+
+
+def hook(name: str, returned: str) -> str:
+    """The source of one hook that returns this expression."""
+    return f"\n@hookimpl\ndef {name}():\n    return {returned}\n"
+
+
+def form(questions: str = 'Question("one", "One?", {0: "No", 1: "Yes"})', **more: str) -> str:
+    """The source of a plugin with one form of these questions and further fields."""
+    fields = "".join(f", {key}={value}" for key, value in more.items())
+    return hook("assessment_forms", f'[AssessmentForm("quick", "Quick", [{questions}]{fields})]')
+
+
+@pytest.fixture
+def on_disk(tmp_path, monkeypatch):
+    """Write a package and load it: on_disk("broken", "raise RuntimeError")."""
+    monkeypatch.syspath_prepend(tmp_path)
+    made = []
+
+    def written(name: str, source: str, **files: str):
+        folder = tmp_path / name
+        for path, text in {"__init__.py": source, **files}.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(textwrap.dedent(text))
+        made.append(name)
+        return load(name, name)
+
+    yield written
+    for name in made:
+        for module in [m for m in sys.modules if m == name or m.startswith(f"{name}.")]:
+            del sys.modules[module]
+
+
+@pytest.fixture
+def extra() -> list:
+    """Plugins that the agency of this test has besides the installed ones; tests override it."""
+    return []
+
+
+@pytest.fixture
+def registry(extra: list) -> Iterator[Registry]:
+    return Registry([*discover().plugins.values(), *extra])

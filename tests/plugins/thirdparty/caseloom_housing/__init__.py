@@ -1,0 +1,68 @@
+"""Housing: a specialization that is installed beside Caseloom."""
+from flask import Blueprint
+
+from core.extend import (
+    AssessmentForm,
+    ClientPanel,
+    GoalType,
+    Question,
+    ResourceCategory,
+    Specialization,
+    bands,
+    finished,
+    hookimpl,
+    needs,
+    page,
+    the_client,
+    total,
+    was_read,
+)
+
+ROOF = {0: "A place of my own", 1: "Staying with somebody", 2: "A shelter or a car", 3: "Outside"}
+bp = Blueprint("housing", __name__)
+
+
+def latest(client, today):
+    """The newest answer, for the box; no box before there is one."""
+    found = finished(client, "housing.nights")
+    return {"latest": found[-1]} if found else None
+
+
+@bp.get("/clients/<int:client_id>/nights")
+@needs("clients.read")
+def nights(client_id):
+    client = the_client(client_id)
+    was_read(client.id, "nights")
+    return page("housing/nights.html", client=client, nights=finished(client, "housing.nights"))
+
+
+@hookimpl
+def specialization():
+    return Specialization("housing", "Housing", "A roof, and keeping it")
+
+
+@hookimpl
+def assessment_forms():
+    return [AssessmentForm("nights", "Where the nights are spent",
+                           [Question("tonight", "Where do you sleep tonight?", ROOF)],
+                           score=total(), bands=bands({0: "Housed", 1: "Unstable", 2: "Without a home"}))]
+
+
+@hookimpl
+def goal_types():
+    return [GoalType("lease", "Sign a lease", measure="steps done")]
+
+
+@hookimpl
+def resource_categories():
+    return [ResourceCategory("shelter", "Shelters")]
+
+
+@hookimpl
+def client_panels():
+    return [ClientPanel("nights", "Housing", "housing/panel.html", latest)]
+
+
+@hookimpl
+def blueprint():
+    return bp
