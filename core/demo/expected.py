@@ -1,13 +1,14 @@
 """What must happen by when, for clients made in bulk: what the core's own rules would answer from the database.
 
-Asking the rules themselves costs a dozen queries a client. tests/demo compares: asking them all afterwards must
-change nothing. A rule without an answer here is asked, so a new one costs speed and not correctness.
+Asking the rules themselves costs a dozen queries a client. The first answers of each are compared with the rule's
+own (core/demo/dates.py): a rule that is new or says something else is asked, which costs speed and not correctness.
 """
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from core import clock
 from core.clients.models import NEVER
@@ -15,6 +16,7 @@ from core.contributions import AssessmentForm, Due
 from core.monitoring.rules import CONTACT_EVERY, contact_by
 from core.plans.rules import FIRST_PLAN, REVIEW_EVERY
 from core.registry import owner
+from core.rendering import day
 
 
 @dataclass
@@ -23,6 +25,7 @@ class Record:
 
     id: int
     worker: int
+    worker_name: str
     status: str
     risk: str
     opened_on: date
@@ -37,10 +40,13 @@ class Record:
     review: date | None = None
 
 
+_in_words = lru_cache(5000)(day)
+
+
 def _contact(record: Record) -> Iterator[Due]:
     if record.reached != NEVER:
         reached: date | None = record.reached
-        why = f"Last reached {reached}; at this risk every {CONTACT_EVERY[record.risk]} days."
+        why = f"Last reached {_in_words(reached)}; at this risk every {CONTACT_EVERY[record.risk]} days."
     else:
         reached, why = None, "Not reached yet since the client was added."
     on = contact_by(record.risk, record.opened_on, reached)
@@ -49,7 +55,7 @@ def _contact(record: Record) -> Iterator[Due]:
 
 def _tasks(record: Record) -> Iterator[Due]:
     for number, on, title, since, time in record.tasks:
-        yield Due(f"task-{number}", on, title, f"Appointment at {time}." if time else "A task.", since=since,
+        yield Due(f"task-{number}", on, title, f"Appointment at {time}." if time else f"Task set by {record.worker_name}.", since=since,
                   worker_id=record.worker, sensitivity=record.sensitivity)
 
 
@@ -89,7 +95,7 @@ def _review(record: Record) -> Iterator[Due]:
 def _first_plan(record: Record) -> Iterator[Due]:
     if not record.goal:
         yield Due("first", record.opened_on + FIRST_PLAN, "Make the first plan",
-                  f"There is no goal yet; a first one is due {FIRST_PLAN.days} days after the client was added.",
+                  f"There is no goal yet; a first is due {FIRST_PLAN.days} days after the client was added.",
                   link="plan", by_fact=True)
 
 

@@ -55,7 +55,7 @@ class Lives:
         ages = people.OLDER if random.random() < 0.25 else people.WORKING
         columns = people.person(random, self.today, ages)
         status = random.choices(STATUSES, cum_weights=STATUS_WEIGHTS)[0] if number else "active"
-        record = Record(self.sheets[Client].last + 1, worker.id, status,
+        record = Record(self.sheets[Client].last + 1, worker.id, worker.name, status,
                         random.choices(RISKS, cum_weights=RISK_WEIGHTS)[0], self.today,
                         random.choice(self.shelf.protected).sensitivity
                         if worker.cleared and self.shelf.protected and random.random() < PROTECTED else "")

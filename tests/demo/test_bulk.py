@@ -17,9 +17,8 @@ from core.clients.models import CareTeamMember, Client
 from core.clients.names import ClientName, NameWord
 from core.clients.search import search
 from core.clients.visibility import visible
-from core.demo import build_agency
+from core.demo import build_agency, expected, staff
 from core.demo import lives as made
-from core.demo import staff
 from core.monitoring import due, queries
 from core.monitoring.models import Contact, DueItem
 from core.registry import Registry, discover
@@ -67,6 +66,22 @@ def test_asking_every_rule_afterwards_changes_no_due_date(agency):
     after = due_rows(), list(Client.select(Client.id, Client.next_on).order_by(Client.id).tuples())
     assert after[0] == before[0]
     assert after[1] == before[1]
+
+
+def test_the_answers_from_memory_are_those_of_the_rules(app, registry, monkeypatch, caplog):
+    monkeypatch.setattr(made, "URGENT_NOW", 0.1)
+    build_agency(registry, 200, 7, DAY)
+    assert not caplog.text, "say it in core/demo/expected.py as the rule does, or large agencies take longer"
+
+
+def test_a_rule_that_says_something_else_is_asked_instead(app, registry, monkeypatch, caplog):
+    monkeypatch.setitem(expected.ANSWERS, "core.contact", lambda record: iter(()))
+    monkeypatch.delitem(expected.ANSWERS, "core.goal")
+    build_agency(registry, 60, 7, DAY)
+    assert "core.contact changed" in caplog.text
+    before = due_rows(), list(Client.select(Client.id, Client.next_on).order_by(Client.id).tuples())
+    due.refresh_all(DAY)
+    assert (due_rows(), list(Client.select(Client.id, Client.next_on).order_by(Client.id).tuples())) == before
 
 
 def test_every_rule_of_the_core_is_met_by_somebody(app, registry, monkeypatch):

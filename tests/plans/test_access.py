@@ -115,7 +115,7 @@ def test_a_protected_goal_is_nowhere_for_who_is_not_cleared(web, worker, client,
     for url in (protected_goal.url, f"{protected_goal.url}/edit", f"{protected_goal.url}/progress",
                 f"/steps/{inside.id}/edit", f"/steps/{inside.id}/done"):
         assert web.get(url).status_code == 404, url
-    assert open_goals(client.id, worker.may_see) == [(goal.id, goal.words)]
+    assert open_goals(client.id, worker.may_see) == [(goal.id, goal.words, "")]
 
 
 def test_a_protected_goal_is_there_for_who_is_cleared(web, cleared, client, protected_goal):

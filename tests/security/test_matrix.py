@@ -88,22 +88,22 @@ class Walk:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_cell_is_as_the_file_says(agency, world, role):
-    walk = Walk(world, role)
+    walk, turn = Walk(world, role), ROLES.index(role)
+    everything = "sqlite" in world.app.extensions["caseloom.settings"].database_url
     world.web(role)
-    sample = {"HEAD": 7, "OPTIONS": 7} if "postgres" in str(world.app.extensions["caseloom.settings"]) else {}
-    for place, rule in enumerate(world.rules()):
-        for method in ("GET", "HEAD", "POST", "OPTIONS"):
-            if method == "OPTIONS" or method in rule.methods:
-                if place % sample.get(method, 1) == 0:
-                    for letter in "ab" if rule.arguments else "a":
-                        walk.knock(method, rule, letter)
-        if rule.endpoint != "static":
-            for method in {"GET", "POST"} & rule.methods:
+    for place, rule in enumerate(world.rules(), turn):
+        for method in sorted({"GET", "POST"} & rule.methods):
+            for letter in "ab" if rule.arguments else "a":
+                walk.knock(method, rule, letter)
+            if everything and rule.endpoint != "static":
                 walk.knock(method, rule, "a", htmx=True)
-        for method in ODD if not sample else ODD[place % 4:place % 4 + 1]:
-            walk.knock(method, rule, "a")
+        # What the framework decides alike for all: every role asks for a part, all roles together for the whole.
+        if everything:
+            for method in {"HEAD", "OPTIONS"} & rule.methods if place % 4 == 0 else ():
+                walk.knock(method, rule, "ab"[turn % 2])
+            walk.knock(ODD[place % 4], rule, "a")
     assert walk.wrong == []
-    assert walk.asked > 500
+    assert walk.asked > 200
 
 
 def test_what_nobody_may_do_is_logged_even_for_nobody(world, caplog):
@@ -118,6 +118,7 @@ def rule_of(world: World, path: str) -> Any:
 # --- The crawl ------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("agency", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ROLES)
 def test_every_link_and_form_leads_to_a_route_that_this_role_may_use(world, role):
     """Nobody is offered a page or a button that then refuses; and a crawl changes nothing."""
@@ -145,7 +146,7 @@ def test_every_link_and_form_leads_to_a_route_that_this_role_may_use(world, role
             rule = adapter.match(link.partition("?")[0], method, return_rule=True)[0]
             if method == "POST" and matrix.read()[rule.rule, "POST"][role].split("/")[0] not in ("ok", "door"):
                 wrong.append(f"{address} offers {method} {rule.rule} to {role}")
-            if method == "GET" and link not in asked and seen[rule.rule] < 12:
+            if method == "GET" and link not in asked and seen[rule.rule] < 3:
                 seen[rule.rule] += 1
                 asked.add(link)
                 waiting.append(link)

@@ -57,6 +57,7 @@ class World:
         self.clients = {letter: self._open(letter) for letter in "abcd"}
         self.clients["b"].restrict(self.clients["b"].version, True, self.people["elsewhere"])
         self.webs: dict[str, Web] = {}
+        self.values: dict[tuple[str, str], Any] = {}
 
     # --- Making it ----------------------------------------------------------------------------------
 
@@ -170,7 +171,10 @@ class World:
 
     def url(self, rule: Any, letter: str = "a", **chosen: Any) -> str:
         """The address of a rule for the rows of this client."""
-        values = {name: chosen.get(name, self.value(name, letter)) for name in rule.arguments}
+        for name in rule.arguments:
+            if (name, letter) not in self.values:
+                self.values[name, letter] = self.value(name, letter)
+        values = {name: chosen.get(name, self.values[name, letter]) for name in rule.arguments}
         return str(rule.build(values)[1])
 
     def value(self, name: str, letter: str) -> Any:
