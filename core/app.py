@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, request
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
@@ -15,7 +15,7 @@ from core.accounts import views as accounts
 from core.assessments import declared as assessed
 from core.assessments import views as assessments
 from core.clients import views as clients
-from core.monitoring import contacts, due, queries, tasks, today
+from core.monitoring import contacts, due, tasks, today
 from core.monitoring import declared as monitoring
 from core.plans import declared as planned
 from core.plans import views as plans
@@ -68,7 +68,7 @@ NAV = (  # title, address, permission
 def nav() -> list[dict[str, Any]]:
     """The links that this worker may follow; Today with the number of lines that are late."""
     return [{"title": title, "url": url, "current": request.path == url or request.path.startswith(url + "/"),
-             "count": queries.overdue(current_user, clock.today(), g.on) if url == "/" else None}
+             "count": today.late(current_user) if url == "/" else None}
             for title, url, permission in NAV if access.may(current_user, permission)]
 
 

@@ -43,7 +43,7 @@ from core.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Tex
 from core.hookspecs import hookimpl
 from core.monitoring.models import Contact
 from core.once import once
-from core.rendering import page, seen
+from core.rendering import day, page, seen
 from core.security import needs
 
 __all__ = [
@@ -51,7 +51,7 @@ __all__ = [
     "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment", "MonitoringRule",
     "Number", "Pick", "PluginTable", "Question", "Radio", "ResourceCategory", "Scored", "SensitivityPolicy",
     "Specialization", "Stale", "Text", "assess", "atomic", "audit", "bands", "changed", "choices", "client_for",
-    "contacts_since", "current_user", "finished", "gettext", "hookimpl", "lazy_gettext", "lookup", "needs",
+    "contacts_since", "current_user", "day", "finished", "gettext", "hookimpl", "lazy_gettext", "lookup", "needs",
     "ngettext", "now", "once", "page", "part", "seen", "the_client", "today", "total", "was_read",
 ]
 
@@ -91,11 +91,16 @@ def contacts_since(client: Client, first: date) -> Sequence[Any]:
                 .order_by(Contact.on, Contact.id).namedtuples())
 
 
-def finished(client: Client, form: str) -> Sequence[Any]:
-    """Finished assessments with the form's full key, oldest first: id, on, total, band, level.
+def finished(client: Client, *forms: str) -> tuple[list[Any], ...]:
+    """For each form's full key its finished assessments, oldest first: id, form, on, total, band, level. One query.
 
     Amended ones are left out; the correction stands in their place.
     """
-    return list(Assessment.select(Assessment.id, Assessment.on, Assessment.total, Assessment.band, Assessment.level)
-                .where(Assessment.client == client.id, Assessment.form == form, Assessment.amended_at.is_null())
-                .order_by(Assessment.on, Assessment.id).namedtuples())
+    found: dict[str, list[Any]] = {form: [] for form in forms}
+    rows = (Assessment.select(Assessment.id, Assessment.form, Assessment.on, Assessment.total, Assessment.band,
+                              Assessment.level)
+            .where(Assessment.client == client.id, Assessment.form << forms, Assessment.amended_at.is_null())
+            .order_by(Assessment.on, Assessment.id).namedtuples())
+    for row in rows:
+        found[row.form].append(row)
+    return tuple(found.values())

@@ -226,6 +226,6 @@ def change_cookie(token: str | None = None) -> None:
 
 def safe_next(target: str) -> str:
     """A path of this site to go on to, or "/" for anything else."""
-    if not re.fullmatch(r"/(?!/)[A-Za-z0-9/_.~?&=+%-]*", target) or "%5c" in target.lower() or "%2f" in target.lower():
+    if not re.fullmatch(r"/(?![/.])[A-Za-z0-9/_.~?&=+%-]*", target) or re.search(r"//|/\.|%5c|%2f", target, re.I):
         return "/"
     return quote(target, safe="/?&=+%-_.~")

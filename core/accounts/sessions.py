@@ -103,6 +103,7 @@ def start(worker: Worker, source: str, browser: str) -> None:
         Session.create(token=digest(token), worker=worker, created=now, seen=now,
                        source=source[:64], browser=browser[:200])
         Worker.update(last_seen_at=now).where(Worker.id == worker.id).execute()
+        audit.act_as(audit.Actor(worker.id, worker.name, source))  # until here it was nobody's request
         audit.record("sign-in", subject=f"worker {worker.id}")
     security.change_cookie(token)
 

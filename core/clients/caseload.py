@@ -19,13 +19,13 @@ from core.clients.visibility import cleared, sees_everybody, sees_team, visible
 
 ROWS = 50
 RISK_ORDER = ("high", "medium", "low", "")  # of the order by risk, the highest first
-ORDERS = {"name": Client.name_sort, "next": Client.next_on, "last": Client.last_contact_on, "risk": Client.name_sort}
-SHOWS = ("mine", "team", "all")
+ORDERS = {"name": Client.name_sort, "next": Client.next_on, "last": Client.last_contact_on,
+          "risk": Client.name_sort}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Whose clients, which of them, in what order ("-next" is backwards), and after or before which client."""
+    """Whose clients, which of them, in what order ("-next" is backwards), after or before which one."""
 
     show: str = "mine"
     status: str = "active"
@@ -54,7 +54,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the list; `next` and `previous` are ids of clients to go on from, 0 where there is nothing."""
+    """One page of the list; `next` and `previous` are ids of clients to go on from, or 0."""
 
     rows: Sequence[Any]
     next: int = 0
@@ -85,14 +85,14 @@ def _rows(ids: list[int]) -> list[Any]:
         return []
     place = {client_id: n for n, client_id in enumerate(ids)}
     rows = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.born, Client.risk,
-                          Client.status, Client.next_on, Client.last_contact_on, Client.language, Client.interpreter,
-                          Client.restricted_at, Client.sensitivity, Worker.name.alias("worker"))
+                          Client.status, Client.next_on, Client.last_contact_on, Client.language,
+                          Client.interpreter, Client.restricted_at, Worker.name.alias("worker"))
             .join(Worker).where(Client.id << ids).namedtuples())
     return sorted(rows, key=lambda row: place[row.id])
 
 
 def _place(worker: Worker, wanted: Wanted) -> tuple[Any, ...]:
-    """Where the page begins: risk, key and id of a client. Only of one they see, or its name could be guessed."""
+    """Where the page begins: risk, key, id of a client. Only of one they see, or its name could be guessed."""
     at = wanted.after or wanted.before
     if not at:
         return ()
@@ -113,7 +113,7 @@ def _ids(worker: Worker, wanted: Wanted, start: tuple[Any, ...]) -> Any:
 
 
 def _strands(worker: Worker, wanted: Wanted, start: tuple[Any, ...]) -> Iterator[Any]:
-    """One query for each status and risk, each along an index; those that lie before the start are left out."""
+    """One query for each status and risk, each along an index; those before the start are left out."""
     key = ORDERS[wanted.order]
     whose = Client.team == worker.team_id if wanted.show == "team" else None
     first = _rank(wanted, start[0]) if start else 0
@@ -136,12 +136,13 @@ def _rank(wanted: Wanted, risk: str) -> int:
 
 
 def _own(worker: Worker, wanted: Wanted, start: tuple[Any, ...]) -> Any:
-    """The clients on whose care team the worker is. CROSS: SQLite begins with these few, whatever it thinks."""
+    """The clients on whose care team the worker is. CROSS makes SQLite begin with these few."""
     key = ORDERS[wanted.order]
-    rank = Case(Client.risk, [(risk, place) for place, risk in enumerate(RISK_ORDER)]) if wanted.order == "risk" else None
+    places = [(risk, place) for place, risk in enumerate(RISK_ORDER)]
+    rank = Case(Client.risk, places) if wanted.order == "risk" else None
     query = (CareTeamMember.select(Client.id).join(Client, JOIN.CROSS)
-             .where(CareTeamMember.worker == worker.id, CareTeamMember.until.is_null(),
-                    Client.id == CareTeamMember.client, cleared(worker), Client.status << list(wanted.statuses)))
+             .where(CareTeamMember.worker == worker.id, CareTeamMember.until.is_null(), cleared(worker),
+                    Client.id == CareTeamMember.client, Client.status << list(wanted.statuses)))
     if wanted.risk != "any":
         query = query.where(Client.risk << list(wanted.risks))
     if start:
@@ -156,7 +157,7 @@ def _own(worker: Worker, wanted: Wanted, start: tuple[Any, ...]) -> Any:
 
 
 def _beyond(key: Any, start: tuple[Any, ...], backwards: bool) -> Any:
-    """After (or before) the start. Spelled out like this both databases seek in the index; a row value scans it."""
+    """After (or before) the start, spelled out so that both databases seek: a row value scans the index."""
     _risk, value, client_id = start
     if backwards:
         return (key <= value) & ((key < value) | (Client.id < client_id))

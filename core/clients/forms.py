@@ -25,17 +25,18 @@ LONGEST_SEARCH = 200
 
 # Offered while typing; any other language can be typed. The commonest in the United States, by the Census.
 LANGUAGES = (
-    "English", "Spanish", "American Sign Language", "Albanian", "Amharic", "Arabic", "Armenian", "Bengali", "Bosnian",
-    "Burmese", "Cantonese", "Chuukese", "Croatian", "Dari", "Farsi", "French", "German", "Greek", "Gujarati",
+    "English", "Spanish", "American Sign Language", "Albanian", "Amharic", "Arabic", "Armenian", "Bengali",
+    "Bosnian", "Burmese", "Cantonese", "Chuukese", "Croatian", "Dari", "Farsi", "French", "German", "Greek", "Gujarati",
     "Haitian Creole", "Hebrew", "Hindi", "Hmong", "Igbo", "Ilocano", "Italian", "Japanese", "Karen", "Khmer",
-    "Kinyarwanda", "Korean", "Kurdish", "Lao", "Mandarin", "Marathi", "Marshallese", "Navajo", "Nepali", "Oromo",
-    "Pashto", "Polish", "Portuguese", "Punjabi", "Rohingya", "Romanian", "Russian", "Samoan", "Serbian", "Somali",
-    "Swahili", "Tagalog", "Tamil", "Telugu", "Thai", "Tigrinya", "Turkish", "Ukrainian", "Urdu", "Vietnamese",
+    "Kinyarwanda", "Korean", "Kurdish", "Lao", "Mandarin", "Marathi", "Marshallese", "Navajo", "Nepali",
+    "Oromo", "Pashto", "Polish", "Portuguese", "Punjabi", "Rohingya", "Romanian", "Russian", "Samoan",
+    "Serbian", "Somali", "Swahili",
+    "Tagalog", "Tamil", "Telugu", "Thai", "Tigrinya", "Turkish", "Ukrainian", "Urdu", "Vietnamese",
     "Yiddish", "Yoruba",
 )
 
-STORED = ("given", "family", "preferred", "other_names", "pronouns", "born", "sex", "phone", "email", "address",
-          "voicemail", "safe_contact", "language", "interpreter", "insurer", "insurance_number")
+STORED = ("given", "family", "preferred", "other_names", "pronouns", "born", "sex", "phone", "email",
+          "address", "voicemail", "safe_contact", "language", "interpreter", "insurer", "insurance_number")
 BLANKABLE = ("born", "phone", "email", "address", "insurer")
 CODED: dict[str, dict[str, str]] = {"sex": SEXES, "voicemail": VOICEMAIL, "interpreter": INTERPRETER}
 
@@ -43,19 +44,20 @@ CODED: dict[str, dict[str, str]] = {"sex": SEXES, "voicemail": VOICEMAIL, "inter
 class PersonForm(Form):
     """The first step of adding somebody: enough to see whether they are already here."""
 
-    given = Text(_("Given name"))
-    family = Text(_("Family name"), _("Somebody with one name only: write it here."), required=True)
+    given = Text(_("Given name"), _("Empty for somebody with one name only."))
+    family = Text(_("Family name"), _("Or the only name."), required=True)
     born = Day(_("Date of birth"), _("Leave it empty while you do not know it."), past=True)
 
 
 class ClientForm(Form):
     """All that is written down about who a client is and how they may be reached."""
 
-    given = Text(_("Given name"))
-    family = Text(_("Family name"), _("Somebody with one name only: write it here."), required=True)
+    given = Text(_("Given name"), _("Empty for somebody with one name only."))
+    family = Text(_("Family name"), _("Or the only name."), required=True)
     preferred = Text(_("Preferred name"), _("What they want to be called."))
-    pronouns = Text(_("Pronouns"))
-    other_names = Text(_("Other names"), _("Earlier names, nicknames, other spellings: they are found by these, too."))
+    pronouns = Text(_("Pronouns"), _("For instance: she/her."))
+    other_names = Text(_("Other names"),
+                       _("Earlier names, nicknames, other spellings: they are found by these, too."))
     sex = Pick(_("Sex"), choices(SEXES.items()))
     born = Day(_("Date of birth"), past=True)
     born_blank = Pick(_("If there is no date of birth"), choices(UNANSWERED.items()))
@@ -67,19 +69,19 @@ class ClientForm(Form):
     address = LongText(_("Address"), limit=1000)
     address_blank = Pick(_("If there is no address"), choices(UNANSWERED.items()))
     voicemail = Pick(_("Messages"), choices(VOICEMAIL.items()))
-    safe_contact = LongText(_("Safe contact"), _("How and when they may be reached without danger. It stands on every "
-                                                 "page about them."), limit=1000)
+    safe_contact = LongText(_("Safe contact"), _("How and when they may be reached without danger. It stands on "
+                                                 "every page about them."), limit=1000)
 
-    language = Text(_("Language"), _("The one they want to speak with us."), limit=64)
+    language = Text(_("Language they want to speak"), limit=64)
     interpreter = Pick(_("Interpreter"), choices(INTERPRETER.items()))
 
     insurer = Text(_("Insurer"))
     insurer_blank = Pick(_("If there is no insurer"), choices(UNANSWERED.items()))
     insurance_number = Text(_("Insurance number"))
 
-    worker = Pick(_("Worker"), _("Who works with this client."), required=True)
-    sensitivity = Pick(_("Record protection"), hint=_("A protected client is only there for staff who are cleared."))
-    reason = Text(_("Why is this somebody new?"), _("For instance: twin sister, another birthday, father and son."))
+    worker = Pick(_("Worker"), hint=_("Who works with this client."), required=True)
+    sensitivity = Pick(_("Record protection"), hint=_("Only cleared staff see a protected client."))
+    reason = Text(_("Why is this somebody new?"), _("For instance: a twin, father and son, another birthday."))
 
     def fields(self) -> dict[str, Any]:
         """What of it is stored, by column."""
@@ -95,7 +97,8 @@ class ClientForm(Form):
         """The form as it is for a client who is there."""
         stored = {name: getattr(client, name) for name in STORED}
         blanks = {f"{name}_blank": reason for name, reason in client.blanks.items() if name in BLANKABLE}
-        return cls(data={**stored, **blanks, "sensitivity": client.sensitivity, "version": str(client.version)})
+        return cls(data={**stored, **blanks, "sensitivity": client.sensitivity,
+                         "version": str(client.version)})
 
 
 class AlertForm(Form):
@@ -103,8 +106,8 @@ class AlertForm(Form):
 
     kind = Pick(_("Kind"), choices(ALERT_KINDS.items()), required=True)
     severity = Radio(_("How serious"), choices(SEVERITIES.items()), required=True)
-    text = LongText(_("What everybody must know"), _("It stands on every page about the client."), required=True,
-                    limit=500)
+    text = LongText(_("What everybody must know"), _("It stands on every page about the client."),
+                    required=True, limit=500)
     until = Day(_("Review on"), _("On this day it ends, unless it is renewed."), required=True)
 
     def validate_until(self, field: Day) -> None:
@@ -152,5 +155,5 @@ class ListForm(Form):
 
     show = Pick(_("Clients"))
     status = Pick(_("Status"), choices([*STATUSES.items(), ("all", _("All"))]))
-    risk = Pick(_("Risk"), choices([("any", _("Any")), ("high", _("High")), ("medium", _("Medium")), ("low", _("Low")),
-                                    ("none", _("Not rated"))]))
+    risk = Pick(_("Risk"), choices([("any", _("Any")), ("high", _("High")), ("medium", _("Medium")),
+                                    ("low", _("Low")), ("none", _("Not rated"))]))

@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 
 import jellyfish
-from peewee import CharField, ForeignKeyField, IntegerField
+from peewee import CharField, Expression, ForeignKeyField, IntegerField
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -63,16 +63,16 @@ def meant(typed: str, loosely: bool = False) -> list[int]:
 
     `loosely` adds words one or two slips away: letters swapped, missing, doubled or wrong.
     """
-    found = NameWord.select(NameWord.id).where(_begins(typed)).limit(MOST)
-    ids = {row for row, in found.tuples()}
+    alike = _begins(typed)
     if len(typed) > 2 and sound(typed):
-        ids |= {row for row, in NameWord.select(NameWord.id).where(NameWord.sound == sound(typed)).limit(MOST).tuples()}
+        alike |= NameWord.sound == sound(typed)
+    ids = {row for row, in NameWord.select(NameWord.id).where(alike).limit(MOST).tuples()}
     if loosely and len(typed) > 3:
         ids |= _near(typed)
     return sorted(ids)
 
 
-def _begins(text: str) -> object:
+def _begins(text: str) -> Expression:
     return (NameWord.word >= text) & (NameWord.word < text + "\U0010ffff")
 
 

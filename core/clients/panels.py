@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # seconds for all plugins' boxes of a page together
 REST = 300.0  # seconds for which a box that took too long is left out
-LEFT = 50  # boxes with an order below this stand in the wide column
+LEFT = 50  # the core's boxes with an order below this stand in the wide column
 
 Made = dict[str, Markup | None]  # the body of each box that was made; None for one that is not wanted
 
@@ -42,14 +42,20 @@ class Box:
     body: Markup | None = None
 
     @property
+    def is_core(self) -> bool:
+        return owner(self.key) == CORE
+
+    @property
     def is_left(self) -> bool:
-        return self.order < LEFT
+        """Whether it stands in the wide column: the core's first boxes do, everybody's work begins there."""
+        return self.is_core and self.order < LEFT
 
 
 def boxes(client: Client, worker: Any) -> list[Box]:
     """The boxes of this client that this worker may see, in their order."""
     registry = current_app.extensions["caseloom.registry"]
-    panels = [panel for panel in sorted(registry.offered("client_panels", g.on), key=lambda p: (p.order, p.key))
+    offered = sorted(registry.offered("client_panels", g.on), key=lambda panel: (panel.order, panel.key))
+    panels = [panel for panel in offered
               if may(worker, panel.permission) and panel.sensitivity in worker.may_see]
     given: dict[str, Any] = {"client": client}
     current_app.update_template_context(given)

@@ -27,14 +27,16 @@ class Candidate:
     likeness: Likeness
 
 
-def candidates(worker: Worker, given: str, family: str, born: date | None, phone: str, today: date) -> list[Candidate]:
+def candidates(worker: Worker, given: str, family: str, born: date | None, phone: str,
+               today: date) -> list[Candidate]:
     """Clients this worker sees who look like this person, the likeliest first."""
     typed = _person(given, family, "", born, phone)
     rows = {row.id: row for row in search(worker, f"{_letters(given)} {_letters(family)}", today).rows}
     if born:
         rows |= {row.id: row for row in rows_of(_born_near(worker, born))}
-    found = [Candidate(row, likeness(typed, _person(f"{row.given} {row.preferred}", row.family, row.other_names,
-                                                    row.born, row.phone))) for row in rows.values()]
+    known = ((row, _person(f"{row.given} {row.preferred}", row.family, row.other_names, row.born, row.phone))
+             for row in rows.values())
+    found = [Candidate(row, likeness(typed, one)) for row, one in known]
     shown = [candidate for candidate in found if candidate.likeness.is_shown]
     return sorted(shown, key=lambda candidate: -candidate.likeness.score)[:SHOWN]
 
@@ -54,13 +56,14 @@ def _born_near(worker: Worker, born: date) -> list[int]:
     days = [born]
     if born.day <= 12:
         days.append(date(born.year, born.day, born.month))
-    return [row for row, in Client.select(Client.id).where(Client.born << days, visible(worker)).limit(SAME_DAY).tuples()]
+    found = Client.select(Client.id).where(Client.born << days, visible(worker)).limit(SAME_DAY)
+    return [row for row, in found.tuples()]
 
 
 def care_team(client_id: int) -> Sequence[Any]:
-    """Who works with the client and who did: id, worker_id, name, part, since, until; the present ones first."""
-    return list(CareTeamMember.select(CareTeamMember.id, CareTeamMember.worker.alias("worker_id"), Worker.name,
-                                      CareTeamMember.part, CareTeamMember.since, CareTeamMember.until)
+    """Who works with the client, and who did: id, worker_id, name, part, since, until; present ones first."""
+    return list(CareTeamMember.select(CareTeamMember.id, CareTeamMember.worker.alias("worker_id"),
+                                      Worker.name, CareTeamMember.part, CareTeamMember.since, CareTeamMember.until)
                 .join(Worker).where(CareTeamMember.client == client_id)
                 .order_by(SQL("until IS NOT NULL"), CareTeamMember.since).limit(100).namedtuples())
 

@@ -123,7 +123,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Likeness:
-    """How much two people look alike, and which fields said so: family, given, born, phone → "same" or "like"."""
+    """How much two people look alike, and which of family, given, born and phone are the "same" or "like"."""
 
     score: int
     marks: dict[str, str]

@@ -56,9 +56,9 @@ def rows_of(ids: list[int]) -> list[Any]:
     if not ids:
         return []
     place = {client_id: n for n, client_id in enumerate(ids)}
-    rows = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.other_names, Client.born,
-                          Client.phone, Client.phone_tail, Client.status, Client.language, Client.interpreter,
-                          Client.restricted_at, Client.sensitivity, Worker.name.alias("worker"))
+    rows = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.other_names,
+                          Client.born, Client.phone, Client.status, Client.language, Client.interpreter,
+                          Client.restricted_at, Worker.name.alias("worker"))
             .join(Worker).where(Client.id << ids).namedtuples())
     return sorted(rows, key=lambda row: place[row.id])
 
@@ -139,8 +139,8 @@ def _by_marks(worker: Worker, marks: Sequence[Mark]) -> list[int]:
     """Ids of visible clients who fit all marks. Each meaning of the first is its own walk along an index."""
     ids: dict[int, None] = {}
     for meaning in _meanings(marks[0]):
-        query = (Client.select(Client.id).where(meaning, visible(worker), *(_fits(mark) for mark in marks[1:]))
-                 .limit(MOST + 1))
+        others = (_fits(mark) for mark in marks[1:])
+        query = Client.select(Client.id).where(meaning, visible(worker), *others).limit(MOST + 1)
         ids.update(dict.fromkeys(row for row, in query.tuples()))
     return list(ids)
 

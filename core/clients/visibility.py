@@ -7,6 +7,7 @@ from peewee import Expression
 
 from core.access.models import Agency
 from core.access.rules import AGENCY_WIDE, may
+from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client
 
 TOO_BIG = 2**31  # the first id that no table can hold; a database asked for it would stumble
@@ -49,4 +50,5 @@ def client_for(worker: Any, client_id: int) -> Client | None:
     """The client, if it is there for this worker."""
     if not 0 < client_id < TOO_BIG:
         return None
-    return Client.select().where(Client.id == client_id, visible(worker)).first()
+    return (Client.select(Client, Worker.id, Worker.name).join(Worker)
+            .where(Client.id == client_id, visible(worker)).first())

@@ -109,7 +109,8 @@ def settle(case: Case) -> None:
 def conclude(case: Case) -> None:
     """Pause, close or hide the clients whose story that is."""
     client, random = Client.get_by_id(case.client.id), case.random
-    for place, status, reasons, days in ((PAUSED, "paused", wording.PAUSED, 12), (CLOSED, "closed", wording.CLOSED, 25)):
+    for place, status, reasons, days in ((PAUSED, "paused", wording.PAUSED, 12),
+                                         (CLOSED, "closed", wording.CLOSED, 25)):
         if case.place == place:
             client.set_status(client.version, status, random.choice(reasons), case.worker)
             _backdate_state(case, case.ago(days))

@@ -157,8 +157,9 @@ def _steps(case: Case, goal: Goal, ago: int) -> None:
 
 def _review(case: Case, ago: int) -> None:
     on = case.ago(ago)
+    ordinary = Goal.select().where(Goal.client == case.client, Goal.closed_at.is_null(), Goal.sensitivity == "")
     review = PlanReview.hold(case.client, case.worker, on=on, words=case.random.choice(wording.REVIEWS),
-                             next_on=on + REVIEW_EVERY, goals=Goal.select().where(Goal.client == case.client).count())
+                             next_on=on + REVIEW_EVERY, goals=ordinary.count())
     case.past.put(review, moment(case.random, on), "at")
 
 
@@ -193,7 +194,7 @@ def _contact(case: Case, on: date, outcome: str, goals: list[Goal]) -> None:
         text=notes.text_of(random, kind, outcome, case.client.voicemail), next_step=step,
         next_on=case.today + timedelta(days=random.randint(1, 6)) if step else None,
         sign=signed,
-        goals=[(goal.id, goal.title, goal.sensitivity) for goal in goals if outcome == "reached" and not goal.sensitivity])
+        goals=[(goal.id, goal.title, goal.sensitivity) for goal in goals if outcome == "reached"])
     case.past.put(contact, moment(random, on), "created", *(["signed_at"] if signed else []))
     if signed and random.random() < 0.04:
         addendum = contact.add(random.choice(wording.ADDENDA), case.worker)

@@ -55,8 +55,9 @@ def _contact(record: Record) -> Iterator[Due]:
 
 def _tasks(record: Record) -> Iterator[Due]:
     for number, on, title, since, time in record.tasks:
-        yield Due(f"task-{number}", on, title, f"Appointment at {time}." if time else f"Task set by {record.worker_name}.", since=since,
-                  worker_id=record.worker, sensitivity=record.sensitivity)
+        why = f"Appointment at {time}." if time else f"Task set by {record.worker_name}."
+        yield Due(f"task-{number}", on, title, why, since=since, worker_id=record.worker,
+                  sensitivity=record.sensitivity)
 
 
 def _alert(record: Record) -> Iterator[Due]:

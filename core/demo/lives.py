@@ -178,9 +178,9 @@ class Lives:
         if waits:
             record.unsigned.append((number, form, on))
         elif level == URGENT:
-            self._add(SafetyStep, assessment=number, on=on, how="Clinical interview", supervisor="The team's supervisor",
-                      found=random.choice(wording.SAFETY_FOUND), disposition=random.choice(wording.SAFETY_AGREED),
-                      crisis_line=True, by=worker.name, at=at)
+            self._add(SafetyStep, assessment=number, on=on, how="Clinical interview", at=at,
+                      supervisor="The team's supervisor", by=worker.name, crisis_line=True,
+                      found=random.choice(wording.SAFETY_FOUND), disposition=random.choice(wording.SAFETY_AGREED))
 
     def _plan(self, record: Record, worker: Hand) -> None:
         """A need, a goal with its progress, a step, and a review."""

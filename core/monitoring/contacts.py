@@ -53,8 +53,8 @@ def index(client_id: int) -> Any:
     ids = [row.id for row in rows]
     was_read(client.id, "contacts", ids=ids)
     return page("monitoring/contacts.html", client=client, tab="contacts", contacts=rows, more=more,
-                goals=queries.goals_of(ids, current_user.may_see), addenda=queries.addenda_of(ids), alerts=_alerts(client),
-                begun=bool(_before()))
+                goals=queries.goals_of(ids, current_user.may_see), addenda=queries.addenda_of(ids),
+                alerts=_alerts(client), begun=bool(_before()))
 
 
 def _before() -> tuple[date, int] | None:

@@ -36,14 +36,24 @@ def show() -> Any:
 
 def _list(said: str = "") -> Any:
     today, which = clock.today(), _show()
-    ids = [due.id for due in queries.ranked(current_user, today, g.on, which)]
+    ranked = queries.ranked(current_user, today, g.on, which)
+    ids = [due.id for due in ranked]
+    if which == "mine":
+        g.late = sum(due.on < today for due in ranked)  # the navigation shows the same number
     after = request.args.get("after", type=int)
     start = ids.index(after) + 1 if after in ids else 0
     shown = queries.lines(ids[start:start + queries.PAGE])
     were_listed("today", sorted({line.client for line in shown}))
     return page("monitoring/today.html", "list", lines=shown, total=len(ids), show=which, said=said, start=start,
                 more=shown[-1].id if start + queries.PAGE < len(ids) else None, reason=reason,
-                late=queries.overdue(current_user, today, g.on))
+                late=late(current_user))
+
+
+def late(worker: Any) -> int:
+    """How many of the worker's own lines are late; asked once a request."""
+    if "late" not in g:
+        g.late = queries.overdue(worker, clock.today(), g.on)
+    return g.late
 
 
 def _show() -> str:

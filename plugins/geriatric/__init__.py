@@ -33,7 +33,7 @@ def monitoring_rules():
 
 @hookimpl
 def client_panels():
-    return [ClientPanel("function", _("Function and falls"), "geriatric/panel.html", falls.panel, order=35)]
+    return [ClientPanel("function", _("Function and falls"), "geriatric/panel.html", falls.panel, order=61)]
 
 
 @hookimpl

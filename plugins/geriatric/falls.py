@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from core.extend import Client, Due, finished, gettext
+from core.extend import Client, Due, day, finished, gettext
 
 from . import rules
 from .models import Fall
@@ -18,8 +18,8 @@ def due(client: Client, today: date) -> Iterator[Due]:
     fall = Fall.last_of(client)
     if fall is None:
         return
-    on, why = rules.follow_up_by(fall.on), gettext("Fell on %(on)s, %(place)s.", on=fall.on, place=fall.place)
-    assessed = finished(client, ADL)
+    on, why = rules.follow_up_by(fall.on), gettext("Fell on %(on)s, %(place)s.", on=day(fall.on), place=fall.place)
+    assessed, = finished(client, ADL)
     if not rules.is_settled(fall.on, assessed[-1].on if assessed else None):
         yield Due(f"adl-{fall.id}", on, gettext("Reassess personal care after a fall"), why, since=fall.on,
                   link=f"assessments/new/{ADL}", by_fact=True)
@@ -30,6 +30,7 @@ def due(client: Client, today: date) -> Iterator[Due]:
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:
     """The latest checklists and the last fall."""
-    latest = [(title, found[-1], highest) for title, form, highest in (
-        (gettext("Personal care"), ADL, 6), (gettext("Household"), IADL, 8)) if (found := finished(client, form))]
+    care, household = finished(client, ADL, IADL)
+    latest = [(title, found[-1], highest) for title, found, highest in (
+        (gettext("Personal care"), care, 6), (gettext("Household"), household, 8)) if found]
     return {"client": client, "latest": latest, "fall": Fall.last_of(client)}

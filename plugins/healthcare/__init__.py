@@ -34,7 +34,7 @@ def monitoring_rules():
 
 @hookimpl
 def client_panels():
-    return [ClientPanel("discharge", _("Hospital discharge"), "healthcare/panel.html", discharges.panel, order=30)]
+    return [ClientPanel("discharge", _("Hospital discharge"), "healthcare/panel.html", discharges.panel, order=60)]
 
 
 @hookimpl

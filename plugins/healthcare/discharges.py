@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from core.extend import Client, Due, contacts_since, gettext
+from core.extend import Client, Due, contacts_since, day, gettext
 
 from . import rules
 from .models import Discharge
@@ -17,7 +17,7 @@ def due(client: Client, today: date) -> Iterator[Due]:
     """Contact and visit of every discharge that is still open, until the record shows that they took place."""
     for discharge, contacts in _followed(client):
         on = discharge.discharged_on
-        why = gettext("Left %(facility)s on %(on)s.", facility=discharge.facility, on=on)
+        why = gettext("Left %(facility)s on %(on)s.", facility=discharge.facility, on=day(on))
         if not rules.was_contacted(contacts, on):
             yield Due(f"contact-{discharge.id}", rules.contact_by(on),
                       gettext("Reach the client after a hospital stay"),

@@ -33,7 +33,7 @@ def monitoring_rules():
 
 @hookimpl
 def client_panels():
-    return [ClientPanel("medications", _("Medications"), "mental_health/panel.html", medications.panel, order=40)]
+    return [ClientPanel("medications", _("Medications"), "mental_health/panel.html", medications.panel, order=62)]
 
 
 @hookimpl

@@ -40,7 +40,7 @@ def monitoring_rules():
 
 @hookimpl
 def client_panels():
-    return [ClientPanel("recovery", _("Recovery"), "substance_use/panel.html", recovery.panel, order=45,
+    return [ClientPanel("recovery", _("Recovery"), "substance_use/panel.html", recovery.panel, order=63,
                         sensitivity=PART2)]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from core.extend import Client, Due, finished, gettext
+from core.extend import Client, Due, day, finished, gettext
 
 from . import rules
 
@@ -14,18 +14,18 @@ AUDITC, BARC10 = "substance_use.auditc", "substance_use.barc10"
 
 def due(client: Client, today: date) -> Iterator[Due]:
     """After a positive AUDIT-C, the first BARC-10; from then on the form itself asks again every 90 days."""
-    screened = finished(client, AUDITC)
-    if not screened or finished(client, BARC10) or not rules.is_positive(screened[-1].level):
+    screened, recovered = finished(client, AUDITC, BARC10)
+    if not screened or recovered or not rules.is_positive(screened[-1].level):
         return
     yield Due("barc10", rules.first_by(screened[-1].on), gettext("Ask about recovery capital (BARC-10)"),
-              gettext("AUDIT-C was positive on %(on)s.", on=screened[-1].on), since=screened[-1].on,
+              gettext("AUDIT-C was positive on %(on)s.", on=day(screened[-1].on)), since=screened[-1].on,
               link=f"assessments/new/{BARC10}", by_fact=True)
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:
     """The latest BARC-10 with its change since the first, and the latest AUDIT-C."""
-    asked = [row for row in finished(client, BARC10) if row.total is not None]
-    screened = finished(client, AUDITC)
+    screened, recovered = finished(client, AUDITC, BARC10)
+    asked = [row for row in recovered if row.total is not None]
     return {"client": client, "form": BARC10, "latest": asked[-1] if asked else None,
             "gained": asked[-1].total - asked[0].total if len(asked) > 1 else None,
             "screened": screened[-1] if screened else None}

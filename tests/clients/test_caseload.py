@@ -53,9 +53,7 @@ def test_the_list_is_filtered_by_status_and_risk(web, worker, four):
     four[1].set_status(four[1].version, "closed", "Moved", worker)
     web.sign_in(worker)
     for show in ("mine", "team"):
-        asked = {"status": listed(web.get(f"/clients?show={show}&status={status}"))
-                 for status in ("active",)}
-        assert asked["status"] == ["Clark", "Dunne"]
+        assert listed(web.get(f"/clients?show={show}&status=active")) == ["Clark", "Dunne"]
         assert listed(web.get(f"/clients?show={show}&status=paused")) == ["Adams"]
         assert listed(web.get(f"/clients?show={show}&status=closed")) == ["Baker"]
         assert listed(web.get(f"/clients?show={show}&status=all")) == ["Adams", "Baker", "Clark", "Dunne"]
@@ -177,4 +175,4 @@ def test_the_number_of_queries_is_the_same_for_four_and_two_thousand(web, worker
     with queries() as many:
         assert len(listed(web.get("/clients?show=team"))) == ROWS
     assert len(many) == len(few)
-    assert len([sql for sql, _params in many if sql.startswith("SELECT")]) <= 8
+    assert len(many) <= 8

@@ -201,5 +201,5 @@ def test_the_page_costs_the_same_number_of_queries_whatever_there_is(web, client
         Alert.raise_for(client, worker, kind="other", severity="info", text=f"Note {number}",
                         until=clock.today().replace(year=clock.today().year + 1))
     with queries() as many:
-        web.get(client.url)
+        assert web.get(client.url).status_code == 200
     assert len(many) == len(few)

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from core import clock
 
-REQUESTS = ("hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete")
+SENT = ("hx-post", "hx-put", "hx-patch", "hx-delete")
 
 
 @dataclass
@@ -76,7 +76,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         self.elements.append((tag, tuple(name for name, _ in attrs)))
-        self.links += [found[name] for name in ("href", "src", *REQUESTS) if name in found]
+        self.links += [found[name] for name in ("href", "src", "hx-get") if name in found]
+        self.forms += [PageForm(urljoin(self.address, found[name]), name.removeprefix("hx-"))
+                       for name in SENT if name in found and tag != "form"]
         if tag == "form":
             self._form = PageForm(urljoin(self.address, found.get("action", "")), found.get("method", "get").lower())
             self.forms.append(self._form)

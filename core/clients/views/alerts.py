@@ -9,7 +9,7 @@ from flask_login import current_user
 from core import clock
 from core.clients import queries
 from core.clients.forms import AlertForm
-from core.clients.models import ALERT_KINDS, SEVERITIES, Alert, Client
+from core.clients.models import SEVERITIES, Alert, Client
 from core.clients.record import part, the_client, was_read
 from core.clients.views.frame import bp, client_page, saved
 from core.rendering import seen
@@ -27,8 +27,8 @@ def alerts(client_id: int) -> Any:
 
 
 def _page(client: Client, form: AlertForm, status: int = 200) -> Any:
-    return client_page("clients/alerts.html", client, tab="details", form=form, every=queries.alerts(client.id),
-                       kinds=ALERT_KINDS, severities=SEVERITIES, status=status)
+    return client_page("clients/alerts.html", client, tab="details", form=form, severities=SEVERITIES,
+                       every=queries.alerts(client.id), status=status)
 
 
 @bp.post("/clients/<int:client_id>/alerts")

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from core import clock
 from core.access.rules import may
-from core.clients.caseload import ORDERS, ROWS, SHOWS, Wanted, caseload, shows
+from core.clients.caseload import ORDERS, Wanted, caseload, shows
 from core.clients.forms import LONGEST_SEARCH, ListForm
 from core.clients.models import NEVER, NO_DATE, RISKS, STATUSES
 from core.clients.record import were_listed
@@ -30,12 +30,12 @@ def index() -> Any:
     were_listed("clients", [row.id for row in found.rows])
     form = ListForm(data={"show": wanted.show, "status": wanted.status, "risk": wanted.risk})
     form.show.choices = choices((show, _titles()[show]) for show in offered)
-    return page("clients/index.html", "list", found=found, wanted=wanted, form=form, title=_titles()[wanted.show],
-                age=age, risks=RISKS, statuses=STATUSES, never=NEVER, no_date=NO_DATE, rows=ROWS)
+    return page("clients/index.html", "list", found=found, wanted=wanted, form=form, age=age, never=NEVER,
+                no_date=NO_DATE, title=_titles()[wanted.show], risks=RISKS, statuses=STATUSES)
 
 
 def _titles() -> dict[str, str]:
-    return dict(zip(SHOWS, (gettext("My clients"), gettext("My team's clients"), gettext("All clients")), strict=True))
+    return {"mine": gettext("My clients"), "team": gettext("My team's clients"), "all": gettext("All clients")}
 
 
 def _wanted(offered: tuple[str, ...]) -> Wanted:
@@ -73,7 +73,8 @@ def results() -> Any:
     """What was typed came in the body, so that no address and no log holds it."""
     q = request.form.get("q", "")
     if len(q) > LONGEST_SEARCH:
-        return page("clients/search.html", "results", q=q[:LONGEST_SEARCH], found=None, too_long=True, status=422)
+        return page("clients/search.html", "results", q=q[:LONGEST_SEARCH], found=None, too_long=True,
+                    status=422)
     found = search(current_user, q, clock.today())
     were_listed("search", [row.id for row in found.rows])
     return page("clients/search.html", "results", q=q, found=found, age=age, statuses=STATUSES, most=MOST)

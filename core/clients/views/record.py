@@ -1,4 +1,4 @@
-"""The client on one screen, the birthday behind its mask, and everything that is written down about who it is."""
+"""The client on one screen, the birthday behind its mask, and all that is written down about who it is."""
 from __future__ import annotations
 
 from datetime import date
@@ -30,8 +30,9 @@ def show(client_id: int) -> Any:
 
 def _overview(client: Client, reveal: bool = False) -> Any:
     team = queries.care_team(client.id) if may(current_user, "clients.read") else ()
-    return client_page("clients/show.html", client, tab="overview", reveal=reveal,
-                       team=[member for member in team if member.until is None], boxes=boxes(client, current_user))
+    present = [member for member in team if member.until is None]
+    return client_page("clients/show.html", client, tab="overview", reveal=reveal, team=present,
+                       boxes=boxes(client, current_user))
 
 
 @bp.post("/clients/<int:client_id>/birthday")
@@ -51,8 +52,8 @@ def details(client_id: int) -> Any:
     client = the_client(client_id)
     was_read(client.id, "details")
     history = queries.history(client.id) if may(current_user, "clients.read") else ()
-    return client_page("clients/details.html", client, tab="details", reveal=True, history=history, words=_words,
-                       risks=RISKS, statuses=STATUSES)
+    return client_page("clients/details.html", client, tab="details", reveal=True, history=history,
+                       words=_words, risks=RISKS, statuses=STATUSES)
 
 
 def _words(client: Any, name: str) -> str:
@@ -78,8 +79,8 @@ def edit(client_id: int) -> Any:
 
 
 def _form(client: Client, form: ClientForm, stale: Any = None, status: int = 200) -> Any:
-    return client_page("clients/edit.html", client, tab="details", form=form, languages=LANGUAGES, status=status,
-                       differences=_differences(stale, form) if stale else None)
+    return client_page("clients/edit.html", client, tab="details", form=form, languages=LANGUAGES,
+                       differences=_differences(stale, form) if stale else None, status=status)
 
 
 @bp.post("/clients/<int:client_id>/edit")

@@ -71,7 +71,8 @@ def assign(client_id: int) -> Any:
         return _page(client, assign=form, status=422)
     worker = Worker.get_by_id(int(form.worker.data))
     try:
-        return saved(form, client, "/care-team", "reassigned", lambda: client.assign(form.seen, worker, current_user))
+        return saved(form, client, "/care-team", "reassigned",
+                     lambda: client.assign(form.seen, worker, current_user))
     except Stale as stale:
         form.version.data = str(stale.row.version)
         return _page(the_client(client_id), assign=form, stale=True, status=409)

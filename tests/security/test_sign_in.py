@@ -1,0 +1,269 @@
+"""The door: what it says, how long it takes, how often one may try."""
+from __future__ import annotations
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+
+from core import clock, db, security
+from core.accounts import passwords, sessions
+from core.accounts.models import Worker
+from core.accounts.sessions import SignInBucket
+from core.app import create_app
+from core.audit import AuditEvent
+from core.registry import discover
+from core.testing import Web
+from tests.security.world import PASSWORD, World
+
+WRONG = "not the right password at all"
+
+
+@pytest.fixture
+def at(monkeypatch):
+    began = clock.now()
+    return lambda **later: monkeypatch.setattr(clock, "now", lambda: began + timedelta(**later))
+
+
+@pytest.fixture
+def known(world):
+    """The supervisor has a password."""
+    Worker.update(password=passwords.digest(PASSWORD)).where(Worker.id == world.people["supervisor"].id).execute()
+    return world
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """How often a password was really looked at."""
+    looked = []
+    hasher = passwords._hasher
+    real = hasher.verify
+
+    class Counting:
+        def __getattr__(self, name):
+            return getattr(hasher, name)
+
+        def verify(self, stored, password):
+            looked.append(stored)
+            return real(stored, password)
+
+    monkeypatch.setattr(passwords, "_hasher", Counting())
+    return looked
+
+
+def knock(world: World, name: str, password: str = WRONG, **more):
+    return world.ask("anonymous", "POST", "/sign-in", data={"name": name, "password": password}, **more)
+
+
+# --- Passwords ------------------------------------------------------------------------------------
+
+
+def test_a_password_is_kept_as_argon2id_with_at_least_19_mib():
+    stored = passwords.digest(PASSWORD)
+    kind, memory, rounds = re.match(r"\$(argon2id)\$v=19\$m=(\d+),t=(\d+)", stored).groups()
+    assert (kind, int(memory) >= 19 * 1024, int(rounds) >= 2) == ("argon2id", True, True)
+    assert passwords.digest(PASSWORD) != stored
+    assert passwords.matches(stored, PASSWORD)
+    assert not passwords.matches(stored, PASSWORD + " ") and not passwords.matches(stored, PASSWORD.title())
+    assert not passwords.matches("", "") and not passwords.matches("garbage", PASSWORD)
+
+
+def test_a_weaker_digest_is_made_anew_at_the_next_sign_in(world):
+    weak = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(PASSWORD)
+    worker = world.people["supervisor"].id
+    Worker.update(password=weak).where(Worker.id == worker).execute()
+    assert knock(world, "supervisor", PASSWORD).status_code == 303
+    assert "m=19456,t=2" in Worker.get_by_id(worker).password
+    world.webs.clear()
+    assert knock(world, "supervisor", PASSWORD).status_code == 303
+
+
+# --- What it says ---------------------------------------------------------------------------------
+
+
+def faces(world: World) -> dict[str, object]:
+    """The door's answer to a wrong password of everybody who could be told apart."""
+    Worker.update(password=passwords.digest(PASSWORD)).where(
+        Worker.id << [world.people[role].id for role in ("supervisor", "colleague", "stranger")]).execute()
+    Worker.update(ended_at=clock.now()).where(Worker.id == world.people["colleague"].id).execute()
+    for _ in range(sessions.TRIES + 1):
+        knock(world, "stranger")
+    return {"known": knock(world, "supervisor"), "unknown": knock(world, "nobody.at.all"),
+            "ended": knock(world, "colleague"), "ended, right": knock(world, "colleague", PASSWORD),
+            "without a password": knock(world, "auditor"), "throttled": knock(world, "stranger"),
+            "throttled, right": knock(world, "stranger", PASSWORD)}
+
+
+def test_the_door_says_the_same_to_everybody(world):
+    told = {}
+    for who, answer in faces(world).items():
+        text = re.sub(r'value="[^"]*"', "", answer.text)
+        headers = sorted((name, value) for name, value in answer.headers if name != "Content-Length")
+        told[who] = (answer.status_code, text, headers)
+    assert len({str(face) for face in told.values()}) == 1, told.keys()
+    assert told["known"][0] == 422
+
+
+def test_the_door_looks_at_one_password_for_everybody(world, counted):
+    """Time is what argon2 takes: one look each, with the same settings, also when there is nobody."""
+    faces(world)
+    counted.clear()
+    for name in ("supervisor", "nobody", "colleague", "auditor", "stranger"):
+        knock(world, name)
+    assert len(counted) == 5
+    assert len({stored.split("$")[3] for stored in counted}) == 1
+
+
+def test_the_door_does_not_tell_names_by_what_it_writes(known):
+    """As many statements for a known name as for an unknown one."""
+    sent = []
+    db.db.obj.query_hooks.append(lambda event: sent.append(event.sql))
+    counts = []
+    for name in ("supervisor", "nobody"):
+        sent.clear()
+        knock(known, name)
+        counts.append(len(sent))
+    db.db.obj.query_hooks.pop()
+    assert counts[0] == counts[1]
+
+
+def test_a_failed_try_is_in_the_audit_log_without_what_was_typed(known):
+    knock(known, "supervisor", "secret words typed here")
+    knock(known, "rosa alvarez typed by mistake")
+    newest = list(AuditEvent.select().order_by(AuditEvent.id.desc()).limit(2))
+    assert [(event.action, event.outcome) for event in newest] == [("sign-in", "failed")] * 2
+    assert not any("secret" in json.dumps(event.__data__, default=str) or "alvarez" in event.subject + event.detail
+                   for event in newest)
+
+
+# --- How often ------------------------------------------------------------------------------------
+
+
+def test_ten_tries_and_then_a_rest_of_fifteen_minutes(known, counted, at):
+    for _ in range(10):
+        assert knock(known, "supervisor").status_code == 422
+    assert knock(known, "supervisor", PASSWORD).status_code == 422  # right, but too late
+    looked_for_somebody = [stored for stored in counted if stored != passwords._nobody]
+    assert len(looked_for_somebody) == 10
+    at(minutes=14)
+    assert knock(known, "supervisor", PASSWORD).status_code == 422
+    at(minutes=15, seconds=1)
+    assert knock(known, "supervisor", PASSWORD).status_code == 303
+
+
+def test_a_thousand_tries_look_at_ten_passwords(known, monkeypatch):
+    looked = []
+    monkeypatch.setattr(passwords, "matches", lambda stored, password: bool(stored and looked.append(stored)))
+    for _ in range(1000):
+        knock(known, "supervisor")
+    assert len(looked) == 10
+
+
+def test_the_count_does_not_depend_on_how_the_name_is_written(known):
+    for name in ("supervisor", "Supervisor", " SUPERVISOR ", "supervisor", "SuperVisor") * 2:
+        knock(known, name)
+    assert SignInBucket.get(SignInBucket.bucket == sessions._bucket("supervisor")).tries == 10
+    assert knock(known, "supervisor", PASSWORD).status_code == 422
+
+
+def test_the_count_survives_a_restart(app, settings, registry, worker, monkeypatch):
+    Worker.update(password="x").where(Worker.id == worker.id).execute()
+    monkeypatch.setattr(passwords, "matches", lambda stored, password: stored == password)
+    monkeypatch.setattr(passwords, "is_dated", lambda stored: False)
+
+    def answer(to: Flask, password: str) -> int:
+        web = Web(to)
+        web.http.set_cookie(security.COOKIE, security.new_token(), domain="localhost", secure=True)
+        return web.post("/sign-in", {"name": "ana.worker", "password": password}).status_code
+
+    assert {answer(app, "wrong") for _ in range(10)} == {422}
+    db.dispose()
+    again = create_app(settings, discover())
+    assert answer(again, "x") == 422
+    with db.db.connection_context():
+        SignInBucket.update(since=clock.now() - timedelta(minutes=16)).execute()
+    assert answer(again, "x") == 303
+
+
+def test_a_right_password_clears_the_count(known):
+    for _ in range(9):
+        knock(known, "supervisor")
+    assert knock(known, "supervisor", PASSWORD).status_code == 303
+    known.webs.clear()
+    for _ in range(9):
+        knock(known, "supervisor")
+    assert knock(known, "supervisor", PASSWORD).status_code == 303
+
+
+def test_unknown_names_do_not_grow_a_table(world, monkeypatch):
+    monkeypatch.setattr(passwords, "matches", lambda stored, password: False)
+    monkeypatch.setattr(sessions, "BUCKETS", 16)
+    for number in range(300):
+        knock(world, f"nobody{number}")
+    assert SignInBucket.select().count() <= 16
+    assert sessions.BUCKETS == 16
+
+
+def test_tries_at_the_same_moment_are_counted_one_by_one(app, worker, monkeypatch):
+    """AU-5: however many threads or processes ask at once, ten are looked at."""
+    Worker.update(password="x").where(Worker.id == worker.id).execute()
+    looked = []
+    monkeypatch.setattr(passwords, "matches", lambda stored, password: bool(stored and looked.append(stored)))
+    db.db.close()
+
+    def knock_once(number: int) -> int:
+        web = Web(app)
+        web.http.set_cookie(security.COOKIE, security.new_token(), domain="localhost", secure=True)
+        return web.post("/sign-in", {"name": "ana.worker", "password": str(number)}).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(knock_once, range(40))) == {422}
+    assert len(looked) == 10
+
+
+# --- The first administrator ----------------------------------------------------------------------
+
+
+def test_a_fresh_agency_has_no_password_that_anybody_could_know(monkeypatch, tmp_path, capsys):
+    from core import cli
+
+    monkeypatch.setenv("CASELOOM_DATA", str(tmp_path / "agency"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert cli.main(["init"]) == 0
+    code = re.search(r"One-time code:\s+(\w{20})", capsys.readouterr().out)[1]
+    assert [(worker.sign_in, worker.password) for worker in Worker.select()] == [("admin", "")]
+    for word in ("", "admin", "password", "caseloom"):
+        assert not passwords.matches("", word)
+    assert code not in (tmp_path / "agency" / "caseloom.db").read_bytes().decode("latin-1")
+    assert cli.main(["init"]) == 1  # and once there is an agency, there is no second first time
+    assert (tmp_path / "agency").stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "agency").glob("*.key")} == {0o600}
+    db.dispose()
+
+
+def test_a_code_is_good_once(world):
+    code = world.people["spare"].invite()
+    assert re.fullmatch(r"[0-9a-f]{20}", code)
+    chosen = {"code": code, "password": PASSWORD}
+    assert world.ask("anonymous", "POST", "/welcome", data=chosen).status_code == 303
+    world.webs.clear()
+    assert world.ask("anonymous", "POST", "/welcome", data=chosen).status_code == 422
+    assert knock(world, "spare", PASSWORD).status_code == 303
+
+
+def test_a_code_runs_out_after_seven_days(world, at):
+    code = world.people["spare"].invite()
+    at(days=7, seconds=1)
+    assert world.ask("anonymous", "POST", "/welcome", data={"code": code, "password": PASSWORD}).status_code == 422
+
+
+def test_wrong_codes_of_a_stranger_do_not_keep_a_newcomer_out(world):
+    code = world.people["spare"].invite()
+    for number in range(20):
+        wrong = {"code": f"{number:020}", "password": PASSWORD}
+        assert world.ask("anonymous", "POST", "/welcome", data=wrong).status_code == 422
+    assert world.ask("anonymous", "POST", "/welcome", data={"code": code, "password": PASSWORD}).status_code == 303
