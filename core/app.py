@@ -7,7 +7,7 @@ from flask import Flask, request
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from core import audit, clock, config, db, errors, rendering, security
+from core import audit, clock, config, db, errors, rendering, security, static_files
 from core.access import rules as access
 from core.access import views as agency
 from core.accounts import sessions, staff
@@ -35,10 +35,11 @@ def create_app(settings: config.Settings | None = None, registry: Registry | Non
     registry = registry or discover()
     assemble(settings, registry)
 
-    app = Flask("core", template_folder=None, static_folder=str(rendering.STATIC), static_url_path="/static")
+    app = Flask("core", template_folder=None, static_folder=None)
     app.extensions["caseloom.registry"] = registry
     app.extensions["caseloom.settings"] = settings
     owners = registry.migrations()
+    static_files.init(app)
     rendering.init(app, registry)
     security.init(app, registry, config.secret(settings, "session.key"), access.may,
                   behind=lambda: db.pending(owners))

@@ -1,9 +1,7 @@
 """Pages: whole for a browser, one block of the same template for htmx; dates and names in one way."""
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +12,10 @@ from flask_babel import lazy_gettext as _
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
-from core import clock
+from core import clock, static_files
 from core.registry import Registry
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-STATIC = Path(__file__).resolve().parent / "static"
 MACROS = ("field", "errors", "submit", "empty", "pager", "pill", "score_chart", "actions")
 
 # What a page says after a save, by the code in its address: a code, so that no address holds client data.
@@ -55,7 +52,7 @@ def init(app: Flask, registry: Registry) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(day=day, when=when, moment=moment, person=person)
-    env.globals.update(static_url=static_url, notice=notice, today=clock.today)
+    env.globals.update(static_url=static_files.url, notice=notice, today=clock.today)
     # A block rendered alone does not see its page's imports, so the macros are known everywhere.
     macros = env.get_template("macros.html").make_module({})
     env.globals.update({name: getattr(macros, name) for name in MACROS if hasattr(macros, name)})
@@ -97,7 +94,7 @@ def notice() -> str | None:
     return str(found) if found else None
 
 
-# --- Dates, names, files --------------------------------------------------------------------------
+# --- Dates and names --------------------------------------------------------------------------
 
 
 def day(value: date | None, style: str = "EEE d MMM yyyy") -> str:
@@ -131,13 +128,3 @@ def person(row: Any) -> str:
     """A client's name as lists show it: "Alvarez, Rosa (Rosie)"."""
     called = f" ({row.preferred})" if getattr(row, "preferred", "") else ""
     return f"{row.family}, {row.given}{called}" if row.given else f"{row.family}{called}"
-
-
-@cache
-def _fingerprint(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-
-
-def static_url(name: str) -> str:
-    """The address of a file in static/, which changes with its content, so that it may be kept for ever."""
-    return f"/static/{name}?v={_fingerprint(name)}"

@@ -18,7 +18,7 @@ LAYERS = (  # bottom to top; a module imports only what stands on a line below i
     ("contracts",),
     ("registry",),
     ("audit",),
-    ("switches", "once"),
+    ("switches", "once", "static_files"),
     ("security", "rendering", "forms"),
     ("accounts",),
     ("access",),

@@ -27,6 +27,7 @@ class Dates:
         self.others: list[MonitoringRule] = [rule for rule in rules if rule.key not in ANSWERS]
         self.sheet, self.today, self.is_first = Sheet(DueItem), today, True
         self.checked = dict.fromkeys(ANSWERS, 0)
+        self.told: set[str] = set()  # rules that said something about a client without protected records
 
     def put(self, record: Record) -> date:
         """Put down what the core's rules would say. Returns the first day that everybody may know."""
@@ -76,16 +77,22 @@ class Dates:
         earlier: set[int] = set()
         clients = list(Client.select().where(Client.id << list(active)).order_by(Client.id)) if self.others else []
         for rule in list(self.others):
+            asked = [client for client in clients if not self._rests(rule) or active[client.id].is_protected]
             try:
                 with atomic():
-                    answers = [(client.id, answer) for client in clients for answer in rule.due(client, self.today)]
+                    answers = [(client.id, answer) for client in asked for answer in rule.due(client, self.today)]
             except Exception:
                 log.exception("the rule %s failed", rule.key)
                 return earlier, True
             earlier |= {number for number, answer in answers if not self._add(active[number], rule, answer)}
+            self.told |= {rule.key for number, _ in answers if not active[number].is_protected}
             if self.is_first and not answers and _waits(rule):
                 self.others.remove(rule)
         return earlier, False
+
+    def _rests(self, rule: MonitoringRule) -> bool:
+        """Whether the rule rests on protected records only: its answers are protected, and the first batch shows it."""
+        return bool(rule.sensitivity) and not self.is_first and rule.key not in self.told
 
     def _add(self, record: Record, rule: MonitoringRule, found: Due) -> str:
         """Put down one due date. Returns its sensitivity."""

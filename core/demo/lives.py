@@ -16,7 +16,7 @@ from core.demo.expected import Record
 from core.demo.sheets import Sheet
 from core.demo.shelf import LEVELS, URGENT, Shelf
 from core.demo.staff import Hand
-from core.demo.story import moment
+from core.demo.story import moment, pick
 from core.monitoring.models import Contact, Task
 from core.monitoring.rules import CONTACT_EVERY
 from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
@@ -57,8 +57,9 @@ class Lives:
         status = random.choices(STATUSES, cum_weights=STATUS_WEIGHTS)[0] if number else "active"
         record = Record(self.sheets[Client].last + 1, worker.id, worker.name, status,
                         random.choices(RISKS, cum_weights=RISK_WEIGHTS)[0], self.today,
-                        random.choice(self.shelf.protected).sensitivity
+                        pick(random, self.shelf.protected).sensitivity
                         if worker.cleared and self.shelf.protected and random.random() < PROTECTED else "")
+        record.is_protected = bool(record.sensitivity)
         self._contacts(record, worker, columns["voicemail"])
         self._states(record, worker)
         self._assessments(record, worker, columns["sex"])
@@ -114,13 +115,13 @@ class Lives:
         random = self.random
         if record.risk:
             self._add(ClientState, client=record.id, kind="risk", value=record.risk, by=worker.name,
-                      reason=random.choice(wording.RISKS[record.risk]), at=moment(random, record.opened_on))
+                      reason=pick(random, wording.RISKS[record.risk]), at=moment(random, record.opened_on))
         if record.status != "active":
             self._add(ClientState, client=record.id, kind="status", value=record.status, by=worker.name,
-                      reason=random.choice(wording.PAUSED if record.status == "paused" else wording.CLOSED),
+                      reason=pick(random, wording.PAUSED if record.status == "paused" else wording.CLOSED),
                       at=moment(random, record.reached + timedelta(days=random.randint(1, 29))))
         if random.random() < 0.08:
-            kind, severity, text = random.choice(people.ALERTS)
+            kind, severity, text = pick(random, people.ALERTS)
             until = self.today + timedelta(days=random.randint(-2, 180))
             record.alert = (self._add(Alert, client=record.id, kind=kind, severity=severity, text=text, until=until,
                                       by=worker.name, at=moment(random, record.opened_on)), until)
@@ -131,7 +132,7 @@ class Lives:
         if random.random() < 0.33:
             on = self._ago(random.randint(5, 60))
             self._task(record, worker, on, closed_at=moment(random, on), closed_by=worker.name, closing="done",
-                       outcome=random.choice(wording.OUTCOMES))
+                       outcome=pick(random, wording.OUTCOMES))
         if random.random() < 0.5:
             on = self.today + timedelta(days=random.randint(-2, 60))
             held = on - timedelta(days=2) if random.random() < 0.1 and on > self.today else None
@@ -140,8 +141,8 @@ class Lives:
 
     def _task(self, record: Record, worker: Hand, on: date, **more: Any) -> tuple[int, str, str]:
         random = self.random
-        kind, title, detail = random.choice(wording.TASKS)
-        time = random.choice(("09:30", "11:00", "14:15")) if kind == "appointment" else ""
+        kind, title, detail = pick(random, wording.TASKS)
+        time = pick(random, ("09:30", "11:00", "14:15")) if kind == "appointment" else ""
         made = moment(random, min(on, self.today) - timedelta(days=random.randint(1, 9)))
         return self._add(Task, client=record.id, worker=worker.id, by=worker.id, title=title, detail=detail, kind=kind,
                          due_on=on, at_time=time, sensitivity=record.sensitivity, created=made, **more), title, time
@@ -157,9 +158,9 @@ class Lives:
         chance = random.random()
         if chance < URGENT_NOW + URGENT_THEN and shelf.urgent and record.status == "active":
             is_now = chance < URGENT_NOW
-            self._assess(record, worker, random.choice(shelf.urgent), sex, URGENT, 0 if is_now else 29, is_now)
+            self._assess(record, worker, pick(random, shelf.urgent), sex, URGENT, 0 if is_now else 29, is_now)
             return
-        form, level = random.choice(offered), random.randrange(LEVELS)
+        form, level = pick(random, offered), random.randrange(LEVELS)
         ago = random.randint(0, (form.repeat_every or 60) + 1) + (self.today - record.reached).days * (
             record.status != "active")
         if random.random() < 0.5:
@@ -175,29 +176,30 @@ class Lives:
                            signed_at=None if waits else at, signed_by="" if waits else worker.name,
                            **self.shelf.take(random, form, sex, level))
         record.done[form.key] = (form, on)
+        record.is_protected |= bool(form.sensitivity)
         if waits:
             record.unsigned.append((number, form, on))
         elif level == URGENT:
             self._add(SafetyStep, assessment=number, on=on, how="Clinical interview", at=at,
                       supervisor="The team's supervisor", by=worker.name, crisis_line=True,
-                      found=random.choice(wording.SAFETY_FOUND), disposition=random.choice(wording.SAFETY_AGREED))
+                      found=pick(random, wording.SAFETY_FOUND), disposition=pick(random, wording.SAFETY_AGREED))
 
     def _plan(self, record: Record, worker: Hand) -> None:
         """A need, a goal with its progress, a step, and a review."""
         random, by = self.random, worker.name
         began = min(random.randint(10, 80), (self.today - record.opened_on).days)
         at = moment(random, self._ago(began))
-        need = self._add(Need, client=record.id, words=random.choice(wording.NEEDS), by=by, at=at)
-        title, measure, better, start, aim = random.choice(wording.OWN_GOALS)
-        words, latest = random.choice(wording.GOALS), random.randint(start, aim)
+        need = self._add(Need, client=record.id, words=pick(random, wording.NEEDS), by=by, at=at)
+        title, measure, better, start, aim = pick(random, wording.OWN_GOALS)
+        words, latest = pick(random, wording.GOALS), random.randint(start, aim)
         due_on = self.today + timedelta(days=random.randint(-3, 240))
         goal = self._add(Goal, client=record.id, need=need, words=words, type_title="", measure=measure, better=better,
                          baseline=float(start), target=float(aim), latest=float(latest), due_on=due_on, by=by, at=at)
         record.goal = (goal, words, due_on, "", at)
         self._add(GoalProgress, goal=goal, on=self._ago(began // 2), value=float(latest), by=by,
-                  note=f"{title}. {random.choice(wording.PROGRESS)}", at=moment(random, self._ago(began // 2)))
-        text, who = random.choice(wording.STEPS), random.choice(("client", "worker", "other"))
-        name, on = random.choice(wording.OTHERS) if who == "other" else "", self.today + timedelta(
+                  note=f"{title}. {pick(random, wording.PROGRESS)}", at=moment(random, self._ago(began // 2)))
+        text, who = pick(random, wording.STEPS), pick(random, ("client", "worker", "other"))
+        name, on = pick(random, wording.OTHERS) if who == "other" else "", self.today + timedelta(
             days=random.randint(-3, 120))
         step = self._add(Step, goal=goal, text=text, who=who, who_name=name, due_on=on,
                          worker=worker.id if who == "worker" else None)
@@ -205,5 +207,5 @@ class Lives:
         if random.random() < 0.4:
             held = self._ago(random.randint(1, began))
             record.review = held + REVIEW_EVERY
-            self._add(PlanReview, client=record.id, on=held, words=random.choice(wording.REVIEWS), goals=1, by=by,
+            self._add(PlanReview, client=record.id, on=held, words=pick(random, wording.REVIEWS), goals=1, by=by,
                       next_on=record.review, at=moment(random, held))

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from random import Random
 
+from core.demo.story import pick
+
 OPENINGS = {
     "phone": ("Called as agreed.", "Client called in.", "Phone check-in.", "Returned the client's call from yesterday.",
               "Short call between two appointments.", "Called to ask how the week went."),
@@ -78,14 +80,15 @@ def kind_of(random: Random, outcome: str) -> str:
 
 
 def minutes_of(random: Random, kind: str, outcome: str) -> int:
-    return random.choice(MINUTES[kind]) if outcome == "reached" else 5
+    return pick(random, MINUTES[kind]) if outcome == "reached" else 5
 
 
 def text_of(random: Random, kind: str, outcome: str, voicemail: str) -> str:
     """What the note says."""
     if outcome == "attempted":
-        return random.choice(ATTEMPTED["visit" if kind == "visit" else "no" if voicemail == "no" else "yes"])
+        return pick(random, ATTEMPTED["visit" if kind == "visit" else "no" if voicemail == "no" else "yes"])
     if outcome == "collateral":
-        return f"{random.choice(COLLATERAL)} {random.choice(CLOSINGS)}"
-    said = random.sample(MIDDLES, random.choice((1, 2, 2, 3)))
-    return " ".join((random.choice(OPENINGS[kind]), *said, random.choice(CLOSINGS)))
+        return f"{pick(random, COLLATERAL)} {pick(random, CLOSINGS)}"
+    start, stride = int(random.random() * len(MIDDLES)), pick(random, (1, 3, 7, 11, 13))
+    said = [MIDDLES[(start + stride * number) % len(MIDDLES)] for number in range(pick(random, (1, 2, 2, 3)))]
+    return " ".join((pick(random, OPENINGS[kind]), *said, pick(random, CLOSINGS)))

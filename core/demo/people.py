@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from core.demo import names
+from core.demo.story import pick
 
 STREETS = ("Alder", "Birchwood", "Cannery", "Dogwood", "Elmhurst", "Foundry", "Granary", "Hawthorn", "Ironbridge",
            "Juniper", "Kiln", "Lantern", "Millrace", "Nettle", "Orchard", "Pottery", "Quarry", "Ropewalk", "Sawmill",
@@ -70,14 +71,14 @@ def _reach(random: Random, name: names.Name) -> dict[str, Any]:
     chance = random.random
     plain = ".".join("".join(c for c in word if c.isascii() and c.isalpha()).lower() or "client"
                      for word in (name.given, name.family.split()[0]))
-    home = (f"{random.randrange(3, 2400)} {random.choice(STREETS)} {random.choice(KINDS)}"
-            f"{f', Apt {random.randrange(1, 40)}' if chance() < 0.45 else ''}, {random.choice(TOWNS)}")
+    home = (f"{random.randrange(3, 2400)} {pick(random, STREETS)} {pick(random, KINDS)}"
+            f"{f', Apt {random.randrange(1, 40)}' if chance() < 0.45 else ''}, {pick(random, TOWNS)}")
     return {
-        "phone": f"({random.choice(AREAS)}) 555-01{random.randrange(100):02}",
+        "phone": f"({pick(random, AREAS)}) 555-01{random.randrange(100):02}",
         "email": f"{plain}{random.randrange(10, 999)}@example.org" if chance() < 0.5 else "",
-        "address": home if chance() < 0.94 else random.choice(NO_HOME),
+        "address": home if chance() < 0.94 else pick(random, NO_HOME),
         "voicemail": random.choices(("", "yes", "no"), (15, 65, 20))[0],
-        "safe_contact": random.choice(SAFE_CONTACT) if chance() < 0.3 else "",
+        "safe_contact": pick(random, SAFE_CONTACT) if chance() < 0.3 else "",
     }
 
 
@@ -106,7 +107,7 @@ def _left_open(random: Random, found: dict[str, Any]) -> dict[str, Any]:
             found[field] = blank
             open_ones.append(f"{field}:{'declined' if random.random() < 0.4 else 'unknown'}")
     if random.random() < 0.04:
-        found["sex"] = random.choice(("unknown", "declined", ""))
+        found["sex"] = pick(random, ("unknown", "declined", ""))
     if not found["insurer"]:
         found["insurance_number"] = ""
     found["unanswered"] = " ".join(open_ones)

@@ -1,12 +1,15 @@
 """When things happened in a made-up agency: days before today, at office hours."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from core import db
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,13 @@ class Story:
 
 def moment(random: Random, day: date) -> datetime:
     """A moment of this day in an American office, as naive UTC."""
-    return datetime(day.year, day.month, day.day, random.randrange(15, 22), random.randrange(60))
+    minutes = int(random.random() * 420)
+    return datetime(day.year, day.month, day.day, 15 + minutes // 60, minutes % 60)
+
+
+def pick(random: Random, options: Sequence[T]) -> T:
+    """One of the options: random.choice in half the time, which a million clients notice."""
+    return options[int(random.random() * len(options))]
 
 
 class Past:

@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 23)
 SMALL, LARGE = 10, 10_000
 MOST_OF_A_LIST, MOST_OF_A_RECORD = 8, 16
 MOST_OF_A_PANEL = 1  # on average, for each specialization's box on the client page
-MOST_OF_A_SEARCH = 20  # two to four for each word typed
+MOST_OF_A_SEARCH = 24  # three rounds for two words: as typed, by sound, by near miss
 
 # Tables that grow with the agency; no page may read one from end to end.
 GROWING = {"client", "client_name", "name_word", "care_team_member", "contact", "contact_goal", "addendum", "task",
