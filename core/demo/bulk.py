@@ -1,7 +1,7 @@
 """An agency of any size, the same for the same seed and day, written a thousand clients at a time."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from random import Random
 
@@ -15,7 +15,7 @@ from core.demo.staff import SignIn
 from core.registry import Registry
 
 AGENCY = "Cedar Crossing Services"
-BATCH = 1000  # clients of a transaction
+FIRST, BATCH = 200, 1000  # clients of a transaction
 MOST = 1_000_000
 
 Progress = Callable[[int, int], None]
@@ -39,11 +39,18 @@ def build_agency(registry: Registry, clients: int, seed: int = 1, today: date | 
         shelf = Shelf(registry, random, managers[0].id, today)
         audit.record("demo", subject="agency", clients=clients, seed=seed, today=today)
     lives, dates = Lives(random, today, shelf), Dates(registry, today)
-    for start in range(0, clients, BATCH):
-        numbers = range(start, min(start + BATCH, clients))
+    for numbers in _batches(clients):
         with atomic():
             records = [lives.live(number, managers[number // staff.CASELOAD], dates.put) for number in numbers]
             lives.write()
             dates.write(records)
         progress(numbers.stop, clients)
     return sign_ins
+
+
+def _batches(clients: int) -> Iterator[range]:
+    """Numbers of clients from 0; the first batch is a small one, because every rule is asked about it."""
+    start, size = 0, FIRST
+    while start < clients:
+        yield range(start, min(start + size, clients))
+        start, size = start + size, BATCH

@@ -35,7 +35,7 @@ def follow(case: Case) -> None:
 def _assess(case: Case, form: AssessmentForm) -> list[tuple[str, Assessment]]:
     """Fill the form as often as it is due, the answers getting better; returns the needs that came up."""
     random, times = case.random, 3 if 0 < form.repeat_every <= 45 else 2 if 0 < form.repeat_every <= 200 else 1
-    last = random.randint(2, min(form.repeat_every or 60, 60) - 2)
+    last = random.randint(2, min(form.repeat_every or 60, 60) - random.choice((2, 9, 9)))
     days = [last + gap * random.randint(24, 30) for gap in reversed(range(times))]
     if form.repeat_every == 0 and random.random() < 0.4:
         return []
@@ -112,7 +112,7 @@ def _goal(case: Case, need: Need, ago: int) -> Goal:
     else:
         title, measure, better, start, aim = random.choice(wording.OWN_GOALS)
         words, told = f"{words}: {title[0].lower()}{title[1:]}", {"measure": measure, "better": better}
-    due_on = case.today + timedelta(days=_ahead(random, 120, late=0.03))
+    due_on = case.today + timedelta(days=_ahead(random, 150, late=0.03))
     goal = Goal.add(case.client, case.worker, need=need, words=words, baseline=start, target=aim, due_on=due_on,
                     priority=random.choice("1223"), **told)
     case.past.put(goal, moment(random, case.ago(ago)), "at")
@@ -144,7 +144,7 @@ def _steps(case: Case, goal: Goal, ago: int) -> None:
         who = random.choice(("client", "client", "worker", "other"))
         category = random.choice(categories) if categories and random.random() < 0.5 else None
         is_open = number == count
-        days = _ahead(random, 60, late=0.06) if is_open else -random.randint(1, max(ago - 1, 2))
+        days = _ahead(random, 100, late=0.05) if is_open else -random.randint(1, max(ago - 1, 2))
         step = Step.add(goal, case.worker, text=text, who=who, due_on=case.today + timedelta(days=days),
                         who_name=random.choice(wording.OTHERS) if who == "other" else "",
                         worker=case.worker.id if who == "worker" else None,
@@ -170,7 +170,7 @@ def _meet(case: Case, goals: list[Goal]) -> None:
     """Contacts of the last 90 days, about as often as the risk asks for; now and then one is late."""
     random, every = case.random, CONTACT_EVERY[case.client.risk]
     late = random.random() < 0.07
-    last = every + random.randint(1, 4) if late else random.randint(0, every - 1)
+    last = every + random.randint(1, 4) if late else random.randint(0, every - random.choice((1, 4)))
     days, reached = last, True
     told = []
     while days <= 90:
@@ -204,7 +204,7 @@ def _contact(case: Case, on: date, outcome: str, goals: list[Goal]) -> None:
 def _tasks(case: Case) -> None:
     """Tasks of every kind: open, late, on hold, done, called off, coming back by themselves."""
     random = case.random
-    if random.random() < 0.45:
+    if random.random() < 0.35:
         kind, title, detail = random.choice(wording.TASKS)
         task = _task(case, title, random.choice((-3, -1, 0, 0, 2, 4, 6, 9, 12, 16, 21, 28)), kind=kind, detail=detail,
                      at_time=random.choice(("09:30", "10:00", "13:15", "15:30")) if kind == "appointment" else "")

@@ -35,7 +35,7 @@ STAFF = (  # name, sign-in name, role, team
     ("Owen Sandoval", "owen", "auditor", ""),
 )
 CLEARED = ("delphine", "tomas")  # may see protected records: a supervisor and the lead worker of one team
-FITTING = 2.5  # a plugin's share is of all clients; its data goes to those who are about it, fewer than half
+FITTING = 2  # a plugin's share is of all clients; its data goes to those who are about it, fewer than half
 WEIGHTS = {"case_manager": 13, "supervisor": 3}  # clients of each, of about sixty
 
 

@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 import waitress
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+
+from tests.browser.agency import Agency, Made, make
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync"]
@@ -49,6 +52,24 @@ def serve() -> Iterator[Callable[[Callable[..., Any]], str]]:
     """Serve an application until the test ends: `address = serve(app)`."""
     with ExitStack() as stack:
         yield lambda app: stack.enter_context(serve_app(app))
+
+
+@pytest.fixture(scope="session")
+def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The training agency in a file, made once for each worker."""
+    folder = tmp_path_factory.mktemp("training")
+    return make(f"sqlite:///{shutil.copy(sqlite_template, folder / 'caseloom.db')}", folder)
+
+
+@pytest.fixture
+def agency(made: Made, tmp_path: Path, compiled_templates: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agency]:
+    """A copy of the training agency, served: what a test does in it, no other test sees."""
+    monkeypatch.setattr(Flask, "jinja_options", {"bytecode_cache": compiled_templates})
+    shutil.copytree(made.folder, tmp_path, dirs_exist_ok=True)
+    opened = Agency(made, f"sqlite:///{tmp_path / 'caseloom.db'}", tmp_path)
+    with serve_app(opened.app) as opened.address:
+        yield opened
+    opened.close()
 
 
 # --- The browser ----------------------------------------------------------------------------------

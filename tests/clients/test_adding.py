@@ -59,8 +59,7 @@ def test_a_double_click_adds_one_client(web, worker):
     web.sign_in(worker)
     first, second = (web.post("/clients", person()) for _ in range(2))
     assert Client.select().count() == 1
-    assert second.status_code in (303, 422)
-    assert first.status_code == 303
+    assert first.location == second.location
 
 
 def test_a_likely_duplicate_needs_a_reason(web, worker, client):
@@ -71,6 +70,7 @@ def test_a_likely_duplicate_needs_a_reason(web, worker, client):
     assert f'href="{client.url}"' in stopped.text
     assert 'value="she/her"' in stopped.text
     assert Client.select().count() == 1
+    assert AuditEvent.get(AuditEvent.subject == "possible duplicates").detail == f'{{"ids": [{client.id}]}}'
     made = web.post("/clients", person(**ROSA, born=client.born.isoformat(), reason="Her cousin of the same name"))
     assert made.status_code == 303
     assert Client.select().count() == 2

@@ -5,13 +5,12 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from core import config, db
 from core.app import create_app
-from core.registry import Registry, discover
+from core.registry import discover
 from tests.databases import _created
 from tests.security.world import World
 
@@ -52,9 +51,3 @@ def world(agency: World) -> Iterator[World]:
         agency.webs.clear()
         yield agency
         agency.webs.clear()
-
-
-@pytest.fixture
-def registry(world: World) -> Registry:
-    registry: Any = world.app.extensions["caseloom.registry"]
-    return registry

@@ -34,7 +34,7 @@ def kinds(world):
     yield "404 of a file", ask("anonymous", "GET", "/static/none.js")
     yield "405", ask("supervisor", "DELETE", "/clients")
     yield "413", ask("supervisor", "POST", "/clients", data={"address": "x" * 1_100_000})
-    yield "413 of no route", ask("supervisor", "POST", "/nowhere", data={"address": "x" * 1_100_000})
+    yield "404, too large", ask("supervisor", "POST", "/nowhere", data={"address": "x" * 1_100_000})
     yield "422", ask("supervisor", "POST", f"/clients/{client}/risk")
     yield "OPTIONS", ask("supervisor", "OPTIONS", "/clients")
     yield "HEAD", ask("supervisor", "HEAD", "/clients")
@@ -141,12 +141,11 @@ def test_no_next_leads_away(world, monkeypatch):
     for line in corpus("redirect_next"):
         line = line.encode("utf-8", "replace").decode()
         answers = [world.ask("anonymous", "POST", "/sign-in", query_string={"next": line},
-                             data={"name": "supervisor", "password": "y"}, htmx=htmx) for htmx in (False, True)]
+                             data={"name": "supervisor", "password": "y"})]
         world.webs.clear()
         plain = re.sub(r"[^\x21-\x7e]", "", line)
         answers.append(world.ask("supervisor", "POST", "/session/stay", headers={
             "Referer": plain, "HX-Current-URL": plain}, htmx=True))
-        answers.append(world.ask("anonymous", "GET", "/clients", query_string={"next": line, "after": line}))
         for answer in answers:
             leads = [answer.headers.get(name) for name in ("Location", "HX-Redirect", "HX-Location", "HX-Push-Url")]
             if answer.status_code >= 500 or not all(stays(place) for place in leads if place):

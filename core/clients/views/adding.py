@@ -34,6 +34,7 @@ def look() -> Any:
     found = _candidates(form.given.data, form.family.data, form.born.data)
     if not found:
         return _full(_prefilled())
+    _were_shown(found)
     return page("clients/candidates.html", form=form, candidates=found)
 
 
@@ -57,9 +58,11 @@ def _full(form: ClientForm, found: Any = (), status: int = 200) -> Any:
 
 
 def _candidates(given: str, family: str, born: Any, phone: str = "") -> list[queries.Candidate]:
-    found = queries.candidates(current_user, given, family, born, phone, clock.today())
+    return queries.candidates(current_user, given, family, born, phone, clock.today())
+
+
+def _were_shown(found: list[queries.Candidate]) -> None:
     were_listed("possible duplicates", [candidate.row.id for candidate in found])
-    return found
 
 
 @bp.post("/clients")
@@ -70,15 +73,31 @@ def create() -> Any:
     worker = _worker(form) if valid else None
     if not valid or form.errors:
         return _full(form, status=422)
-    found = _candidates(form.given.data, form.family.data, form.born.data, form.phone.data)
-    likely = [candidate for candidate in found if candidate.likeness.is_likely]
-    if likely and not form.reason.data:
+    try:
+        url = once(form.once.data, current_user.id, lambda: _add(form, worker))
+    except _Likely as likely:
+        _were_shown(likely.found)
         form.reason.errors = [gettext("Somebody very much like this is already here. Please say why this is "
                                       "somebody new, or open the one who is here.")]
-        return _full(form, likely, status=422)
-    url = once(form.once.data, current_user.id, lambda: Client.add(
-        current_user, worker=worker, reason=form.reason.data, **form.fields()).url)
+        return _full(form, likely.found, status=422)
     return seen(url, "added")
+
+
+class _Likely(Exception):
+    """Somebody like this is already here, and no reason was given for another."""
+
+    def __init__(self, found: list[queries.Candidate]) -> None:
+        self.found = found
+
+
+def _add(form: ClientForm, worker: Any) -> str:
+    """Add the client. The look for duplicates is in here, so that a form sent twice does not find itself."""
+    if not form.reason.data:
+        found = _candidates(form.given.data, form.family.data, form.born.data, form.phone.data)
+        likely = [candidate for candidate in found if candidate.likeness.is_likely]
+        if likely:
+            raise _Likely(likely)
+    return Client.add(current_user, worker=worker, reason=form.reason.data, **form.fields()).url
 
 
 def _worker(form: ClientForm) -> Worker:
