@@ -22,6 +22,9 @@ class Browser:
     def post(self, path: str, **fields: str) -> tuple[int, str, float]:
         return self._ask("POST", path, urlencode({"csrf_token": self.csrf, **fields}))
 
+    def close(self) -> None:
+        self.line.close()
+
     def sign_in(self, name: str, password: str) -> None:
         """Raises RuntimeError when the door stays shut."""
         self._learn(self.get("/sign-in")[1])

@@ -44,7 +44,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class Number(IntegerConverter):
     """A number in an address, short enough for a database: any other is the address of nothing."""
 
-    regex = r"\d{1,18}"
+    regex = r"[0-9]{1,18}"
 
 
 V = TypeVar("V", bound=Callable[..., Any])

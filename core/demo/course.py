@@ -16,6 +16,8 @@ from core.monitoring.rules import CONTACT_EVERY
 from core.plans.models import Goal, Need, PlanReview, Step
 from core.plans.rules import REVIEW_EVERY
 
+HELD, RECURRING, CANCELLED = 6, 9, 11  # places in a caseload that have such a task in any case
+
 
 def follow(case: Case) -> None:
     """Everything between the first day and today."""
@@ -204,21 +206,21 @@ def _contact(case: Case, on: date, outcome: str, goals: list[Goal]) -> None:
 def _tasks(case: Case) -> None:
     """Tasks of every kind: open, late, on hold, done, called off, coming back by themselves."""
     random = case.random
-    if random.random() < 0.35:
+    if random.random() < 0.35 or case.place == HELD:
         kind, title, detail = random.choice(wording.TASKS)
         task = _task(case, title, random.choice((-3, -1, 0, 0, 2, 4, 6, 9, 12, 16, 21, 28)), kind=kind, detail=detail,
                      at_time=random.choice(("09:30", "10:00", "13:15", "15:30")) if kind == "appointment" else "")
-        if random.random() < 0.15:
+        if random.random() < 0.12 or case.place == HELD:
             task.hold(task.version, case.today + timedelta(days=random.randint(3, 20)), case.worker)
-    if random.random() < 0.12:
+    if random.random() < 0.1 or case.place == RECURRING:
         title, days = random.choice(wording.RECURRING)
         task = _task(case, title, -random.randint(1, days - 1), repeat_days=days)
         task.finish(task.version, random.choice(wording.OUTCOMES), case.worker)
         case.past.put(task, moment(random, task.due_on), "closed_at")
-    for _ in range(random.choice((0, 0, 1, 2))):
+    for _ in range(random.choice((0, 0, 1, 2)) or case.place == CANCELLED):
         kind, title, detail = random.choice(wording.TASKS)
         task = _task(case, title, -random.randint(3, 60), kind=kind, detail=detail)
-        if random.random() < 0.12:
+        if random.random() < 0.1 or case.place == CANCELLED:
             task.cancel(task.version, random.choice(wording.CANCELLED), case.worker)
         else:
             task.finish(task.version, random.choice(wording.OUTCOMES), case.worker)

@@ -218,7 +218,7 @@ def set_a_task(visitor: Visitor) -> None:
     visitor.press("Hold until then")
     visitor.sees("On hold until")
     visitor.press("Take it back now")
-    visitor.misses("On hold until")
+    visitor.misses("Take it back now")
     visitor.fill("How it went", "All there.")
     visitor.press("Done", "section:has(> header > #finish)")
     visitor.sees("How it went", "All there.")

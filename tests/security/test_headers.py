@@ -13,7 +13,7 @@ from core import clock, security
 from core.accounts import passwords
 from core.accounts.models import Worker
 from tests.security.payloads import corpus
-from tests.security.world import PASSWORD
+from tests.security.world import ON_SQLITE, PASSWORD
 
 HOME = "https://localhost"
 
@@ -131,7 +131,7 @@ def stays(location: str) -> bool:
     return (there.scheme, there.netloc) == ("https", "localhost") and not there.path.startswith("//")
 
 
-@pytest.mark.parametrize("agency", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_no_next_leads_away(world, monkeypatch):
     """N: every line of the redirect corpus, at the door, after the door, and in Referer and HX-Current-URL."""
     Worker.update(password="x").where(Worker.id == world.people["supervisor"].id).execute()

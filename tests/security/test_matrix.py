@@ -9,7 +9,7 @@ import pytest
 from core.audit import AuditEvent
 from tests.security import matrix
 from tests.security.pages import Page
-from tests.security.world import ROLES, World
+from tests.security.world import ON_SQLITE, ROLES, World
 
 ODD = ("PUT", "PATCH", "DELETE", "FOO")
 
@@ -117,7 +117,7 @@ def rule_of(world: World, path: str) -> Any:
 # --- The crawl ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("agency", ["sqlite"], indirect=True)
+@ON_SQLITE
 @pytest.mark.parametrize("role", ROLES)
 def test_every_link_and_form_leads_to_a_route_that_this_role_may_use(world, role):
     """Nobody is offered a page or a button that then refuses; and a crawl changes nothing."""

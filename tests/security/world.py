@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from peewee import CharField, DateField, DateTimeField, ForeignKeyField, TextField
 
@@ -34,6 +35,7 @@ ROLES = ("anonymous", "administrator", "supervisor", "case_manager", "colleague"
 NOT_BUSINESS = (AuditEvent, Session, SignInBucket, Submission)
 PASSWORD = "seven green lamps at night"
 SOON = timedelta(days=5)
+ON_SQLITE = pytest.mark.parametrize("agency", ["sqlite"], indirect=True)  # what does not depend on the database
 
 
 class World:
