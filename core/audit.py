@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -152,7 +153,7 @@ def verify() -> str | None:
             if anchors.pop(number, row["mac"]) != row["mac"]:
                 return f"row {number} differs from the anchor: the log was cut there and written again"
             before = row["mac"]
-    except DatabaseError:  # text that is no text
+    except (DatabaseError, sqlite3.Error, ArithmeticError, ValueError):  # text that is no text, and the like
         return f"row {number + 1} cannot be read: it was changed"
     if anchors:
         return f"row {number + 1} is missing: the anchor has seen row {max(anchors)}"
@@ -174,7 +175,7 @@ def _anchors() -> tuple[dict[int, str], str]:
         return heads, ""
     for place, line in enumerate(_Chain.anchor.read_text(errors="replace").splitlines(), 1):
         told, _, signature = line.rpartition(" ")
-        if not hmac.compare_digest(hmac.digest(_Chain.key, told.encode(), "sha256").hex(), signature):
+        if not hmac.compare_digest(hmac.digest(_Chain.key, told.encode(), "sha256").hex().encode(), signature.encode()):
             return heads, f"line {place} of the anchor file was not written by this agency's key"
         kind, number, mac = told.split(" ")
         if kind == "restored":

@@ -16,15 +16,18 @@ from core.monitoring.models import Task
 from core.registry import Plugin, Registry
 
 NEW, PAUSED, CLOSED, HIDDEN, PROTECTED = 0, 5, 8, 10, (3, 7)  # places in a caseload with a story of their own
+RATINGS = (("low",), ("medium",), ("high", "medium"), ("medium", "low"), ("low", "medium"), ("medium", "high"),
+           ("high", "medium", "low"), ())  # of the risk, one after the other
 LATER_LIFE = re.compile(r"later life|older|ag(e)?ing", re.IGNORECASE)
 
 
 @dataclass
 class Told:
-    """What must be told once: with which client an answer could not wait and was cared for, and with which it waits."""
+    """What is told once: names, and with whom an answer that could not wait was cared for (or still waits)."""
 
     with_step: int = 0
     without_step: int = 0
+    names: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass
@@ -59,19 +62,27 @@ def open_case(case: Case) -> Case:
     random = case.random
     opened = case.ago(random.randint(1, 2) if case.is_new else random.randint(96, 400))
     protects = _protects(case)
-    columns = people.person(random, case.today, people.OLDER if _is_about_age(case.about) else people.WORKING)
+    columns = _somebody_new(case)
     client = case.client = Client.add(case.worker, **columns, sensitivity=protects)
     client.opened_on = opened
     Client.update(opened_on=opened).where(Client.id == client.id).execute()
     CareTeamMember.update(since=moment(random, opened)).where(CareTeamMember.client == client).execute()
-    ratings = random.choice((["low"], ["medium"], ["high", "medium"], ["medium", "low"], ["low", "medium"],
-                             ["medium", "high"], ["high", "medium", "low"], []))
     day = opened
-    for risk in [] if case.is_new else ratings:
+    for risk in () if case.is_new else RATINGS[(case.place + case.worker.id) % len(RATINGS)]:
         day = min(day + timedelta(days=random.randint(1, 40)), case.ago(3))
         client.set_risk(client.version, risk, random.choice(wording.RISKS[risk]), case.worker)
         _backdate_state(case, day)
     return case
+
+
+def _somebody_new(case: Case) -> dict[str, Any]:
+    """A person whose name nobody in the agency has yet: in training, two of one name would only confuse."""
+    while True:
+        found = people.person(case.random, case.today, people.OLDER if _is_about_age(case.about) else people.WORKING)
+        name = found["given"], found["family"]
+        if name not in case.told.names:
+            case.told.names.add(name)
+            return found
 
 
 def _protects(case: Case) -> str:

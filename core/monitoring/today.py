@@ -79,7 +79,8 @@ def _line(due: DueItem, until: Any = None, give: Any = None, outcome: Any = None
 
 def _give(due: DueItem) -> GiveForm:
     form = GiveForm()
-    form.worker.choices = choices((w.id, w.name) for w in active_workers("case_manager", "supervisor"))
+    takers = active_workers("case_manager", "supervisor")
+    form.worker.choices = choices(((w.id, w.name) for w in takers), gettext("Choose"))
     return form
 
 

@@ -12,12 +12,14 @@ from core import clock, db, security
 from core.accounts import sessions
 from core.accounts.models import Worker
 from core.app import create_app
+from core.assessments.models import Assessment
 from core.clients.models import Client
 from core.config import Settings
 from core.demo import build_training
 from core.plans.models import Goal
 from core.registry import Plugin, Registry, discover
 
+CLIENTS = 60
 MANAGER, SUPERVISOR, ADMINISTRATOR, AUDITOR, DESK = "tomas", "delphine", "marguerite", "owen", "fatima"
 
 
@@ -30,12 +32,12 @@ class Made:
     plugins: list[Plugin]
 
 
-def make(url: str, folder: Path) -> Made:
+def make(url: str, folder: Path, clients: int = CLIENTS) -> Made:
     """Invent the training agency in an empty, migrated database."""
     registry = discover()
     create_app(_settings(url, folder), registry)
     with db.db.connection_context():
-        people = build_training(registry)
+        people = build_training(registry, clients=clients)
     db.dispose()
     return Made(folder, {person.sign_in: person.password for person in people}, list(discover().plugins.values()))
 
@@ -81,8 +83,10 @@ class Agency:
         return page
 
     def client(self, sign_in: str) -> Client:
-        """An ordinary client of this worker, with a plan; the same for every test."""
+        """An ordinary client of this worker, with a plan and scores over time; the same for every test."""
         with self.open():
             return Client.select().join(Worker).where(
                 Worker.sign_in == sign_in, Client.status == "active", Client.sensitivity == "",
-                Client.restricted_at.is_null(), Client.id << Goal.select(Goal.client)).order_by(Client.id).get()
+                Client.restricted_at.is_null(), Client.id << Goal.select(Goal.client).where(Goal.sensitivity == ""),
+                Client.id << Assessment.select(Assessment.client).where(Assessment.form == "mental_health.phq9"),
+                ).order_by(Client.id).get()

@@ -125,7 +125,7 @@ def assess_a_client(visitor: Visitor) -> None:
     visitor.press("Patient Health Questionnaire-9")
     for question, answer in enumerate(["Several days"] * 4 + ["Not at all"] * 4 + ["More than half the days"], 1):
         visitor.choose(answer, f"{question}.")
-    visitor.picture("questions")
+    visitor.picture("questions", ".questions")
     visitor.press("Finish and see the result")
     visitor.sees("An answer here cannot wait.", "988 Suicide & Crisis Lifeline: call or text 988",
                  "Signing waits for the safety step.")
@@ -139,7 +139,7 @@ def assess_a_client(visitor: Visitor) -> None:
     visitor.sees("The safety step was recorded.")
     visitor.press("Sign", "main")
     visitor.sees("Signed. From now on it is only corrected by an amendment beside it.")
-    visitor.picture("result")
+    visitor.picture("result", ".desk")
     visitor.press("Add to the plan: Safety plan")
     visitor.is_at("Add a need")
     visitor.press("Add the need")
@@ -171,10 +171,10 @@ def plan_with_a_client(visitor: Visitor) -> None:
     visitor.fill("In words", "The neighbor moved out.")
     visitor.press("Save", "main")
     visitor.sees("The plan was saved.")
-    visitor.picture("plan")
+    visitor.picture("plan", "main h2")
     visitor.press("I want to sleep through.")
     visitor.sees("50 percent of the way", "The neighbor moved out.")
-    visitor.picture("goal")
+    visitor.picture("goal", ".panel")
     visitor.press("Back to the plan")
     visitor.press("Record review")
     visitor.fill("What was said and agreed", "We went through all of it. Nothing to change.")
@@ -190,7 +190,7 @@ def log_a_contact(visitor: Visitor) -> None:
     visitor.fill("What was said and done", "Made tea, looked at the letter from the clinic together.")
     visitor.fill("Next step", "Bring the clinic's form")
     visitor.fill("Next step by", ahead(6))
-    visitor.picture("contact-form")
+    visitor.picture("contact-form", "main h2")
     visitor.press("Save", "main")
     visitor.sees("The contact was saved.", "Not signed yet")
     visitor.press("Sign", "main")
@@ -198,7 +198,7 @@ def log_a_contact(visitor: Visitor) -> None:
     visitor.fill("Addendum", "The letter came from the eye clinic.")
     visitor.press("Add", "section:has(> header > #add)")
     visitor.sees("The addendum was added.", "The letter came from the eye clinic.")
-    visitor.picture("contact")
+    visitor.picture("contact", ".panel")
     visitor.go("/tasks")
     visitor.sees("Bring the clinic's form")
 
@@ -213,7 +213,7 @@ def set_a_task(visitor: Visitor) -> None:
     visitor.pick("Repeats", "Every week")
     visitor.press("Save", "main")
     visitor.sees("The task was saved.")
-    visitor.picture("task")
+    visitor.picture("task", ".panel")
     visitor.fill("Until", ahead(3))
     visitor.press("Hold until then")
     visitor.sees("On hold until")
@@ -286,7 +286,7 @@ def test_a_stranger_does_the_job(job: Any, way: str, agency: Agency, new_page: A
 def test_the_main_story_runs_on_postgresql(postgres_template: Any, tmp_path: Path, new_page: Any) -> None:
     server, template = postgres_template
     with _created(server, f"caseloom_test_{uuid.uuid4().hex}", template) as url:
-        agency = Agency(make(url, tmp_path), url, tmp_path)
+        agency = Agency(make(url, tmp_path, clients=24), url, tmp_path)
         with serve_app(agency.app) as agency.address:
             visitor = Visitor(new_page(), agency, lambda name: tmp_path / f"{name}.png")
             for job in (see_to_today, find_and_add_a_client, assess_a_client, plan_with_a_client, log_a_contact):

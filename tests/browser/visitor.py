@@ -44,8 +44,9 @@ class Visitor:
         """Wait for the page, or the part of a client's page, with this heading."""
         expect(self.page.get_by_role("heading", name=heading).first).to_be_visible()
 
-    def picture(self, name: str) -> None:
-        """Take a picture of what is in sight."""
+    def picture(self, name: str, phone_at: str = "body") -> None:
+        """Take a picture of the top of the page; on a phone from this part of it on."""
+        self._scroll("body", phone_at)
         self.page.screenshot(path=self.album(name), scale="css", animations="disabled", caret="hide")
 
     # --- Doing --------------------------------------------------------------------------------------
@@ -78,11 +79,15 @@ class Visitor:
 
     def choose(self, answer: str, question: str = "") -> None:
         """Mark one of several answers, or tick a box."""
-        area = self.page.get_by_role("radiogroup", name=re.compile(f"^{re.escape(question)}")) if question else self.page
+        begins = re.compile(f"^{re.escape(question)}")
+        area = self.page.get_by_role("radiogroup", name=begins) if question else self.page
         self._mark(area.get_by_label(answer, exact=True).first)
 
     def _field(self, label: str) -> Locator:
         return self.page.get_by_label(re.compile(rf"^{re.escape(label)}( required)?$")).first
+
+    def _scroll(self, desk_at: str, phone_at: str) -> None:
+        self.page.locator(desk_at).first.evaluate("part => scrollTo(0, part.offsetTop - 8)")
 
     def _press(self, what: Locator) -> None:
         what.click()
@@ -99,6 +104,9 @@ class Visitor:
 
 class WithFinger(Visitor):
     """Taps, and no button may be too small to be hit: 24 px, WCAG 2.2, 2.5.8, which spares links in a text."""
+
+    def _scroll(self, desk_at: str, phone_at: str) -> None:
+        super()._scroll(phone_at, "")
 
     def _press(self, what: Locator) -> None:
         box = what.bounding_box()

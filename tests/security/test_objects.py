@@ -213,7 +213,7 @@ def test_no_form_sets_a_column_that_it_does_not_show(world):
     for role in ("supervisor", "case_manager", "administrator", "front_desk"):
         for rule, form in forms_of(world, role):
             plain = form.filled()
-            offered = set(form.entries) | {"sign", "back", "form"}
+            offered = set(form.entries) | {"sign", "back", "form", "outcome"}
             extra = {name: "2" for name in names if name not in offered}
             outcomes = [_outcome(world, role, form.action, data) for data in (plain, {**extra, **plain})]
             untouched = (422, _outcome(world, role, "/nowhere", {})[1])
