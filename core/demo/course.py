@@ -15,6 +15,7 @@ from core.monitoring.models import Contact, Task
 from core.monitoring.rules import CONTACT_EVERY
 from core.plans.models import Goal, Need, PlanReview, Step
 from core.plans.rules import REVIEW_EVERY
+from core.registry import owner
 
 HELD, RECURRING, CANCELLED = 6, 9, 11  # places in a caseload that have such a task in any case
 
@@ -81,7 +82,7 @@ def _supervisor(case: Case) -> str:
 def _plan(case: Case, needs: list[tuple[str, Assessment]]) -> list[Goal]:
     """Needs, one or two goals with steps and progress, and the reviews."""
     random, began = case.random, _days_ago(case, 40, 88)
-    wishes: list[tuple[str, Any]] = [*needs[:2], (random.choice(wording.NEEDS), None)]
+    wishes: list[tuple[str, Any]] = [*needs[:2], (random.choice(list(wording.NEEDS)), None)]
     goals = []
     for number, (words, assessment) in enumerate(wishes[:random.choice((1, 2, 2, 3))]):
         sensitivity = assessment.sensitivity if assessment else ""
@@ -105,15 +106,17 @@ def _days_ago(case: Case, low: int, high: int) -> int:
 
 
 def _goal(case: Case, need: Need, ago: int) -> Goal:
-    random, kind, words = case.random, _goal_type(case, need.sensitivity), case.random.choice(wording.GOALS)
+    random, kind = case.random, _goal_type(case, need)
     if kind:
+        title = str(kind.title)
+        words = f"I want to {title[0].lower()}{title[1:]}"
         start, aim = (random.randint(0, 2), random.randint(4, 7)) if kind.better == "up" else (
             random.randint(10, 16), random.randint(3, 6))
-        told = {"type": kind.key, "type_title": str(kind.title), "measure": str(kind.measure), "better": kind.better,
+        told = {"type": kind.key, "type_title": title, "measure": str(kind.measure), "better": kind.better,
                 "sensitivity": kind.sensitivity or need.sensitivity}
     else:
-        title, measure, better, start, aim = random.choice(wording.OWN_GOALS)
-        words, told = f"{words}: {title[0].lower()}{title[1:]}", {"measure": measure, "better": better}
+        words, measure, better, start, aim = wording.NEEDS.get(need.words) or wording.GOAL
+        told = {"measure": measure, "better": better, "sensitivity": need.sensitivity}
     due_on = case.today + timedelta(days=_ahead(random, 150, late=0.03))
     goal = Goal.add(case.client, case.worker, need=need, words=words, baseline=start, target=aim, due_on=due_on,
                     priority=random.choice("1223"), **told)
@@ -131,11 +134,14 @@ def _ahead(random: Random, most: int, late: float) -> int:
     return -random.randint(1, 6) if random.random() < late else random.randint(0, most)
 
 
-def _goal_type(case: Case, sensitivity: str) -> GoalType | None:
-    """One of what the client's specializations offer, as protected as the need is."""
+def _goal_type(case: Case, need: Need) -> GoalType | None:
+    """For a need that an assessment found, what its specialization offers, as protected as the need is."""
+    if need.assessment is None:
+        return None
     kinds = [kind for plugin in case.about for kind in plugin.given["goal_types"]
-             if kind.sensitivity in ("", sensitivity)]
-    return case.random.choice(kinds) if kinds and case.random.random() < 0.85 else None
+             if owner(kind.key) == owner(need.assessment.form) and kind.sensitivity in ("", need.sensitivity)
+             and str(kind.title).split()[0] not in wording.NO_VERBS]
+    return case.random.choice(kinds) if kinds else None
 
 
 def _steps(case: Case, goal: Goal, ago: int) -> None:

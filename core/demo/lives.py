@@ -29,6 +29,8 @@ NEW, PROTECTED, RESTRICTED, URGENT_NOW, URGENT_THEN = 0.03, 0.05, 0.005, 0.004, 
 MODELS = (NameWord, Client, ClientName, CareTeamMember, ClientState, Alert, Contact, Task, Assessment, SafetyStep,
           Need, Goal, GoalProgress, Step, PlanReview)  # each after those it points at
 
+NEEDS = tuple(wording.NEEDS)
+
 
 class Lives:
     """Clients with all that is recorded about them, put down one by one and written together."""
@@ -189,15 +191,16 @@ class Lives:
         random, by = self.random, worker.name
         began = min(random.randint(10, 80), (self.today - record.opened_on).days)
         at = moment(random, self._ago(began))
-        need = self._add(Need, client=record.id, words=pick(random, wording.NEEDS), by=by, at=at)
-        title, measure, better, start, aim = pick(random, wording.OWN_GOALS)
-        words, latest = pick(random, wording.GOALS), random.randint(start, aim)
+        wanted = pick(random, NEEDS)
+        need = self._add(Need, client=record.id, words=wanted, by=by, at=at)
+        words, measure, better, start, aim = wording.NEEDS[wanted]
+        latest = random.randint(min(start, aim), max(start, aim))
         due_on = self.today + timedelta(days=random.randint(-3, 240))
         goal = self._add(Goal, client=record.id, need=need, words=words, type_title="", measure=measure, better=better,
                          baseline=float(start), target=float(aim), latest=float(latest), due_on=due_on, by=by, at=at)
         record.goal = (goal, words, due_on, "", at)
         self._add(GoalProgress, goal=goal, on=self._ago(began // 2), value=float(latest), by=by,
-                  note=f"{title}. {pick(random, wording.PROGRESS)}", at=moment(random, self._ago(began // 2)))
+                  note=pick(random, wording.PROGRESS), at=moment(random, self._ago(began // 2)))
         text, who = pick(random, wording.STEPS), pick(random, ("client", "worker", "other"))
         name, on = pick(random, wording.OTHERS) if who == "other" else "", self.today + timedelta(
             days=random.randint(-3, 120))

@@ -26,17 +26,23 @@ OUTCOMES = ("Done as planned.", "Done; they will call back within a week.", "Don
             "Sent, copy kept.", "Came in on time and went well.")
 CANCELLED = ("The client has done it already.", "Not needed any more.", "Set twice by mistake.")
 
-NEEDS = ("A safe place to live that I can pay for", "Money that lasts to the end of the month",
-         "Somebody to talk to who understands", "Getting to appointments on my own", "Food in the house every day",
-         "My papers in order", "Less pain, so that I can sleep", "Work that fits around the children",
-         "Fewer letters that I do not understand", "To stay in my own home")
-GOALS = ("I want to manage this on my own again", "I want to feel well enough to cook for my family",
-         "I want to stay in my own place", "I want my weeks to be calm", "I want to be there for my children",
-         "I want to get out of the house more", "I want to keep my appointments without being reminded",
-         "I want to wake up rested", "I want to pay my bills on time", "I want to see my friends again")
-OWN_GOALS = (("Pay the rent on time", "months", "up", 0, 6), ("Have a working ID and papers", "papers", "up", 1, 4),
-             ("Find a place to live", "listings visited", "up", 0, 8), ("Eat a warm meal every day", "days a week",
-                                                                         "up", 2, 7))
+# What a client may need, and the goal that goes with it: words, measure, better, start, target.
+NEEDS = {
+    "A safe place to live that I can pay for": ("I want keys to a place of my own", "places visited", "up", 0, 8),
+    "Money that lasts to the end of the month": ("I want to pay the rent on time", "months", "up", 0, 6),
+    "Somebody to talk to who understands": ("I want to see my friends again", "visits a month", "up", 0, 4),
+    "Getting to appointments on my own": ("I want to keep my appointments without being reminded",
+                                          "appointments kept", "up", 1, 6),
+    "Food in the house every day": ("I want a warm meal every day", "days a week", "up", 2, 7),
+    "My papers in order": ("I want a valid ID and my birth certificate", "papers", "up", 1, 4),
+    "Less pain, so that I can sleep": ("I want to wake up rested", "nights a week", "up", 1, 6),
+    "Work that fits around the children": ("I want a job near the school", "applications", "up", 0, 10),
+    "Fewer letters that I do not understand": ("I want every letter answered within a week", "letters waiting", "down",
+                                               12, 2),
+    "To stay in my own home": ("I want to manage the stairs safely", "days a week", "up", 2, 7),
+}
+GOAL = ("I want to feel better from week to week", "good days a week", "up", 2, 6)
+NO_VERBS = ("Days",)  # a goal's words begin with "I want to", so its title must go on from there
 STEPS = ("Call three places from the list", "Fill in the form together", "Go to the first appointment",
          "Keep a log for two weeks", "Ask the doctor for a letter", "Open a bank account", "Visit the group once",
          "Bring the pay stubs", "Write down questions for the visit", "Ask a friend to come along",

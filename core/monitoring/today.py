@@ -10,7 +10,7 @@ from flask_login import current_user
 from core import audit, clock
 from core.accounts.models import active_workers
 from core.clients.models import CareTeamMember, client_changed
-from core.clients.record import found, were_listed
+from core.clients.record import found, was_read, were_listed
 from core.db import atomic
 from core.forms import choices
 from core.monitoring import queries
@@ -65,7 +65,9 @@ def _show() -> str:
 @needs("today.read")
 def line(due_id: int) -> Any:
     """One line, with everything that can be done with it."""
-    return _line(_found(due_id))
+    due = _found(due_id)
+    was_read(due.client_id, f"date {due.id}", sensitivity=due.sensitivity)
+    return _line(due)
 
 
 def _found(due_id: int) -> DueItem:

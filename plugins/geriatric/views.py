@@ -25,7 +25,9 @@ def index(client_id: int) -> Any:
 @bp.get("/clients/<int:client_id>/falls/new")
 @needs("clients.write")
 def new(client_id: int) -> Any:
-    return page("geriatric/fall.html", client=the_client(client_id), form=FallForm(), fall=None)
+    client = the_client(client_id)
+    was_read(client.id, "fall form")
+    return page("geriatric/fall.html", client=client, form=FallForm(), fall=None)
 
 
 @bp.post("/clients/<int:client_id>/falls/new")

@@ -26,7 +26,9 @@ def index(client_id: int) -> Any:
 @bp.get("/clients/<int:client_id>/discharges/new")
 @needs("clients.write")
 def new(client_id: int) -> Any:
-    return page("healthcare/discharge.html", client=the_client(client_id), form=DischargeForm(), discharge=None)
+    client = the_client(client_id)
+    was_read(client.id, "discharge form")
+    return page("healthcare/discharge.html", client=client, form=DischargeForm(), discharge=None)
 
 
 @bp.post("/clients/<int:client_id>/discharges/new")

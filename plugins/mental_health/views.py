@@ -26,7 +26,9 @@ def index(client_id: int) -> Any:
 @bp.get("/clients/<int:client_id>/medications/new")
 @needs("clients.write")
 def new(client_id: int) -> Any:
-    return page("mental_health/medication.html", client=the_client(client_id), form=MedicationForm(), medication=None)
+    client = the_client(client_id)
+    was_read(client.id, "medication form")
+    return page("mental_health/medication.html", client=client, form=MedicationForm(), medication=None)
 
 
 @bp.post("/clients/<int:client_id>/medications/new")

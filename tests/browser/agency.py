@@ -1,14 +1,15 @@
 """The training agency of the browser tests, as `make run` invents it: made once, copied and served for each test."""
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
-from core import clock, db, security
+from core import audit, clock, db, security
 from core.accounts import sessions
 from core.accounts.models import Worker
 from core.app import create_app
@@ -16,10 +17,12 @@ from core.assessments.models import Assessment
 from core.clients.models import Client
 from core.config import Settings
 from core.demo import build_training
+from core.extend import assess
 from core.plans.models import Goal
 from core.registry import Plugin, Registry, discover
 
 CLIENTS = 60
+PHQ9 = "mental_health.phq9"
 MANAGER, SUPERVISOR, ADMINISTRATOR, AUDITOR, DESK = "tomas", "delphine", "marguerite", "owen", "fatima"
 
 
@@ -64,9 +67,15 @@ class Agency:
     def close(self) -> None:
         db.dispose()
 
-    def open(self) -> AbstractContextManager[Any]:
-        """A look into the database: `with agency.open(): …`."""
-        return db.db.connection_context()
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """A look into the database: `with agency.open(): …`; a request made within may close it."""
+        db.db.connect(reuse_if_open=True)
+        try:
+            yield
+        finally:
+            if not db.db.is_closed():
+                db.db.close()
 
     def password(self, sign_in: str) -> str:
         return self.made.passwords[sign_in]
@@ -88,5 +97,14 @@ class Agency:
             return Client.select().join(Worker).where(
                 Worker.sign_in == sign_in, Client.status == "active", Client.sensitivity == "",
                 Client.restricted_at.is_null(), Client.id << Goal.select(Goal.client).where(Goal.sensitivity == ""),
-                Client.id << Assessment.select(Assessment.client).where(Assessment.form == "mental_health.phq9"),
+                Client.id << Assessment.select(Assessment.client).where(Assessment.form == PHQ9),
                 ).order_by(Client.id).get()
+
+    def waiting(self, sign_in: str) -> Assessment:
+        """An assessment of this worker, made now, with an answer that cannot wait."""
+        client = self.client(sign_in)
+        with self.open():
+            worker = Worker.get(Worker.sign_in == sign_in)
+            with audit.acting(audit.Actor(worker.id, worker.name, "test")):
+                assess(client, worker, PHQ9, {f"q{n}": "1" for n in range(1, 10)}, clock.today())
+            return Assessment.select().order_by(Assessment.id.desc()).get()

@@ -23,8 +23,7 @@ def add_need(client_id: int) -> Any:
     client = the_client(client_id)
     source = _source(client)
     form = NeedForm(data={"words": _need_of(source)})
-    if source:
-        was_read(client.id, "assessment", assessment=source.id, sensitivity=source.sensitivity)
+    was_read(client.id, "need form", **({"assessment": source.id, "sensitivity": source.sensitivity} if source else {}))
     return show("plans/need.html", client, form=form, source=source, known=_known(source))
 
 

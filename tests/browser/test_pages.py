@@ -1,0 +1,150 @@
+"""Every page there is, on the training agency: accessible, within its width, quiet, and whole without scripts."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from core.access.rules import may
+from core.accounts.models import Worker
+from core.clients.models import Client
+from core.testing import Web
+from tests.browser.agency import ADMINISTRATOR, AUDITOR, DESK, MANAGER, PHQ9, SUPERVISOR, Agency
+from tests.security.world import table_named
+
+SHARES = 4  # so that workers of a run can share the pages
+STAFF = (MANAGER, SUPERVISOR, ADMINISTRATOR, AUDITOR, DESK)
+PARTS = ("static", "accounts.pulse", "accounts.stay")  # no pages of their own
+WORDS = {"key": PHQ9}
+MORE = (  # what an address says beside its path
+    (SUPERVISOR, "/?show=team"), (MANAGER, "/tasks?tab=waiting"), (MANAGER, "/tasks?tab=done"), (AUDITOR, "/"),
+    (ADMINISTRATOR, "/"), (DESK, "/"), (DESK, "/clients"), (SUPERVISOR, "/clients?show=team&sort=-risk"),
+    (MANAGER, "/clients?status=closed&risk=high"), (MANAGER, "/?done=contact"), ("", "/sign-in?next=/clients"),
+)
+
+
+# --- Which pages there are ------------------------------------------------------------------------
+
+
+def pages(agency: Agency) -> Iterator[tuple[str, str]]:
+    """Who opens what: each route once, by the first who may, for the first row of which there is such a page."""
+    webs = {}
+    for rule in sorted(agency.app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if "GET" in rule.methods and rule.endpoint not in PARTS:
+            yield next(_opened(agency, rule, webs), ("nobody can open", rule.rule))
+    yield from MORE
+    yield MANAGER, agency.waiting(MANAGER).url
+    client = agency.client(MANAGER).url
+    yield MANAGER, f"{client}/goals/new?type=own"
+    yield DESK, client
+    yield AUDITOR, client
+
+
+def _opened(agency: Agency, rule: Any, webs: dict[str, Web]) -> Iterator[tuple[str, str]]:
+    wanted = agency.app.view_functions[rule.endpoint].permission
+    if wanted == "public":
+        yield "", rule.rule
+        return
+    for sign_in in STAFF:
+        worker = Worker.get(Worker.sign_in == sign_in)
+        if wanted == "signed-in" or may(worker, wanted):
+            web = webs.setdefault(sign_in, Web(agency.app).sign_in(worker))
+            yield from ((sign_in, url) for url in _addresses(rule) if web.get(url).status_code == 200)
+
+
+def _addresses(rule: Any) -> Iterator[str]:
+    """The addresses that a rule has: one for each row of the table that its number stands for."""
+    numbers = [name for name in rule.arguments if name.endswith("_id")]
+    values = {name: WORDS[name] for name in rule.arguments if name not in numbers}
+    table = table_named(numbers[0].removesuffix("_id")) if numbers else None
+    for row in table.select(table.id).order_by(table.id).tuples() if table else [()]:
+        yield str(rule.build({**values, **dict(zip(numbers, row, strict=True))})[1])
+
+
+@pytest.fixture
+def shared(agency: Agency, request: pytest.FixtureRequest) -> list[tuple[str, str]]:
+    """A share of the pages."""
+    with agency.open():
+        found = list(dict.fromkeys(pages(agency)))
+    assert all(who != "nobody can open" for who, _ in found), found
+    return found[request.param::SHARES]
+
+
+def visited(agency: Agency, page: Any, shared: list[tuple[str, str]]) -> Iterator[str]:
+    """Each page of the share, opened."""
+    for who, url in sorted(shared):
+        page.context.clear_cookies()
+        if who:
+            agency.enter(page, who)
+        answer = page.goto(agency.address + url)
+        assert answer.status == 200, (who, url, answer.status)
+        yield f"{url} for {who or 'anybody'}"
+
+
+# --- What they must be ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shared", range(SHARES), indirect=True)
+def test_every_page_is_accessible_and_fits(agency: Agency, shared: Any, new_page: Any, axe: Any) -> None:
+    page, wrong = new_page(), []
+    with agency.open():
+        names = {name for client in Client.select() for name in (client.given, client.family) if len(name) > 3}
+    for where in visited(agency, page, shared):
+        wrong += [f"{where}: {said}" for said in axe(page)]
+        wrong += _misfits(page, where, names)
+        page.emulate_media(color_scheme="dark")
+        wrong += [f"{where}, dark: {said}" for said in axe(page, "color-contrast", "link-in-text-block")]
+        page.emulate_media(color_scheme="light")
+        for width in (375, 320):
+            page.set_viewport_size({"width": width, "height": 700})
+            wrong += _too_wide(page, where, width)
+            wrong += [f"{where}, at 375: {said}" for said in axe(page)] if width == 375 else []
+        page.set_viewport_size({"width": 1280, "height": 800})
+    assert wrong == []
+
+
+def _misfits(page: Any, where: str, names: set[str]) -> Iterator[str]:
+    headings = page.locator("h1:visible").count()
+    if headings != 1:
+        yield f"{where}: {headings} first headings"
+    yield from (f"{where}: the title names {name}" for name in names if name in page.title())
+    yield from _too_wide(page, where, 1280)
+
+
+def _too_wide(page: Any, where: str, width: int) -> Iterator[str]:
+    found = page.evaluate("document.documentElement.scrollWidth")
+    if found > width:
+        yield f"{where}: {found} px wide at {width}"
+
+
+@pytest.mark.parametrize("shared", range(SHARES), indirect=True)
+def test_every_page_is_whole_without_scripts(agency: Agency, shared: Any, new_page: Any) -> None:
+    page = new_page(javascript=False)
+    for where in visited(agency, page, shared):
+        assert page.locator("main h1:visible").count() == 1, where
+        lost = page.locator("[hx-post]:not(form[action][method]), [hx-get]:not(a[href], #pulse)")
+        assert lost.count() == 0, where
+
+
+REFUSED = (  # pages whose forms are sent as they are, and the button
+    ("/clients/new", "Look and go on"), ("{client}/contacts/new", "Save"), ("{client}/tasks/new", "Save"),
+    ("{client}/needs/new", "Add the need"), ("{client}/goals/new?type=own", "Add the goal"),
+    ("{client}/assessments/new/" + PHQ9, "Finish and see the result"), ("{client}/risk", "Save"),
+    ("{waiting}", "Record the safety step"), ("/password", "Save"),
+)
+
+
+def test_what_is_refused_is_said_accessibly(agency: Agency, page: Any, axe: Any) -> None:
+    agency.enter(page, MANAGER)
+    client, waiting = agency.client(MANAGER).url, agency.waiting(MANAGER).url
+    wrong = []
+    for path, button in REFUSED:
+        page.goto(agency.address + path.format(client=client, waiting=waiting))
+        with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+            page.locator("main").get_by_role("button", name=button).first.click()
+        assert answer.value.status == 422, path
+        page.wait_for_load_state()
+        assert page.evaluate("document.activeElement.matches('[data-focus]')"), path
+        wrong += [f"{path}: {said}" for said in axe(page)]
+    assert wrong == []

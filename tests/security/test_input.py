@@ -1,0 +1,210 @@
+"""Whatever is sent: no page breaks, nothing typed becomes markup, nothing typed is lost or changed."""
+from __future__ import annotations
+
+import io
+import random
+import re
+from typing import Any
+
+import pytest
+
+from core.clients.models import Client
+from core.monitoring.models import Contact
+from tests.security.pages import Page
+from tests.security.payloads import corpus
+from tests.security.test_objects import forms_of
+from tests.security.world import ON_SQLITE, World
+
+HUGE = ("99999999999999999999", "-99999999999999999999", "9" * 5000, "9223372036854775808", "1e309", "NaN", "0x10",
+        "2147483648", "-1", "", "٣", "\x00", "1;1", "[1]", "2026-13-45", "2026-11-23.99999999999999999999", "%")
+QUERY = ("after", "before", "show", "tab", "sort", "status", "risk", "type", "need", "assessment", "form", "done", "q",
+         "page", "client", "worker", "action", "from", "to", "since", "until", "on")
+FORMS = "application/x-www-form-urlencoded"
+
+
+def bodies(form: dict[str, Any], token: str) -> dict[str, dict[str, Any]]:
+    """What a form may be sent as, by what is odd about it."""
+    names = [name for name in form if name not in ("csrf_token", "once", "version")] or ["text"]
+    every = {"csrf_token": token}
+    return {
+        "empty": {"data": every},
+        "an unknown choice": {"data": {**every, **dict.fromkeys(names, "no such choice")}},
+        "a very long text": {"data": {**every, **dict.fromkeys(names, "ä" * 25_000)}},
+        "control characters": {"data": {**every, **dict.fromkeys(names, "a\x07b\x1b[31m\x7f\x85\u2028c")}},
+        "a NUL": {"data": {**every, **dict.fromkeys(names, "a\x00b")}},
+        "a lone surrogate": {"data": _raw(every, names, b"a%ed%a0%80b"), "content_type": FORMS},
+        "bytes that are no text": {"data": _raw(every, names, b"%ff%fe%c3%28%00"), "content_type": FORMS},
+        "raw bytes": {"data": _raw(every, names, b"\xff\xfe\xc3\x28"), "content_type": FORMS},
+        "3,000 fields": {"data": {**every, **{f"field{n}": str(n) for n in range(3000)}}},
+        "lists for single values": {"data": {**every, **{f"{name}": ["1", "2", "x"] for name in names},
+                                             **{f"{name}[]": ["1", "2"] for name in names}}},
+        "huge numbers": {"data": {**every, **dict.fromkeys(names, "9" * 400)}},
+        "numbers that are none": {"data": {**every, **dict.fromkeys(names, "NaN"), "version": "9" * 30}},
+        "odd versions": {"data": {**form, **every, "version": "٣", "once": "x" * 43}},
+        "a day that is none": {"data": {**every, **dict.fromkeys(names, "2026-02-30")}},
+        "a file for a text": {"data": {**every, **{name: (io.BytesIO(b"x"), "x.txt") for name in names}}},
+        "JSON": {"data": b'{"a": [1, 2', "content_type": "application/json"},
+        "multipart without an end": {"data": b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n",
+                                     "content_type": "multipart/form-data; boundary=x"},
+        "2,500 parts": {"data": {f"f{n}": (io.BytesIO(b""), "x") for n in range(2500)}},
+    }
+
+
+def _raw(every: dict[str, str], names: list[str], value: bytes) -> bytes:
+    return b"&".join([*(f"{name}={text}".encode() for name, text in every.items()),
+                      *(name.encode() + b"=" + value for name in names)])
+
+
+def test_no_form_breaks_whatever_is_sent(world):
+    """N: every POST route of the map with each of the bodies; on PostgreSQL a third of them."""
+    known = {rule.rule: form for rule, form in forms_of(world, "supervisor") + forms_of(world, "administrator")}
+    broken, sent = [], 0
+    every = "sqlite" in world.app.extensions["caseloom.settings"].database_url
+    for place, rule in enumerate(world.rules("POST")):
+        role = "administrator" if "staff" in rule.rule or world.permission(rule) in (
+            "settings.write", "specializations.write") else "case_manager"
+        form = known[rule.rule].filled() if rule.rule in known else {}
+        for turn, (odd, body) in enumerate(bodies(form, world.web(role).csrf).items()):
+            if every or (place + turn) % 3 == 0:
+                sent += 1
+                with world.undone():
+                    answer = world.ask(role, "POST", world.url(rule), **body)
+                if answer.status_code >= 500 or answer.status_code in (403, 405):
+                    broken.append(f"{rule.rule} with {odd}: {answer.status_code}")
+                if rule.rule in ("/sign-out", "/sign-in", "/welcome", "/password"):
+                    world.webs.clear()
+    assert not broken, "\n".join(broken)
+    assert sent > (900 if every else 300)
+
+
+def test_no_page_breaks_whatever_its_address_asks_for(world):
+    broken = []
+    for role in ("supervisor", "administrator", "auditor"):
+        for rule in world.rules("GET"):
+            for odd in HUGE if rule.endpoint != "static" else ():
+                with world.undone():
+                    answer = world.ask(role, "GET", world.url(rule), query_string=dict.fromkeys(QUERY, odd))
+                if answer.status_code >= 500:
+                    broken.append(f"{role}: {rule.rule}?…={odd[:30]!r}: {answer.status_code}")
+            if role != "supervisor" and not rule.arguments:
+                continue
+    assert not broken, "\n".join(broken)
+
+
+def test_a_body_that_is_too_large_is_refused_in_words(world):
+    client = world.clients["a"].id
+    for size in (1_000_001, 26_000_000):
+        for kind in (FORMS, "multipart/form-data; boundary=x"):
+            body = b"--x\r\nContent-Disposition: form-data; name=text\r\n\r\n" + b"x" * size + b"\r\n--x--"
+            answer = world.web("case_manager").http.post(f"/clients/{client}/contacts/new", data=body,
+                                                         base_url="https://localhost", content_type=kind)
+            assert answer.status_code == 413
+            assert "A form may hold 1 MB" in answer.text
+
+
+# --- Markup (IN-1, IN-6) --------------------------------------------------------------------------
+
+MAIN = ("/clients/<int:client_id>/contacts/new", "/clients/<int:client_id>/tasks/new",
+        "/clients/<int:client_id>/needs/new", "/goals/<int:goal_id>/steps/new", "/clients/<int:client_id>/alerts",
+        "/clients/<int:client_id>/edit", "/clients/<int:client_id>/goals/new")
+SHOWN = ("", "/details", "/contacts", "/tasks", "/plan", "/alerts", "/edit", "/care-team")
+
+
+def sendable(text: str) -> str:
+    """What of it a browser can send, and a record may hold."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", "", text).strip()[:180]
+
+
+def shapes(world: World, role: str) -> dict[str, list[Any]]:
+    """The elements and attribute names of every page that shows the client, in order."""
+    client = world.clients["a"].id
+    urls = [f"/clients/{client}{path}" for path in SHOWN] + ["/", "/clients", "/tasks"]
+    return {url: Page(world.ask(role, "GET", url).text).elements for url in urls}
+
+
+def typed(world: World, words: str) -> dict[str, int]:
+    """Send the main forms with these words in every text field; the answers by rule."""
+    told = {}
+    for rule, form in forms_of(world, "case_manager"):
+        if rule.rule in MAIN:
+            plain = [name for name in form.texts if name not in ("email", "at_time", "baseline", "target", "version")]
+            told[rule.rule] = world.ask("case_manager", "POST", form.action, data={
+                **form.filled(words), **dict.fromkeys(plain, words)}).status_code
+    return told
+
+
+def test_what_is_typed_never_becomes_markup(world):
+    """Pages with payloads have the elements and attributes that pages with plain words have, one for one."""
+    chosen = [text for text in map(sendable, [*corpus("xss", 60), *corpus("template_code", 20), *corpus("sqli", 60)])
+              if text]
+    if "postgres" in world.app.extensions["caseloom.settings"].database_url:
+        chosen = random.Random(3).sample(chosen, 6)
+    with world.undone():
+        answers = typed(world, "Plain words")
+        benign = shapes(world, "case_manager")
+    assert set(answers.values()) == {303}, answers
+    changed = []
+    for start in range(0, len(chosen), 4):
+        words = " ".join(chosen[start:start + 4])[:190].strip()
+        with world.undone():
+            typed(world, words)
+            for url, elements in shapes(world, "case_manager").items():
+                if elements != benign[url]:
+                    changed.append(f"{url} with {words!r}")
+    assert changed == []
+
+
+def test_what_is_typed_is_kept_and_shown_byte_for_byte(world):
+    """IN-3: names and odd strings come back as they were typed, or are refused by the name of the character."""
+    client, wrong = world.clients["a"].id, []
+    sample = [*corpus("names_unicode", 60), *corpus("xss", 20), *corpus("sqli", 60), *corpus("template_code", 20)]
+    if "postgres" in world.app.extensions["caseloom.settings"].database_url:
+        sample = sample[::5]
+    for text in sample:
+        sent = text.encode("utf-8", "replace").decode()
+        with world.undone():
+            answer = world.ask("case_manager", "POST", f"/clients/{client}/contacts/new", data={
+                "on": "2026-01-05", "kind": "phone", "outcome": "attempted", "text": sent})
+            if answer.status_code == 422:
+                if "which cannot be stored" not in answer.text and "longer than" not in answer.text:
+                    wrong.append(f"{text!r} is refused without a reason")
+                continue
+            kept = Contact.select().order_by(Contact.id.desc()).get().text
+            if kept.replace("\r\n", "\n") != sent.replace("\r\n", "\n"):
+                wrong.append(f"{text!r} became {kept!r}")
+            shown = world.ask("case_manager", "GET", f"{answer.location.partition('?')[0]}/edit")
+            area = Page(shown.text).forms[-1].entries
+            if sent.strip() and not any(entry.value.replace("\r\n", "\n").strip("\n") == _lines(sent).strip("\n")
+                                        for form in Page(shown.text).forms for entry in form.entries.values()):
+                wrong.append(f"{text!r} is shown differently: {list(area)}")
+    assert wrong == []
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+# --- SQL (IN-2) -----------------------------------------------------------------------------------
+
+
+@ON_SQLITE
+def test_what_looks_like_sql_is_only_looked_for(world):
+    """In every parameter of the lists and in the search: the digest stands, and no foreign row appears."""
+    before, wrong = world.digest(), []
+    for text in corpus("sqli", 60):
+        for url in ("/clients", "/tasks", "/", f"/clients/{world.clients['a'].id}/contacts"):
+            answer = world.ask("case_manager", "GET", url, query_string=dict.fromkeys(QUERY, text))
+            if answer.status_code != 200 or world.word("b") in answer.text:
+                wrong.append(f"{url} with {text!r}: {answer.status_code}")
+        answer = world.ask("case_manager", "POST", "/search", data={"q": text[:200]})
+        if answer.status_code != 200 or world.word("b") in answer.text or re.search(r"sqlite|syntax error", answer.text):
+            wrong.append(f"search for {text!r}: {answer.status_code}")
+    assert wrong == []
+    assert world.digest() == before
+
+
+@pytest.mark.parametrize("q", ["%", "_", "%%%%", "a%b", "*", "?", "[a-z]", "(a+)+$", "%_" * 90, "' ", "\\", "\\%"])
+def test_a_wildcard_in_a_search_finds_nobody(world, q):
+    text = world.ask("case_manager", "POST", "/search", data={"q": q}).text
+    assert world.word("a") not in text
+    assert Client.select().count() == 4
