@@ -42,8 +42,8 @@ def _files(settings: Settings) -> Iterator[Finding]:
         if path.exists():
             mode = stat.S_IMODE(path.stat().st_mode)
             fine = not mode & 0o077
-            yield Finding(str(path), f"mode {mode:04o}" + ("" if fine else f"; others can read it. Type: chmod go= {path}"),
-                          fine)
+            mend = "" if fine else f"; others can read it. Type: chmod go= {path}"
+            yield Finding(str(path), f"mode {mode:04o}{mend}", fine)
     free = shutil.disk_usage(settings.data).free
     yield Finding("disk", f"{free // 1_000_000:,} MB free", free > LEAST_SPACE)
 

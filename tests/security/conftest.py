@@ -48,6 +48,4 @@ def _within(url: str, folder: Path) -> Iterator[World]:
 def world(agency: World) -> Iterator[World]:
     """The agency as it was made."""
     with agency.undone():
-        agency.webs.clear()
         yield agency
-        agency.webs.clear()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.access.rules import PERMISSIONS
 from core.clients.models import Client
 from core.monitoring.models import Contact
 from tests.security.pages import Page
@@ -61,18 +62,17 @@ def test_no_form_breaks_whatever_is_sent(world):
     broken, sent = [], 0
     every = "sqlite" in world.app.extensions["caseloom.settings"].database_url
     for place, rule in enumerate(world.rules("POST")):
-        role = "administrator" if "staff" in rule.rule or world.permission(rule) in (
-            "settings.write", "specializations.write") else "case_manager"
+        role = next((role for role in ("case_manager", "supervisor", "administrator")
+                     if world.permission(rule) in PERMISSIONS[role]), "supervisor")
         form = known[rule.rule].filled() if rule.rule in known else {}
-        for turn, (odd, body) in enumerate(bodies(form, world.web(role).csrf).items()):
+        for turn, odd in enumerate(bodies(form, "")):
             if every or (place + turn) % 3 == 0:
                 sent += 1
+                body = bodies(form, world.web(role).csrf)[odd]
                 with world.undone():
                     answer = world.ask(role, "POST", world.url(rule), **body)
                 if answer.status_code >= 500 or answer.status_code in (403, 405):
                     broken.append(f"{rule.rule} with {odd}: {answer.status_code}")
-                if rule.rule in ("/sign-out", "/sign-in", "/welcome", "/password"):
-                    world.webs.clear()
     assert not broken, "\n".join(broken)
     assert sent > (900 if every else 300)
 
@@ -86,8 +86,6 @@ def test_no_page_breaks_whatever_its_address_asks_for(world):
                     answer = world.ask(role, "GET", world.url(rule), query_string=dict.fromkeys(QUERY, odd))
                 if answer.status_code >= 500:
                     broken.append(f"{role}: {rule.rule}?…={odd[:30]!r}: {answer.status_code}")
-            if role != "supervisor" and not rule.arguments:
-                continue
     assert not broken, "\n".join(broken)
 
 
@@ -150,7 +148,8 @@ def test_what_is_typed_never_becomes_markup(world):
             typed(world, words)
             for url, elements in shapes(world, "case_manager").items():
                 if elements != benign[url]:
-                    changed.append(f"{url} with {words!r}")
+                    new = [element for element in elements if element not in benign[url]]
+                    changed.append(f"{url} with {words!r}: {new or len(elements)}, not {len(benign[url])}")
     assert changed == []
 
 
@@ -191,13 +190,14 @@ def _lines(text: str) -> str:
 def test_what_looks_like_sql_is_only_looked_for(world):
     """In every parameter of the lists and in the search: the digest stands, and no foreign row appears."""
     before, wrong = world.digest(), []
-    for text in corpus("sqli", 60):
+    for text in (line.encode("utf-8", "replace").decode() for line in corpus("sqli", 60)):
         for url in ("/clients", "/tasks", "/", f"/clients/{world.clients['a'].id}/contacts"):
             answer = world.ask("case_manager", "GET", url, query_string=dict.fromkeys(QUERY, text))
             if answer.status_code != 200 or world.word("b") in answer.text:
                 wrong.append(f"{url} with {text!r}: {answer.status_code}")
         answer = world.ask("case_manager", "POST", "/search", data={"q": text[:200]})
-        if answer.status_code != 200 or world.word("b") in answer.text or re.search(r"sqlite|syntax error", answer.text):
+        found = re.search(f"sqlite|syntax error|{world.word('b')}", answer.text)
+        if answer.status_code != 200 or found:
             wrong.append(f"search for {text!r}: {answer.status_code}")
     assert wrong == []
     assert world.digest() == before

@@ -232,10 +232,12 @@ class World:
 
     @contextmanager
     def undone(self) -> Iterator[None]:
-        """Whatever happens within is taken back."""
+        """Whatever happens within is taken back, sessions begun or ended there, too."""
+        before = {role: web.token for role, web in self.webs.items()}
         with db.atomic() as step:
             yield
             step.rollback()
+        self.webs = {role: web for role, web in self.webs.items() if web.token == before.get(role)}
 
 
 # --- What the tables say --------------------------------------------------------------------------
