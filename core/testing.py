@@ -19,7 +19,7 @@ from core import clock, config, db, security, switches
 from core.access.models import Agency
 from core.accounts import sessions
 from core.accounts.models import Team, Worker
-from core.app import create_app
+from core.app import assemble, create_app
 from core.clients.models import Client
 from core.registry import Plugin, Registry, discover
 
@@ -104,12 +104,25 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def built() -> dict[Any, Flask]:
+    """Applications by the plugins they were built with: most tests share one, on a database of their own."""
+    return {}
+
+
 @pytest.fixture
 def app(settings: config.Settings, registry: Registry, compiled_templates: FileSystemBytecodeCache,
-        monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+        built: dict[Any, Flask], monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application of an agency with every working specialization switched on."""
     monkeypatch.setattr(Flask, "jinja_options", {"bytecode_cache": compiled_templates})
-    made = create_app(settings, registry)
+    plugins = tuple((plugin.name, plugin.module, plugin.refused) for plugin in registry.plugins.values())
+    if plugins in built:
+        made = built[plugins]
+        assemble(settings, registry)
+        made.extensions.update({"caseloom.registry": registry, "caseloom.settings": settings,
+                                "caseloom.key": config.secret(settings, "session.key")})
+    else:
+        made = built[plugins] = create_app(settings, registry)
     made.testing = False  # errors become pages, as they do for people
     with db.db.connection_context():
         Agency.create(name="Riverside Support")

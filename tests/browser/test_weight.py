@@ -35,7 +35,7 @@ def test_after_it_a_page_is_one_request(agency: Agency, page: Any) -> None:
     agency.enter(page, MANAGER)
     page.goto(agency.address, wait_until="networkidle")
     page.goto(f"{agency.address}/clients", wait_until="networkidle")
-    fetched = page.evaluate("performance.getEntriesByType('resource').filter(file => file.transferSize).map(f => f.name)")
+    fetched = page.evaluate("performance.getEntriesByType('resource').filter(f => f.transferSize).map(f => f.name)")
     assert fetched == []
 
 

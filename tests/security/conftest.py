@@ -5,11 +5,15 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core import config, db
 from core.app import create_app
+from core.clients import panels
+from core.clients.models import Client
+from core.contributions import ClientPanel
 from core.registry import discover
 from tests.databases import _created
 from tests.security.world import World
@@ -35,13 +39,21 @@ def _within(url: str, folder: Path) -> Iterator[World]:
     app = create_app(settings, registry)
     app.testing = False
     db.db.connect(reuse_if_open=True)
-    # A request closes its connection, which would end the transaction.
-    db.db.obj.close = lambda: False
-    with db.atomic() as whole:
-        yield World(app, registry)
-        whole.rollback()
-    del db.db.obj.close
+    with pytest.MonkeyPatch.context() as patch:
+        # A request closes its connection, which would end the transaction; another thread would not see it.
+        patch.setattr(db.db.obj, "close", lambda: False)
+        patch.setattr(panels, "_in_time", _at_once)
+        with db.atomic() as whole:
+            yield World(app, registry)
+            whole.rollback()
     db.dispose()
+
+
+def _at_once(offered: list[ClientPanel], client: Client, given: dict[str, Any]) -> panels.Made:
+    made: panels.Made = {}
+    for panel in offered:
+        panels._make(panel, client, given, made)
+    return made
 
 
 @pytest.fixture
