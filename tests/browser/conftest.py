@@ -159,10 +159,11 @@ def axe() -> Callable[..., list[str]]:
     def violations(page: Page, *rules: str) -> list[str]:
         if not page.evaluate("typeof axe === 'object'"):
             page.evaluate(source)  # evaluated by the debugger, so that the policy of the page stays strict
-        options = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
-        found = page.evaluate("options => axe.run(document, options)", options)
+        only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+        found = page.evaluate("options => axe.run(document, options).then(found => found.violations)",
+                              {"resultTypes": ["violations"], **only})
         return [f"{rule['id']}: {rule['help']} at {node['target']}: {node['html'][:160]}"
-                for rule in found["violations"] for node in rule["nodes"]]
+                for rule in found for node in rule["nodes"]]
 
     return violations
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 import io
 import random
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from core.access.rules import PERMISSIONS
 from core.clients.models import Client
+from core.db import is_sqlite
 from core.monitoring.models import Contact
 from tests.security.pages import Page
 from tests.security.payloads import corpus
@@ -20,55 +22,63 @@ HUGE = ("99999999999999999999", "-99999999999999999999", "9" * 5000, "9223372036
         "2147483648", "-1", "", "٣", "\x00", "1;1", "[1]", "2026-13-45", "2026-11-23.99999999999999999999", "%")
 QUERY = ("after", "before", "show", "tab", "sort", "status", "risk", "type", "need", "assessment", "form", "done", "q",
          "page", "client", "worker", "action", "from", "to", "since", "until", "on")
-FORMS = "application/x-www-form-urlencoded"
+FORMS, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
 
 
-def bodies(form: dict[str, Any], token: str) -> dict[str, dict[str, Any]]:
-    """What a form may be sent as, by what is odd about it."""
-    names = [name for name in form if name not in ("csrf_token", "once", "version")] or ["text"]
-    every = {"csrf_token": token}
-    return {
-        "empty": {"data": every},
-        "an unknown choice": {"data": {**every, **dict.fromkeys(names, "no such choice")}},
-        "a very long text": {"data": {**every, **dict.fromkeys(names, "ä" * 25_000)}},
-        "control characters": {"data": {**every, **dict.fromkeys(names, "a\x07b\x1b[31m\x7f\x85\u2028c")}},
-        "a NUL": {"data": {**every, **dict.fromkeys(names, "a\x00b")}},
-        "a lone surrogate": {"data": _raw(every, names, b"a%ed%a0%80b"), "content_type": FORMS},
-        "bytes that are no text": {"data": _raw(every, names, b"%ff%fe%c3%28%00"), "content_type": FORMS},
-        "raw bytes": {"data": _raw(every, names, b"\xff\xfe\xc3\x28"), "content_type": FORMS},
-        "3,000 fields": {"data": {**every, **{f"field{n}": str(n) for n in range(3000)}}},
-        "lists for single values": {"data": {**every, **{f"{name}": ["1", "2", "x"] for name in names},
-                                             **{f"{name}[]": ["1", "2"] for name in names}}},
-        "huge numbers": {"data": {**every, **dict.fromkeys(names, "9" * 400)}},
-        "numbers that are none": {"data": {**every, **dict.fromkeys(names, "NaN"), "version": "9" * 30}},
-        "odd versions": {"data": {**form, **every, "version": "٣", "once": "x" * 43}},
-        "a day that is none": {"data": {**every, **dict.fromkeys(names, "2026-02-30")}},
-        "a file for a text": {"data": {**every, **{name: (io.BytesIO(b"x"), "x.txt") for name in names}}},
-        "JSON": {"data": b'{"a": [1, 2', "content_type": "application/json"},
-        "multipart without an end": {"data": b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n",
-                                     "content_type": "multipart/form-data; boundary=x"},
-        "2,500 parts": {"data": {f"f{n}": (io.BytesIO(b""), "x") for n in range(2500)}},
+PARTS = b"".join(b'--x\r\nContent-Disposition: form-data; name="f%d"\r\n\r\n\r\n' % n for n in range(2500)) + b"--x--"
+
+
+class Sent:
+    """A form as somebody might send it who does not use its page; `odd` names the ways."""
+
+    def __init__(self, form: dict[str, Any], token: str) -> None:
+        self.form, self.every = form, {"csrf_token": token}
+        self.names = [name for name in form if name not in ("csrf_token", "once", "version")] or ["text"]
+
+    def all(self, value: str, **more: Any) -> dict[str, Any]:
+        return {"data": {**self.every, **dict.fromkeys(self.names, value), **more}}
+
+    def raw(self, value: bytes) -> dict[str, Any]:
+        parts = [f"csrf_token={self.every['csrf_token']}".encode(),
+                 *(name.encode() + b"=" + value for name in self.names)]
+        return {"data": b"&".join(parts), "content_type": FORMS}
+
+    odd: dict[str, Callable[[Sent], dict[str, Any]]] = {
+        "nothing": lambda sent: {"data": sent.every},
+        "an unknown choice": lambda sent: sent.all("no such choice"),
+        "a very long text": lambda sent: sent.all("ä" * 25_000),
+        "control characters": lambda sent: sent.all("a\x07b\x1b[31m\x7f\x85\u2028c"),
+        "a NUL": lambda sent: sent.all("a\x00b"),
+        "a lone surrogate": lambda sent: sent.raw(b"a%ed%a0%80b"),
+        "bytes that are no text": lambda sent: sent.raw(b"%ff%fe%c3%28%00"),
+        "raw bytes": lambda sent: sent.raw(b"\xff\xfe\xc3\x28"),
+        "3,000 fields": lambda sent: sent.all("1", **{f"field{n}": "x" for n in range(3000)}),
+        "lists for single values": lambda sent: {"data": {
+            **sent.every, **{f"{name}{end}": ["1", "2", "x"] for name in sent.names for end in ("", "[]")}}},
+        "huge numbers": lambda sent: sent.all("9" * 400),
+        "numbers that are none": lambda sent: sent.all("NaN", version="9" * 30),
+        "odd versions": lambda sent: {"data": {**sent.form, **sent.every, "version": "٣", "once": "x" * 43}},
+        "a day that is none": lambda sent: sent.all("2026-02-30"),
+        "a file for a text": lambda sent: {"data": {
+            **sent.every, **{name: (io.BytesIO(b"x"), "x.txt") for name in sent.names}}},
+        "JSON": lambda sent: {"data": b'{"a": [1, 2', "content_type": "application/json"},
+        "multipart without an end": lambda sent: {"data": PARTS[:90], "content_type": MULTIPART},
+        "2,500 parts": lambda sent: {"data": PARTS, "content_type": MULTIPART},
     }
-
-
-def _raw(every: dict[str, str], names: list[str], value: bytes) -> bytes:
-    return b"&".join([*(f"{name}={text}".encode() for name, text in every.items()),
-                      *(name.encode() + b"=" + value for name in names)])
 
 
 def test_no_form_breaks_whatever_is_sent(world):
     """N: every POST route of the map with each of the bodies; on PostgreSQL a third of them."""
     known = {rule.rule: form for rule, form in forms_of(world, "supervisor") + forms_of(world, "administrator")}
     broken, sent = [], 0
-    every = "sqlite" in world.app.extensions["caseloom.settings"].database_url
+    every = is_sqlite()
     for place, rule in enumerate(world.rules("POST")):
-        role = next((role for role in ("case_manager", "supervisor", "administrator")
-                     if world.permission(rule) in PERMISSIONS[role]), "supervisor")
+        role = _role(world, rule)
         form = known[rule.rule].filled() if rule.rule in known else {}
-        for turn, odd in enumerate(bodies(form, "")):
+        for turn, odd in enumerate(Sent.odd):
             if every or (place + turn) % 3 == 0:
                 sent += 1
-                body = bodies(form, world.web(role).csrf)[odd]
+                body = Sent.odd[odd](Sent(form, world.web(role).csrf))
                 with world.undone():
                     answer = world.ask(role, "POST", world.url(rule), **body)
                 if answer.status_code >= 500 or answer.status_code in (403, 405):
@@ -78,21 +88,28 @@ def test_no_form_breaks_whatever_is_sent(world):
 
 
 def test_no_page_breaks_whatever_its_address_asks_for(world):
+    """N: every GET route with each odd value in every parameter; on PostgreSQL with the numbers."""
     broken = []
-    for role in ("supervisor", "administrator", "auditor"):
-        for rule in world.rules("GET"):
-            for odd in HUGE if rule.endpoint != "static" else ():
-                with world.undone():
-                    answer = world.ask(role, "GET", world.url(rule), query_string=dict.fromkeys(QUERY, odd))
-                if answer.status_code >= 500:
-                    broken.append(f"{role}: {rule.rule}?…={odd[:30]!r}: {answer.status_code}")
+    for rule in world.rules("GET"):
+        role = _role(world, rule)
+        for odd in HUGE if is_sqlite() else HUGE[:5]:
+            with world.undone():
+                answer = world.ask(role, "GET", world.url(rule), query_string=dict.fromkeys(QUERY, odd))
+            if answer.status_code >= 500 or answer.status_code == 403:
+                broken.append(f"{role}: {rule.rule}?…={odd[:30]!r}: {answer.status_code}")
     assert not broken, "\n".join(broken)
+
+
+def _role(world: World, rule: Any) -> str:
+    """Somebody who may."""
+    return next((role for role in ("case_manager", "supervisor", "administrator")
+                 if world.permission(rule) in PERMISSIONS[role]), "supervisor")
 
 
 def test_a_body_that_is_too_large_is_refused_in_words(world):
     client = world.clients["a"].id
     for size in (1_000_001, 26_000_000):
-        for kind in (FORMS, "multipart/form-data; boundary=x"):
+        for kind in (FORMS, MULTIPART):
             body = b"--x\r\nContent-Disposition: form-data; name=text\r\n\r\n" + b"x" * size + b"\r\n--x--"
             answer = world.web("case_manager").http.post(f"/clients/{client}/contacts/new", data=body,
                                                          base_url="https://localhost", content_type=kind)
@@ -104,7 +121,7 @@ def test_a_body_that_is_too_large_is_refused_in_words(world):
 
 MAIN = ("/clients/<int:client_id>/contacts/new", "/clients/<int:client_id>/tasks/new",
         "/clients/<int:client_id>/needs/new", "/goals/<int:goal_id>/steps/new", "/clients/<int:client_id>/alerts",
-        "/clients/<int:client_id>/edit", "/clients/<int:client_id>/goals/new")
+        "/clients/<int:client_id>/edit", "/goals/<int:goal_id>/edit")
 SHOWN = ("", "/details", "/contacts", "/tasks", "/plan", "/alerts", "/edit", "/care-team")
 
 
@@ -120,14 +137,13 @@ def shapes(world: World, role: str) -> dict[str, list[Any]]:
     return {url: Page(world.ask(role, "GET", url).text).elements for url in urls}
 
 
-def typed(world: World, words: str) -> dict[str, int]:
-    """Send the main forms with these words in every text field; the answers by rule."""
-    told = {}
-    for rule, form in forms_of(world, "case_manager"):
-        if rule.rule in MAIN:
-            plain = [name for name in form.texts if name not in ("email", "at_time", "baseline", "target", "version")]
-            told[rule.rule] = world.ask("case_manager", "POST", form.action, data={
-                **form.filled(words), **dict.fromkeys(plain, words)}).status_code
+def typed(world: World, forms: list[Any], words: str) -> list[int]:
+    """Send these forms with these words in every text field."""
+    told = []
+    for form in forms:
+        plain = [name for name in form.texts if name not in ("email", "at_time", "baseline", "target", "version")]
+        told.append(world.ask("case_manager", "POST", form.action, data={
+            **form.filled(words), **dict.fromkeys(plain, words)}).status_code)
     return told
 
 
@@ -135,17 +151,18 @@ def test_what_is_typed_never_becomes_markup(world):
     """Pages with payloads have the elements and attributes that pages with plain words have, one for one."""
     chosen = [text for text in map(sendable, [*corpus("xss", 60), *corpus("template_code", 20), *corpus("sqli", 60)])
               if text]
-    if "postgres" in world.app.extensions["caseloom.settings"].database_url:
+    if not is_sqlite():
         chosen = random.Random(3).sample(chosen, 6)
+    forms = [form for rule, form in forms_of(world, "case_manager") if rule.rule in MAIN]
     with world.undone():
-        answers = typed(world, "Plain words")
+        answers = typed(world, forms, "Plain words")
         benign = shapes(world, "case_manager")
-    assert set(answers.values()) == {303}, answers
+    assert answers == [303] * len(MAIN)
     changed = []
     for start in range(0, len(chosen), 4):
         words = " ".join(chosen[start:start + 4])[:190].strip()
         with world.undone():
-            typed(world, words)
+            typed(world, forms, words)
             for url, elements in shapes(world, "case_manager").items():
                 if elements != benign[url]:
                     new = [element for element in elements if element not in benign[url]]
@@ -157,7 +174,7 @@ def test_what_is_typed_is_kept_and_shown_byte_for_byte(world):
     """IN-3: names and odd strings come back as they were typed, or are refused by the name of the character."""
     client, wrong = world.clients["a"].id, []
     sample = [*corpus("names_unicode", 60), *corpus("xss", 20), *corpus("sqli", 60), *corpus("template_code", 20)]
-    if "postgres" in world.app.extensions["caseloom.settings"].database_url:
+    if not is_sqlite():
         sample = sample[::5]
     for text in sample:
         sent = text.encode("utf-8", "replace").decode()
@@ -171,16 +188,15 @@ def test_what_is_typed_is_kept_and_shown_byte_for_byte(world):
             kept = Contact.select().order_by(Contact.id.desc()).get().text
             if kept.replace("\r\n", "\n") != sent.replace("\r\n", "\n"):
                 wrong.append(f"{text!r} became {kept!r}")
-            shown = world.ask("case_manager", "GET", f"{answer.location.partition('?')[0]}/edit")
-            area = Page(shown.text).forms[-1].entries
-            if sent.strip() and not any(entry.value.replace("\r\n", "\n").strip("\n") == _lines(sent).strip("\n")
-                                        for form in Page(shown.text).forms for entry in form.entries.values()):
-                wrong.append(f"{text!r} is shown differently: {list(area)}")
+            shown = Page(world.ask("case_manager", "GET", f"{answer.location.partition('?')[0]}/edit").text)
+            areas = {_lines(entry.value) for form in shown.forms for entry in form.entries.values()}
+            if _lines(sent) not in areas:
+                wrong.append(f"{text!r} is shown differently")
     assert wrong == []
 
 
 def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n")
+    return text.replace("\r\n", "\n").strip("\n")
 
 
 # --- SQL (IN-2) -----------------------------------------------------------------------------------
