@@ -50,7 +50,7 @@ class Agency:
         self.asked.clear()
 
         def note(event: Any) -> None:
-            if not event.sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "PRAGMA")):
+            if not event.sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "PRAGMA", 'UPDATE "session"')):
                 self.asked.append((event.sql, event.params))
 
         db.db.query_hooks.append(note)
