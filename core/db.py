@@ -4,6 +4,7 @@ SQLite by default, PostgreSQL by DATABASE_URL. Nothing here knows a table of the
 """
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from peewee import (
     IntegerField,
     Model,
     NodeList,
+    OperationalError,
     PostgresqlDatabase,
     SqliteDatabase,
 )
@@ -32,6 +34,7 @@ CORE_MIGRATIONS = Path(__file__).parent / "migrations"
 # FULL, because a power cut loses acknowledged writes with NORMAL. Both are safe against a killed process.
 PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": 2,
            "temp_store": 2, "cache_size": -16000}
+PATIENCE = 15  # seconds that a writer waits for its turn
 
 
 class Id(AutoField):
@@ -95,6 +98,39 @@ class PluginTable(VersionedTable):
     """The base of a plugin's tables; they are named `<plugin>_<thing>`."""
 
 
+class Sqlite(PooledSqliteDatabase):
+    """SQLite whose writers in this process wait in line: left to SQLite, they poll for its lock, and some starve."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._line, self._mine = threading.Lock(), threading.local()
+        super().__init__(*args, **kwargs)
+
+    def begin(self, lock_type: str | None = None) -> None:
+        if not self._line.acquire(timeout=PATIENCE):
+            raise OperationalError("database is locked")
+        self._mine.turn = True
+        try:
+            super().begin(lock_type)
+        except BaseException:
+            self._leave()
+            raise
+
+    def commit(self) -> None:
+        super().commit()  # a commit that fails is followed by a rollback
+        self._leave()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        if getattr(self._mine, "turn", False):
+            self._mine.turn = False
+            self._line.release()
+
+
 def is_sqlite() -> bool:
     """Whether the connected database is SQLite."""
     return isinstance(db.obj, SqliteDatabase)
@@ -104,8 +140,8 @@ def connect(url: str) -> None:
     """Use this database from now on. Raises ValueError for a URL of another kind."""
     if url.startswith("sqlite:///"):
         # Every BEGIN is IMMEDIATE: a deferred one that reads and then writes fails as "locked" at once.
-        chosen = PooledSqliteDatabase(url.removeprefix("sqlite:///"), pragmas=PRAGMAS, lock_type="IMMEDIATE",
-                                      check_same_thread=False, max_connections=32, timeout=10)
+        chosen = Sqlite(url.removeprefix("sqlite:///"), pragmas=PRAGMAS, lock_type="IMMEDIATE",
+                        check_same_thread=False, max_connections=32, timeout=10)
     elif url.startswith(("postgresql://", "postgres://")):
         found = parse_url(url)
         name = found.pop("database")

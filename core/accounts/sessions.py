@@ -75,12 +75,14 @@ def find(token: str) -> Worker | None:
         return None
     worker, now = _worker_of(session), clock.now()
     if not worker.is_active or now - session.seen > Limits.idle or now - session.created > Limits.absolute:
-        Session.delete().where(Session.id == session.id).execute()
+        with atomic():
+            Session.delete().where(Session.id == session.id).execute()
         return None
     g.session_ends = min(session.seen + Limits.idle, session.created + Limits.absolute)
     g.session_id = session.id
     if not g.get("passive") and now - session.seen > TOUCH:
-        Session.update(seen=now).where(Session.id == session.id).execute()
+        with atomic():  # which waits in line: see core/db.py
+            Session.update(seen=now).where(Session.id == session.id).execute()
     return worker
 
 
@@ -144,4 +146,5 @@ def take_try(name: str) -> bool:
 
 def forget_tries(name: str) -> None:
     """What was right clears the count."""
-    SignInBucket.delete().where(SignInBucket.bucket == _bucket(name)).execute()
+    with atomic():
+        SignInBucket.delete().where(SignInBucket.bucket == _bucket(name)).execute()

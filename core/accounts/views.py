@@ -50,7 +50,8 @@ def _recognise(name: str, password: str) -> Worker | None:
         return None
     sessions.forget_tries(name)
     if passwords.is_dated(worker.password):
-        Worker.update(password=passwords.digest(password)).where(Worker.id == worker.id).execute()
+        with atomic():
+            Worker.update(password=passwords.digest(password)).where(Worker.id == worker.id).execute()
     return worker
 
 

@@ -133,7 +133,7 @@ def test_no_page_reads_a_growing_table_from_end_to_end(agency, request):
 
 def scans(sql: str, params: Any) -> Iterator[str]:
     """What the query plan says of reading a growing table without an index that narrows it."""
-    if not sql.startswith("SELECT"):
+    if not sql.startswith("SELECT") or "(0 = 1)" in sql:  # an empty list of ids: nothing is read
         return
     names = dict(re.findall(r'"(\w+)" AS "(t\d+)"', sql))
     tables = {alias: name for name, alias in names.items()}
