@@ -25,7 +25,7 @@ from pathlib import Path
 from bench.browser import Browser
 
 KEPT = Path(".bench")
-CASELOOM = [sys.executable, "-m", "core.cli"]
+CASELOOM = [sys.executable, "-m", "core.operations.cli"]
 Call = Callable[[], tuple[int, str, float]]
 
 

@@ -1,58 +1,78 @@
 """The factory: how everything is joined. Read this first."""
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, request
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from core import audit, clock, config, db, errors, rendering, security, static_files
 from core.access import rules as access
 from core.access import views as agency
-from core.accounts import sessions, staff
 from core.accounts import views as accounts
-from core.assessments import declared as assessed
+from core.accounts.models import sessions
+from core.assessments import declared as assessments_declared
 from core.assessments import views as assessments
 from core.clients import views as clients
-from core.monitoring import contacts, due, tasks, today
-from core.monitoring import declared as monitoring
-from core.plans import declared as planned
+from core.extension.registry import Registry, discover
+from core.foundation import application, audit, clock, config, db
+from core.foundation.application import Application
+from core.monitoring import declared as monitoring_declared
+from core.monitoring import views as monitoring
+from core.monitoring.views.contacts import OpenGoals
+from core.monitoring.views.today import late
+from core.oversight import views as oversight
+from core.plans import declared as plans_declared
 from core.plans import views as plans
 from core.plans.queries import open_goals
-from core.registry import Registry, discover
 from core.specializations import views as specializations
+from core.web import errors, gate, pages, static_files
 
-BLUEPRINTS = (accounts.bp, staff.bp, agency.bp, clients.bp, today.bp, contacts.bp, tasks.bp, assessments.bp, plans.bp,
-              specializations.bp)
+BLUEPRINTS = (*accounts.BLUEPRINTS, agency.bp, clients.bp, *monitoring.BLUEPRINTS, assessments.bp, plans.bp,
+              oversight.bp, specializations.bp)
 # What the core's own features declare, as plugins do.
-VALUES = (monitoring.VALUES, assessed.VALUES, planned.VALUES)
+VALUES = (monitoring_declared.VALUES, assessments_declared.VALUES, plans_declared.VALUES)
 
 
-def create_app(settings: config.Settings | None = None, registry: Registry | None = None) -> Flask:
-    """The application, with the plugins of `registry` (default: all that are installed)."""
-    settings = settings or config.read()
-    registry = registry or discover()
-    assemble(settings, registry)
+def create_app(settings: config.Settings | None = None, registry: Registry | None = None,
+               runs_in: Application | None = None) -> Flask:
+    """The web application, with the plugins of `registry` (default: all that are installed).
 
-    app = Flask("core", template_folder=None, static_folder=None)
-    app.extensions["caseloom.registry"] = registry
-    app.extensions["caseloom.settings"] = settings
-    owners = registry.migrations()
+    Its database, audit chain and the like are kept in `runs_in`, by default an Application of its own.
+    """
+    settings, registry = settings or config.read(), registry or discover()
+    with application.activated(runs_in or Application()) as active:
+        assemble(settings, registry)
+        app = Flask("core", template_folder=None, static_folder=None)
+        app.extensions["caseloom.settings"] = settings
+        _join(app, settings, registry)
+        app.wsgi_app = _activating(active, app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def _join(app: Flask, settings: config.Settings, registry: Registry) -> None:
+    """Put the gate, the pages and every blueprint into the Flask application."""
     static_files.init(app)
-    rendering.init(app, registry)
-    security.init(app, registry, config.secret(settings, "session.key"), access.may,
-                  behind=lambda: db.pending(owners))
-    sessions.init(app, settings)
-    contacts.init(app, open_goals)
+    pages.init(app, registry)
+    gate.init(app, registry, config.secret(settings, "session.key"), access.may,
+              pending_migrations=lambda: db.pending(application.current(Registry).migrations()))
+    sessions.init(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for plugin in registry.working():
-        for blueprint in plugin.given.get("blueprint", ()):
+        for blueprint in plugin.values.get("blueprint", ()):
             app.register_blueprint(blueprint, url_prefix=f"/s/{plugin.name}")
     app.jinja_env.globals.update(training=lambda: settings.training, nav=nav)
     app.register_error_handler(Exception, errors.explain)
-    return app
+
+
+def _activating(active: Application, wsgi_app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """Run every request for the application that it came to."""
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with application.activated(active):
+            return wsgi_app(environ, start_response)
+    return answer
 
 
 NAV = (  # title, address, permission
@@ -69,24 +89,26 @@ NAV = (  # title, address, permission
 def nav() -> list[dict[str, Any]]:
     """The links that this worker may follow; Today with the number of lines that are late."""
     return [{"title": title, "url": url, "current": request.path == url or request.path.startswith(url + "/"),
-             "count": today.late(current_user) if url == "/" else None}
+             "count": late(current_user) if url == "/" else None}
             for title, url, permission in NAV if access.may(current_user, permission)]
 
 
 def assemble(settings: config.Settings, registry: Registry) -> None:
-    """Join what works without pages, too: the core's values, the clock, the database, the audit log."""
+    """Fill the active application with what works without pages, too: the core's values, clock, database, audit."""
     for values in VALUES:
         registry.add_core(**values)
-    due.init(registry)
-    assessed.init(registry)
-    clock.keep_zone(settings.timezone)
+    active = application.active()
+    active.put(registry)
+    active.put(OpenGoals(open_goals))
+    active.put(sessions.Limits.of(settings))
+    clock.set_time_zone(settings.timezone)
     db.connect(settings.database_url)
     audit.configure(config.secret(settings, "audit.key"), settings.audit_anchor)
 
 
 def listed_routes(app: Flask) -> list[dict[str, Any]]:
     """Every rule with its methods, the plugin it belongs to ("core" for ours) and the permission it asks for."""
-    registry: Registry = app.extensions["caseloom.registry"]
+    registry = application.current(Registry)
     return [{"rule": rule.rule, "methods": sorted(set(rule.methods or ()) - {"HEAD", "OPTIONS"}),
              "endpoint": rule.endpoint,
              "plugin": name if (name := rule.endpoint.partition(".")[0]) in registry.plugins else "core",

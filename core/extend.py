@@ -12,10 +12,9 @@ from core.assessments.declared import instrument
 from core.assessments.models import Assessment
 from core.assessments.rules import evaluate
 from core.clients.models import Client, client_changed
-from core.clients.record import part, the_client, was_read
-from core.clients.visibility import client_for
-from core.clock import now, today
-from core.contributions import (
+from core.clients.queries.visibility import client_for
+from core.clients.views.page import get_client, get_record, log_read
+from core.extension.contributions import (
     Answered,
     AssessmentForm,
     AtLeast,
@@ -38,13 +37,14 @@ from core.contributions import (
     lookup,
     total,
 )
-from core.db import Moment, PluginTable, Stale, atomic
-from core.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
-from core.hookspecs import hookimpl
+from core.extension.hookspecs import hookimpl
+from core.foundation.clock import now, today
+from core.foundation.db import Moment, PluginTable, Stale, atomic
 from core.monitoring.models import Contact
-from core.once import once
-from core.rendering import day, page, seen
-from core.security import needs
+from core.web.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
+from core.web.gate import needs
+from core.web.once import once
+from core.web.pages import day, page, redirect_saved
 
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
@@ -52,13 +52,13 @@ __all__ = [
     "Number", "Pick", "PluginTable", "Question", "Radio", "ResourceCategory", "Scored", "SensitivityPolicy",
     "Specialization", "Stale", "Text", "assess", "atomic", "audit", "bands", "changed", "choices", "client_for",
     "contacts_since", "current_user", "day", "finished", "gettext", "hookimpl", "lazy_gettext", "lookup", "needs",
-    "ngettext", "now", "once", "page", "part", "seen", "the_client", "today", "total", "was_read",
+    "ngettext", "now", "once", "page", "get_record", "redirect_saved", "get_client", "today", "total", "log_read",
 ]
 
 
 def audit(action: str, client: Client | int, subject: str, **detail: Any) -> None:
     """Write to the audit log, in the transaction of the thing itself; never any note text."""
-    from core.audit import record
+    from core.foundation.audit import record
 
     record(action, client_id=client if isinstance(client, int) else client.id, subject=subject, **detail)
 

@@ -1,4 +1,4 @@
-"""The rules of design/architecture.md and design/style.md, as data, and the checks that hold them.
+"""The rules of docs/architecture.md, as data, and the checks that hold them.
 
 Each check takes a module's or a template's path and text and yields sentences;
 test_architecture.py asks them all.
@@ -12,39 +12,32 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-LAYERS = (  # bottom to top; a module imports only what stands on a line below its own
-    ("clock", "config", "db"),
-    ("hookspecs", "contributions"),
-    ("contracts",),
-    ("registry",),
-    ("audit",),
-    ("switches", "once", "static_files"),
-    ("security", "rendering", "forms"),
+LAYERS = (  # bottom to top; a package imports only what stands on a line below its own: docs/architecture.md
+    ("foundation",),
+    ("extension",),
+    ("web",),
     ("accounts",),
     ("access",),
     ("clients",),
+    ("programs",),
+    ("privacy",),
     ("monitoring",),
-    ("assessments",),
+    ("assessments", "resources", "documents"),
     ("plans",),
-    ("specializations",),
-    ("app", "cli", "serving", "training", "demo", "backup", "copying", "doctor", "errors", "testing", "extend"),
+    ("referrals",),
+    ("advocacy",),
+    ("reports", "exchange", "oversight", "specializations"),
+    ("app", "extend", "operations", "testing"),
 )
-BESIDE = {  # the only imports between modules of one line: who, and whom
-    "hookspecs": {"contributions"},
-    "app": {"errors"},
-    "cli": {"app", "serving", "training", "demo", "backup", "doctor"},
-    "serving": {"app"},
-    "training": {"demo"},
-    "backup": {"copying", "serving"},
-    "testing": {"app", "extend", "demo"},
-    "demo": {"app"},
-    "doctor": {"app", "backup"},
-}
+TO_COME = {"programs", "privacy", "resources", "documents", "referrals", "advocacy", "reports", "exchange"}
+FACADES = set(LAYERS[-1])  # they may import each other; nobody below imports them
+ROOMS = {"__init__", "models", "forms", "rules", "queries", "declared", "views"}  # all that a feature may hold
+FEATURES = {name for line in LAYERS[3:-1] for name in line}
 CEILINGS = {".py": 300, ".html": 150}
 FUNCTION_CEILING = 40
 TABLE_OF_CONTENTS_CEILING = 80
 NO_NAMES = {"utils", "helpers", "services", "managers", "common", "misc"}
-PURE = ("/rules.py", "core/contributions/")
+PURE = ("/rules.py", "core/extension/contributions/")
 IMPURE = {"flask", "peewee", "playhouse"}
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
@@ -74,7 +67,7 @@ def imports(path: str, source: str) -> Iterator[str]:
 
 
 def imports_only_downwards(path: str, source: str) -> Iterator[str]:
-    """A core module imports what stands below it in LAYERS, its own feature, and no plugin."""
+    """A package of the core imports what stands below it in LAYERS, itself, and no plugin."""
     me = Path(path).with_suffix("").parts[1] if path.startswith("core/") else None
     if me in (None, "__init__", "migrations"):
         return
@@ -86,9 +79,16 @@ def imports_only_downwards(path: str, source: str) -> Iterator[str]:
         other = rest.split(".")[0]
         if top == "plugins":
             yield f"{path}: the core imports the plugin {name}"
-        elif top == "core" and other != me and other not in BESIDE.get(me, ()):
+        elif top == "core" and other != me and not {me, other} <= FACADES:
             if LEVEL.get(other, len(LAYERS)) >= LEVEL[me]:
                 yield f"{path}: core.{me} may not import {name}"
+
+
+def features_hold_what_they_may(path: str, source: str) -> Iterator[str]:
+    """A feature's files have the names that every reader knows; larger ones are packages of the same name."""
+    parts = Path(path).with_suffix("").parts
+    if parts[0] == "core" and parts[1] in FEATURES and parts[2] not in ROOMS:
+        yield f"{path}: {parts[2]} is no name for a part of a feature"
 
 
 def plugin_keeps_to_itself(path: str, source: str) -> Iterator[str]:
@@ -114,7 +114,7 @@ def decisions_are_pure(path: str, source: str) -> Iterator[str]:
 
 def only_the_registry_imports_by_name(path: str, source: str) -> Iterator[str]:
     """importlib.import_module and __import__ would get round every rule above."""
-    if path == "core/registry.py" or path.startswith("tests/"):
+    if path == "core/extension/registry.py" or path.startswith("tests/"):
         return
     for node in ast.walk(ast.parse(source)):
         name = getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "name", None)
@@ -198,7 +198,8 @@ def tables_have_captions(path: str, text: str) -> Iterator[str]:
 
 Check = Callable[[str, str], Iterator[str]]
 OF_MODULES: tuple[Check, ...] = (
-    imports_only_downwards, plugin_keeps_to_itself, decisions_are_pure, only_the_registry_imports_by_name,
-    has_a_docstring, functions_fit_a_glance, fits_its_ceiling, has_a_telling_name, names_no_specialization)
+    imports_only_downwards, features_hold_what_they_may, plugin_keeps_to_itself, decisions_are_pure,
+    only_the_registry_imports_by_name, has_a_docstring, functions_fit_a_glance, fits_its_ceiling, has_a_telling_name,
+    names_no_specialization)
 OF_TEMPLATES: tuple[Check, ...] = (
     template_is_plain, tables_have_captions, fits_its_ceiling, has_a_telling_name, names_no_specialization)

@@ -25,8 +25,8 @@ RUN_FOLDER = "CASELOOM_TEST_RUN"  # set by the first process of a run, inherited
 def build_schema(url: str) -> None:
     """Migrate an empty database: the one place where the tests' databases get their tables."""
     import core.app  # noqa: F401 -- whatever wants to run after an upgrade has registered itself
-    from core import db
-    from core.registry import discover
+    from core.extension.registry import discover
+    from core.foundation import db
 
     db.connect(url)
     db.upgrade(discover().migrations())
@@ -53,8 +53,8 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[str]:
-    """A fresh database that `core.db` is connected to, for tests that need no web application."""
-    from core import db
+    """A fresh database that `core.foundation.db` is connected to, for tests that need no web application."""
+    from core.foundation import db
 
     db.connect(database_url)
     db.db.connect()
@@ -120,7 +120,7 @@ class _created:
 
 def _disconnect() -> None:
     """Close what the test left open, so that the next one starts from nothing."""
-    from core import db
+    from core.foundation import db
 
     db.dispose()
 

@@ -10,8 +10,10 @@ from tests.architecture import (
     OF_MODULES,
     OF_TEMPLATES,
     ROOT,
+    TO_COME,
     Check,
     decisions_are_pure,
+    features_hold_what_they_may,
     fits_its_ceiling,
     functions_fit_a_glance,
     has_a_docstring,
@@ -52,7 +54,7 @@ def test_every_template(check):
 
 
 def test_every_line_of_the_import_table_is_a_module():
-    missing = [name for name in LEVEL
+    missing = [name for name in LEVEL if name not in TO_COME
                if not (ROOT / "core" / f"{name}.py").exists() and not (ROOT / "core" / name).is_dir()]
     assert missing == []
 
@@ -68,7 +70,8 @@ WRONG = (
     (imports_only_downwards, "core/clients/models.py", "from core.plans.models import Plan"),
     (imports_only_downwards, "core/clients/models.py", "from core import monitoring"),
     (imports_only_downwards, "core/clients/models.py", "def late():\n    import core.app"),
-    (imports_only_downwards, "core/security.py", "from core.rendering import page"),
+    (imports_only_downwards, "core/web/gate.py", "from core.accounts.models import Worker"),
+    (features_hold_what_they_may, "core/clients/caseload.py", ""),
     (imports_only_downwards, "core/clients/models.py", "from ..plans import models"),
     (imports_only_downwards, "core/plans/views.py", "from core.extend import page"),
     (imports_only_downwards, "core/plans/views.py", "from core.newcomer import anything"),
@@ -81,10 +84,10 @@ WRONG = (
     (plugin_keeps_to_itself, "plugins/sample/rules.py", "from ..other import rules"),
     (decisions_are_pure, "core/plans/rules.py", "from flask import request"),
     (decisions_are_pure, "plugins/sample/rules.py", "import peewee"),
-    (decisions_are_pure, "core/contributions/instruments.py", "from playhouse import shortcuts"),
+    (decisions_are_pure, "core/extension/contributions/instruments.py", "from playhouse import shortcuts"),
     (only_the_registry_imports_by_name, "core/app.py", "import importlib\nimportlib.import_module('x')"),
     (only_the_registry_imports_by_name, "core/app.py", "from importlib import import_module"),
-    (only_the_registry_imports_by_name, "plugins/sample/a.py", "__import__('core.db')"),
+    (only_the_registry_imports_by_name, "plugins/sample/a.py", "__import__('core.foundation.db')"),
     (has_a_docstring, "core/app.py", "x = 1"),
     (functions_fit_a_glance, "core/app.py", A_LONG_FUNCTION),
     (fits_its_ceiling, "core/app.py", "x = 1\n" * 301),
@@ -115,8 +118,8 @@ def test_a_specialization_in_the_core_is_found(text):
 
 
 RIGHT = (
-    (imports_only_downwards, "core/plans/views.py", "from core.plans import models\nfrom core import db"),
-    (imports_only_downwards, "core/app.py", "from core.plans.views import bp\nfrom core import errors"),
+    (imports_only_downwards, "core/plans/views.py", "from core.plans import models\nfrom core.foundation import db"),
+    (imports_only_downwards, "core/app.py", "from core.plans.views import bp\nfrom core.web import errors"),
     (plugin_keeps_to_itself, "plugins/sample/views.py", "from core.extend import page\nfrom . import rules"),
     (plugin_keeps_to_itself, "plugins/sample/views.py", "import re, wtforms\nimport plugins.sample.rules"),
     (functions_fit_a_glance, "core/app.py", "def short():\n" + "    pass\n" * 39),

@@ -4,9 +4,9 @@ from __future__ import annotations
 from flask import g, has_app_context
 from peewee import CharField
 
-from core import audit
 from core.access.rules import SCOPES
-from core.db import VersionedTable, atomic
+from core.foundation import audit
+from core.foundation.db import VersionedTable, atomic
 
 
 class Agency(VersionedTable):

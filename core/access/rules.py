@@ -1,6 +1,6 @@
 """The rules of access, all of them.
 
-What a role may do is PERMISSIONS. Which clients a worker may see is core/clients/visibility.py, in one query:
+What a role may do is PERMISSIONS. Which clients a worker may see is core/clients/queries/visibility.py, in one query:
 the assigned worker, the care team, the own team's supervisor, and as far as the agency's scope reaches
 ("open": everybody, "team": the own team, "assigned": nobody else). A restricted client is only there for
 its assigned worker and care team. A record with a sensitivity is only there for who is cleared for it.

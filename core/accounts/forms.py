@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _
 from wtforms.validators import Regexp
 
 from core.accounts.models import ROLES
-from core.forms import Form, Many, Pick, Secret, Text, choices
+from core.web.forms import Form, Many, Pick, Secret, Text, choices
 
 SIGN_IN_NAME = Regexp(r"[A-Za-z0-9][A-Za-z0-9._@-]*$", message=_("Please use letters, digits, dots and dashes only."))
 

@@ -13,32 +13,25 @@ from core.accounts.models import Worker
 from core.assessments import queries
 from core.assessments.models import Assessment, SafetyStep
 from core.clients.models import Client
-from core.contributions import AssessmentForm, ClientPanel, Due, MonitoringRule
-from core.registry import Registry, owner
-
-_registry = Registry()
-
-
-def init(registry: Registry) -> None:
-    """Ask again the instruments of this registry from now on."""
-    global _registry
-    _registry = registry
+from core.extension.contributions import AssessmentForm, ClientPanel, Due, MonitoringRule
+from core.extension.registry import Registry, owner
+from core.foundation import application
 
 
 def instrument(key: str) -> AssessmentForm | None:
     """The instrument with this key, whether it is offered just now or not."""
-    return _registry.get("assessment_forms", key)
+    return application.current(Registry).get("assessment_forms", key)
 
 
 def _reassess(client: Client, today: date) -> Iterator[Due]:
     done = queries.last_done(client.id)
-    for form in _registry.everything("assessment_forms"):
+    for form in application.current(Registry).everything("assessment_forms"):
         if form.repeat_every and form.key in done:
             yield Due(form.key, done[form.key] + timedelta(days=form.repeat_every),
                       gettext("Assess again: %(title)s", title=form.title),
                       gettext("Last done %(on)s; asked again after %(days)s days.", on=done[form.key],
                               days=form.repeat_every),
-                      link=f"assessments/new/{form.key}", by_fact=True, sensitivity=form.sensitivity,
+                      link=f"assessments/new/{form.key}", settled_by_record=True, sensitivity=form.sensitivity,
                       owner=owner(form.key))
 
 
@@ -60,7 +53,7 @@ def _unsigned(client: Client, today: date) -> Iterator[Due]:
 
 
 def _waiting(row: Any, key: str, worker_id: int) -> Due:
-    common: dict[str, Any] = {"since": row.on, "link": f"/assessments/{row.id}", "by_fact": True,
+    common: dict[str, Any] = {"since": row.on, "link": f"/assessments/{row.id}", "settled_by_record": True,
                               "worker_id": worker_id, "sensitivity": row.sensitivity}
     if row.step is None:
         return Due(f"step-{key}", row.on, gettext("Safety step: %(title)s", title=row.title),
@@ -79,7 +72,7 @@ VALUES = {
         MonitoringRule("safety", lazy_gettext("Safety step"), ("assessment",), _unsigned),
     ],
     "client_panels": [
-        ClientPanel("scores", lazy_gettext("Latest scores"), "assessments/panel.html", _scores, order=60,
+        ClientPanel("scores", lazy_gettext("Latest scores"), "assessments/panel_scores.html", _scores, order=60,
                     permission="assessments.read"),
     ],
 }

@@ -13,8 +13,8 @@ from wtforms import Field, HiddenField, ValidationError
 from wtforms.form import BaseForm
 
 from core.assessments.rules import Result, evaluate
-from core.contributions import Answered, AssessmentForm, Number, Question
-from core.forms import Check, Count, Day, Form, LongText, Pick, Radio, Text, choices
+from core.extension.contributions import Answered, AssessmentForm, Number, Question
+from core.web.forms import Check, Count, Day, Form, LongText, Pick, Radio, Text, choices
 
 UNSCORED = "incomplete"  # what the button "Save without a score" sends
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
-from core import audit, clock
 from core.accounts.models import Worker
 from core.assessments.rules import Result, fingerprint
 from core.clients.models import Client, client_changed
-from core.contributions import AssessmentForm
-from core.db import Moment, Table, atomic
+from core.extension.contributions import AssessmentForm
+from core.foundation import audit, clock
+from core.foundation.db import Moment, Table, atomic
 
 URGENT = ("urgent", "emergency")  # levels of a flag that asks for a safety step the same day
 

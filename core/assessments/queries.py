@@ -12,7 +12,7 @@ from peewee import fn
 from core.accounts.models import Worker
 from core.assessments.models import Assessment, SafetyStep
 from core.assessments.rules import Change, change
-from core.contributions import AssessmentForm, Band, BandsByFact, BandsFrom
+from core.extension.contributions import AssessmentForm, Band, BandsByFact, BandsFrom
 
 SHOWN = 20  # of one instrument on a page of the history
 

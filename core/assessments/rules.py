@@ -8,7 +8,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from core.contributions import AssessmentForm, Band, BandsByFact, Flag, Question
+from core.extension.contributions import AssessmentForm, Band, BandsByFact, Flag, Question
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms.validators import Regexp, ValidationError
 
-from core import clock
 from core.clients.models import (
     ALERT_KINDS,
     INTERPRETER,
@@ -19,7 +18,8 @@ from core.clients.models import (
     VOICEMAIL,
     Client,
 )
-from core.forms import Check, Day, Form, LongText, Pick, Radio, Text, choices
+from core.foundation import clock
+from core.web.forms import Check, Day, Form, LongText, Pick, Radio, Text, choices
 
 LONGEST_SEARCH = 200
 

@@ -11,11 +11,11 @@ from flask_login import current_user
 
 from core.accounts.models import Worker
 from core.clients.models import Alert, Client
-from core.contributions import ClientPanel, Due, MonitoringRule
+from core.extension.contributions import ClientPanel, Due, MonitoringRule
 from core.monitoring.models import Contact, Task
 from core.monitoring.queries import contacts, next_dates
 from core.monitoring.rules import CONTACT_EVERY, contact_by
-from core.rendering import day
+from core.web.pages import day
 
 
 def _contact(client: Client, today: date) -> Iterator[Due]:
@@ -30,7 +30,7 @@ def _contact(client: Client, today: date) -> Iterator[Due]:
         why = gettext("Not reached yet since the client was added.")
     on = contact_by(client.risk, client.opened_on, last[0] if last else None)
     yield Due("contact", on, gettext("Reach the client"), why, since=on - timedelta(days=3),
-              link="contacts/new", by_fact=True)
+              link="contacts/new", settled_by_record=True)
 
 
 def _tasks(client: Client, today: date) -> Iterator[Due]:
@@ -65,8 +65,8 @@ def _contacts(client: Client, today: date) -> dict[str, Any]:
 
 
 VALUES["client_panels"] = [
-    ClientPanel("dates", lazy_gettext("Next dates"), "monitoring/_panel_dates.html", _dates, order=10,
+    ClientPanel("dates", lazy_gettext("Next dates"), "monitoring/panel_dates.html", _dates, order=10,
                 permission="tasks.read"),
-    ClientPanel("contacts", lazy_gettext("Last contacts"), "monitoring/_panel_contacts.html", _contacts, order=30,
+    ClientPanel("contacts", lazy_gettext("Last contacts"), "monitoring/panel_contacts.html", _contacts, order=30,
                 permission="contacts.read"),
 ]

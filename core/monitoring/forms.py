@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, ValidationError
 from wtforms.validators import Regexp
 
-from core import clock
-from core.forms import Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
+from core.foundation import clock
 from core.monitoring.models import CONTACT_KINDS, OUTCOMES, TASK_KINDS
+from core.web.forms import Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
 
 REPEATS = {"0": _("Does not repeat"), "7": _("Every week"), "14": _("Every 2 weeks"), "28": _("Every 4 weeks"),
            "91": _("Every 3 months"), "182": _("Every half year"), "365": _("Every year")}

@@ -9,10 +9,10 @@ from peewee import JOIN, Expression, fn
 
 from core.accounts.models import Worker
 from core.clients.models import Client
-from core.clients.visibility import visible
+from core.clients.queries.visibility import visible
+from core.extension.registry import CORE
 from core.monitoring.models import Addendum, Contact, ContactGoal, DueItem, Task
 from core.monitoring.rules import priority
-from core.registry import CORE
 
 PAGE = 25
 WEEK = timedelta(days=7)
@@ -51,7 +51,7 @@ def lines(ids: Sequence[int]) -> list[Any]:
         return []
     found = (DueItem
              .select(DueItem.id, DueItem.client, DueItem.on, DueItem.title, DueItem.why, DueItem.legal,
-                     DueItem.safety, DueItem.risk, DueItem.link, DueItem.by_fact, DueItem.task,
+                     DueItem.safety, DueItem.risk, DueItem.link, DueItem.settled_by_record, DueItem.task,
                      Client.given, Client.family, Client.preferred, Client.last_contact_on,
                      Worker.name.alias("worker_name"))
              .join(Client).switch(DueItem).join(Worker)
@@ -68,7 +68,7 @@ def line_for(worker: Any, due_id: int, on: frozenset[str]) -> DueItem | None:
 
 def next_dates(client: Any, worker: Any, on: frozenset[str], most: int = 3) -> list[Any]:
     """The first dates of a client's record."""
-    return list(DueItem.select(DueItem.id, DueItem.on, DueItem.title, DueItem.link, DueItem.by_fact,
+    return list(DueItem.select(DueItem.id, DueItem.on, DueItem.title, DueItem.link, DueItem.settled_by_record,
                                DueItem.client, Worker.name.alias("worker_name"))
                 .join(Worker)
                 .where(DueItem.client == client.id, DueItem.closed_at.is_null(),

@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
 from core.clients.models import Client
-from core.contributions import ClientPanel, Due, MonitoringRule
+from core.extension.contributions import ClientPanel, Due, MonitoringRule
 from core.plans import queries
 from core.plans.models import Goal, PlanReview, Step
 from core.plans.rules import FIRST_PLAN, REVIEW_EVERY
@@ -21,18 +21,18 @@ def _review(client: Client, today: date) -> Iterator[Due]:
     first = None if last else queries.first_goal(client.id)
     if last:
         yield Due("review", last, gettext("Review the plan"), gettext("The last review set this day."),
-                  link="plan/reviews/new", by_fact=True)
+                  link="plan/reviews/new", settled_by_record=True)
     elif first:
         yield Due("review", first[0] + REVIEW_EVERY, gettext("Review the plan"),
                   gettext("%(days)s days after the first goal.", days=REVIEW_EVERY.days),
-                  link="plan/reviews/new", by_fact=True, sensitivity=first[1])
+                  link="plan/reviews/new", settled_by_record=True, sensitivity=first[1])
 
 
 def _first_plan(client: Client, today: date) -> Iterator[Due]:
     if client.status == "active" and not Goal.select().where(Goal.client == client.id).exists():
         yield Due("first", client.opened_on + FIRST_PLAN, gettext("Make the first plan"),
                   gettext("There is no goal yet; a first is due %(days)s days after the client was added.",
-                          days=FIRST_PLAN.days), link="plan", by_fact=True)
+                          days=FIRST_PLAN.days), link="plan", settled_by_record=True)
 
 
 def _goals(client: Client, today: date) -> Iterator[Due]:
@@ -40,7 +40,7 @@ def _goals(client: Client, today: date) -> Iterator[Due]:
     for goal in Goal.select().where(Goal.client == client.id, Goal.closed_at.is_null(), dated):
         yield Due(f"goal-{goal.id}", goal.due_on, goal.title,
                   gettext("A goal reaches its date: close it with how it went, or agree on another date."),
-                  link=goal.url, by_fact=True, sensitivity=goal.sensitivity)
+                  link=goal.url, settled_by_record=True, sensitivity=goal.sensitivity)
 
 
 def _steps(client: Client, today: date) -> Iterator[Due]:
@@ -49,7 +49,7 @@ def _steps(client: Client, today: date) -> Iterator[Due]:
                     Step.due_on.is_null(False)))
     for step in found:
         yield Due(f"step-{step.id}", step.due_on, step.text, _whose(step), link=f"/steps/{step.id}/done",
-                  by_fact=True, worker_id=step.worker_id if step.who == "worker" else None,
+                  settled_by_record=True, worker_id=step.worker_id if step.who == "worker" else None,
                   sensitivity=step.goal.sensitivity)
 
 
@@ -73,7 +73,7 @@ VALUES: dict[str, list[Any]] = {
         MonitoringRule("step", lazy_gettext("Steps of plans"), ("plan",), _steps),
     ],
     "client_panels": [
-        ClientPanel("plan", lazy_gettext("Plan"), "plans/_panel.html", _plan, order=20,
+        ClientPanel("plan", lazy_gettext("Plan"), "plans/panel_plan.html", _plan, order=20,
                     permission="plans.read"),
     ],
 }

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, validators
 from wtforms.widgets import TextInput
 
-from core import clock
-from core.forms import Day, Form, LongText, Pick, Radio, Text, choices
+from core.foundation import clock
 from core.plans.models import CLOSINGS, NEED_STATES, PRIORITIES, WHO
 from core.plans.rules import REVIEW_EVERY, figure, shared_sensitivity
+from core.web.forms import Day, Form, LongText, Pick, Radio, Text, choices
 
 LARGEST = 1_000_000
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)

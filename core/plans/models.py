@@ -6,11 +6,11 @@ from typing import Any
 
 from peewee import CharField, DateField, FloatField, ForeignKeyField, IntegerField, TextField
 
-from core import audit, clock
 from core.accounts.models import Worker
 from core.assessments.models import Assessment
 from core.clients.models import CareTeamMember, Client, client_changed
-from core.db import Moment, Stale, Table, VersionedTable, atomic
+from core.foundation import audit, clock
+from core.foundation.db import Moment, Stale, Table, VersionedTable, atomic
 from core.plans.rules import percent
 
 PRIORITIES = {"1": "First", "2": "Soon", "3": "Later"}

@@ -9,9 +9,9 @@ from typing import Any
 
 from peewee import fn
 
-from core import clock
 from core.accounts.models import Clearance, Worker, active_workers
 from core.assessments.models import Assessment
+from core.foundation import clock
 from core.monitoring.models import Contact, ContactGoal
 from core.plans import rules
 from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step

@@ -7,10 +7,10 @@ from typing import Any
 from peewee import SQL, fn
 
 from core.assessments.models import Assessment
+from core.extension.registry import owner
+from core.extension.switches import Switch
 from core.monitoring.models import DueItem
 from core.plans.models import Goal
-from core.registry import owner
-from core.switches import Switch
 
 ROWS = fn.COUNT(SQL("*"))
 

@@ -22,10 +22,10 @@ def due(client: Client, today: date) -> Iterator[Due]:
     assessed, = finished(client, ADL)
     if not rules.is_settled(fall.on, assessed[-1].on if assessed else None):
         yield Due(f"adl-{fall.id}", on, gettext("Reassess personal care after a fall"), why, since=fall.on,
-                  link=f"assessments/new/{ADL}", by_fact=True)
+                  link=f"assessments/new/{ADL}", settled_by_record=True)
     if not rules.is_settled(fall.on, fall.home_checked_on):
         yield Due(f"home-{fall.id}", on, gettext("Look over the home after a fall"), why, since=fall.on,
-                  link=f"/s/geriatric/falls/{fall.id}/home", by_fact=True)
+                  link=f"/s/geriatric/falls/{fall.id}/home", settled_by_record=True)
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:

@@ -1,15 +1,5 @@
 """GDS-15, and two checklists of our own for independence at home: personal care and daily living."""
-from core.extend import (
-    Answered,
-    AssessmentForm,
-    AtLeast,
-    Band,
-    Choice,
-    Flag,
-    Question,
-    bands,
-    total,
-)
+from core.extend import Answered, AssessmentForm, AtLeast, Band, Choice, Flag, Question, bands, total
 
 # Each question scores the answer that points to low mood, so five of them count "No": scoring every
 # "Yes" as 1, as some public copies do, is wrong. All Yes is 10, all No is 5.

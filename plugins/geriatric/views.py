@@ -6,7 +6,19 @@ from typing import Any
 
 from flask import Blueprint
 
-from core.extend import Form, Stale, current_user, needs, once, page, part, seen, the_client, today, was_read
+from core.extend import (
+    Form,
+    Stale,
+    current_user,
+    get_client,
+    get_record,
+    log_read,
+    needs,
+    once,
+    page,
+    redirect_saved,
+    today,
+)
 
 from .forms import FallForm, HomeForm, WithdrawForm
 from .models import Fall
@@ -17,27 +29,27 @@ bp = Blueprint("geriatric", __name__)
 @bp.get("/clients/<int:client_id>/falls")
 @needs("clients.read")
 def index(client_id: int) -> Any:
-    client = the_client(client_id)
-    was_read(client.id, "falls")
+    client = get_client(client_id)
+    log_read(client.id, "falls")
     return page("geriatric/falls.html", client=client, falls=Fall.of(client))
 
 
 @bp.get("/clients/<int:client_id>/falls/new")
 @needs("clients.write")
 def new(client_id: int) -> Any:
-    client = the_client(client_id)
-    was_read(client.id, "fall form")
+    client = get_client(client_id)
+    log_read(client.id, "fall form")
     return page("geriatric/fall.html", client=client, form=FallForm(), fall=None)
 
 
 @bp.post("/clients/<int:client_id>/falls/new")
 @needs("clients.write")
 def create(client_id: int) -> Any:
-    client, form = the_client(client_id), FallForm()
+    client, form = get_client(client_id), FallForm()
     if not form.validate():
         return page("geriatric/fall.html", client=client, form=form, fall=None, status=422)
     url = once(form.once.data, current_user.id, lambda: Fall.add(client, current_user, **_given(form)).url)
-    return seen(url, "saved")
+    return redirect_saved(url, "saved")
 
 
 @bp.get("/falls/<int:fall_id>/edit")
@@ -51,8 +63,8 @@ def edit(fall_id: int) -> Any:
 @bp.post("/falls/<int:fall_id>/edit")
 @needs("clients.write")
 def change(fall_id: int) -> Any:
-    fall, form = part(Fall, fall_id), FallForm()
-    return _saved("geriatric/fall.html", fall, form, lambda: fall.change(form.seen, **_given(form)))
+    fall, form = get_record(Fall, fall_id), FallForm()
+    return _saved("geriatric/fall.html", fall, form, lambda: fall.change(form.seen_version, **_given(form)))
 
 
 def _given(form: FallForm) -> dict[str, Any]:
@@ -71,9 +83,9 @@ def home(fall_id: int) -> Any:
 @bp.post("/falls/<int:fall_id>/home")
 @needs("clients.write")
 def home_checked(fall_id: int) -> Any:
-    fall, form = part(Fall, fall_id), HomeForm()
+    fall, form = get_record(Fall, fall_id), HomeForm()
     return _saved("geriatric/home.html", fall, form,
-                  lambda: fall.check_home(form.seen, form.home_checked_on.data, form.home_found.data))
+                  lambda: fall.check_home(form.seen_version, form.home_checked_on.data, form.home_found.data))
 
 
 @bp.get("/falls/<int:fall_id>/withdrawal")
@@ -86,13 +98,13 @@ def withdrawal(fall_id: int) -> Any:
 @bp.post("/falls/<int:fall_id>/withdrawal")
 @needs("clients.write")
 def withdraw(fall_id: int) -> Any:
-    fall, form = part(Fall, fall_id), WithdrawForm()
-    return _saved("geriatric/withdrawal.html", fall, form, lambda: fall.withdraw(form.seen, current_user))
+    fall, form = get_record(Fall, fall_id), WithdrawForm()
+    return _saved("geriatric/withdrawal.html", fall, form, lambda: fall.withdraw(form.seen_version, current_user))
 
 
 def _opened(fall_id: int) -> Fall:
-    fall = part(Fall, fall_id)
-    was_read(fall.client_id, f"fall {fall.id}")
+    fall = get_record(Fall, fall_id)
+    log_read(fall.client_id, f"fall {fall.id}")
     return fall
 
 
@@ -109,4 +121,4 @@ def _saved(template: str, fall: Fall, form: Form, save: Callable[[], None]) -> A
     except Stale as stale:
         form.version.data = str(stale.row.version)
         return _shown(template, fall, form, stale=stale.row, status=409)
-    return seen(fall.url, "saved")
+    return redirect_saved(fall.url, "saved")

@@ -22,13 +22,13 @@ def due(client: Client, today: date) -> Iterator[Due]:
             yield Due(f"contact-{discharge.id}", rules.contact_by(on),
                       gettext("Reach the client after a hospital stay"),
                       gettext("%(why)s A contact within 2 business days, or two documented attempts.", why=why),
-                      since=on, link="contacts/new", by_fact=True)
+                      since=on, link="contacts/new", settled_by_record=True)
         if not rules.was_seen(contacts, on):
             yield Due(f"visit-{discharge.id}", rules.visit_by(on, discharge.complexity),
                       gettext("See the client after a hospital stay"),
                       gettext("%(why)s A visit, at home, in the office or by video, within %(days)s days.", why=why,
                               days=(rules.visit_by(on, discharge.complexity) - on).days),
-                      since=on, link="contacts/new", by_fact=True)
+                      since=on, link="contacts/new", settled_by_record=True)
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:

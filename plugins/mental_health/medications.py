@@ -18,7 +18,7 @@ def due(client: Client, today: date) -> Iterator[Due]:
             yield Due(f"refill-{medication.id}", medication.refill_on,
                       gettext("Refill %(name)s", name=medication.name)[:200],
                       gettext("The supply ends on this day. Enter the next date once it is refilled."),
-                      since=rules.shown_from(medication.refill_on), by_fact=True,
+                      since=rules.shown_from(medication.refill_on), settled_by_record=True,
                       link=f"/s/mental_health/medications/{medication.id}/refill")
 
 

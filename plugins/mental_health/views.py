@@ -6,7 +6,19 @@ from typing import Any
 
 from flask import Blueprint
 
-from core.extend import Form, Stale, current_user, needs, once, page, part, seen, the_client, today, was_read
+from core.extend import (
+    Form,
+    Stale,
+    current_user,
+    get_client,
+    get_record,
+    log_read,
+    needs,
+    once,
+    page,
+    redirect_saved,
+    today,
+)
 
 from . import rules
 from .forms import MedicationForm, RefillForm, StopForm
@@ -18,27 +30,27 @@ bp = Blueprint("mental_health", __name__)
 @bp.get("/clients/<int:client_id>/medications")
 @needs("clients.read")
 def index(client_id: int) -> Any:
-    client = the_client(client_id)
-    was_read(client.id, "medications")
+    client = get_client(client_id)
+    log_read(client.id, "medications")
     return page("mental_health/medications.html", client=client, medications=Medication.of(client))
 
 
 @bp.get("/clients/<int:client_id>/medications/new")
 @needs("clients.write")
 def new(client_id: int) -> Any:
-    client = the_client(client_id)
-    was_read(client.id, "medication form")
+    client = get_client(client_id)
+    log_read(client.id, "medication form")
     return page("mental_health/medication.html", client=client, form=MedicationForm(), medication=None)
 
 
 @bp.post("/clients/<int:client_id>/medications/new")
 @needs("clients.write")
 def create(client_id: int) -> Any:
-    client, form = the_client(client_id), MedicationForm()
+    client, form = get_client(client_id), MedicationForm()
     if not form.validate():
         return page("mental_health/medication.html", client=client, form=form, medication=None, status=422)
     url = once(form.once.data, current_user.id, lambda: Medication.add(client, current_user, **_given(form)).url)
-    return seen(url, "saved")
+    return redirect_saved(url, "saved")
 
 
 @bp.get("/medications/<int:medication_id>/edit")
@@ -53,9 +65,9 @@ def edit(medication_id: int) -> Any:
 @bp.post("/medications/<int:medication_id>/edit")
 @needs("clients.write")
 def change(medication_id: int) -> Any:
-    medication, form = part(Medication, medication_id), MedicationForm()
+    medication, form = get_record(Medication, medication_id), MedicationForm()
     return _saved("mental_health/medication.html", medication, form,
-                  lambda: medication.change(form.seen, **_given(form)))
+                  lambda: medication.change(form.seen_version, **_given(form)))
 
 
 def _given(form: MedicationForm) -> dict[str, Any]:
@@ -75,9 +87,9 @@ def refill(medication_id: int) -> Any:
 @bp.post("/medications/<int:medication_id>/refill")
 @needs("clients.write")
 def refilled(medication_id: int) -> Any:
-    medication, form = part(Medication, medication_id), RefillForm()
+    medication, form = get_record(Medication, medication_id), RefillForm()
     return _saved("mental_health/refill.html", medication, form,
-                  lambda: medication.refill(form.seen, form.refill_on.data))
+                  lambda: medication.refill(form.seen_version, form.refill_on.data))
 
 
 @bp.get("/medications/<int:medication_id>/stop")
@@ -90,14 +102,14 @@ def stop(medication_id: int) -> Any:
 @bp.post("/medications/<int:medication_id>/stop")
 @needs("clients.write")
 def stopped(medication_id: int) -> Any:
-    medication, form = part(Medication, medication_id), StopForm()
+    medication, form = get_record(Medication, medication_id), StopForm()
     return _saved("mental_health/stop.html", medication, form,
-                  lambda: medication.stop(form.seen, form.reason.data, current_user))
+                  lambda: medication.stop(form.seen_version, form.reason.data, current_user))
 
 
 def _opened(medication_id: int) -> Medication:
-    medication = part(Medication, medication_id)
-    was_read(medication.client_id, f"medication {medication.id}")
+    medication = get_record(Medication, medication_id)
+    log_read(medication.client_id, f"medication {medication.id}")
     return medication
 
 
@@ -114,4 +126,4 @@ def _saved(template: str, medication: Medication, form: Form, save: Callable[[],
     except Stale as stale:
         form.version.data = str(stale.row.version)
         return _shown(template, medication, form, stale=stale.row, status=409)
-    return seen(medication.url, "saved")
+    return redirect_saved(medication.url, "saved")

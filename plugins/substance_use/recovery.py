@@ -19,7 +19,7 @@ def due(client: Client, today: date) -> Iterator[Due]:
         return
     yield Due("barc10", rules.first_by(screened[-1].on), gettext("Ask about recovery capital (BARC-10)"),
               gettext("AUDIT-C was positive on %(on)s.", on=day(screened[-1].on)), since=screened[-1].on,
-              link=f"assessments/new/{BARC10}", by_fact=True)
+              link=f"assessments/new/{BARC10}", settled_by_record=True)
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:

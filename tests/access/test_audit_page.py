@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from core import audit, clock
-from core.audit import AuditEvent
 from core.clients.models import Client
 from core.extend import assess
+from core.foundation import audit, clock
+from core.foundation.audit import AuditEvent
 
 
 def actions(page):
@@ -35,7 +35,7 @@ def test_it_is_filtered_by_worker_and_by_client(web, client, worker, auditor):
 
 
 def test_pages_follow_one_another_without_a_gap_and_keep_the_filter(web, worker, auditor, monkeypatch):
-    monkeypatch.setattr("core.access.views.PAGE", 4)
+    monkeypatch.setattr("core.oversight.views.audit_log.PAGE", 4)
     for number in range(11):
         audit.record("probe.made", subject=f"probe {number}")
     seen, address = [], "?action=probe"

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from core import clock
 from core.accounts.models import Clearance, Invitation, Team, Worker
-from core.accounts.sessions import Session
-from core.audit import AuditEvent
+from core.accounts.models.sessions import Session
 from core.clients.models import Client
+from core.foundation import clock
+from core.foundation.audit import AuditEvent
 from core.monitoring.models import Task
 from core.testing import Web
 
@@ -180,7 +180,7 @@ def test_a_team_is_added_once(web, administrator):
 
 
 def test_a_long_list_is_paged_and_misses_nobody(web, administrator, monkeypatch):
-    monkeypatch.setattr("core.accounts.staff.PAGE", 3)
+    monkeypatch.setattr("core.accounts.views.staff.PAGE", 3)
     names = {Worker.add(f"Kim {number % 2}", f"kim{number}", ["case_manager"]).sign_in for number in range(7)}
     seen, address = set(), "/staff"
     web.sign_in(administrator)

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from core import db
 from core.accounts.models import Worker
 from core.assessments.models import Assessment
 from core.clients.models import Client
-from core.contributions import Specialization
-from core.hookspecs import hookimpl
-from core.registry import Registry, ask
+from core.extension.contributions import Specialization
+from core.extension.hookspecs import hookimpl
+from core.extension.registry import Registry, ask
+from core.foundation import db
 from core.testing import Web
 
 PHQ9 = "mental_health.phq9"

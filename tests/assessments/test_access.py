@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from core.assessments.models import Assessment
-from core.audit import AuditEvent
+from core.foundation.audit import AuditEvent
 from core.monitoring.models import DueItem
 from tests.assessments.conftest import AUDITC, SAFETY, Desk
 

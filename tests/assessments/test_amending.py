@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from core import switches
 from core.assessments.models import Assessment
+from core.extension import switches
 from core.monitoring.models import DueItem
 from tests.assessments.conftest import SAFETY
 

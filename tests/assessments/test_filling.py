@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock, switches
 from core.assessments.models import Assessment
+from core.extension import switches
+from core.foundation import clock
 from tests.assessments.conftest import AUDITC, PHQ9
 
 LACE = "healthcare.lace"

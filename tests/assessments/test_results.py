@@ -6,12 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from core import clock, switches
 from core.app import create_app
 from core.assessments import declared
 from core.assessments.models import Assessment
+from core.extension import switches
+from core.extension.registry import Registry
+from core.foundation import application, clock
 from core.monitoring.models import DueItem
-from core.registry import Registry
 from core.testing import Web
 from tests.assessments.conftest import AUDITC, PHQ9
 
@@ -96,7 +97,7 @@ def test_the_words_stay_when_the_specialization_is_switched_off(desk, three):
 
 
 def test_the_words_stay_when_the_plugin_is_gone(desk, three, settings, worker):
-    bare = create_app(settings, Registry())
+    bare = create_app(settings, Registry(), application.active())
     web = Web(bare).sign_in(worker)
     shown = web.get(three[0].url)
     assert shown.status_code == 200
@@ -127,7 +128,7 @@ def test_an_instrument_is_asked_again_after_its_time(desk):
     desk.phq9(0, on="2024-01-05")
     desk.phq9(0, on="2024-02-02")
     row, = again(desk.client)
-    assert (row.on, row.link, row.by_fact) == (date(2024, 3, 1), f"assessments/new/{PHQ9}", True)
+    assert (row.on, row.link, row.settled_by_record) == (date(2024, 3, 1), f"assessments/new/{PHQ9}", True)
     assert desk.web.get(f"/clients/{desk.client.id}/{row.link}").status_code == 200
 
 

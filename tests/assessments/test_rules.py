@@ -2,17 +2,7 @@
 from datetime import date
 
 from core.assessments.rules import Change, change, chart_points, evaluate, fingerprint
-from core.contributions import (
-    Answered,
-    AssessmentForm,
-    Band,
-    Choice,
-    Flag,
-    Question,
-    Scored,
-    bands,
-    total,
-)
+from core.extension.contributions import Answered, AssessmentForm, Band, Choice, Flag, Question, Scored, bands, total
 
 TWO = {0: "No", 1: "Yes"}
 

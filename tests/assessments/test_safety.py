@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from core import clock
 from core.assessments.models import Assessment, SafetyStep
-from core.contributions import Answered, AssessmentForm, Flag, Question
+from core.extension.contributions import Answered, AssessmentForm, Flag, Question
+from core.foundation import clock
 from core.monitoring.models import DueItem
 from tests.assessments.conftest import SAFETY, plugin
 
@@ -36,7 +36,7 @@ def test_item_9_opens_the_safety_step_at_the_top_of_the_result(desk, urgent):
 
 def test_item_9_is_on_today_at_once_and_leads_to_the_result(desk, urgent):
     row, = waiting(desk.client)
-    assert (row.on, row.safety, row.by_fact, row.link) == (clock.today(), True, True, urgent.url)
+    assert (row.on, row.safety, row.settled_by_record, row.link) == (clock.today(), True, True, urgent.url)
     assert row.show_from <= clock.today()
     assert f'href="{urgent.url}"' in desk.web.get("/").text
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.assessments.rules import evaluate, fingerprint
-from core.contributions import BandsByFact, Number
+from core.extension.contributions import BandsByFact, Number
 from plugins.geriatric.instruments import ADL, GDS15, IADL
 from plugins.healthcare.instruments import HOSPITAL, LACE
 from plugins.mental_health.instruments import GAD7, PHQ9

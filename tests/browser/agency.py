@@ -9,17 +9,17 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from core import audit, clock, db, security
-from core.accounts import sessions
-from core.accounts.models import Worker
+from core.accounts.models import Worker, sessions
 from core.app import create_app
 from core.assessments.models import Assessment
 from core.clients.models import Client
-from core.config import Settings
-from core.demo import build_training
 from core.extend import assess
+from core.extension.registry import Plugin, Registry, discover
+from core.foundation import application, audit, clock, db
+from core.foundation.config import Settings
+from core.operations.demo import build_training
 from core.plans.models import Goal
-from core.registry import Plugin, Registry, discover
+from core.web import gate
 
 CLIENTS = 60
 PHQ9 = "mental_health.phq9"
@@ -38,7 +38,7 @@ class Made:
 def make(url: str, folder: Path, clients: int = CLIENTS) -> Made:
     """Invent the training agency in an empty, migrated database."""
     registry = discover()
-    create_app(_settings(url, folder), registry)
+    create_app(_settings(url, folder), registry, application.active())
     with db.db.connection_context():
         people = build_training(registry, clients=clients)
     db.dispose()
@@ -61,8 +61,8 @@ class Agency:
     app: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        registry = Registry([replace(plugin, given=dict(plugin.given)) for plugin in self.made.plugins])
-        self.app = create_app(_settings(self.url, self.folder), registry)
+        registry = Registry([replace(plugin, values=dict(plugin.values)) for plugin in self.made.plugins])
+        self.app = create_app(_settings(self.url, self.folder), registry, application.active())
 
     def close(self) -> None:
         db.dispose()
@@ -82,12 +82,12 @@ class Agency:
 
     def enter(self, page: Page, sign_in: str) -> Page:
         """Begin a session of this worker in the page's browser, as if the password had been typed."""
-        token, now = security.new_token(), clock.now()
+        token, now = gate.new_token(), clock.now()
         with self.open():
             worker = Worker.get(Worker.sign_in == sign_in)
             sessions.Session.create(token=sessions.digest(token), worker=worker.id, created=now, seen=now,
                                     source="127.0.0.1", browser="test")
-        page.context.add_cookies([{"name": security.COOKIE, "value": token, "domain": "127.0.0.1", "path": "/",
+        page.context.add_cookies([{"name": gate.COOKIE, "value": token, "domain": "127.0.0.1", "path": "/",
                                    "secure": True, "httpOnly": True, "sameSite": "Lax"}])
         return page
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from core import clock
 from core.assessments.models import Assessment
+from core.foundation import clock
 from tests.browser.agency import ADMINISTRATOR, AUDITOR, DESK, MANAGER, PHQ9, SUPERVISOR
 from tests.browser.visitor import Visitor
 

@@ -9,7 +9,7 @@ from peewee import CharField, TextField
 from core.access.models import Agency as AgencyRow
 from core.accounts.models import Team, Worker
 from core.clients.models import Client
-from core.db import db
+from core.foundation.db import db
 from tests.browser.agency import MANAGER, Agency
 from tests.security.payloads import corpus
 from tests.security.world import client_of, path_to_client, tables

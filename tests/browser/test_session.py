@@ -6,8 +6,8 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from core import clock
-from core.accounts.sessions import Limits, Session
+from core.accounts.models.sessions import Limits, Session
+from core.foundation import clock
 from tests.browser.agency import MANAGER, Agency
 
 PATH = "htmx-current-path-for-history"  # htmx notes the path it is at, which holds no client data
@@ -68,7 +68,7 @@ def test_a_warning_comes_before_the_session_ends(agency: Agency, page: Any) -> N
     page.clock.install()
     agency.enter(page, MANAGER)
     page.goto(f"{agency.address}/clients")
-    idle(agency, Limits.idle - timedelta(minutes=2))
+    idle(agency, Limits().idle - timedelta(minutes=2))
     page.clock.run_for(61_000)
     expect(page.get_by_text("Your session ends in 2 minutes.")).to_be_visible()
     page.get_by_role("link", name="Stay signed in").click()
@@ -88,13 +88,13 @@ def test_a_page_that_asks_by_itself_does_not_keep_the_session_alive(agency: Agen
     page.clock.install()
     agency.enter(page, MANAGER)
     page.goto(f"{agency.address}/clients")
-    idle(agency, Limits.idle - timedelta(seconds=1))
+    idle(agency, Limits().idle - timedelta(seconds=1))
     with agency.open():
         before = Session.get().seen
     with page.expect_response("**/session/pulse"):
         page.clock.run_for(61_000)
     with agency.open():
         assert not Session.select().where(Session.seen > before).exists()
-    idle(agency, Limits.idle + timedelta(seconds=1))
+    idle(agency, Limits().idle + timedelta(seconds=1))
     page.clock.run_for(61_000)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()  # the page has gone to the door by itself

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core import db
+from core.foundation import db
 
 
 @pytest.fixture
@@ -52,9 +52,8 @@ def many_clients(app, worker, north, south):
     """2,000 clients of two teams, with the words of their names."""
     from datetime import date, timedelta
 
-    from core.clients import names
-    from core.clients.models import CareTeamMember, Client
-    from core.clients.names import ClientName, NameWord
+    from core.clients.models import CareTeamMember, Client, names
+    from core.clients.models.names import ClientName, NameWord
 
     families = ["Smith", "Smythe", "Alvarez", "Nguyen", "Okafor", "Brandt", "Silva", "Sommer"]
     given = ["John", "Jon", "Maria", "Chidi", "Eva", "Sam", "Jane", "Noor", "Ana"]

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from core.audit import AuditEvent
 from core.clients.models import CareTeamMember, Client
 from core.clients.rules import Person, likeness
+from core.foundation.audit import AuditEvent
 
 ROSA = {"given": "Rosa", "family": "Alvarez"}
 

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from core import clock
 from core.access.models import Agency
 from core.accounts.models import Worker
-from core.audit import AuditEvent
-from core.clients.caseload import ORDERS, ROWS, Wanted, caseload, shows
 from core.clients.models import Client
+from core.clients.queries.caseload import ORDERS, ROWS, Wanted, caseload, shows
+from core.foundation import clock
+from core.foundation.audit import AuditEvent
 
 
 @pytest.fixture

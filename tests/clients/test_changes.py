@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock
-from core.audit import AuditEvent
 from core.clients.models import Alert, CareTeamMember, Client, ClientState
+from core.foundation import clock
+from core.foundation.audit import AuditEvent
 
 
 def day(ahead):

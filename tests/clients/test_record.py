@@ -1,10 +1,10 @@
 """The client page, the details, and changing them, through the web."""
 from __future__ import annotations
 
-from core import clock
-from core.audit import AuditEvent
 from core.clients.models import Client
-from core.contributions import ClientPanel
+from core.extension.contributions import ClientPanel
+from core.foundation import clock
+from core.foundation.audit import AuditEvent
 
 
 def form_of(client, **more):
@@ -142,7 +142,7 @@ def test_the_auditor_changes_nothing(web, client, auditor):
 
 def add_panel(registry, plugin, key, context, **more):
     panel = ClientPanel(f"{plugin}.{key}", key.title(), "clients/_reach.html", context, **more)
-    registry.plugins[plugin].given["client_panels"] = (*registry.plugins[plugin].given["client_panels"], panel)
+    registry.plugins[plugin].values["client_panels"] = (*registry.plugins[plugin].values["client_panels"], panel)
 
 
 def a_plugin(registry):
@@ -163,20 +163,21 @@ def test_a_failing_box_costs_one_box_with_words_in_it(web, client, worker, regis
 def test_a_hanging_box_is_left_out_in_time(web, client, worker, registry, monkeypatch):
     import threading
 
-    from core.clients import panels
+    from core.clients.views import panels
+    from core.foundation import application
 
     monkeypatch.setattr(panels, "PATIENCE", 0.05)
     ends = threading.Event()
     add_panel(registry, a_plugin(registry), "slow", lambda client, today: {} if ends.wait(20) else {})
     shown = web.sign_in(worker).get(client.url)
     ends.set()
-    panels._resting.clear()
+    application.current(panels.Suspended).clear()
     assert shown.status_code == 200
     assert "This box could not be shown" in shown.text
 
 
 def test_boxes_need_their_permission_their_clearance_and_their_switch(web, client, worker, front_desk, registry):
-    from core import switches
+    from core.extension import switches
 
     name = a_plugin(registry)
     add_panel(registry, name, "plain", lambda client, today: {})

@@ -8,8 +8,8 @@ import pytest
 
 from core.access.models import Agency
 from core.accounts.models import Worker
-from core.audit import AuditEvent
 from core.clients.models import Client
+from core.foundation.audit import AuditEvent
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_the_number_of_queries_does_not_grow_with_the_clients(web, worker, john,
 
 def test_every_query_of_a_search_uses_an_index(app, worker, stranger, supervisor, front_desk, john, queries,
                                                explained, many_clients):
-    from core.clients.search import search
+    from core.clients.queries.search import search
 
     Agency.update(scope="team").execute()
     for person in (worker, stranger, supervisor, front_desk):

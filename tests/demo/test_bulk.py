@@ -9,19 +9,18 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from core import audit, clock, config, db
-from core.accounts import passwords
-from core.accounts.models import ROLES, Clearance, Worker
+from core.accounts.models import ROLES, Clearance, Worker, passwords
 from core.app import create_app
 from core.clients.models import CareTeamMember, Client
-from core.clients.names import ClientName, NameWord
-from core.clients.search import search
-from core.clients.visibility import visible
-from core.demo import build_agency, expected, shelf, staff
-from core.demo import lives as made
-from core.monitoring import due, queries
-from core.monitoring.models import Contact, DueItem
-from core.registry import discover
+from core.clients.models.names import ClientName, NameWord
+from core.clients.queries.search import search
+from core.clients.queries.visibility import visible
+from core.extension.registry import discover
+from core.foundation import application, audit, clock, config, db
+from core.monitoring import queries
+from core.monitoring.models import Contact, DueItem, due
+from core.operations.demo import build_agency, expected, shelf, staff
+from core.operations.demo import lives as made
 
 DAY = date(2026, 11, 23)
 SECRETS = {"password"}
@@ -67,9 +66,9 @@ def test_the_same_seed_and_day_make_the_same_agency(app, registry):
 
 def test_asking_every_rule_afterwards_changes_no_due_date(app, registry, monkeypatch, caplog):
     monkeypatch.setattr(made, "URGENT_NOW", 0.1)
-    monkeypatch.setattr("core.demo.bulk.FIRST", 60)
+    monkeypatch.setattr("core.operations.demo.bulk.FIRST", 60)
     build_agency(registry, 240, 7, DAY)
-    assert not caplog.text, "say it in core/demo/expected.py as the rule does, or large agencies take longer"
+    assert not caplog.text, "say it in core/operations/demo/expected.py as the rule does, or large agencies take longer"
     ruled = {rule for rule, in DueItem.select(DueItem.rule).distinct().tuples()}
     assert ruled >= {rule.key for rule in registry.everything("monitoring_rules") if rule.key.startswith("core.")}
     before = kept()
@@ -182,8 +181,8 @@ def one_line_of_the_audit_log_tells_of_it():
 
 
 def test_progress_is_told(app, registry, monkeypatch):
-    monkeypatch.setattr("core.demo.bulk.FIRST", 2)
-    monkeypatch.setattr("core.demo.bulk.BATCH", 4)
+    monkeypatch.setattr("core.operations.demo.bulk.FIRST", 2)
+    monkeypatch.setattr("core.operations.demo.bulk.BATCH", 4)
     told: list[tuple[int, int]] = []
     build_agency(registry, 10, 7, DAY, lambda done, total: told.append((done, total)))
     assert told == [(2, 10), (6, 10), (10, 10)]
@@ -202,7 +201,7 @@ def test_a_number_of_clients_that_is_none_is_refused(app, registry, clients):
 
 def test_an_agency_without_plugins_can_be_made(settings: config.Settings):
     bare = discover(safe_mode=True)
-    create_app(settings, bare)
+    create_app(settings, bare, application.active())
     with db.db.connection_context():
         build_agency(bare, 20, 7, DAY)
         before = kept()
@@ -211,7 +210,7 @@ def test_an_agency_without_plugins_can_be_made(settings: config.Settings):
 
 
 def test_a_rule_that_fails_is_kept_as_a_line_that_says_so(app, registry, monkeypatch):
-    from core.contributions import MonitoringRule
+    from core.extension.contributions import MonitoringRule
 
     def broken(client: Client, today: date) -> Any:
         raise RuntimeError("broken")

@@ -7,17 +7,16 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from core import audit, clock, config, db
-from core.accounts import passwords
-from core.accounts.models import Clearance, Worker
+from core.accounts.models import Clearance, Worker, passwords
 from core.app import create_app
 from core.assessments.models import Assessment, SafetyStep
 from core.clients.models import Alert, Client, ClientState
-from core.demo import SignIn, build_training
-from core.monitoring import due, queries
-from core.monitoring.models import Addendum, Contact, DueItem, Task
+from core.extension.registry import Registry, discover, owner
+from core.foundation import application, audit, clock, config, db
+from core.monitoring import queries
+from core.monitoring.models import Addendum, Contact, DueItem, Task, due
+from core.operations.demo import SignIn, build_training
 from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
-from core.registry import Registry, discover, owner
 
 
 @pytest.fixture
@@ -97,7 +96,7 @@ def every_kind_of_record_is_there(registry):
     filled = {form for form, in Assessment.select(Assessment.form).distinct().tuples()}
     assert filled == {form.key for form in registry.everything("assessment_forms")}
     for plugin in registry.working():
-        for table in plugin.given["tables"]:
+        for table in plugin.values["tables"]:
             assert table.select().exists(), table
 
 
@@ -123,7 +122,7 @@ def specializations_are_on_and_have_something_to_say(registry):
 
 def test_the_training_agency_without_plugins(settings: config.Settings):
     bare = discover(safe_mode=True)
-    create_app(settings, bare)
+    create_app(settings, bare, application.active())
     with db.db.connection_context():
         assert len(build_training(bare, clients=12)) == 9
         assert Client.select().count() == 12 and Goal.select().exists()
@@ -135,13 +134,13 @@ def test_people_are_never_mixed_with_made_up_ones(app, registry, client):
 
 
 def test_example_data_that_fails_costs_only_itself(app, registry, monkeypatch, caplog):
-    from core.contributions import Demo
+    from core.extension.contributions import Demo
 
     def broken(client: Client, story: object) -> None:
         client.select().count()
         raise RuntimeError("broken")
 
     plugin = registry.working()[0]
-    monkeypatch.setitem(plugin.given, "demo", (Demo(f"{plugin.name}.broken", broken, share=1.0),))
+    monkeypatch.setitem(plugin.values, "demo", (Demo(f"{plugin.name}.broken", broken, share=1.0),))
     build_training(registry, clients=8)
     assert "broken failed" in caplog.text and Client.select().count() == 8

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from core import clock
+from core.foundation import clock
 from core.monitoring.models import Addendum, Contact, DueItem, Task
 from core.plans.models import Goal
 

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from core import clock
 from core.clients.models import Client
-from core.monitoring.due import refresh_all
+from core.foundation import clock
 from core.monitoring.models import DueItem, Task
+from core.monitoring.models.due import refresh_all
 from core.monitoring.rules import contact_by, priority
 
 TODAY = date(2026, 11, 23)

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock
 from core.assessments.models import Assessment
+from core.foundation import clock
 from core.plans.models import Goal, Need, Step
 
 PART2 = "substance_use.part2"

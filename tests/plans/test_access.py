@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core import audit, clock
+from core.foundation import audit, clock
 from core.monitoring.models import Contact, DueItem
 from core.plans.models import Goal, Need, Step
 from core.plans.queries import open_goals

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock
+from core.foundation import clock
 from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
-from core.security import new_token
+from core.web.gate import new_token
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> {{ 7*7 }} %(x)s %s 100%"
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock, switches
 from core.clients.models import CareTeamMember
+from core.extension import switches
+from core.foundation import clock
 from core.monitoring.models import Contact, DueItem
 from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
 from core.plans.queries import open_goals
@@ -92,7 +93,7 @@ def test_closing_a_goal_takes_its_open_steps_off_today(goal, step, client, worke
 
 def test_a_step_links_to_the_page_where_it_can_be_done(web, worker, step):
     row = DueItem.get(DueItem.rule == "core.step")
-    assert row.link == f"/steps/{step.id}/done" and row.by_fact
+    assert row.link == f"/steps/{step.id}/done" and row.settled_by_record
     assert web.sign_in(worker).get(row.link).status_code == 200
 
 

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from core.registry import Registry, ask, discover, load
+from core.extension.registry import Registry, ask, discover, load
 
 HEAD = """
 from core.extend import *

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from core import clock, db
 from core.clients.models import Client
+from core.extension.registry import discover
+from core.foundation import clock, db
 from core.monitoring.models import DueItem
-from core.registry import discover
 
 FOUND = discover().plugins
 NAMES = ("geriatric", "healthcare", "mental_health", "substance_use")
@@ -22,14 +22,14 @@ def test_the_four_are_found_and_none_is_refused():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_brings_what_a_specialization_must(name):
-    given = FOUND[name].given
+    given = FOUND[name].values
     least = {"assessment_forms": 2, "goal_types": 3, "resource_categories": 3, "monitoring_rules": 1,
              "client_panels": 1, "demo": 1}
     assert {hook for hook, count in least.items() if len(given[hook]) < count} == set()
     assert all(form.licence and form.source for form in given["assessment_forms"])
 
 
-@pytest.mark.parametrize("table", [table for name in NAMES for table in FOUND[name].given["tables"]],
+@pytest.mark.parametrize("table", [table for name in NAMES for table in FOUND[name].values["tables"]],
                          ids=lambda table: table._meta.table_name)
 def test_the_migration_makes_the_columns_that_the_model_has(database, table):
     made = {column.name: column.null for column in db.db.get_columns(table._meta.table_name)}
@@ -47,7 +47,7 @@ def story(worker):
 def test_its_example_data_can_be_made_many_times_and_says_what_is_due(app, story, worker, name):
     for _ in range(12):
         client = Client.add(worker, given="Ida", family="Example")
-        for demo in FOUND[name].given["demo"]:
+        for demo in FOUND[name].values["demo"]:
             demo.build(client, story)
     assert DueItem.select().where(DueItem.rule.startswith(f"{name}.")).exists()
     assert not DueItem.select().where(DueItem.key == "failed").exists()
@@ -55,7 +55,7 @@ def test_its_example_data_can_be_made_many_times_and_says_what_is_due(app, story
 
 @pytest.mark.parametrize("name", NAMES)
 def test_erasing_a_client_erases_its_rows(app, story, client, name):
-    for demo in FOUND[name].given["demo"]:
+    for demo in FOUND[name].values["demo"]:
         demo.build(client, story)
     Client.delete().where(Client.id == client.id).execute()
-    assert [table for table in FOUND[name].given["tables"] if table.select().exists()] == []
+    assert [table for table in FOUND[name].values["tables"] if table.select().exists()] == []

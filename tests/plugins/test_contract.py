@@ -77,7 +77,7 @@ VALUES = (
 def test_it_is_refused_with_a_sentence(source, sentence):
     plugin = declared(source)
     assert plugin.refused and sentence in plugin.error, plugin.error
-    assert plugin.hook and plugin.since and not plugin.given
+    assert plugin.hook and plugin.since and not plugin.values
 
 
 def test_a_sentence_about_a_form_names_the_form():
@@ -161,4 +161,4 @@ def test_what_is_right_is_taken_in_with_its_prefix():
     plugin = declared(form(f"{A}, {B}", score="lookup(a=((0, 0), (1, 3)))", bands='bands({0: "Low", 2: "High"})',
                            flags='[Flag("f", "F", AtLeast(2, (Answered("a", at_least=1), Scored(at_least=1))))]'))
     assert not plugin.refused, plugin.error
-    assert [value.key for value in plugin.given["assessment_forms"]] == ["sample.quick"]
+    assert [value.key for value in plugin.values["assessment_forms"]] == ["sample.quick"]

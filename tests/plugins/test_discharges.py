@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core import clock
+from core.foundation import clock
 from core.monitoring.models import Contact, DueItem
 from plugins.healthcare.models import Discharge
 

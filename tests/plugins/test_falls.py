@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock
 from core.extend import assess
+from core.foundation import clock
 from core.monitoring.models import DueItem
 from plugins.geriatric.models import Fall
 

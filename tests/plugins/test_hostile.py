@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.registry import Registry
+from core.extension.registry import Registry
 from tests.plugins.conftest import HEAD, declared, form, hook
 
 RAISES = "\n@hookimpl\ndef goal_types():\n    {}\n"
@@ -40,13 +40,13 @@ def test_a_fault_at_import_is_named_in_one_line(on_disk, source, said):
 ])
 def test_a_fault_in_a_hook_is_named_with_the_hook(source, at, said):
     plugin = declared(source)
-    assert (plugin.hook, plugin.given) == (at, {}) and said in plugin.error
+    assert (plugin.hook, plugin.values) == (at, {}) and said in plugin.error
 
 
 def test_a_hook_that_returns_nothing_adds_nothing():
     plugin = declared(hook("goal_types", "None") + hook("blueprint", "None") + hook("tables", "None"))
     assert not plugin.refused
-    assert not any(plugin.given.values())
+    assert not any(plugin.values.values())
 
 
 def test_a_label_that_looks_like_html_is_text_like_any_other():

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock
+from core.foundation import clock
 from core.monitoring.models import DueItem
 from plugins.mental_health.models import Medication
 

@@ -8,8 +8,9 @@ from types import ModuleType
 
 import pytest
 
-from core import clock, hookspecs
-from core.registry import ask
+from core.extension import hookspecs
+from core.extension.registry import ask
+from core.foundation import clock
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
 
@@ -54,5 +55,5 @@ def test_what_the_guide_imports_is_offered():
     import core.extend
 
     offered = set(core.extend.__all__)
-    for called in ("the_client", "part", "was_read", "once", "audit", "changed", "atomic", "now", "needs", "page"):
+    for called in ("get_client", "get_record", "log_read", "once", "audit", "changed", "atomic", "now", "needs", "page"):
         assert f"{called}(" in README and called in offered

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock
 from core.extend import assess
+from core.foundation import clock
 from core.monitoring.models import DueItem
 
 POSITIVE = {"q1": "4", "q2": "2", "q3": "3"}

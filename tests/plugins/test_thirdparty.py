@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core import clock
-from core.registry import discover
+from core.extension.registry import discover
+from core.foundation import clock
 
 SOURCE = Path(__file__).parent / "thirdparty"
 

@@ -8,12 +8,12 @@ from contextlib import closing
 
 import pytest
 
-from core import audit, clock, db
 from core.accounts.models import Worker
-from core.backup import Unfit, put_back, verify_file, write_backup
 from core.clients.models import Client
+from core.foundation import audit, clock, db
 from core.monitoring.models import Contact
-from core.serving import hold
+from core.operations.backup import Unfit, put_back, verify_file, write_backup
+from core.operations.serving import hold
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from core import audit, clock, db
-from core.audit import AuditEvent
 from core.clients.models import Client
-from core.db import Stale
+from core.foundation import audit, clock, db
+from core.foundation.audit import AuditEvent
+from core.foundation.db import Stale
 from core.monitoring.models import Contact, Task
 from core.plans.models import Goal, Need
 from core.testing import Web

@@ -17,13 +17,12 @@ from pathlib import Path
 import pytest
 
 from bench.browser import Browser
-from core import audit, clock, config, db
 from core.access.models import Agency
-from core.accounts import passwords
-from core.accounts.models import Worker
+from core.accounts.models import Worker, passwords
 from core.app import assemble
 from core.clients.models import Client
-from core.registry import discover
+from core.extension.registry import discover
+from core.foundation import audit, clock, config, db
 
 KILLS = 50
 WRITERS = 4
@@ -55,7 +54,7 @@ def free_port() -> int:
 
 @contextmanager
 def serving(folder: Path, port: int):
-    server = subprocess.Popen([sys.executable, "-m", "core.cli", "serve", "--port", str(port)],
+    server = subprocess.Popen([sys.executable, "-m", "core.operations.cli", "serve", "--port", str(port)],
                               env={**os.environ, "CASELOOM_DATA": str(folder)}, stdout=subprocess.DEVNULL,
                               start_new_session=True)
     try:

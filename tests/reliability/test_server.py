@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.security import HEADERS
+from core.web.gate import HEADERS
 from tests.reliability.test_crash import free_port, serving
 from tests.security.payloads import FOLDER
 
@@ -28,10 +28,10 @@ OWN = [b"GET / HTTP/1.1\r\n\r\n", b"\x00\x01\x02\r\n\r\n", b"GET\r\n\r\n", b"GET
 @pytest.fixture(scope="module")
 def port(tmp_path_factory, sqlite_template) -> Iterator[int]:
     """A server on an empty agency."""
-    from core import config, db
     from core.access.models import Agency
     from core.app import assemble
-    from core.registry import discover
+    from core.extension.registry import discover
+    from core.foundation import config, db
 
     folder = tmp_path_factory.mktemp("served")
     (folder / "caseloom.db").write_bytes(sqlite_template.read_bytes())

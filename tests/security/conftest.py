@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from core import config, db
 from core.app import create_app
-from core.clients import panels
 from core.clients.models import Client
-from core.contributions import ClientPanel
-from core.registry import discover
+from core.clients.views import panels
+from core.extension.contributions import ClientPanel
+from core.extension.registry import discover
+from core.foundation import application, config, db
 from tests.databases import _created
 from tests.security.world import World
 
@@ -36,7 +36,7 @@ def _within(url: str, folder: Path) -> Iterator[World]:
     settings = config.Settings(data=folder, database_url=url, timezone="UTC", idle_minutes=15, session_hours=12,
                                audit_anchor=folder / "audit.anchor")
     registry = discover()
-    app = create_app(settings, registry)
+    app = create_app(settings, registry, application.active())
     app.testing = False
     db.db.connect(reuse_if_open=True)
     with pytest.MonkeyPatch.context() as patch:

@@ -78,14 +78,14 @@ def text(rows: dict[Key, Row]) -> str:
 
 def write() -> None:
     """Bring the file up to the routes of today."""
-    from core import config, db
     from core.app import create_app
-    from core.registry import discover
+    from core.extension.registry import discover
+    from core.foundation import application, config, db
     from tests.security.world import has_client
 
     with tempfile.TemporaryDirectory() as folder:
         registry = discover()
-        app = create_app(config.read({"CASELOOM_DATA": folder}), registry)
+        app = create_app(config.read({"CASELOOM_DATA": folder}), registry, application.active())
         db.upgrade(registry.migrations())  # the tables say what an id in an address is
         fresh = derived(app, has_client)
         db.dispose()

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from core import clock
+from core.foundation import clock
 
 SENT = ("hx-post", "hx-put", "hx-patch", "hx-delete")
 

@@ -25,7 +25,8 @@ OWN = {
     "mass_assignment_params": ["id", "client", "client_id", "worker", "worker_id", "team", "role", "roles", "password",
                                "sensitivity", "signed_at", "signed_by", "version", "by", "at", "created", "closed_at",
                                "ended_at", "restricted_at", "is_admin", "clearances", "amends", "total", "flags",
-                               "by_fact", "name_sort", "opened_on", "status", "risk", "token", "last_contact_on"],
+                               "settled_by_record", "name_sort", "opened_on", "status", "risk", "token",
+                               "last_contact_on"],
 }
 
 

@@ -7,8 +7,8 @@ import re
 import pytest
 from peewee import DatabaseError
 
-from core import audit, db
-from core.audit import AuditEvent
+from core.foundation import audit, db
+from core.foundation.audit import AuditEvent
 from tests.security.test_objects import forms_of
 from tests.security.world import World, audited_clients, has_client
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from core import security
-from core.audit import AuditEvent
+from core.foundation.audit import AuditEvent
+from core.web import gate
 from tests.security.world import Worker, World
 
 WRONG = ("missing", "empty", "wrong", "another session's", "of before signing in", "of a session that ended")
@@ -134,7 +134,7 @@ def test_the_token_of_a_session_differs_from_its_cookie_and_from_every_other(wor
     webs = [world.web(role) for role in ("supervisor", "colleague", "stranger")]
     assert len({web.csrf for web in webs} | {web.token for web in webs}) == 6
     assert all(len(web.csrf) == 64 for web in webs)
-    assert security.SAFE == {"GET", "HEAD", "OPTIONS"}
+    assert gate.SAFE == {"GET", "HEAD", "OPTIONS"}
 
 
 def _rule(world: World, path: str):

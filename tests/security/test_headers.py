@@ -9,9 +9,9 @@ import pytest
 from flask import abort
 from peewee import OperationalError
 
-from core import clock, security
-from core.accounts import passwords
-from core.accounts.models import Worker
+from core.accounts.models import Worker, passwords
+from core.foundation import clock
+from core.web import gate
 from tests.security.payloads import corpus
 from tests.security.world import ON_SQLITE, PASSWORD
 
@@ -42,11 +42,11 @@ def kinds(world):
 
 def test_every_answer_has_every_header(world, monkeypatch):
     answers = dict(kinds(world))
-    monkeypatch.setattr("core.monitoring.today._list", lambda *_: 1 / 0)
+    monkeypatch.setattr("core.monitoring.views.today._list", lambda *_: 1 / 0)
     answers["500"] = world.ask("supervisor", "GET", "/")
-    monkeypatch.setattr("core.monitoring.today._list", _down)
+    monkeypatch.setattr("core.monitoring.views.today._list", _down)
     answers["503"] = world.ask("supervisor", "GET", "/")
-    monkeypatch.setattr("core.monitoring.today._list", lambda *_: abort(400))
+    monkeypatch.setattr("core.monitoring.views.today._list", lambda *_: abort(400))
     answers["400"] = world.ask("supervisor", "GET", "/")
     for name, answer in answers.items():
         told = answer.headers
@@ -90,7 +90,7 @@ def test_every_answer_says_that_htmx_makes_a_difference(world):
 
 
 def test_an_error_page_names_no_version_and_no_place_in_the_program(world, monkeypatch):
-    monkeypatch.setattr("core.monitoring.today._list", lambda *_: 1 / 0)
+    monkeypatch.setattr("core.monitoring.views.today._list", lambda *_: 1 / 0)
     text = world.ask("supervisor", "GET", "/").text
     assert not re.search(r"Traceback|ZeroDivision|\.py\b|[Ww]erkzeug|[Ff]lask|[Pp]eewee|/work|SELECT", text)
 
@@ -159,7 +159,7 @@ def test_no_next_leads_away(world, monkeypatch):
     ("/a\nb", "/"), ("https://localhost/", "/"), ("/clients#x", "/"),
 ])
 def test_only_a_path_of_ours_is_gone_on_to(target, wanted):
-    assert security.safe_next(target) == wanted
+    assert gate.safe_next(target) == wanted
 
 
 @pytest.mark.parametrize("path", ["//evil.example/", "///evil.example", "/\\evil.example", "//evil.example/..",
@@ -178,7 +178,7 @@ def test_a_forged_host_is_in_no_link(world, header):
 
 
 def test_a_forged_address_is_not_the_one_in_the_audit_log(world):
-    from core.audit import AuditEvent
+    from core.foundation.audit import AuditEvent
 
     world.ask("supervisor", "GET", "/clients", headers={"X-Forwarded-For": "6.6.6.6", "X-Real-IP": "6.6.6.6"})
     assert AuditEvent.select().order_by(AuditEvent.id.desc()).get().source == "127.0.0.1"

@@ -11,7 +11,7 @@ import pytest
 
 from core.access.rules import PERMISSIONS
 from core.clients.models import Client
-from core.db import is_sqlite
+from core.foundation.db import is_sqlite
 from core.monitoring.models import Contact
 from tests.security.pages import Page
 from tests.security.payloads import corpus

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.audit import AuditEvent
+from core.foundation.audit import AuditEvent
 from tests.security import matrix
 from tests.security.pages import Page
 from tests.security.world import ON_SQLITE, ROLES, World

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock, db, security
-from core.accounts import passwords, sessions
-from core.accounts.models import Worker
-from core.accounts.sessions import Session
-from core.audit import AuditEvent
+from core.accounts.models import Worker, passwords, sessions
+from core.accounts.models.sessions import Session
 from core.clients.models import CareTeamMember, Client
+from core.foundation import clock, db
+from core.foundation.audit import AuditEvent
+from core.web import gate
 from tests.security.world import PASSWORD, World
 
 HOME = "https://localhost"
@@ -40,7 +40,7 @@ def typed_in(world: World, role: str, http=None, **more):
 
 
 def cookie(http) -> str:
-    return http.get_cookie(security.COOKIE, domain="localhost").value
+    return http.get_cookie(gate.COOKIE, domain="localhost").value
 
 
 # --- What a session is ----------------------------------------------------------------------------
@@ -48,14 +48,14 @@ def cookie(http) -> str:
 
 def test_signing_in_gives_a_new_token_and_a_planted_one_is_worth_nothing(world):
     known(world, "supervisor")
-    http, planted = world.app.test_client(), security.new_token()
-    http.set_cookie(security.COOKIE, planted, domain="localhost", secure=True)
+    http, planted = world.app.test_client(), gate.new_token()
+    http.set_cookie(gate.COOKIE, planted, domain="localhost", secure=True)
     csrf = _csrf(world, planted)
     answer = http.post("/sign-in", base_url=HOME,
                        data={"csrf_token": csrf, "name": "supervisor", "password": PASSWORD})
     assert answer.status_code == 303
     assert cookie(http) != planted
-    http.set_cookie(security.COOKIE, planted, domain="localhost", secure=True)
+    http.set_cookie(gate.COOKIE, planted, domain="localhost", secure=True)
     assert http.get("/clients", base_url=HOME).location.startswith("/sign-in")
 
 
@@ -82,7 +82,7 @@ def test_the_database_holds_no_token(world):
 
 
 def test_ten_thousand_tokens_are_all_different_and_long():
-    made = {security.new_token() for _ in range(10_000)}
+    made = {gate.new_token() for _ in range(10_000)}
     assert len(made) == 10_000
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{43}", token) for token in made)  # 256 bits
     assert all(len({token[place] for token in made}) > 50 for place in range(42))
@@ -91,7 +91,7 @@ def test_ten_thousand_tokens_are_all_different_and_long():
 @pytest.mark.parametrize("value", ["", "x", "a" * 42, "a" * 44, "a" * 4000, "' OR 1=1 --" + "a" * 32, "\x7f" * 43])
 def test_a_cookie_that_is_none_of_ours_opens_nothing(world, value):
     http = world.app.test_client()
-    answer = http.get("/clients", base_url=HOME, headers={"Cookie": f"{security.COOKIE}={value}"})
+    answer = http.get("/clients", base_url=HOME, headers={"Cookie": f"{gate.COOKIE}={value}"})
     assert answer.status_code == 303 and answer.location.startswith("/sign-in")
 
 
@@ -102,7 +102,7 @@ def test_a_copied_cookie_opens_nothing_after_signing_out(world):
     web = world.web("supervisor")
     copy = web.token
     assert world.ask("supervisor", "POST", "/sign-out").status_code == 303
-    web.http.set_cookie(security.COOKIE, copy, domain="localhost", secure=True)
+    web.http.set_cookie(gate.COOKIE, copy, domain="localhost", secure=True)
     for url in ("/clients", "/", "/session/pulse"):
         assert web.http.get(url, base_url=HOME).location.startswith("/sign-in")
 

@@ -8,11 +8,10 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from core import clock, db
-from core.accounts import passwords, sessions
-from core.accounts.models import Worker
-from core.accounts.sessions import SignInBucket
-from core.audit import AuditEvent
+from core.accounts.models import Worker, passwords, sessions
+from core.accounts.models.sessions import SignInBucket
+from core.foundation import clock, db
+from core.foundation.audit import AuditEvent
 from tests.security.world import PASSWORD, World
 
 WRONG = "not the right password at all"

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from core import audit, cli, config, db
-from core.audit import AuditEvent
+from core.foundation import audit, config, db
+from core.foundation.audit import AuditEvent
+from core.operations import cli
 
 LENGTH, PLACES = 200, 20
 COLUMNS = "id, at, actor_id, actor, source, action, client_id, subject, outcome, detail, mac"

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from flask import Flask
 
-from core import clock, db, security
-from core.accounts import passwords
-from core.accounts.models import Worker
-from core.accounts.sessions import SignInBucket
+from core.accounts.models import Worker, passwords
+from core.accounts.models.sessions import SignInBucket
 from core.app import create_app
-from core.registry import discover
+from core.extension.registry import discover
+from core.foundation import application, clock, db
 from core.testing import Web
+from core.web import gate
 
 
 def test_the_count_survives_a_restart(app, settings, registry, worker, monkeypatch):
@@ -23,12 +23,12 @@ def test_the_count_survives_a_restart(app, settings, registry, worker, monkeypat
 
     def answer(to: Flask, password: str) -> int:
         web = Web(to)
-        web.http.set_cookie(security.COOKIE, security.new_token(), domain="localhost", secure=True)
+        web.http.set_cookie(gate.COOKIE, gate.new_token(), domain="localhost", secure=True)
         return web.post("/sign-in", {"name": "ana.worker", "password": password}).status_code
 
     assert {answer(app, "wrong") for _ in range(10)} == {422}
     db.dispose()
-    again = create_app(settings, discover())
+    again = create_app(settings, discover(), application.active())
     assert answer(again, "x") == 422
     with db.db.connection_context():
         SignInBucket.update(since=clock.now() - timedelta(minutes=16)).execute()
@@ -44,7 +44,7 @@ def test_tries_at_the_same_moment_are_counted_one_by_one(app, worker, monkeypatc
 
     def knock_once(number: int) -> int:
         web = Web(app)
-        web.http.set_cookie(security.COOKIE, security.new_token(), domain="localhost", secure=True)
+        web.http.set_cookie(gate.COOKIE, gate.new_token(), domain="localhost", secure=True)
         return web.post("/sign-in", {"name": "ana.worker", "password": str(number)}).status_code
 
     with ThreadPoolExecutor(8) as pool:
@@ -53,7 +53,7 @@ def test_tries_at_the_same_moment_are_counted_one_by_one(app, worker, monkeypatc
 
 
 def test_a_fresh_agency_has_no_password_that_anybody_could_know(monkeypatch, tmp_path, capsys):
-    from core import cli
+    from core.operations import cli
 
     monkeypatch.setenv("CASELOOM_DATA", str(tmp_path / "agency"))
     monkeypatch.delenv("DATABASE_URL", raising=False)

@@ -16,20 +16,22 @@ import pytest
 from flask import Flask
 from peewee import CharField, DateField, DateTimeField, ForeignKeyField, TextField
 
-from core import clock, db, security, switches
 from core.access.models import Agency
 from core.accounts.models import Invitation, Team, Worker
-from core.accounts.sessions import Session, SignInBucket
+from core.accounts.models.sessions import Session, SignInBucket
 from core.assessments.models import Assessment
 from core.assessments.rules import evaluate
-from core.audit import AuditEvent
 from core.clients.models import Alert, CareTeamMember, Client, client_changed
-from core.db import Table
+from core.extension import switches
+from core.extension.registry import Registry
+from core.foundation import clock, db
+from core.foundation.audit import AuditEvent
+from core.foundation.db import Table
 from core.monitoring.models import Contact, DueItem, Task
-from core.once import Submission
 from core.plans.models import Goal, Need, PlanReview, Step
-from core.registry import Registry
 from core.testing import ORIGIN, Web
+from core.web import gate
+from core.web.once import Submission
 
 ROLES = ("anonymous", "administrator", "supervisor", "case_manager", "colleague", "stranger", "front_desk", "auditor")
 NOT_BUSINESS = (AuditEvent, Session, SignInBucket, Submission)
@@ -152,7 +154,7 @@ class World:
         if role not in self.webs:
             web = self.webs[role] = Web(self.app)
             if role == "anonymous":  # a browser that has seen the door: it has a token, but no session
-                web.http.set_cookie(security.COOKIE, security.new_token(), domain="localhost", secure=True)
+                web.http.set_cookie(gate.COOKIE, gate.new_token(), domain="localhost", secure=True)
             else:
                 web.sign_in(self.people[role])
         return self.webs[role]
@@ -198,7 +200,7 @@ class World:
         """Not one that the page would refuse for another reason."""
         if isinstance(row, CareTeamMember):
             return row.worker_id != row.client.worker_id
-        return not (isinstance(row, DueItem) and row.by_fact)
+        return not (isinstance(row, DueItem) and row.settled_by_record)
 
     def protected_ids(self, name: str) -> list[int]:
         """Ids of the protected records of client a that this name of an address may stand for."""

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock, db, switches
-from core.audit import AuditEvent
 from core.clients.models import Client
 from core.extend import assess
+from core.extension import switches
+from core.foundation import clock, db
+from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact
 from core.plans.models import Goal
 from plugins.mental_health.models import Medication

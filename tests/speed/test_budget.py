@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from core import clock, config, db
 from core.accounts.models import Worker
 from core.app import create_app
 from core.clients.models import Client
-from core.demo import build_agency
-from core.registry import discover
+from core.extension.registry import Registry, discover
+from core.foundation import application, clock, config, db
+from core.operations.demo import build_agency
 from core.testing import Web
 
 TODAY = date(2026, 11, 23)
@@ -67,7 +67,7 @@ def agency(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     (folder / "caseloom.db").write_bytes(sqlite_template.read_bytes())
     settings = config.read({"CASELOOM_DATA": str(folder), "CASELOOM_TIMEZONE": "UTC"})
     registry = discover()
-    app = create_app(settings, registry)
+    app = create_app(settings, registry, application.active())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "today", lambda: TODAY)
         with db.db.connection_context():
@@ -104,7 +104,7 @@ def test_a_list_keeps_its_budget(agency, name, request):
 def test_a_record_keeps_its_budget(agency, name, request):
     size = request.node.callspec.params["agency"]
     url = f"/clients/{agency.client.id}{RECORDS[name]}"
-    panels = len(agency.web.app.extensions["caseloom.registry"].plugins) if name == "client" else 0
+    panels = len(application.current(Registry).plugins) if name == "client" else 0
     budget(agency, f"record {name}", size, MOST_OF_A_RECORD + panels * MOST_OF_A_PANEL, lambda: agency.web.get(url))
 
 

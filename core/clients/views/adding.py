@@ -6,16 +6,15 @@ from typing import Any
 from flask_babel import gettext
 from flask_login import current_user
 
-from core import clock
 from core.accounts.models import Worker
-from core.clients import queries
 from core.clients.forms import LANGUAGES, ClientForm, PersonForm
 from core.clients.models import Client
-from core.clients.record import were_listed
-from core.clients.views.frame import adapt, bp
-from core.once import once
-from core.rendering import page, seen
-from core.security import needs
+from core.clients.queries import people
+from core.clients.views.page import adapt, bp, log_list
+from core.foundation import clock
+from core.web.gate import needs
+from core.web.once import once
+from core.web.pages import page, redirect_saved
 
 
 @bp.get("/clients/new")
@@ -57,12 +56,12 @@ def _full(form: ClientForm, found: Any = (), status: int = 200) -> Any:
     return page("clients/add.html", form=form, candidates=found, languages=LANGUAGES, status=status)
 
 
-def _candidates(given: str, family: str, born: Any, phone: str = "") -> list[queries.Candidate]:
-    return queries.candidates(current_user, given, family, born, phone, clock.today())
+def _candidates(given: str, family: str, born: Any, phone: str = "") -> list[people.Candidate]:
+    return people.candidates(current_user, given, family, born, phone, clock.today())
 
 
-def _were_shown(found: list[queries.Candidate]) -> None:
-    were_listed("possible duplicates", [candidate.row.id for candidate in found])
+def _were_shown(found: list[people.Candidate]) -> None:
+    log_list("possible duplicates", [candidate.row.id for candidate in found])
 
 
 @bp.post("/clients")
@@ -80,13 +79,13 @@ def create() -> Any:
         form.reason.errors = [gettext("Somebody very much like this is already here. Please say why this is "
                                       "somebody new, or open the one who is here.")]
         return _full(form, likely.found, status=422)
-    return seen(url, "added")
+    return redirect_saved(url, "added")
 
 
 class _Likely(Exception):
     """Somebody like this is already here, and no reason was given for another."""
 
-    def __init__(self, found: list[queries.Candidate]) -> None:
+    def __init__(self, found: list[people.Candidate]) -> None:
         self.found = found
 
 
@@ -104,7 +103,7 @@ def _worker(form: ClientForm) -> Worker:
     """Whom the client is assigned to: the one that was chosen, or who adds it."""
     worker = Worker.get_by_id(int(form.worker.data)) if "worker" in form else current_user
     sensitivity = form.sensitivity.data or "" if "sensitivity" in form else ""
-    if not queries.is_cleared(worker.id, sensitivity):
+    if not people.is_cleared(worker.id, sensitivity):
         form.sensitivity.errors = [gettext("%(name)s is not cleared for this and could not see the client.",
                                            name=worker.name)]
     return worker

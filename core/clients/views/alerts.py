@@ -6,14 +6,13 @@ from typing import Any
 
 from flask_login import current_user
 
-from core import clock
-from core.clients import queries
 from core.clients.forms import AlertForm
 from core.clients.models import SEVERITIES, Alert, Client
-from core.clients.record import part, the_client, was_read
-from core.clients.views.frame import bp, client_page, saved
-from core.rendering import seen
-from core.security import needs
+from core.clients.queries import people
+from core.clients.views.page import bp, client_page, get_client, get_record, log_read, saved
+from core.foundation import clock
+from core.web.gate import needs
+from core.web.pages import redirect_saved
 
 USUAL = timedelta(days=90)  # product rule: offered as the review date, to be changed at will
 
@@ -21,20 +20,20 @@ USUAL = timedelta(days=90)  # product rule: offered as the review date, to be ch
 @bp.get("/clients/<int:client_id>/alerts")
 @needs("clients.read")
 def alerts(client_id: int) -> Any:
-    client = the_client(client_id)
-    was_read(client.id, "alerts")
+    client = get_client(client_id)
+    log_read(client.id, "alerts")
     return _page(client, AlertForm(data={"severity": "warning", "until": clock.today() + USUAL}))
 
 
 def _page(client: Client, form: AlertForm, status: int = 200) -> Any:
     return client_page("clients/alerts.html", client, tab="details", form=form, severities=SEVERITIES,
-                       every=queries.alerts(client.id), status=status)
+                       every=people.alerts(client.id), status=status)
 
 
 @bp.post("/clients/<int:client_id>/alerts")
 @needs("clients.write")
 def put_up(client_id: int) -> Any:
-    client, form = the_client(client_id), AlertForm()
+    client, form = get_client(client_id), AlertForm()
     if not form.validate():
         return _page(client, form, status=422)
     return saved(form, client, "/alerts", "saved", lambda: Alert.raise_for(
@@ -45,7 +44,7 @@ def put_up(client_id: int) -> Any:
 @bp.post("/alerts/<int:alert_id>/ending")
 @needs("clients.write")
 def take_down(alert_id: int) -> Any:
-    alert = part(Alert, alert_id)
+    alert = get_record(Alert, alert_id)
     if alert.ended_at is None:
         alert.end(current_user)
-    return seen(f"{alert.client.url}/alerts", "saved")
+    return redirect_saved(f"{alert.client.url}/alerts", "saved")

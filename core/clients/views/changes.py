@@ -7,45 +7,44 @@ from typing import Any
 from flask_babel import gettext
 from flask_login import current_user
 
-from core.clients import queries
 from core.clients.forms import RiskForm, StatusForm
 from core.clients.models import RISKS, STATUSES, Client
-from core.clients.record import the_client, was_read
-from core.clients.views.frame import bp, client_page, saved
-from core.db import Stale
-from core.security import needs
+from core.clients.queries import people
+from core.clients.views.page import bp, client_page, get_client, log_read, saved
+from core.foundation.db import Stale
+from core.web.gate import needs
 
 
 @bp.get("/clients/<int:client_id>/risk")
 @needs("clients.write")
 def risk(client_id: int) -> Any:
-    client = the_client(client_id)
-    was_read(client.id, "risk")
+    client = get_client(client_id)
+    log_read(client.id, "risk")
     return _page(client, "risk", RiskForm(data={"value": client.risk, "version": str(client.version)}))
 
 
 @bp.post("/clients/<int:client_id>/risk")
 @needs("clients.write")
 def rate(client_id: int) -> Any:
-    client, form = the_client(client_id), RiskForm()
+    client, form = get_client(client_id), RiskForm()
     return _changed(client, "risk", form, lambda: client.set_risk(
-        form.seen, form.value.data or "", form.reason.data, current_user))
+        form.seen_version, form.value.data or "", form.reason.data, current_user))
 
 
 @bp.get("/clients/<int:client_id>/status")
 @needs("clients.write")
 def status(client_id: int) -> Any:
-    client = the_client(client_id)
-    was_read(client.id, "status")
+    client = get_client(client_id)
+    log_read(client.id, "status")
     return _page(client, "status", StatusForm(data={"value": client.status, "version": str(client.version)}))
 
 
 @bp.post("/clients/<int:client_id>/status")
 @needs("clients.write")
 def change_status(client_id: int) -> Any:
-    client, form = the_client(client_id), StatusForm()
+    client, form = get_client(client_id), StatusForm()
     return _changed(client, "status", form, lambda: client.set_status(
-        form.seen, form.value.data, form.reason.data, current_user))
+        form.seen_version, form.value.data, form.reason.data, current_user))
 
 
 def _changed(client: Client, kind: str, form: Any, change: Callable[[], None]) -> Any:
@@ -55,11 +54,11 @@ def _changed(client: Client, kind: str, form: Any, change: Callable[[], None]) -
         return saved(form, client, "", "status" if kind == "status" else "saved", change)
     except Stale as stale:
         form.version.data = str(stale.row.version)
-        return _page(the_client(client.id), kind, form, stale=stale.row, status=409)
+        return _page(get_client(client.id), kind, form, stale=stale.row, status=409)
 
 
 def _page(client: Client, kind: str, form: Any, stale: Any = None, status: int = 200) -> Any:
     titles = {"risk": gettext("Rate the risk"), "status": gettext("Pause, close or reopen")}
     return client_page("clients/change.html", client, tab="details", kind=kind, title=titles[kind], form=form,
-                       words=RISKS if kind == "risk" else STATUSES, history=queries.history(client.id, kind),
+                       words=RISKS if kind == "risk" else STATUSES, history=people.history(client.id, kind),
                        stale=stale, status=status)

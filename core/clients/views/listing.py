@@ -7,18 +7,17 @@ from flask import request
 from flask_babel import gettext
 from flask_login import current_user
 
-from core import clock
 from core.access.rules import may
-from core.clients.caseload import ORDERS, Wanted, caseload, shows
 from core.clients.forms import LONGEST_SEARCH, ListForm
 from core.clients.models import NEVER, NO_DATE, RISKS, STATUSES
-from core.clients.record import were_listed
+from core.clients.queries.caseload import ORDERS, Wanted, caseload, shows
+from core.clients.queries.search import MOST, search
 from core.clients.rules import age
-from core.clients.search import MOST, search
-from core.clients.views.frame import bp
-from core.forms import choices
-from core.rendering import page
-from core.security import needs
+from core.clients.views.page import bp, log_list
+from core.foundation import clock
+from core.web.forms import choices
+from core.web.gate import needs
+from core.web.pages import page
 
 
 @bp.get("/clients")
@@ -27,7 +26,7 @@ def index() -> Any:
     offered = shows(current_user)
     wanted = _wanted(offered)
     found = caseload(current_user, wanted)
-    were_listed("clients", [row.id for row in found.rows])
+    log_list("clients", [row.id for row in found.rows])
     form = ListForm(data={"show": wanted.show, "status": wanted.status, "risk": wanted.risk})
     form.show.choices = choices((show, _titles()[show]) for show in offered)
     return page("clients/index.html", "list", found=found, wanted=wanted, form=form, age=age, never=NEVER,
@@ -76,5 +75,5 @@ def results() -> Any:
         return page("clients/search.html", "results", q=q[:LONGEST_SEARCH], found=None, too_long=True,
                     status=422)
     found = search(current_user, q, clock.today())
-    were_listed("search", [row.id for row in found.rows])
+    log_list("search", [row.id for row in found.rows])
     return page("clients/search.html", "results", q=q, found=found, age=age, statuses=STATUSES, most=MOST)

@@ -7,29 +7,28 @@ from typing import Any
 from flask_babel import gettext
 from flask_login import current_user
 
-from core import audit
 from core.access.rules import may
-from core.clients import queries
 from core.clients.forms import BLANKABLE, CODED, LANGUAGES, ClientForm
 from core.clients.models import RISKS, STATUSES, UNANSWERED, Client
-from core.clients.panels import boxes
-from core.clients.record import the_client, was_read
-from core.clients.views.frame import adapt, bp, client_page, protection, saved
-from core.db import Stale
-from core.rendering import day, is_fragment, page
-from core.security import needs
+from core.clients.queries import people
+from core.clients.views.page import adapt, bp, client_page, get_client, log_read, protection, saved
+from core.clients.views.panels import boxes
+from core.foundation import audit
+from core.foundation.db import Stale
+from core.web.gate import needs
+from core.web.pages import day, is_fragment, page
 
 
 @bp.get("/clients/<int:client_id>")
 @needs("identity.read")
 def show(client_id: int) -> Any:
-    client = the_client(client_id)
-    was_read(client.id, "overview" if may(current_user, "clients.read") else "identity")
+    client = get_client(client_id)
+    log_read(client.id, "overview" if may(current_user, "clients.read") else "identity")
     return _overview(client)
 
 
 def _overview(client: Client, reveal: bool = False) -> Any:
-    team = queries.care_team(client.id) if may(current_user, "clients.read") else ()
+    team = people.care_team(client.id) if may(current_user, "clients.read") else ()
     present = [member for member in team if member.until is None]
     return client_page("clients/show.html", client, tab="overview", reveal=reveal, team=present,
                        boxes=boxes(client, current_user))
@@ -39,8 +38,8 @@ def _overview(client: Client, reveal: bool = False) -> Any:
 @needs("identity.read")
 def birthday(client_id: int) -> Any:
     """Take the mask off the date of birth, and note who did."""
-    client = the_client(client_id)
-    was_read(client.id, "date of birth")
+    client = get_client(client_id)
+    log_read(client.id, "date of birth")
     if is_fragment():
         return page("clients/birthday.html", "birthday", client=client)
     return _overview(client, reveal=True)
@@ -49,9 +48,9 @@ def birthday(client_id: int) -> Any:
 @bp.get("/clients/<int:client_id>/details")
 @needs("identity.read")
 def details(client_id: int) -> Any:
-    client = the_client(client_id)
-    was_read(client.id, "details")
-    history = queries.history(client.id) if may(current_user, "clients.read") else ()
+    client = get_client(client_id)
+    log_read(client.id, "details")
+    history = people.history(client.id) if may(current_user, "clients.read") else ()
     return client_page("clients/details.html", client, tab="details", reveal=True, history=history,
                        words=_words, risks=RISKS, statuses=STATUSES)
 
@@ -73,8 +72,8 @@ def _words(client: Any, name: str) -> str:
 @bp.get("/clients/<int:client_id>/edit")
 @needs("identity.write")
 def edit(client_id: int) -> Any:
-    client = the_client(client_id)
-    was_read(client.id, "details form")
+    client = get_client(client_id)
+    log_read(client.id, "details form")
     return _form(client, adapt(ClientForm.of(client), client))
 
 
@@ -86,22 +85,22 @@ def _form(client: Client, form: ClientForm, stale: Any = None, status: int = 200
 @bp.post("/clients/<int:client_id>/edit")
 @needs("identity.write")
 def change(client_id: int) -> Any:
-    client = the_client(client_id)
+    client = get_client(client_id)
     form = adapt(ClientForm(), client)
     if not form.validate() or not _stays_visible(client, form):
         return _form(client, form, status=422)
     try:
-        return saved(form, client, "/details", "saved", lambda: client.change(form.seen, **form.fields()))
+        return saved(form, client, "/details", "saved", lambda: client.change(form.seen_version, **form.fields()))
     except Stale as stale:
         form.version.data = str(stale.row.version)
         audit.record("client.read", client_id=client.id, subject="details form")
-        return _form(the_client(client_id), form, stale=stale.row, status=409)
+        return _form(get_client(client_id), form, stale=stale.row, status=409)
 
 
 def _stays_visible(client: Client, form: ClientForm) -> bool:
     """Whether the assigned worker may see the record with its new protection; says so when not."""
     chosen = form.sensitivity.data or "" if "sensitivity" in form else client.sensitivity
-    if chosen == client.sensitivity or queries.is_cleared(client.worker_id, chosen):
+    if chosen == client.sensitivity or people.is_cleared(client.worker_id, chosen):
         return True
     form.sensitivity.errors = [gettext("%(name)s works with this client and is not cleared for this.",
                                        name=client.worker.name)]

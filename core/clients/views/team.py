@@ -8,22 +8,21 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from core.accounts.models import Worker
-from core.clients import queries
 from core.clients.forms import AssignForm, MemberForm, RestrictForm
 from core.clients.models import CareTeamMember, Client
-from core.clients.record import part, the_client, was_read
-from core.clients.views.frame import bp, case_workers, client_page, saved
-from core.clients.visibility import client_for
-from core.db import Stale
-from core.rendering import seen
-from core.security import needs
+from core.clients.queries import people
+from core.clients.queries.visibility import client_for
+from core.clients.views.page import bp, case_workers, client_page, get_client, get_record, log_read, saved
+from core.foundation.db import Stale
+from core.web.gate import needs
+from core.web.pages import redirect_saved
 
 
 @bp.get("/clients/<int:client_id>/care-team")
 @needs("clients.read")
 def care_team(client_id: int) -> Any:
-    client = the_client(client_id)
-    was_read(client.id, "care team")
+    client = get_client(client_id)
+    log_read(client.id, "care team")
     return _page(client)
 
 
@@ -34,14 +33,14 @@ def _page(client: Client, status: int = 200, stale: bool = False, **sent: Any) -
     restriction.restricted.data = client.restricted_at is not None
     shown = {"member": member, "assign": change, "restrict": restriction, **sent}
     shown["member"].member.choices = shown["assign"].worker.choices = case_workers()
-    return client_page("clients/care_team.html", client, tab="details", team=queries.care_team(client.id),
+    return client_page("clients/care_team.html", client, tab="details", team=people.care_team(client.id),
                        stale=stale, status=status, **shown)
 
 
 @bp.post("/clients/<int:client_id>/care-team")
 @needs("clients.write")
 def join(client_id: int) -> Any:
-    client, form = the_client(client_id), MemberForm()
+    client, form = get_client(client_id), MemberForm()
     form.member.choices = case_workers()
     if not form.validate() or not _is_cleared(client, form.member):
         return _page(client, member=form, status=422)
@@ -53,34 +52,34 @@ def join(client_id: int) -> Any:
 @needs("clients.write")
 def leave(member_id: int) -> Any:
     """End somebody's part. The assigned worker's ends only by assigning another."""
-    member = part(CareTeamMember, member_id)
+    member = get_record(CareTeamMember, member_id)
     if member.worker_id == member.client.worker_id:
         abort(409)
     if member.until is None:
         CareTeamMember.leave(member.client, member.worker_id)
     left = client_for(current_user, member.client_id)
-    return seen(f"{left.url}/care-team" if left else "/clients", "saved")
+    return redirect_saved(f"{left.url}/care-team" if left else "/clients", "saved")
 
 
 @bp.post("/clients/<int:client_id>/worker")
 @needs("clients.assign")
 def assign(client_id: int) -> Any:
-    client, form = the_client(client_id), AssignForm()
+    client, form = get_client(client_id), AssignForm()
     form.worker.choices = case_workers()
     if not form.validate() or not _is_cleared(client, form.worker):
         return _page(client, assign=form, status=422)
     worker = Worker.get_by_id(int(form.worker.data))
     try:
         return saved(form, client, "/care-team", "reassigned",
-                     lambda: client.assign(form.seen, worker, current_user))
+                     lambda: client.assign(form.seen_version, worker, current_user))
     except Stale as stale:
         form.version.data = str(stale.row.version)
-        return _page(the_client(client_id), assign=form, stale=True, status=409)
+        return _page(get_client(client_id), assign=form, stale=True, status=409)
 
 
 def _is_cleared(client: Client, chosen: Any) -> bool:
     """Whether the chosen worker may see a client with this protection; says so when not."""
-    if queries.is_cleared(int(chosen.data), client.sensitivity):
+    if people.is_cleared(int(chosen.data), client.sensitivity):
         return True
     chosen.errors = [gettext("They are not cleared for the protection of this record.")]
     return False
@@ -89,10 +88,10 @@ def _is_cleared(client: Client, chosen: Any) -> bool:
 @bp.post("/clients/<int:client_id>/restriction")
 @needs("clients.assign")
 def restrict(client_id: int) -> Any:
-    client, form = the_client(client_id), RestrictForm()
+    client, form = get_client(client_id), RestrictForm()
     try:
         return saved(form, client, "/care-team", "saved", lambda: client.restrict(
-            form.seen, bool(form.restricted.data), current_user))
+            form.seen_version, bool(form.restricted.data), current_user))
     except Stale as stale:
         form.version.data = str(stale.row.version)
-        return _page(the_client(client_id), restrict=form, stale=True, status=409)
+        return _page(get_client(client_id), restrict=form, stale=True, status=409)

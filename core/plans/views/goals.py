@@ -9,17 +9,17 @@ from flask import abort, g, request
 from flask_babel import gettext
 from flask_login import current_user
 
-from core.clients.record import part, the_client, was_read
-from core.contributions import GoalType
-from core.forms import choices
+from core.clients.views.page import get_client, get_record, log_read
+from core.extension.contributions import GoalType
+from core.extension.registry import owner
 from core.plans import queries
 from core.plans.forms import GoalForm
 from core.plans.models import Goal
 from core.plans.rules import shared_sensitivity
-from core.plans.views.frame import Pairs, answer, bp, pairs, plan_url, registry, show
-from core.registry import owner
-from core.rendering import day
-from core.security import needs
+from core.plans.views.page import Pairs, answer, bp, pairs, plan_url, registry, show
+from core.web.forms import choices
+from core.web.gate import needs
+from core.web.pages import day
 
 OWN = "own"  # the address's word for a goal of no declared type
 TO_WORK_ON = ("open", "deferred")  # states of needs that a goal can be set for
@@ -28,8 +28,8 @@ TO_WORK_ON = ("open", "deferred")  # states of needs that a goal can be set for
 @bp.get("/clients/<int:client_id>/goals/new")
 @needs("plans.write")
 def add_goal(client_id: int) -> Any:
-    client = the_client(client_id)
-    was_read(client.id, "plan")
+    client = get_client(client_id)
+    log_read(client.id, "plan")
     found, offered = _needs(client.id), _offered()
     need = next((n for n in found if str(n.id) == request.args.get("need")), None)
     if "type" not in request.args and offered:
@@ -43,7 +43,7 @@ def add_goal(client_id: int) -> Any:
 @bp.post("/clients/<int:client_id>/goals/new")
 @needs("plans.write")
 def add_goal_post(client_id: int) -> Any:
-    client = the_client(client_id)
+    client = get_client(client_id)
     kind = _type(_offered())
     form = _form(_needs(client.id), kind, {})
 
@@ -119,8 +119,8 @@ def _columns(form: GoalForm) -> dict[str, Any]:
 @bp.get("/goals/<int:goal_id>/edit")
 @needs("plans.write")
 def edit_goal(goal_id: int) -> Any:
-    goal = part(Goal, goal_id)
-    was_read(goal.client.id, "plan", goal=goal.id, sensitivity=goal.sensitivity)
+    goal = get_record(Goal, goal_id)
+    log_read(goal.client.id, "plan", goal=goal.id, sensitivity=goal.sensitivity)
     form = _edit_form(goal)
     form.version.data = str(goal.version)
     return show("plans/goal_form.html", goal.client, form=form, goal=goal, kind=None)
@@ -129,12 +129,12 @@ def edit_goal(goal_id: int) -> Any:
 @bp.post("/goals/<int:goal_id>/edit")
 @needs("plans.write")
 def edit_goal_post(goal_id: int) -> Any:
-    goal = part(Goal, goal_id)
+    goal = get_record(Goal, goal_id)
     form = _edit_form(goal)
 
     def save() -> str:
         why = _why_date(form) if form.moves_date else ""
-        goal.change(form.seen, current_user, why_date=why, **_columns(form))
+        goal.change(form.seen_version, current_user, why_date=why, **_columns(form))
         return goal.url
 
     return answer("plans/goal_form.html", goal.client, form, save, differs=lambda now: _differs(now, form),

@@ -9,28 +9,28 @@ from flask_login import current_user
 
 from core.assessments.models import Assessment
 from core.clients.models import Client
-from core.clients.record import part, the_client, was_read
+from core.clients.views.page import get_client, get_record, log_read
 from core.plans import queries
 from core.plans.forms import NeedForm, NeedStateForm
 from core.plans.models import NEED_STATES, Need
-from core.plans.views.frame import Pairs, answer, bp, plan_url, show
-from core.security import needs
+from core.plans.views.page import Pairs, answer, bp, plan_url, show
+from core.web.gate import needs
 
 
 @bp.get("/clients/<int:client_id>/needs/new")
 @needs("plans.write")
 def add_need(client_id: int) -> Any:
-    client = the_client(client_id)
+    client = get_client(client_id)
     source = _source(client)
     form = NeedForm(data={"words": _need_of(source)})
-    was_read(client.id, "need form", **({"assessment": source.id, "sensitivity": source.sensitivity} if source else {}))
+    log_read(client.id, "need form", **({"assessment": source.id, "sensitivity": source.sensitivity} if source else {}))
     return show("plans/need.html", client, form=form, source=source, known=_known(source))
 
 
 @bp.post("/clients/<int:client_id>/needs/new")
 @needs("plans.write")
 def add_need_post(client_id: int) -> Any:
-    client, form = the_client(client_id), NeedForm()
+    client, form = get_client(client_id), NeedForm()
     source = _source(client)
 
     def save() -> str:
@@ -48,7 +48,7 @@ def _source(client: Client) -> Assessment | None:
         return None
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         abort(404)
-    found = part(Assessment, int(number))
+    found = get_record(Assessment, int(number))
     if found.client_id != client.id:
         abort(404)
     return found
@@ -72,8 +72,8 @@ def _known(source: Assessment | None) -> list[str]:
 @bp.get("/needs/<int:need_id>/state")
 @needs("plans.write")
 def need_state(need_id: int) -> Any:
-    need = part(Need, need_id)
-    was_read(need.client.id, "plan", need=need.id, sensitivity=need.sensitivity)
+    need = get_record(Need, need_id)
+    log_read(need.client.id, "plan", need=need.id, sensitivity=need.sensitivity)
     form = NeedStateForm(data={"state": need.state, "reason": need.reason})
     form.version.data = str(need.version)
     return show("plans/need_state.html", need.client, form=form, need=need)
@@ -82,10 +82,10 @@ def need_state(need_id: int) -> Any:
 @bp.post("/needs/<int:need_id>/state")
 @needs("plans.write")
 def need_state_post(need_id: int) -> Any:
-    need, form = part(Need, need_id), NeedStateForm()
+    need, form = get_record(Need, need_id), NeedStateForm()
 
     def save() -> str:
-        need.set_state(form.seen, form.state.data, form.reason.data)
+        need.set_state(form.seen_version, form.state.data, form.reason.data)
         return plan_url(need.client)
 
     return answer("plans/need_state.html", need.client, form, save, differs=lambda now: _differs(now, form),

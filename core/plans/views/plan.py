@@ -5,21 +5,21 @@ from typing import Any
 
 from flask_login import current_user
 
-from core import clock
-from core.clients.record import the_client, was_read
+from core.clients.views.page import get_client, log_read
+from core.foundation import clock
 from core.plans import queries
 from core.plans.forms import ReviewForm
 from core.plans.models import PlanReview
-from core.plans.views.frame import answer, bp, notices, plan_url, show
-from core.security import needs
+from core.plans.views.page import answer, bp, notices, plan_url, show
+from core.web.gate import needs
 
 
 @bp.get("/clients/<int:client_id>/plan")
 @needs("plans.read")
 def plan(client_id: int) -> Any:
-    client = the_client(client_id)
+    client = get_client(client_id)
     found = queries.plan(client.id, current_user.may_see, clock.today())
-    was_read(client.id, "plan", **_told(found.sensitivities))
+    log_read(client.id, "plan", **_told(found.sensitivities))
     return show("plans/plan.html", client, plan=found, notices=notices(found.sensitivities))
 
 
@@ -31,9 +31,9 @@ def _told(kinds: set[str]) -> dict[str, list[str]]:
 @bp.get("/clients/<int:client_id>/plan/reviews/new")
 @needs("plans.write")
 def review(client_id: int) -> Any:
-    client = the_client(client_id)
+    client = get_client(client_id)
     lines = queries.standing_goals(client.id, current_user.may_see, clock.today())
-    was_read(client.id, "plan", **_told({line.goal.sensitivity for line in lines} - {""}))
+    log_read(client.id, "plan", **_told({line.goal.sensitivity for line in lines} - {""}))
     form = ReviewForm(data={"on": clock.today()})
     return show("plans/review.html", client, form=form, lines=lines)
 
@@ -41,7 +41,7 @@ def review(client_id: int) -> Any:
 @bp.post("/clients/<int:client_id>/plan/reviews/new")
 @needs("plans.write")
 def review_post(client_id: int) -> Any:
-    client, form = the_client(client_id), ReviewForm()
+    client, form = get_client(client_id), ReviewForm()
     lines = queries.standing_goals(client.id, current_user.may_see, clock.today())
 
     def save() -> str:

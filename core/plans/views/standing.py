@@ -6,14 +6,14 @@ from typing import Any
 from flask_babel import gettext
 from flask_login import current_user
 
-from core import clock
-from core.clients.record import part, was_read
+from core.clients.views.page import get_record, log_read
+from core.foundation import clock
 from core.monitoring.models import CONTACT_KINDS
 from core.plans import queries
 from core.plans.forms import ClosureForm, ProgressForm, ReopeningForm
 from core.plans.models import CLOSINGS, Goal
-from core.plans.views.frame import answer, bp, notices, plan_url, show
-from core.security import needs
+from core.plans.views.page import answer, bp, notices, plan_url, show
+from core.web.gate import needs
 
 
 @bp.get("/goals/<int:goal_id>")
@@ -27,8 +27,8 @@ def goal(goal_id: int) -> Any:
 
 def _opened(goal_id: int) -> Goal:
     """The goal, if it is theirs to see; with the trace that it was read."""
-    found = part(Goal, goal_id)
-    was_read(found.client.id, "plan", goal=found.id, sensitivity=found.sensitivity)
+    found = get_record(Goal, goal_id)
+    log_read(found.client.id, "plan", goal=found.id, sensitivity=found.sensitivity)
     return found
 
 
@@ -47,7 +47,7 @@ def progress(goal_id: int) -> Any:
 @bp.post("/goals/<int:goal_id>/progress")
 @needs("plans.write")
 def progress_post(goal_id: int) -> Any:
-    found, form = part(Goal, goal_id), ProgressForm()
+    found, form = get_record(Goal, goal_id), ProgressForm()
 
     def save() -> str:
         found.record(current_user, form.on.data, form.value.data, form.note.data)
@@ -68,10 +68,10 @@ def closure(goal_id: int) -> Any:
 @bp.post("/goals/<int:goal_id>/closure")
 @needs("plans.write")
 def closure_post(goal_id: int) -> Any:
-    found, form = part(Goal, goal_id), ClosureForm()
+    found, form = get_record(Goal, goal_id), ClosureForm()
 
     def save() -> str:
-        found.close(form.seen, form.closing.data, form.reason.data, current_user)
+        found.close(form.seen_version, form.closing.data, form.reason.data, current_user)
         return plan_url(found.client)
 
     return answer("plans/closure.html", found.client, form, save, goal=found, line=_line(found))
@@ -89,10 +89,10 @@ def reopening(goal_id: int) -> Any:
 @bp.post("/goals/<int:goal_id>/reopening")
 @needs("plans.write")
 def reopening_post(goal_id: int) -> Any:
-    found, form = part(Goal, goal_id), ReopeningForm()
+    found, form = get_record(Goal, goal_id), ReopeningForm()
 
     def save() -> str:
-        found.reopen(form.seen, _before(found, form.reason.data), current_user)
+        found.reopen(form.seen_version, _before(found, form.reason.data), current_user)
         return found.url
 
     return answer("plans/reopening.html", found.client, form, save, goal=found)

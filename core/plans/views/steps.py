@@ -8,21 +8,21 @@ from flask_babel import gettext
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
-from core.clients.record import found, part, was_read
-from core.clients.visibility import TOO_BIG
-from core.forms import choices
+from core.clients.queries.visibility import TOO_BIG
+from core.clients.views.page import get_record, log_read, or_404
+from core.extension.registry import owner
 from core.plans import queries
 from core.plans.forms import DoneForm, StepForm
 from core.plans.models import Goal, Step
-from core.plans.views.frame import Pairs, answer, bp, pairs, plan_url, registry, show
-from core.registry import owner
-from core.security import needs
+from core.plans.views.page import Pairs, answer, bp, pairs, plan_url, registry, show
+from core.web.forms import choices
+from core.web.gate import needs
 
 
 @bp.get("/goals/<int:goal_id>/steps/new")
 @needs("plans.write")
 def add_step(goal_id: int) -> Any:
-    goal = part(Goal, goal_id)
+    goal = get_record(Goal, goal_id)
     _note_reading(goal)
     return show("plans/step_form.html", goal.client, goal=goal, form=_form(goal, {"who": "client"}))
 
@@ -30,7 +30,7 @@ def add_step(goal_id: int) -> Any:
 @bp.post("/goals/<int:goal_id>/steps/new")
 @needs("plans.write")
 def add_step_post(goal_id: int) -> Any:
-    goal = part(Goal, goal_id)
+    goal = get_record(Goal, goal_id)
     form = _form(goal, {})
 
     def save() -> str:
@@ -57,7 +57,7 @@ def edit_step_post(step_id: int) -> Any:
     form = _edit_form(step)
 
     def save() -> str:
-        step.change(form.seen, current_user, **_columns(form))
+        step.change(form.seen_version, current_user, **_columns(form))
         return plan_url(step.goal.client)
 
     return answer("plans/step_form.html", step.goal.client, form, save, goal=step.goal, step=step,
@@ -80,7 +80,7 @@ def done_post(step_id: int) -> Any:
     step, form = _step(step_id), DoneForm()
 
     def save() -> str:
-        step.finish(form.seen, form.outcome.data, current_user)
+        step.finish(form.seen_version, form.outcome.data, current_user)
         return plan_url(step.goal.client)
 
     return answer("plans/done.html", step.goal.client, form, save, goal=step.goal, step=step)
@@ -88,13 +88,13 @@ def done_post(step_id: int) -> Any:
 
 def _step(step_id: int) -> Step:
     """The step with its goal and client, if the goal is theirs to see."""
-    step = found(Step.get_or_none(Step.id == step_id) if 0 < step_id < TOO_BIG else None)
-    step.goal = part(Goal, step.goal_id)
+    step = or_404(Step.get_or_none(Step.id == step_id) if 0 < step_id < TOO_BIG else None)
+    step.goal = get_record(Goal, step.goal_id)
     return step
 
 
 def _note_reading(goal: Goal) -> None:
-    was_read(goal.client.id, "plan", goal=goal.id, sensitivity=goal.sensitivity)
+    log_read(goal.client.id, "plan", goal=goal.id, sensitivity=goal.sensitivity)
 
 
 # --- The form -------------------------------------------------------------------------------------

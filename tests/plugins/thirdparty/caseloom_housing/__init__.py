@@ -10,12 +10,12 @@ from core.extend import (
     Specialization,
     bands,
     finished,
+    get_client,
     hookimpl,
+    log_read,
     needs,
     page,
-    the_client,
     total,
-    was_read,
 )
 
 ROOF = {0: "A place of my own", 1: "Staying with somebody", 2: "A shelter or a car", 3: "Outside"}
@@ -31,8 +31,8 @@ def latest(client, today):
 @bp.get("/clients/<int:client_id>/nights")
 @needs("clients.read")
 def nights(client_id):
-    client = the_client(client_id)
-    was_read(client.id, "nights")
+    client = get_client(client_id)
+    log_read(client.id, "nights")
     return page("housing/nights.html", client=client, nights=finished(client, "housing.nights")[0])
 
 

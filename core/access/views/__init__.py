@@ -1,0 +1,4 @@
+"""The page of the agency's own settings."""
+from core.access.views.agency import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,156 @@
+"""Sessions, kept in the database, so that they can be ended; and the throttle of signing in.
+
+Only the digest of the token is stored. A look at the session, its worker and the worker's clearances
+is one query, because it is made on every request.
+"""
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import g
+from flask_login import LoginManager
+from peewee import CharField, ForeignKeyField, IntegerField, fn
+
+from core.accounts.models import Clearance, Worker
+from core.foundation import application, audit, clock
+from core.foundation.config import Settings
+from core.foundation.db import Moment, Table, atomic, is_sqlite
+from core.web import gate
+
+TOUCH = timedelta(seconds=5)  # how exactly the idle limit is kept: a session is marked as used this often
+TRIES, WINDOW = 10, timedelta(minutes=15)
+BUCKETS = 4096
+
+
+class Session(Table):
+    """One sign-in of one worker on one browser."""
+
+    token = CharField(64, unique=True)
+    worker = ForeignKeyField(Worker, backref="+", on_delete="CASCADE")
+    created = Moment()
+    seen = Moment()
+    source = CharField(64)
+    browser = CharField(200)
+
+
+class SignInBucket(Table):
+    """Failed tries, by a digest of the name typed: unknown names cannot fill the table, nor be told apart."""
+
+    bucket = IntegerField(unique=True)
+    tries = IntegerField()
+    since = Moment()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a session of this application lasts without use, and in any case."""
+
+    idle: timedelta = timedelta(minutes=15)
+    absolute: timedelta = timedelta(hours=12)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """The limits that the settings name."""
+        return cls(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours))
+
+
+def init(app: Any) -> None:
+    """Let Flask-Login find the worker of each request by our own session."""
+    login = LoginManager(app)
+    login.session_protection = None
+
+    @login.request_loader
+    def load(request: Any) -> Worker | None:
+        return find(g.token) if g.get("token") else None
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find(token: str) -> Worker | None:
+    """The worker of this session, if it is still good; marks it as used unless the page asked by itself."""
+    joined = (fn.GROUP_CONCAT(Clearance.policy) if is_sqlite() else fn.STRING_AGG(Clearance.policy, ","))
+    cleared = Clearance.select(joined).where(Clearance.worker == Worker.id)
+    session = (Session.select(Session, Worker, cleared.alias("cleared")).join(Worker)
+               .where(Session.token == digest(token)).objects().first())
+    if session is None:
+        return None
+    worker, now, limits = _worker_of(session), clock.now(), application.current(Limits)
+    if not worker.is_active or now - session.seen > limits.idle or now - session.created > limits.absolute:
+        with atomic():
+            Session.delete().where(Session.id == session.id).execute()
+        return None
+    g.session_ends = min(session.seen + limits.idle, session.created + limits.absolute)
+    g.session_id = session.id
+    if not g.get("passive") and now - session.seen > TOUCH:
+        with atomic():  # which waits in line: see core/foundation/db.py
+            Session.update(seen=now).where(Session.id == session.id).execute()
+    return worker
+
+
+def _worker_of(session: Any) -> Worker:
+    """The worker, from the columns that came with the session."""
+    worker = Worker(**{name: getattr(session, name) for name in Worker._meta.fields
+                       if name not in ("id", "team")}, id=session.worker_id)
+    worker.team_id = session.team
+    worker.dirty_fields.clear()
+    worker.clearances = frozenset((session.cleared or "").split(",")) - {""}
+    return worker
+
+
+def start(worker: Worker, source: str, browser: str) -> None:
+    """Sign a worker in: a new token, never one that the browser brought along."""
+    token, now = gate.new_token(), clock.now()
+    with atomic():
+        Session.delete().where(Session.token == digest(g.token)).execute()
+        Session.delete().where(Session.created < now - application.current(Limits).absolute).execute()
+        Session.create(token=digest(token), worker=worker, created=now, seen=now,
+                       source=source[:64], browser=browser[:200])
+        Worker.update(last_seen_at=now).where(Worker.id == worker.id).execute()
+        audit.act_as(audit.Actor(worker.id, worker.name, source))  # until here it was nobody's request
+        audit.record("sign-in", subject=f"worker {worker.id}")
+    gate.change_cookie(token)
+
+
+def end() -> None:
+    """Sign out: the session is gone from the database, so that a copied cookie opens nothing."""
+    with atomic():
+        Session.delete().where(Session.token == digest(g.token)).execute()
+        audit.record("sign-out")
+    gate.change_cookie()
+
+
+def end_all(worker_id: int, but: int | None = None) -> None:
+    """End every session of a worker, all but one if given."""
+    Session.delete().where(Session.worker == worker_id, Session.id != (but or 0)).execute()
+
+
+# --- Throttle -------------------------------------------------------------------------------------
+
+
+def _bucket(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.strip().casefold().encode()).digest()[:4]) % BUCKETS
+
+
+def take_try(name: str) -> bool:
+    """Count a try, for all processes and across restarts; False when there were too many within the window.
+
+    It is counted before the password is looked at, so that tries at the same moment cannot share one.
+    """
+    now, bucket = clock.now(), _bucket(name)
+    with atomic():
+        SignInBucket.delete().where(SignInBucket.bucket == bucket, SignInBucket.since <= now - WINDOW).execute()
+        SignInBucket.insert(bucket=bucket, tries=1, since=now).on_conflict(
+            conflict_target=[SignInBucket.bucket], update={SignInBucket.tries: SignInBucket.tries + 1}).execute()
+        found = SignInBucket.get(SignInBucket.bucket == bucket)
+    return found.tries <= TRIES
+
+
+def forget_tries(name: str) -> None:
+    """What was right clears the count."""
+    with atomic():
+        SignInBucket.delete().where(SignInBucket.bucket == _bucket(name)).execute()

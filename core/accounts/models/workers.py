@@ -1,0 +1,197 @@
+"""Workers, teams, clearances and invitations."""
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from blinker import Signal
+from flask_babel import gettext
+from flask_login import UserMixin
+from peewee import CharField, ForeignKeyField
+
+from core.foundation import audit, clock, db
+from core.foundation.db import Moment, Table, VersionedTable, atomic
+
+ROLES = {
+    "administrator": "Administrator",
+    "supervisor": "Supervisor",
+    "case_manager": "Case manager",
+    "front_desk": "Front desk",
+    "auditor": "Auditor",
+}
+INVITED_FOR = timedelta(days=7)
+LOCK = 7_241_002  # one change of the administrators at a time (PostgreSQL)
+
+worker_leaving = Signal()
+"""Asked before somebody leaves: receivers answer with a sentence about what needs other hands first, or "".
+
+Those who know stand above this feature and may not be imported here.
+"""
+
+
+class NotYet(ValueError):
+    """Sentences that say why this cannot be done to a worker now."""
+
+    def __init__(self, sentences: list[str]):
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+class Team(Table):
+    """Workers who share a supervisor and, in most agencies, their clients."""
+
+    name = CharField(200, unique=True)
+
+    @classmethod
+    def add(cls, name: str) -> Team:
+        """A new team. Raises IntegrityError when one has this name."""
+        with atomic():
+            team = cls.create(name=name)
+            audit.record("team.add", subject=f"team {team.id}", name=name)
+        return team
+
+
+class Worker(UserMixin, VersionedTable):
+    """Somebody who works here. `roles` are names from ROLES, separated by blanks: small agencies wear many hats."""
+
+    name = CharField(200)
+    sign_in = CharField(64, unique=True)
+    roles = CharField(200)
+    team = ForeignKeyField(Team, null=True, backref="+", on_delete="RESTRICT")
+    password = CharField(200, default="")
+    ended_at = Moment(null=True)
+    ended_by = CharField(200, default="")
+    last_seen_at = Moment(null=True)
+
+    clearances: frozenset[str] = frozenset()  # policies this worker is cleared for; filled when signed in
+
+    @property
+    def is_active(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def role_names(self) -> frozenset[str]:
+        return frozenset(self.roles.split())
+
+    @property
+    def role_titles(self) -> str:
+        return ", ".join(title for name, title in ROLES.items() if name in self.role_names)
+
+    @property
+    def may_see(self) -> list[str]:
+        """Sensitivities of records this worker may see: "" is an ordinary one."""
+        return ["", *sorted(self.clearances)]
+
+    @property
+    def url(self) -> str:
+        return f"/staff/{self.id}"
+
+    @classmethod
+    def add(cls, name: str, sign_in: str, roles: Iterable[str], team: Team | int | None = None) -> Worker:
+        """A new worker without a password; an invitation lets them choose one."""
+        with atomic():
+            worker = cls.create(name=name, sign_in=sign_in.casefold(), roles=" ".join(roles), team=team)
+            audit.record("staff.add", subject=f"worker {worker.id}", roles=worker.roles)
+        return worker
+
+    def invite(self) -> str:
+        """A one-time code with which this worker chooses a password; it ends all earlier ones."""
+        code = secrets.token_hex(10)
+        with atomic():
+            Invitation.delete().where(Invitation.worker == self).execute()
+            Invitation.create(worker=self, code=_digest(code), until=clock.now() + INVITED_FOR)
+            audit.record("staff.invite", subject=f"worker {self.id}")
+        return code
+
+    def set_clearances(self, policies: Iterable[str], by: str) -> None:
+        """Give exactly these clearances; those that stay keep who gave them and when."""
+        wanted, has = set(policies), {c.policy for c in Clearance.select().where(Clearance.worker == self)}
+        with atomic():
+            if has - wanted:
+                Clearance.delete().where(Clearance.worker == self, Clearance.policy << list(has - wanted)).execute()
+            for policy in sorted(wanted - has):
+                Clearance.create(worker=self, policy=policy, by=by, at=clock.now())
+            if wanted != has:
+                audit.record("staff.clearance", subject=f"worker {self.id}",
+                             given=sorted(wanted - has), taken=sorted(has - wanted))
+
+    def change(self, seen: int, *, name: str, sign_in: str, roles: Iterable[str], team: int | None) -> None:
+        """Save these; roles and team hold from the next request on.
+
+        Raises Stale, NotYet for the last administrator, and IntegrityError when somebody has the sign-in name.
+        """
+        wanted = {"name": name, "sign_in": sign_in.casefold(), "roles": " ".join(roles), "team_id": team}
+        changed = sorted(key for key, value in wanted.items() if getattr(self, key) != value)
+        with atomic():
+            if "administrator" not in wanted["roles"].split():
+                self._leave_an_administrator()
+            self.name, self.sign_in, self.roles, self.team = name, wanted["sign_in"], wanted["roles"], team
+            self.save_from(seen)
+            audit.record("staff.change", subject=f"worker {self.id}", fields=changed, roles=self.roles, team=team)
+
+    def left_behind(self) -> list[str]:
+        """What needs other hands before this worker can leave, a sentence each."""
+        return [str(said) for _receiver, said in worker_leaving.send(self) if said]
+
+    def end(self, by: str) -> None:
+        """Let this worker in no more, from the next request on. Raises NotYet."""
+        from core.accounts.models.sessions import end_all
+
+        with atomic():
+            self._leave_an_administrator()
+            if left := self.left_behind():
+                raise NotYet(left)
+            self.ended_at, self.ended_by = clock.now(), by
+            self.save_from(self.version)
+            Invitation.delete().where(Invitation.worker == self).execute()
+            end_all(self.id)
+            audit.record("staff.end", subject=f"worker {self.id}")
+
+    def _leave_an_administrator(self) -> None:
+        """Without an administrator nobody could ever make one."""
+        db.serialize(LOCK)
+        others = Worker.select().where(Worker.id != self.id, Worker.ended_at.is_null(),
+                                       Worker.roles.contains("administrator"))
+        if not others.exists() and "administrator" in Worker.get_by_id(self.id).role_names:
+            raise NotYet([gettext("This is the last administrator. Please make somebody else one first.")])
+
+
+class Clearance(Table):
+    """That a worker may see records of one sensitivity policy, by whom and since when."""
+
+    worker = ForeignKeyField(Worker, backref="+", on_delete="CASCADE")
+    policy = CharField(100)
+    by = CharField(200)
+    at = Moment()
+
+    class Meta:
+        indexes = ((("worker", "policy"), True),)
+
+
+class Invitation(Table):
+    """A one-time code, kept as its digest only."""
+
+    worker = ForeignKeyField(Worker, backref="+", on_delete="CASCADE")
+    code = CharField(64, unique=True)
+    until = Moment()
+
+    @classmethod
+    def worker_for(cls, code: str) -> Worker | None:
+        """The worker whom this code invites, if it is still good."""
+        found = (cls.select(cls, Worker).join(Worker)
+                 .where(cls.code == _digest(code), cls.until > clock.now()).first())
+        return found.worker if found and found.worker.is_active else None
+
+
+def _digest(code: str) -> str:
+    return hashlib.sha256(code.strip().lower().encode()).hexdigest()
+
+
+def active_workers(*roles: str) -> list[Any]:
+    """Workers who still work here, by name; with roles given, those who have one of them."""
+    found = Worker.select(Worker.id, Worker.name, Worker.roles, Worker.team).where(
+        Worker.ended_at.is_null()).order_by(Worker.name).namedtuples()
+    return [w for w in found if not roles or set(w.roles.split()) & set(roles)]

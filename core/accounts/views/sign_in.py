@@ -1,0 +1,141 @@
+"""Signing in and out, the welcome with a one-time code, and one's own password."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, g, redirect, request
+from flask_babel import gettext
+from flask_login import current_user
+
+from core.accounts.forms import PasswordForm, SignInForm, WelcomeForm
+from core.accounts.models import Invitation, Worker, passwords, sessions
+from core.foundation import audit, clock
+from core.foundation.db import atomic
+from core.web.gate import SIGNED_IN, needs, passive, public, safe_next
+from core.web.pages import is_fragment, page, redirect_saved
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.get("/sign-in")
+@public
+def sign_in() -> Any:
+    if current_user.is_authenticated:
+        return redirect("/", code=303)
+    return page("accounts/sign_in.html", form=SignInForm())
+
+
+@bp.post("/sign-in")
+@public
+def sign_in_post() -> Any:
+    form = SignInForm()
+    if form.validate():
+        worker = _recognise(form.name.data, form.password.data)
+        if worker:
+            sessions.start(worker, request.remote_addr or "", request.user_agent.string)
+            return redirect(safe_next(request.args.get("next", "")), code=303)
+        form.password.errors = [gettext(
+            "This name and password do not fit. After %(n)s tries, please wait 15 minutes.", n=sessions.TRIES)]
+    return page("accounts/sign_in.html", form=form, status=422)
+
+
+def _recognise(name: str, password: str) -> Worker | None:
+    """The worker with this name and password. Unknown, ended and throttled ones cannot be told apart."""
+    free = sessions.take_try(name)
+    worker = Worker.get_or_none(Worker.sign_in == name.casefold()) if free else None
+    right = passwords.matches(worker.password if worker else "", password)
+    if not (worker and right and worker.is_active):
+        audit.record("sign-in", outcome="failed")
+        return None
+    sessions.forget_tries(name)
+    if passwords.is_dated(worker.password):
+        with atomic():
+            Worker.update(password=passwords.digest(password)).where(Worker.id == worker.id).execute()
+    return worker
+
+
+@bp.post("/sign-out")
+@needs(SIGNED_IN)
+def sign_out() -> Any:
+    sessions.end()
+    return redirect("/sign-in", code=303)
+
+
+@bp.get("/session/pulse")
+@needs(SIGNED_IN)
+@passive
+def pulse() -> Any:
+    """How the session stands; asked for by the page itself, so it keeps nothing alive."""
+    left = int((g.session_ends - clock.now()).total_seconds())
+    return page("accounts/pulse.html", "pulse", minutes_left=left // 60 + 1, ending=left < 150)
+
+
+@bp.get("/session/stay")
+@needs(SIGNED_IN)
+def stay() -> Any:
+    """Somebody is still there. That they asked is what keeps the session alive."""
+    return page("accounts/pulse.html", "pulse", ending=False) if is_fragment() else redirect("/", code=303)
+
+
+# --- The welcome ----------------------------------------------------------------------------------
+
+
+@bp.get("/welcome")
+@public
+def welcome() -> Any:
+    return page("accounts/welcome.html", form=WelcomeForm())
+
+
+@bp.post("/welcome")
+@public
+def welcome_post() -> Any:
+    form = WelcomeForm()
+    if form.validate():
+        worker = Invitation.worker_for(form.code.data)
+        objection = passwords.objection(form.password.data, worker.name if worker else "")
+        if worker and not objection:
+            _choose(worker, form.password.data)
+            Invitation.delete().where(Invitation.worker == worker).execute()
+            sessions.start(worker, request.remote_addr or "", request.user_agent.string)
+            return redirect("/", code=303)
+        if worker:
+            form.password.errors = [objection]
+        else:
+            # Nobody guesses 80 random bits, so tries are not counted: a stranger's would keep newcomers out.
+            audit.record("welcome", outcome="failed")
+            form.code.errors = [gettext("This code is not good, or no longer. Please ask for a new one.")]
+    return page("accounts/welcome.html", form=form, status=422)
+
+
+def _choose(worker: Worker, password: str, session: int | None = None) -> None:
+    """Give the worker this password and end their sessions, all but one if given."""
+    with atomic():
+        Worker.update(password=passwords.digest(password)).where(Worker.id == worker.id).execute()
+        sessions.end_all(worker.id, but=session)
+        audit.record("staff.password", subject=f"worker {worker.id}")
+
+
+@bp.get("/password")
+@needs(SIGNED_IN)
+def password() -> Any:
+    return page("accounts/password.html", form=PasswordForm())
+
+
+@bp.post("/password")
+@needs(SIGNED_IN)
+def password_post() -> Any:
+    form = PasswordForm()
+    if form.validate():
+        objection = passwords.objection(form.password.data, current_user.name)
+        if not (sessions.take_try(current_user.sign_in)
+                and passwords.matches(current_user.password, form.current.data)):
+            audit.record("staff.password", subject=f"worker {current_user.id}", outcome="failed")
+            form.current.errors = [gettext("This is not your current password. After %(n)s tries, please wait "
+                                           "15 minutes.", n=sessions.TRIES)]
+        elif objection:
+            form.password.errors = [objection]
+        else:
+            sessions.forget_tries(current_user.sign_in)
+            _choose(current_user, form.password.data, session=g.session_id)
+            return redirect_saved("/password", "password")
+    return page("accounts/password.html", form=form, status=422)

@@ -1,0 +1,210 @@
+"""The pages about staff: who works here, as what, in which team, cleared for what."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, request
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from peewee import JOIN, IntegrityError
+
+from core.accounts.forms import LeavingForm, TeamForm, WorkerForm
+from core.accounts.models import ROLES, Clearance, NotYet, Team, Worker
+from core.extension.registry import Registry
+from core.foundation import application
+from core.foundation.db import Stale, atomic
+from core.web.forms import choices
+from core.web.gate import needs
+from core.web.once import once
+from core.web.pages import page, redirect_saved
+
+bp = Blueprint("staff", __name__)
+
+PAGE = 100
+TAKEN = lazy_gettext("Somebody has this sign-in name already. Please choose another.")
+
+
+@bp.get("/staff")
+@needs("staff.read")
+def index() -> Any:
+    ended = request.args.get("show") == "ended"
+    rows = _listed(ended, request.args.get("after", ""))
+    return page("accounts/staff.html", workers=rows[:PAGE], more=rows[PAGE - 1].id if len(rows) > PAGE else None,
+                ended=ended, roles=ROLES)
+
+
+def _listed(ended: bool, after: str) -> list[Any]:
+    """Workers by name, from behind the one with the id `after`."""
+    found = (Worker.select(Worker.id, Worker.name, Worker.sign_in, Worker.roles, Worker.password,
+                           Worker.last_seen_at, Worker.ended_at, Team.name.alias("team_name"))
+             .join(Team, JOIN.LEFT_OUTER).where(Worker.ended_at.is_null(not ended))
+             .order_by(Worker.name, Worker.id).limit(PAGE + 1))
+    last = Worker.get_or_none(Worker.id == int(after)) if after.isdecimal() and len(after) < 10 else None
+    if last:
+        found = found.where((Worker.name > last.name) | ((Worker.name == last.name) & (Worker.id > last.id)))
+    return list(found.namedtuples())
+
+
+@bp.get("/staff/<int:worker_id>")
+@needs("staff.read")
+def show(worker_id: int) -> Any:
+    return _page(_found(worker_id))
+
+
+def _page(worker: Worker, status: int = 200, **more: Any) -> Any:
+    clearances = Clearance.select().where(Clearance.worker == worker).order_by(Clearance.policy)
+    return page("accounts/staff_member.html", worker=worker, clearances=list(clearances), policies=_policies(),
+                status=status, **more)
+
+
+def _found(worker_id: int) -> Worker:
+    return Worker.get_or_none(Worker.id == worker_id) or abort(404)
+
+
+def _policies() -> dict[str, Any]:
+    """Titles of the sensitivity policies; they hold while their specialization is off, too."""
+    registry = application.current(Registry)
+    return {policy.key: policy.title for policy in registry.everything("sensitivity_policies")}
+
+
+# --- Adding and changing --------------------------------------------------------------------------
+
+
+@bp.get("/staff/new")
+@needs("staff.write")
+def new() -> Any:
+    return page("accounts/staff_form.html", form=_form(), worker=None)
+
+
+@bp.post("/staff/new")
+@needs("staff.write")
+def create() -> Any:
+    """The code stands on this answer and nowhere else: sent again, the form only leads to the new worker."""
+    form, made = _form(), []
+
+    def add() -> str:
+        worker = Worker.add(form.name.data, form.sign_in.data, form.roles.data, _team(form))
+        worker.set_clearances(form.clearances.data or (), current_user.name)
+        made.append((worker, worker.invite()))
+        return worker.url
+
+    if form.validate():
+        try:
+            url = once(form.once.data, current_user.id, add)
+        except IntegrityError:
+            form.sign_in.errors = [TAKEN]
+        else:
+            return page("accounts/staff_code.html", worker=made[0][0], code=made[0][1]) if made else redirect_saved(url)
+    return page("accounts/staff_form.html", form=form, worker=None, status=422)
+
+
+@bp.get("/staff/<int:worker_id>/edit")
+@needs("staff.write")
+def edit(worker_id: int) -> Any:
+    worker = _found(worker_id)
+    has = [row for row, in Clearance.select(Clearance.policy).where(Clearance.worker == worker).tuples()]
+    form = _form(data={"name": worker.name, "sign_in": worker.sign_in, "roles": worker.roles.split(),
+                       "team": str(worker.team_id or ""), "clearances": has, "version": str(worker.version)})
+    return page("accounts/staff_form.html", form=form, worker=worker)
+
+
+@bp.post("/staff/<int:worker_id>/edit")
+@needs("staff.write")
+def change(worker_id: int) -> Any:
+    worker, form = _found(worker_id), _form()
+    if form.validate():
+        try:
+            _save(worker, form)
+        except Stale as stale:
+            form.version.data = str(stale.row.version)
+            return page("accounts/staff_form.html", form=form, worker=worker, stale=stale.row, roles=ROLES, status=409)
+        except NotYet as not_yet:
+            form.roles.errors = not_yet.sentences
+        except IntegrityError:
+            form.sign_in.errors = [TAKEN]
+        else:
+            return redirect_saved(worker.url, "staff")
+    return page("accounts/staff_form.html", form=form, worker=worker, status=422)
+
+
+def _save(worker: Worker, form: WorkerForm) -> None:
+    """Clearances that the form cannot show, because their policy is not installed just now, stay as they are."""
+    has = {row for row, in Clearance.select(Clearance.policy).where(Clearance.worker == worker).tuples()}
+    with atomic():
+        worker.change(form.seen_version, name=form.name.data, sign_in=form.sign_in.data, roles=form.roles.data,
+                      team=_team(form))
+        worker.set_clearances({*(form.clearances.data or ()), *(has - set(_policies()))}, current_user.name)
+
+
+def _form(**kwargs: Any) -> WorkerForm:
+    form = WorkerForm(**kwargs)
+    form.team.choices = choices(Team.select(Team.id, Team.name).order_by(Team.name).tuples(), gettext("No team"))
+    form.clearances.choices = choices(_policies().items())
+    return form
+
+
+def _team(form: WorkerForm) -> int | None:
+    return int(form.team.data) if form.team.data else None
+
+
+# --- Codes, leaving, teams ------------------------------------------------------------------------
+
+
+@bp.post("/staff/<int:worker_id>/code")
+@needs("staff.write")
+def code(worker_id: int) -> Any:
+    """A new one-time code, shown once; earlier ones are void."""
+    worker = _found(worker_id)
+    if not worker.is_active:
+        return _page(worker, status=422, refusal=[gettext("Who no longer works here cannot be invited.")])
+    return page("accounts/staff_code.html", worker=worker, code=worker.invite())
+
+
+@bp.get("/staff/<int:worker_id>/leaving")
+@needs("staff.write")
+def leaving(worker_id: int) -> Any:
+    worker = _found(worker_id)
+    form = LeavingForm(data={"version": str(worker.version)})
+    return page("accounts/staff_leaving.html", worker=worker, form=form, left=worker.left_behind())
+
+
+@bp.post("/staff/<int:worker_id>/leaving")
+@needs("staff.write")
+def leave(worker_id: int) -> Any:
+    """End a worker: every session is dead at once. Refused while clients or tasks are still theirs."""
+    worker, form = _found(worker_id), LeavingForm()
+    try:
+        if worker.is_active:
+            worker.end(current_user.name)
+    except NotYet as not_yet:
+        return page("accounts/staff_leaving.html", worker=worker, form=form, left=not_yet.sentences, status=422)
+    except Stale:
+        return page("accounts/staff_leaving.html", worker=_found(worker_id), form=form, left=[], stale=True, status=409)
+    return redirect_saved(worker.url, "staff")
+
+
+@bp.get("/staff/teams")
+@needs("staff.read")
+def teams() -> Any:
+    return _teams(TeamForm())
+
+
+@bp.post("/staff/teams")
+@needs("staff.write")
+def add_team() -> Any:
+    form = TeamForm()
+
+    def add() -> str:
+        Team.add(form.name.data)
+        return "/staff/teams"
+
+    if form.validate():
+        try:
+            return redirect_saved(once(form.once.data, current_user.id, add), "saved")
+        except IntegrityError:
+            form.name.errors = [gettext("There is a team of this name already.")]
+    return _teams(form, 422)
+
+
+def _teams(form: TeamForm, status: int = 200) -> Any:
+    return page("accounts/teams.html", form=form, teams=list(Team.select().order_by(Team.name)), status=status)

@@ -1,0 +1,19 @@
+"""What is kept about a client: who it is, its care team, alerts, changes of status and risk, its names."""
+from core.clients.models.alerts import ALERT_KINDS, SEVERITIES, Alert
+from core.clients.models.client import (
+    INTERPRETER,
+    NEVER,
+    NO_DATE,
+    RISKS,
+    SEXES,
+    STATUSES,
+    UNANSWERED,
+    VOICEMAIL,
+    CareTeamMember,
+    Client,
+    ClientState,
+    client_changed,
+)
+
+__all__ = ["ALERT_KINDS", "INTERPRETER", "NEVER", "NO_DATE", "RISKS", "SEVERITIES", "SEXES", "STATUSES",
+           "UNANSWERED", "VOICEMAIL", "Alert", "CareTeamMember", "Client", "ClientState", "client_changed"]

@@ -1,0 +1,88 @@
+"""Finding people by name: any order, accents or none, and by sound or near miss when spelt wrong.
+
+Distinct name words are few even among a million clients, so they are kept once, with how they sound;
+near misses are looked for among them and never among the clients.
+"""
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+import jellyfish
+from peewee import CharField, Expression, ForeignKeyField, IntegerField
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from core.foundation.db import Table
+
+MOST = 400  # words of the vocabulary that one typed word may stand for
+
+
+class NameWord(Table):
+    """One word that occurs in somebody's name, without accents and capitals."""
+
+    word = CharField(200, unique=True)
+    sound = CharField(64, index=True)
+
+
+class ClientName(Table):
+    """That a client's name holds a word. The client's id, without a foreign key upwards in the file."""
+
+    client_id = IntegerField()
+    word = ForeignKeyField(NameWord, backref="+", on_delete="CASCADE")
+
+    class Meta:
+        indexes = ((("word", "client_id"), True), (("client_id",), False))
+
+
+def words(text: str) -> list[str]:
+    """The words of a name as they are compared: "José Álvarez-Ruiz" gives jose, alvarez, ruiz."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return "".join(c if c.isalnum() else " " for c in bare.replace("'", "").replace("’", "")).split()
+
+
+@lru_cache(20_000)
+def sound(word: str) -> str:
+    """How a word sounds in English, roughly; empty for words without letters a to z."""
+    return jellyfish.metaphone(word)[:64] if word.isascii() and word.isalpha() else ""
+
+
+def index(client_id: int, name: str) -> None:
+    """Make a client findable by every word of a name, and by no other."""
+    wanted = {word[:200] for word in words(name)}
+    for word in sorted(wanted):
+        NameWord.insert(word=word, sound=sound(word)).on_conflict_ignore().execute()
+    ids = [row for row, in NameWord.select(NameWord.id).where(NameWord.word << list(wanted)).tuples()]
+    ClientName.delete().where(ClientName.client_id == client_id, ClientName.word.not_in(ids)).execute()
+    for word_id in ids:
+        ClientName.insert(client_id=client_id, word=word_id).on_conflict_ignore().execute()
+
+
+def meant(typed: str, loosely: bool = False) -> list[int]:
+    """Ids of the words that a typed word may stand for: beginning with it, or sounding like it.
+
+    `loosely` adds words one or two slips away: letters swapped, missing, doubled or wrong.
+    """
+    alike = _begins(typed)
+    if len(typed) > 2 and sound(typed):
+        alike |= NameWord.sound == sound(typed)
+    ids = {row for row, in NameWord.select(NameWord.id).where(alike).limit(MOST).tuples()}
+    if loosely and len(typed) > 3:
+        ids |= _near(typed)
+    return sorted(ids)
+
+
+def _begins(text: str) -> Expression:
+    return (NameWord.word >= text) & (NameWord.word < text + "\U0010ffff")
+
+
+def _near(typed: str) -> set[int]:
+    """Words with the same first letter, or with the first two swapped, that are a slip or two away."""
+    slips = 1 if len(typed) < 6 else 2
+    near: set[int] = set()
+    for first in {typed[0], typed[1]}:
+        known = dict(NameWord.select(NameWord.word, NameWord.id).where(_begins(first)).tuples())
+        matches = process.extract(typed, list(known), scorer=DamerauLevenshtein.distance, score_cutoff=slips,
+                                  limit=MOST)
+        near |= {known[word] for word, _distance, _place in matches}
+    return near

@@ -1,0 +1,88 @@
+"""Questions about clients: who may be the same person, who works with a client, what was decided when."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import SQL
+
+from core.accounts.models import Clearance, Worker
+from core.clients.models import Alert, CareTeamMember, Client, ClientState, names
+from core.clients.queries.search import rows_of, search
+from core.clients.queries.visibility import visible
+from core.clients.rules import Likeness, Person, likeness
+
+SAME_DAY = 200  # clients born on one day that are looked at; in an agency of a million there are about 35
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A client who may be the person that is to be added, and what speaks for it."""
+
+    row: Any
+    likeness: Likeness
+
+
+def candidates(worker: Worker, given: str, family: str, born: date | None, phone: str,
+               today: date) -> list[Candidate]:
+    """Clients this worker sees who look like this person, the likeliest first."""
+    typed = _person(given, family, "", born, phone)
+    rows = {row.id: row for row in search(worker, f"{_letters(given)} {_letters(family)}", today).rows}
+    if born:
+        rows |= {row.id: row for row in rows_of(_born_near(worker, born))}
+    known = ((row, _person(f"{row.given} {row.preferred}", row.family, row.other_names, row.born, row.phone))
+             for row in rows.values())
+    found = [Candidate(row, likeness(typed, one)) for row, one in known]
+    shown = [candidate for candidate in found if candidate.likeness.is_shown]
+    return sorted(shown, key=lambda candidate: -candidate.likeness.score)[:SHOWN]
+
+
+def _letters(name: str) -> str:
+    """A name without what the search box would take for a birthday or a number."""
+    return " ".join(word for word in names.words(name) if not word.isdecimal())
+
+
+def _person(given: str, family: str, other: str, born: date | None, phone: str) -> Person:
+    digits = "".join(c for c in phone if c.isdecimal())
+    return Person(tuple(names.words(given)), tuple(names.words(f"{family} {other}")), born, digits)
+
+
+def _born_near(worker: Worker, born: date) -> list[int]:
+    """Ids of clients born on this day, or on the one with day and month swapped."""
+    days = [born]
+    if born.day <= 12:
+        days.append(date(born.year, born.day, born.month))
+    found = Client.select(Client.id).where(Client.born << days, visible(worker)).limit(SAME_DAY)
+    return [row for row, in found.tuples()]
+
+
+def care_team(client_id: int) -> Sequence[Any]:
+    """Who works with the client, and who did: id, worker_id, name, part, since, until; present ones first."""
+    return list(CareTeamMember.select(CareTeamMember.id, CareTeamMember.worker.alias("worker_id"),
+                                      Worker.name, CareTeamMember.part, CareTeamMember.since, CareTeamMember.until)
+                .join(Worker).where(CareTeamMember.client == client_id)
+                .order_by(SQL("until IS NOT NULL"), CareTeamMember.since).limit(100).namedtuples())
+
+
+def history(client_id: int, kind: str = "") -> Sequence[Any]:
+    """Changes of status and risk, newest first: kind, value, reason, by, at."""
+    query = ClientState.select().where(ClientState.client == client_id)
+    if kind:
+        query = query.where(ClientState.kind == kind)
+    return list(query.order_by(ClientState.id.desc()).limit(100).namedtuples())
+
+
+def alerts(client_id: int) -> Sequence[Alert]:
+    """Every alert that is not taken down, and the last of those that are, newest first."""
+    return list(Alert.select().where(Alert.client == client_id).order_by(Alert.id.desc()).limit(100))
+
+
+def is_cleared(worker_id: int, sensitivity: str) -> bool:
+    """Whether this worker may see records of this sensitivity."""
+    return not sensitivity or Clearance.select().where(
+        Clearance.worker == worker_id, Clearance.policy == sensitivity).exists()
+
+

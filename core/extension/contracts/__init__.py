@@ -1,0 +1,103 @@
+"""What the registry accepts as an answer of a hook, and the sentence it refuses the rest with."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint
+
+from core.extension import contributions as c
+from core.extension.contracts.instruments import check_form
+from core.extension.contracts.pages import check_blueprints, unguarded
+from core.extension.contracts.refusal import KEY, Refused, refuse_unless
+from core.extension.contracts.words import check_value
+
+__all__ = ["PREFIXED", "TYPES", "Refused", "check", "check_whole", "unguarded"]
+
+LIMIT = 1000  # values of one hook of one plugin; more is a mistake, not a catalogue
+
+TYPES: dict[str, type] = {
+    "specialization": c.Specialization,
+    "assessment_forms": c.AssessmentForm,
+    "goal_types": c.GoalType,
+    "resource_categories": c.ResourceCategory,
+    "monitoring_rules": c.MonitoringRule,
+    "client_panels": c.ClientPanel,
+    "sensitivity_policies": c.SensitivityPolicy,
+    "demo": c.Demo,
+    "blueprint": Blueprint,
+}
+PREFIXED = frozenset(TYPES) - {"specialization", "blueprint"}
+
+
+def check(plugin: str, hook: str, answers: list[Any]) -> list[Any]:
+    """The values in a hook's answers. Raises Refused with a sentence on the first that is wrong."""
+    values = _flat(answers)
+    if hook == "tables":
+        from core.extension.contracts.tables import check_tables  # here: only plugins with tables need the database
+
+        check_tables(plugin, values)
+        return values
+    for value in values:
+        refuse_unless(isinstance(value, TYPES[hook]),
+                      f"it returned {type(value).__name__} where {TYPES[hook].__name__} is expected")
+    if hook == "blueprint":
+        check_blueprints(plugin, values)
+        return values
+    for value in values:
+        check_value(value)
+    if hook == "specialization":
+        _check_specialization(plugin, values)
+    else:
+        _check_keys(values)
+    if hook == "assessment_forms":
+        for form in values:
+            check_form(form)
+    return values
+
+
+def _flat(answers: list[Any]) -> list[Any]:
+    """The values, whether a hook returned one or several; counted while they are taken, for some never end."""
+    flat: list[Any] = []
+    for answer in answers:
+        several = isinstance(answer, Iterable) and not isinstance(answer, (str, bytes))
+        for value in answer if several else (answer,):
+            flat.append(value)
+            refuse_unless(len(flat) <= LIMIT, f"it returned more than {LIMIT} values, which one hook may return")
+    return flat
+
+
+def _check_specialization(plugin: str, values: list[c.Specialization]) -> None:
+    refuse_unless(len(values) == 1, "it must return exactly one Specialization")
+    value = values[0]
+    refuse_unless(value.name == plugin, f"it calls itself {value.name!r} but is installed as {plugin!r}")
+    refuse_unless(KEY.fullmatch(value.name) and value.name != "core",
+                  f"{value.name!r} cannot be a plugin's name: lower-case letters, digits and _")
+    refuse_unless(value.api == c.API, f"it was written for version {value.api} of the hooks; this is version {c.API}")
+
+
+def _check_keys(values: list[Any]) -> None:
+    seen: set[str] = set()
+    for value in values:
+        refuse_unless(KEY.fullmatch(value.key),
+                      f"{value.key!r} is no key: a lower-case letter, then letters, digits and _")
+        refuse_unless(value.key not in seen, f"the key {value.key!r} is there twice")
+        seen.add(value.key)
+
+
+def check_whole(plugin: str, given: Mapping[str, tuple[Any, ...]], folder: Path | None) -> None:
+    """What can only be said of a plugin as a whole, its keys already prefixed."""
+    policies = {policy.key for policy in given["sensitivity_policies"]}
+    for value in (value for values in given.values() for value in values):
+        named = getattr(value, "sensitivity", "")
+        refuse_unless(not isinstance(named, str) or not named or named in policies,
+                      f"{getattr(value, 'key', '')} names the sensitivity {named}, for which there is no policy")
+    for panel in given["client_panels"]:
+        name = panel.template.removeprefix(f"{plugin}/")
+        there = folder and name != panel.template and (folder / "templates" / name).is_file()
+        refuse_unless(there, f"the panel {panel.key} shows {panel.template!r}, which is no template in templates/ "
+                      f"of the plugin; it must be named \"{plugin}/….html\"")
+    if given["tables"]:
+        refuse_unless(folder and sorted((folder / "migrations").glob("[0-9]*.py")),
+                      "it has tables but no migration in migrations/, so they would never be made")

@@ -1,0 +1,128 @@
+"""Whether an assessment form can be filled, scored and read: what would fail on a page is refused at start-up."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from core.extension import contributions as c
+from core.extension.contracts.refusal import KEY, Refused, refuse_unless
+from core.extension.contracts.words import check_text
+
+MOST_QUESTIONS = 300
+RESERVED = {"id", "version", "csrf_token", "once", "client_id", "worker_id", "reason", "save",
+            "on", "note", "incomplete"}  # the names that stand beside the questions on the same page
+
+
+def check_form(form: c.AssessmentForm) -> None:
+    """Raises Refused with a sentence that names the form."""
+    try:
+        _check_questions(form.questions)
+        _check_scale(form)
+        _check_score(form)
+        _check_bands(form)
+        _check_conditions(form)
+    except Refused as refused:
+        raise Refused(f"the form {form.key!r}: {refused}") from None
+
+
+def _check_questions(questions: Any) -> None:
+    refuse_unless(questions, "it asks nothing")
+    refuse_unless(len(questions) <= MOST_QUESTIONS, f"{len(questions)} questions are more than {MOST_QUESTIONS}")
+    seen: set[str] = set()
+    for question in questions:
+        name = question.key
+        refuse_unless(KEY.fullmatch(name) and name not in RESERVED, f"{name!r} cannot be a question's key")
+        refuse_unless(name not in seen, f"the question {name!r} is there twice")
+        seen.add(name)
+        _check_options(question)
+
+
+def _check_options(question: c.Question) -> None:
+    options, named = question.options, f"the question {question.key!r}"
+    if options is None:
+        return
+    if isinstance(options, c.Number):
+        refuse_unless(options.low <= options.high, f"{named} takes a number from {options.low} to {options.high}")
+        return
+    if isinstance(options, Mapping):
+        refuse_unless(all(type(points) is int for points in options), f"{named} has points that are no whole number")
+        for label in options.values():
+            check_text(label, named)
+    else:
+        refuse_unless(isinstance(options, (tuple, list)) and all(isinstance(o, c.Choice) for o in options),
+                      f"{named} has options that are no Choice")
+    values = [choice.value for choice in question.choices]
+    refuse_unless(values, f"{named} has no answers to choose from")
+    refuse_unless("" not in values, f"{named} has an answer with an empty value, which means no answer")
+    refuse_unless(len(values) == len(set(values)), f"{named} has two answers with the same value")
+
+
+def _check_scale(form: c.AssessmentForm) -> None:
+    refuse_unless(form.version >= 1, f"its version is {form.version}; versions begin at 1")
+    refuse_unless(form.repeat_every >= 0, f"it repeats every {form.repeat_every} days")
+    refuse_unless(form.low <= form.high, f"its scale goes from {form.low} to {form.high}")
+
+
+def _check_score(form: c.AssessmentForm) -> None:
+    if form.score is None:
+        refuse_unless(form.bands is None, "it has bands but no score")
+        return
+    scored = [q for q in form.questions if q.scored and q.options is not None]
+    refuse_unless(scored, "it has a score, but no question counts")
+    for question in scored:
+        for choice in question.choices:
+            refuse_unless(choice.score is not None,
+                          f"the answer {choice.value!r} of the scored question {question.key!r} gives no points")
+    names = {question.key for question in scored}
+    of = form.score.of if isinstance(form.score, c.Total) else ()
+    steps = form.score.steps if isinstance(form.score, c.Lookup) else {}
+    for name in (*of, *steps):
+        refuse_unless(name in names, f"its score counts {name!r}, which is no scored question")
+    for name, pairs in steps.items():
+        lowest = [pair[0] for pair in pairs]
+        refuse_unless(lowest and lowest == sorted(set(lowest)), f"the steps of {name!r} do not ascend")
+
+
+def _check_bands(form: c.AssessmentForm) -> None:
+    if isinstance(form.bands, c.BandsByFact):
+        refuse_unless("" in form.bands.cases,
+                      f"its bands by {form.bands.fact!r} have no case \"\" for everybody not named")
+    cases = form.bands.cases.values() if isinstance(form.bands, c.BandsByFact) else [form.bands]
+    for case in cases:
+        if isinstance(case, c.BandsFrom):
+            lowest = [low for low, _band in case.lowest]
+            refuse_unless(lowest and lowest == sorted(set(lowest)), "its bands do not ascend")
+            refuse_unless(all(isinstance(band, c.Band) for _low, band in case.lowest), "one of its bands is no Band")
+
+
+def _check_conditions(form: c.AssessmentForm) -> None:
+    """A condition rests on closed questions of this form; `only_if` only on those that stand before it."""
+    known: set[str] = set()
+    for question in form.questions:
+        _check_named(question.only_if, known, f"the question {question.key!r} depends on", "no earlier question")
+        refuse_unless(not any(isinstance(part, c.Scored) for part in _parts(question.only_if)),
+                      f"the question {question.key!r} depends on a total that is not there yet")
+        if question.options is not None:
+            known.add(question.key)
+    keys = [flag.key for flag in form.flags]
+    for flag in form.flags:
+        refuse_unless(KEY.fullmatch(flag.key) and keys.count(flag.key) == 1,
+                      f"{flag.key!r} is no key of a flag, or is there twice")
+        _check_named(flag.when, known, f"the flag {flag.key!r} looks at", "no question with answers to choose from")
+        refuse_unless(form.score or not any(isinstance(part, c.Scored) for part in _parts(flag.when)),
+                      f"the flag {flag.key!r} looks at a total, but there is no score")
+
+
+def _check_named(condition: Any, known: set[str], told: str, wanted: str) -> None:
+    for part in _parts(condition):
+        if isinstance(part, c.Answered):
+            refuse_unless(part.question in known, f"{told} {part.question!r}, which is {wanted}")
+
+
+def _parts(condition: Any) -> Iterator[Any]:
+    """A condition and those within it."""
+    if isinstance(condition, c.AtLeast):
+        for inner in condition.of:
+            yield from _parts(inner)
+    elif condition is not None:
+        yield condition

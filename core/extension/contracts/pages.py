@@ -1,0 +1,53 @@
+"""Whether a plugin's pages keep to themselves, and which of them nobody could open."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask
+
+from core.extension.contracts.refusal import Refused, refuse_unless
+
+
+def check_blueprints(plugin: str, values: list[Blueprint]) -> None:
+    """Refuse a blueprint that reaches beyond its own pages, by mounting it on a bare app and looking."""
+    refuse_unless(len(values) <= 1, "it returned more than one blueprint")
+    for blueprint in values:
+        refuse_unless(blueprint.name == plugin, f"the blueprint is named {blueprint.name!r}; it must be {plugin!r}")
+        refuse_unless(blueprint.template_folder is None, "the blueprint has a template folder of its own; "
+                      "the folder templates/ of the plugin is found without it")
+        app = _bare()
+        before = _app_wide(app)
+        app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
+        if _app_wide(app) != before:
+            raise Refused("the blueprint adds functions to the whole application, not only to its own pages")
+        for rule in app.url_map.iter_rules():
+            refuse_unless(rule.rule.startswith(f"/s/{plugin}/") and not rule.subdomain,
+                          f"the blueprint has a page outside /s/{plugin}/: {rule.rule}")
+
+
+def unguarded(plugin: str, values: list[Blueprint]) -> list[str]:
+    """A sentence for each page whose view names no permission: it is closed to everybody."""
+    app = _bare()
+    for blueprint in values:
+        app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
+    return sorted({f"The page {rule.rule} names no permission, so it is closed to everybody."
+                   for rule in app.url_map.iter_rules()
+                   if not getattr(app.view_functions[rule.endpoint], "permission", "")})
+
+
+def _bare() -> Flask:
+    return Flask("check", template_folder=None, static_folder=None)
+
+
+def _app_wide(app: Flask) -> tuple[Any, ...]:
+    """All that holds for every page of an application."""
+    env = app.jinja_env
+    return (
+        *(tuple(functions.get(None, ())) for functions in (
+            app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs,
+            app.url_value_preprocessors, app.url_default_functions)),
+        len(app.template_context_processors.get(None, ())),
+        {code: dict(kinds) for code, kinds in app.error_handler_spec.get(None, {}).items() if kinds},
+        tuple(app.teardown_appcontext_funcs), tuple(app.url_build_error_handlers),
+        dict(env.filters), dict(env.tests), dict(env.globals), type(app.wsgi_app), sorted(app.extensions),
+    )

@@ -1,0 +1,30 @@
+"""Whether a plugin's tables stand beside the core's without touching them."""
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import ForeignKeyField
+
+from core.extension.contracts.refusal import refuse_unless
+from core.foundation.db import PluginTable
+
+
+def check_tables(plugin: str, tables: list[Any]) -> None:
+    """Named `<plugin>_…`; foreign keys towards the core or each other, gone with what they point at."""
+    for table in tables:
+        refuse_unless(isinstance(table, type) and issubclass(table, PluginTable), "it returned no PluginTable")
+        name = table._meta.table_name
+        refuse_unless(name.startswith(f"{plugin}_"), f"the table {name!r} must be named {plugin}_…")
+    for table in tables:
+        for field in table._meta.sorted_fields:
+            if isinstance(field, ForeignKeyField):
+                _check_key(table, field, tables)
+
+
+def _check_key(table: Any, field: ForeignKeyField, own: list[Any]) -> None:
+    told, target = f"{table._meta.table_name}.{field.name}", field.rel_model
+    refuse_unless(target in own or target.__module__.startswith("core."), f"{told} points at another plugin's table")
+    refuse_unless(field.on_delete == "CASCADE" or (field.null and field.on_delete == "SET NULL"),
+                  f"{told} must say on_delete=\"CASCADE\", so that erasing a client erases its rows")
+    refuse_unless(field.backref == "+",
+                  f"{told} must say backref=\"+\": it adds nothing to the core's tables")

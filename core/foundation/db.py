@@ -1,0 +1,233 @@
+"""The database: one connection pool, the base of every table, and migrations.
+
+SQLite by default, PostgreSQL by DATABASE_URL. Nothing here knows a table of the application.
+"""
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from peewee import (
+    SQL,
+    AutoField,
+    DatabaseProxy,
+    DateTimeField,
+    IntegerField,
+    Model,
+    NodeList,
+    OperationalError,
+    PostgresqlDatabase,
+    SqliteDatabase,
+)
+from playhouse.db_url import parse as parse_url
+from playhouse.migrations import Runner
+from playhouse.pool import PooledSqliteDatabase
+from playhouse.postgres_ext import PooledPsycopg3Database
+
+from core.foundation import application
+
+
+class Connection:
+    """The database of an application; None until connect()."""
+
+    def __init__(self, database: Any = None) -> None:
+        self.database = database
+
+
+class CurrentDatabase(DatabaseProxy):
+    """Stands for the database of the active application, so that two of them can share the tables' classes."""
+
+    def initialize(self, obj: Any) -> None:
+        """Nothing to keep here: connect() puts the database into the application."""
+
+    @property
+    def obj(self) -> Any:
+        return application.current(Connection).database
+
+
+db = CurrentDatabase()
+
+CORE_MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+
+# FULL, because a power cut loses acknowledged writes with NORMAL. Both are safe against a killed process.
+PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": 2,
+           "temp_store": 2, "cache_size": -16000}
+PATIENCE = 15  # seconds that a writer waits for its turn
+
+
+class Id(AutoField):
+    """A primary key that SQLite never gives out twice: the audit log names records by it."""
+
+    def ddl(self, ctx: Any) -> Any:
+        made = super().ddl(ctx)
+        return NodeList((made, SQL("AUTOINCREMENT"))) if is_sqlite() else made
+
+
+class Moment(DateTimeField):
+    """A moment in UTC: aware in Python, naive UTC in both databases, so that text order is time order."""
+
+    def db_value(self, value: datetime | None) -> Any:
+        if isinstance(value, datetime) and value.tzinfo:
+            value = value.astimezone(UTC).replace(tzinfo=None)
+        return super().db_value(value)
+
+    def python_value(self, value: Any) -> datetime | None:
+        found = super().python_value(value)
+        return found.replace(tzinfo=UTC) if isinstance(found, datetime) else found
+
+
+class Table(Model):
+    """The base of the core's tables."""
+
+    id = Id()
+
+    class Meta:
+        database = db
+        legacy_table_names = False  # else two classes of one name share an index name, and one loses it
+        only_save_dirty = True
+
+
+class Stale(Exception):
+    """Somebody else saved this row in the meantime; `.row` is the row as it is now."""
+
+    def __init__(self, row: VersionedTable):
+        super().__init__(f"{type(row).__name__} {row.id} was changed by somebody else")
+        self.row = row
+
+
+class VersionedTable(Table):
+    """A table whose rows are edited: a save names the version it was made from."""
+
+    version = IntegerField(default=1)
+
+    def save_from(self, seen: int) -> None:
+        """Save what is dirty, if the row is still at version `seen`. Raises Stale when it is not."""
+        fields = {f.name: getattr(self, f.name) for f in self.dirty_fields if f.name not in ("id", "version")}
+        kind = type(self)
+        done = (kind.update(**fields, version=seen + 1)
+                .where(kind.id == self.id, kind.version == seen).execute())
+        if not done:
+            raise Stale(kind.get_by_id(self.id))
+        self.version = seen + 1
+        self.dirty_fields.clear()
+
+
+class PluginTable(VersionedTable):
+    """The base of a plugin's tables; they are named `<plugin>_<thing>`."""
+
+
+class Sqlite(PooledSqliteDatabase):
+    """SQLite whose writers in this process wait in line: left to SQLite, they poll for its lock, and some starve."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._line, self._mine = threading.Lock(), threading.local()
+        super().__init__(*args, **kwargs)
+
+    def begin(self, lock_type: str | None = None) -> None:
+        if not self._line.acquire(timeout=PATIENCE):
+            raise OperationalError("database is locked")
+        self._mine.turn = True
+        try:
+            super().begin(lock_type)
+        except BaseException:
+            self._leave()
+            raise
+
+    def commit(self) -> None:
+        super().commit()  # a commit that fails is followed by a rollback
+        self._leave()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        if getattr(self._mine, "turn", False):
+            self._mine.turn = False
+            self._line.release()
+
+
+def is_sqlite() -> bool:
+    """Whether the connected database is SQLite."""
+    return isinstance(db.obj, SqliteDatabase)
+
+
+def connect(url: str) -> None:
+    """Use this database from now on. Raises ValueError for a URL of another kind."""
+    if url.startswith("sqlite:///"):
+        # Every BEGIN is IMMEDIATE: a deferred one that reads and then writes fails as "locked" at once.
+        chosen = Sqlite(url.removeprefix("sqlite:///"), pragmas=PRAGMAS, lock_type="IMMEDIATE",
+                        check_same_thread=False, max_connections=32, timeout=10)
+    elif url.startswith(("postgresql://", "postgres://")):
+        found = parse_url(url)
+        name = found.pop("database")
+        chosen = PooledPsycopg3Database(name, max_connections=32, timeout=10, stale_timeout=300, **found)
+    else:
+        raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+    application.active().put(Connection(chosen))
+
+
+def dispose() -> None:
+    """Close every connection of the pool."""
+    if db.obj is not None:
+        if not db.is_closed():
+            db.close()
+        db.obj.close_all()
+
+
+def atomic() -> Any:
+    """A transaction (or a savepoint within one): all or nothing."""
+    return db.atomic()
+
+
+def serialize(lock: int) -> None:
+    """Let one transaction at a time past this point until it commits. SQLite's IMMEDIATE does so already."""
+    if isinstance(db.obj, PostgresqlDatabase):
+        db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (lock,))
+
+
+# --- Migrations -----------------------------------------------------------------------------------
+
+Owners = Mapping[str, Path]
+_after_upgrade: list[Callable[[], None]] = []
+
+
+def after_upgrade(install: Callable[[], None]) -> Callable[[], None]:
+    """Have `install` run after every upgrade: SQLite drops triggers when it rebuilds a table."""
+    _after_upgrade.append(install)
+    return install
+
+
+def _runner(owner: str, folder: Path, database: Any = None) -> Runner:
+    return Runner(database or db.obj, str(folder), table_name=f"migration_{owner}")
+
+
+def migrate(database: Any, owners: Owners) -> list[str]:
+    """Run what is pending on a database that need not be the connected one, and return its names."""
+    return [f"{owner}/{name}" for owner, folder in owners.items() for name in _runner(owner, folder, database).up()]
+
+
+def pending(owners: Owners) -> list[str]:
+    """Names of migrations still to run, as "owner/name", core first."""
+    return [f"{owner}/{step.name}" for owner, folder in owners.items()
+            for step in _runner(owner, folder).status() if step.applied is None]
+
+
+def unknown(owners: Owners) -> list[str]:
+    """Migrations that the database has and this program does not: the program is older than its data."""
+    return [f"{owner}/{step.name}" for owner, folder in owners.items()
+            for step in _runner(owner, folder).status() if step.path is None]
+
+
+def upgrade(owners: Owners) -> list[str]:
+    """Run what is pending, the core first, and return its names."""
+    done = migrate(db.obj, owners)
+    with atomic():
+        for install in _after_upgrade:
+            install()
+    return done

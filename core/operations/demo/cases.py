@@ -1,0 +1,138 @@
+"""One client of the training agency: opened, rated, watched over, and for some paused, closed or hidden."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from core.accounts.models import Worker
+from core.clients.models import Alert, CareTeamMember, Client, ClientState
+from core.extension.contributions import AssessmentForm
+from core.extension.registry import Plugin, Registry
+from core.monitoring.models import Task
+from core.operations.demo import people, wording
+from core.operations.demo.story import Past, moment
+
+NEW, PAUSED, CLOSED, HIDDEN, PROTECTED = 0, 5, 8, 10, (3, 7)  # places in a caseload with a story of their own
+RATINGS = (("low",), ("medium",), ("high", "medium"), ("medium", "low"), ("low", "medium"), ("medium", "high"),
+           ("high", "medium", "low"), ())  # of the risk, one after the other
+LATER_LIFE = re.compile(r"later life|older|ag(e)?ing", re.IGNORECASE)
+
+
+@dataclass
+class Told:
+    """What is told once: names, and with whom an answer that could not wait was cared for (or still waits)."""
+
+    with_step: int = 0
+    without_step: int = 0
+    names: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass
+class Case:
+    """A client in the making. `place` counts the clients of the worker; `about` are its specializations."""
+
+    random: Random
+    today: date
+    worker: Worker
+    team: list[Worker]
+    place: int
+    about: list[Plugin]
+    registry: Registry
+    told: Told
+    past: Past
+    client: Client = field(init=False)
+
+    @property
+    def is_new(self) -> bool:
+        return self.place == NEW
+
+    @property
+    def forms(self) -> list[AssessmentForm]:
+        return [form for plugin in self.about for form in plugin.values["assessment_forms"]]
+
+    def ago(self, days: int) -> date:
+        return self.today - timedelta(days=days)
+
+
+def open_case(case: Case) -> Case:
+    """Add the client, on a day of the past, with the risk as it was rated then and since."""
+    random = case.random
+    opened = case.ago(random.randint(1, 2) if case.is_new else random.randint(96, 400))
+    protects = _protects(case)
+    columns = _somebody_new(case)
+    client = case.client = Client.add(case.worker, **columns, sensitivity=protects)
+    client.opened_on = opened
+    Client.update(opened_on=opened).where(Client.id == client.id).execute()
+    CareTeamMember.update(since=moment(random, opened)).where(CareTeamMember.client == client).execute()
+    day = opened
+    for risk in () if case.is_new else RATINGS[(case.place + case.worker.id) % len(RATINGS)]:
+        day = min(day + timedelta(days=random.randint(1, 40)), case.ago(3))
+        client.set_risk(client.version, risk, random.choice(wording.RISKS[risk]), case.worker)
+        _backdate_state(case, day)
+    return case
+
+
+def _somebody_new(case: Case) -> dict[str, Any]:
+    """A person whose name nobody in the agency has yet: in training, two of one name would only confuse."""
+    while True:
+        found = people.person(case.random, case.today, people.OLDER if _is_about_age(case.about) else people.WORKING)
+        name = found["given"], found["family"]
+        if name not in case.told.names:
+            case.told.names.add(name)
+            return found
+
+
+def _protects(case: Case) -> str:
+    """A sensitivity for some clients of a cleared worker: to everybody else they are not there."""
+    policies = sorted(case.worker.clearances)
+    is_manager = "case_manager" in case.worker.role_names
+    return policies[0] if policies and is_manager and case.place in PROTECTED else ""
+
+
+def _is_about_age(plugins: list[Plugin]) -> bool:
+    """Whether what a specialization says of itself speaks of old age."""
+    return any(LATER_LIFE.search(" ".join((plugin.about.summary if plugin.about else "", *(
+        f"{form.title} {form.need}" for form in plugin.values["assessment_forms"])))) for plugin in plugins[:1])
+
+
+def _backdate_state(case: Case, day: date) -> None:
+    newest = ClientState.select().where(ClientState.client == case.client).order_by(ClientState.id.desc()).first()
+    case.past.put(newest, moment(case.random, day), "at")
+
+
+def settle(case: Case) -> None:
+    """Alerts, and others on the care team."""
+    random, client = case.random, case.client
+    if random.random() < 0.28:
+        for kind, severity, text in random.sample(people.ALERTS, random.choice((1, 1, 2))):
+            until = case.today + timedelta(days=random.choice((-1, 3, 6, 20, 45, 60, 90, 120)))
+            alert = Alert.raise_for(client, case.worker, kind=kind, severity=severity, text=text, until=until)
+            case.past.put(alert, moment(random, max(client.opened_on, case.ago(random.randint(5, 60)))), "at")
+    if case.team and random.random() < 0.2:
+        colleague = random.choice(case.team)
+        if not client.sensitivity or client.sensitivity in colleague.clearances:
+            CareTeamMember.join_team(client, colleague.id, random.choice(wording.TEAM_PARTS), case.worker)
+
+
+def conclude(case: Case) -> None:
+    """Pause, close or hide the clients whose story that is."""
+    client, random = Client.get_by_id(case.client.id), case.random
+    for place, status, reasons, days in ((PAUSED, "paused", wording.PAUSED, 12),
+                                         (CLOSED, "closed", wording.CLOSED, 25)):
+        if case.place == place:
+            client.set_status(client.version, status, random.choice(reasons), case.worker)
+            _backdate_state(case, case.ago(days))
+    if case.place == HIDDEN and not case.worker.clearances and not Client.select().where(
+            Client.restricted_at.is_null(False)).exists():
+        client.restrict(client.version, True, case.worker)
+
+
+def oversee(worker: Worker, clients: list[Any], today: date) -> None:
+    """Tasks of a supervisor about clients of the team."""
+    titles = ("Sign off the plan", "Talk the case over with its worker", "Answer the complaint letter",
+              "Approve the emergency fund", "Look at the closing summary", "Arrange cover for the leave")
+    for client, title, days in zip(clients, titles, (-1, 0, 0, 2, 4, 6), strict=False):
+        Task.add(client, worker, title=title, worker=worker.id, due_on=today + timedelta(days=days))

@@ -1,0 +1,112 @@
+"""The kept due dates of clients made in bulk, as the rules would have kept them."""
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+from core.clients.models import NO_DATE, Client
+from core.extension.contributions import Due, MonitoringRule
+from core.extension.registry import Registry, owner
+from core.foundation.db import atomic
+from core.monitoring.models import DueItem, due
+from core.operations.demo.expected import ANSWERS, Record
+from core.operations.demo.sheets import Sheet
+
+log = logging.getLogger(__name__)
+
+CHECKED = 20  # answers from memory that are compared, of each rule
+
+
+class Dates:
+    """Due rows, batch by batch: the core's from memory, the plugins' by asking their rules."""
+
+    def __init__(self, registry: Registry, today: date) -> None:
+        rules = registry.everything("monitoring_rules")
+        self.known = [(rule, ANSWERS[rule.key]) for rule in rules if rule.key in ANSWERS]
+        self.others: list[MonitoringRule] = [rule for rule in rules if rule.key not in ANSWERS]
+        self.sheet, self.today, self.is_first = Sheet(DueItem), today, True
+        self.checked = dict.fromkeys(ANSWERS, 0)
+        self.told: set[str] = set()  # rules that said something about a client without protected records
+
+    def put(self, record: Record) -> date:
+        """Put down what the core's rules would say. Returns the first day that everybody may know."""
+        first = NO_DATE
+        for rule, answer in self.known if record.status == "active" else ():
+            for found in answer(record):
+                if not self._add(record, rule, found) and found.on < first:
+                    first = found.on
+        return first
+
+    def write(self, records: list[Record]) -> None:
+        """Ask the other rules, now that the records are written, and write every date."""
+        active = {record.id: record for record in records if record.status == "active"}
+        doubted = self._doubted(active)
+        if doubted:
+            self.sheet = Sheet(DueItem)
+            for record in records:
+                self.put(record)
+        earlier, failed = self._ask(active)
+        self.sheet.write()
+        self.is_first = False
+        if earlier or doubted:
+            due.update_next_date(Client.id << sorted(active if doubted else earlier), due.enabled())
+        if failed:  # the slow way keeps a row that says so
+            for client in Client.select().where(Client.id << list(active)).order_by(Client.id):
+                due.refresh(client, today=self.today)
+            self.sheet = Sheet(DueItem)
+
+    def _doubted(self, active: dict[int, Record]) -> bool:
+        """Compare the first answers from memory with the rules' own; a rule that differs is asked from now on."""
+        known = list(self.known)
+        for rule, answer in known:
+            said = [record for record in active.values() if self.checked[rule.key] < CHECKED and any(answer(record))]
+            if self.is_first:
+                said = said[:CHECKED] + [record for record in active.values() if not any(answer(record))][:CHECKED]
+            for record in said[:2 * CHECKED]:
+                self.checked[rule.key] += 1
+                if list(rule.due(Client.get_by_id(record.id), self.today)) != list(answer(record)):
+                    log.warning("%s changed: expected.py should follow, or this takes longer", rule.key)
+                    self.known.remove((rule, answer))
+                    self.others.append(rule)
+                    break
+        return len(known) > len(self.known)
+
+    def _ask(self, active: dict[int, Record]) -> tuple[set[int], bool]:
+        """Clients who have an ordinary date from a plugin, and whether a rule failed."""
+        earlier: set[int] = set()
+        clients = list(Client.select().where(Client.id << list(active)).order_by(Client.id)) if self.others else []
+        for rule in list(self.others):
+            asked = [client for client in clients if not self._rests(rule) or active[client.id].is_protected]
+            try:
+                with atomic():
+                    answers = [(client.id, answer) for client in asked for answer in rule.due(client, self.today)]
+            except Exception:
+                log.exception("the rule %s failed", rule.key)
+                return earlier, True
+            earlier |= {number for number, answer in answers if not self._add(active[number], rule, answer)}
+            self.told |= {rule.key for number, _ in answers if not active[number].is_protected}
+            if self.is_first and not answers and _waits(rule):
+                self.others.remove(rule)
+        return earlier, False
+
+    def _rests(self, rule: MonitoringRule) -> bool:
+        """Whether the rule rests on protected records only: its answers are protected, and the first batch shows it."""
+        return bool(rule.sensitivity) and not self.is_first and rule.key not in self.told
+
+    def _add(self, record: Record, rule: MonitoringRule, found: Due) -> str:
+        """Put down one due date. Returns its sensitivity."""
+        sensitivity = found.sensitivity or rule.sensitivity
+        task = found.key.removeprefix("task-")
+        self.sheet.add(
+            client=record.id, rule=rule.key, plugin=found.owner or owner(rule.key), key=found.key,
+            worker=found.worker_id or record.worker, on=found.on, show_from=found.since or found.on - due.SHOWN_AHEAD,
+            title=str(found.title)[:200], why=str(found.why), legal=found.legal, safety=found.safety, risk=record.risk,
+            link=found.link, settled_by_record=found.settled_by_record,
+            task=int(task) if rule.key == due.TASK_RULE else None,
+            sensitivity=sensitivity)
+        return sensitivity
+
+
+def _waits(rule: MonitoringRule) -> bool:
+    """Whether the rule waits for records of its plugin's own, of which an agency made in bulk has none."""
+    return any(kind.startswith(f"{owner(rule.key)}.") for kind in rule.watches)

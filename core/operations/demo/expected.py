@@ -1,0 +1,128 @@
+"""What must happen by when, for clients made in bulk: what the core's own rules would answer from the database.
+
+Asking the rules themselves costs a dozen queries a client. The first answers of each are compared with the rule's
+own (dates.py): a rule that is new or says something else is asked, which costs speed and not correctness.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from core.clients.models import NEVER
+from core.extension.contributions import AssessmentForm, Due
+from core.extension.registry import owner
+from core.foundation import clock
+from core.monitoring.rules import CONTACT_EVERY, contact_by
+from core.plans.rules import FIRST_PLAN, REVIEW_EVERY
+from core.web.pages import day
+
+
+@dataclass
+class Record:
+    """What a client's due dates follow from."""
+
+    id: int
+    worker: int
+    worker_name: str
+    status: str
+    risk: str
+    opened_on: date
+    sensitivity: str = ""
+    is_protected: bool = False  # whether the client or one of the records is
+    reached: date = NEVER
+    tasks: list[tuple[int, date, str, date | None, str]] = field(default_factory=list)  # id, on, title, since, time
+    alert: tuple[int, date] | None = None
+    done: dict[str, tuple[AssessmentForm, date]] = field(default_factory=dict)
+    unsigned: list[tuple[int, AssessmentForm, date]] = field(default_factory=list)
+    goal: tuple[int, str, date, str, datetime] | None = None  # id, words, due, sensitivity, made
+    step: tuple[int, str, str, str, date] | None = None  # id, text, who, other's name, due
+    review: date | None = None
+
+
+_in_words = lru_cache(5000)(day)
+
+
+def _contact(record: Record) -> Iterator[Due]:
+    if record.reached != NEVER:
+        reached: date | None = record.reached
+        why = f"Last reached {_in_words(reached)}; at this risk every {CONTACT_EVERY[record.risk]} days."
+    else:
+        reached, why = None, "Not reached yet since the client was added."
+    on = contact_by(record.risk, record.opened_on, reached)
+    yield Due("contact", on, "Reach the client", why, since=on - timedelta(days=3), link="contacts/new",
+              settled_by_record=True)
+
+
+def _tasks(record: Record) -> Iterator[Due]:
+    for number, on, title, since, time in record.tasks:
+        why = f"Appointment at {time}." if time else f"Task set by {record.worker_name}."
+        yield Due(f"task-{number}", on, title, why, since=since, worker_id=record.worker,
+                  sensitivity=record.sensitivity)
+
+
+def _alert(record: Record) -> Iterator[Due]:
+    if record.alert:
+        number, until = record.alert
+        yield Due(f"alert-{number}", until, "Review an alert",
+                  "An alert ends on this day; renew it or take it down.", link="alerts")
+
+
+def _reassess(record: Record) -> Iterator[Due]:
+    for key, (form, on) in record.done.items():
+        if form.repeat_every:
+            yield Due(key, on + timedelta(days=form.repeat_every), f"Assess again: {form.title}",
+                      f"Last done {on}; asked again after {form.repeat_every} days.",
+                      link=f"assessments/new/{key}", settled_by_record=True,
+                      sensitivity=form.sensitivity, owner=owner(key))
+
+
+def _unsigned(record: Record) -> Iterator[Due]:
+    for number, form, on in record.unsigned:
+        yield Due(f"step-{number}", on, f"Safety step: {form.title}",
+                  "An answer that cannot wait. Record what was done today.", since=on, safety=True,
+                  settled_by_record=True, link=f"/assessments/{number}", sensitivity=form.sensitivity,
+                  worker_id=record.worker)
+
+
+def _review(record: Record) -> Iterator[Due]:
+    if record.review:
+        yield Due("review", record.review, "Review the plan", "The last review set this day.",
+                  link="plan/reviews/new", settled_by_record=True)
+    elif record.goal:
+        *_, sensitivity, made = record.goal
+        yield Due("review", clock.local(made.replace(tzinfo=UTC)).date() + REVIEW_EVERY, "Review the plan",
+                  f"{REVIEW_EVERY.days} days after the first goal.", link="plan/reviews/new", settled_by_record=True,
+                  sensitivity=sensitivity)
+
+
+def _first_plan(record: Record) -> Iterator[Due]:
+    if not record.goal:
+        yield Due("first", record.opened_on + FIRST_PLAN, "Make the first plan",
+                  f"There is no goal yet; a first is due {FIRST_PLAN.days} days after the client was added.",
+                  link="plan", settled_by_record=True)
+
+
+def _goal(record: Record) -> Iterator[Due]:
+    if record.goal:
+        number, words, on, sensitivity, _made = record.goal
+        yield Due(f"goal-{number}", on, words,
+                  "A goal reaches its date: close it with how it went, or agree on another date.",
+                  link=f"/goals/{number}", settled_by_record=True, sensitivity=sensitivity)
+
+
+def _step(record: Record) -> Iterator[Due]:
+    if record.step and record.goal:
+        number, text, who, name, on = record.step
+        why = {"client": "A step of the plan that the client takes: ask how it went.",
+               "other": f"A step of the plan that {name} takes: ask how it went."}.get(who, "A step of the plan.")
+        yield Due(f"step-{number}", on, text, why, link=f"/steps/{number}/done", settled_by_record=True,
+                  worker_id=record.worker if who == "worker" else None, sensitivity=record.goal[3])
+
+
+ANSWERS: dict[str, Callable[[Record], Iterator[Due]]] = {
+    "core.contact": _contact, "core.task": _tasks, "core.alert": _alert, "core.reassess": _reassess,
+    "core.safety": _unsigned, "core.plan_review": _review, "core.first_plan": _first_plan, "core.goal": _goal,
+    "core.step": _step,
+}

@@ -1,0 +1,57 @@
+"""The training agency: made once, loudly marked, and never mixed with a real one."""
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from core.extension.registry import Registry
+from core.foundation import clock, db
+from core.foundation.config import Settings
+
+MARK = "TRAINING"
+SIGN_INS = "training-sign-ins.txt"
+
+
+def prepare(settings: Settings, registry: Registry) -> tuple[Settings, str]:
+    """Make the agency if it is not there yet; returns the settings and what to print.
+
+    Raises ValueError when the database holds an agency that is not a training one.
+    """
+    from core.access.models import Agency
+    from core.operations.demo import build_training
+
+    db.upgrade(registry.migrations())
+    made = Agency.select().exists()
+    if made and not (settings.data / MARK).exists():
+        raise ValueError("This database holds a real agency; the training agency needs one of its own. "
+                         "Choose another CASELOOM_DATA or DATABASE_URL.")
+    (settings.data / MARK).touch()
+    if not made:
+        print("Inventing the training agency; this takes a few seconds, once.", flush=True)
+        with db.atomic():
+            people = build_training(registry, today=clock.today())
+        _keep(settings, "\n".join(f"{p.role:<15} {p.sign_in:<20} {p.password}" for p in people) + "\n")
+    listed = (settings.data / SIGN_INS).read_text() if (settings.data / SIGN_INS).exists() else ""
+    return replace(settings, training=True), _banner(listed, str(settings.data / SIGN_INS))
+
+
+def _keep(settings: Settings, text: str) -> None:
+    path = settings.data / SIGN_INS
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+
+
+def _banner(listed: str, kept: str) -> str:
+    rows = "\n".join(f"  {line}" for line in listed.splitlines())
+    return f"""
+  ============================================================
+   TRAINING AGENCY: everybody in it is invented.
+   Never enter a real person here.
+  ============================================================
+  Open  ADDRESS
+
+  role            sign-in name         password
+{rows}
+  (kept in {kept}, readable by you only)
+"""

@@ -1,0 +1,1 @@
+"""The pages that watch over the work: the audit log."""

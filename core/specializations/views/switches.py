@@ -1,0 +1,104 @@
+"""The page of the specializations: what each adds, what switching it will do, and the switch."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, request
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+
+from core.extension import switches
+from core.extension.registry import CORE, Plugin, Registry
+from core.foundation import application
+from core.foundation.db import atomic
+from core.monitoring.models import due
+from core.specializations import queries
+from core.specializations.queries import Recorded
+from core.web.gate import needs
+from core.web.pages import page, redirect_saved
+
+bp = Blueprint("specializations", __name__)
+
+ADDS = {  # what a person can see of a specialization, by hook
+    "assessment_forms": lazy_gettext("Assessments"),
+    "goal_types": lazy_gettext("Goals"),
+    "resource_categories": lazy_gettext("Kinds of help"),
+    "monitoring_rules": lazy_gettext("Dates on Today"),
+    "client_panels": lazy_gettext("Boxes on the client page"),
+    "sensitivity_policies": lazy_gettext("Protected records"),
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One specialization as the page shows it. Without a plugin it is gone, and its records are still here."""
+
+    name: str
+    plugin: Plugin | None
+    is_on: bool
+    switch: Any
+    recorded: Recorded
+
+    @property
+    def adds(self) -> list[tuple[Any, list[Any]]]:
+        given = self.plugin.values if self.plugin else {}
+        return [(words, [value.title for value in given[hook]]) for hook, words in ADDS.items() if given.get(hook)]
+
+
+@bp.get("/specializations")
+@needs("specializations.read")
+def index() -> Any:
+    return _page()
+
+
+def _page(status: int = 200, refusal: str = "") -> Any:
+    return page("specializations/index.html", cards=list(_cards()), refusal=refusal, status=status)
+
+
+def _cards() -> Iterator[Card]:
+    """Those that were found by name, then those that are gone but have left something behind."""
+    plugins, switched, recorded = _registry().plugins, queries.switches(), queries.recorded()
+    gone = sorted({name for name in (*switched, *recorded) if name and name != CORE} - set(plugins))
+    for name in (*sorted(plugins), *gone):
+        switch = switched.get(name)
+        yield Card(name, plugins.get(name), bool(switch and switch.on), switch, recorded.get(name, Recorded()))
+
+
+def _registry() -> Registry:
+    return application.current(Registry)
+
+
+@bp.post("/specializations/<name>/switch")
+@needs("specializations.write")
+def switch(name: str) -> Any:
+    """Switch one on or off. Nothing that was recorded changes, only what is offered and shown."""
+    plugin, value = _registry().plugins.get(name) or abort(404), request.form.get("value")
+    if value not in ("on", "off"):
+        abort(400)
+    on, enabled = value == "on", switches.enabled()
+    refusal = _refusal(plugin, on, enabled)
+    if refusal:
+        return _page(422, refusal)
+    if on != (name in enabled):
+        with atomic():
+            switches.flip(name, on, current_user.name)
+            due.switched(name)
+    return redirect_saved("/specializations", "switched")
+
+
+def _refusal(plugin: Plugin, on: bool, enabled: frozenset[str]) -> str:
+    """Why this one cannot be switched so, as a sentence."""
+    if plugin.refused or plugin.about is None:
+        return gettext("%(title)s has a fault and cannot be switched until it is mended.", title=plugin.title)
+    missing = sorted(set(plugin.about.requires) - enabled) if on else []
+    if missing:
+        return gettext("%(title)s needs %(others)s: please switch that on first.", title=plugin.title,
+                       others=", ".join(missing))
+    needing = [] if on else sorted(other.title for other in _registry().working()
+                                   if other.about and plugin.name in other.about.requires and other.name in enabled)
+    if needing:
+        return gettext("%(others)s needs %(title)s: please switch that off first.", title=plugin.title,
+                       others=", ".join(needing))
+    return ""

@@ -1,0 +1,206 @@
+"""The form every form extends, and the fields they are made of.
+
+A field names its limit; nothing typed is ever cut short. Columns are filled field by field from a
+form, never from the request, so a field that a page does not have cannot be set.
+"""
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    validators,
+)
+from wtforms import Form as BaseForm
+from wtforms.fields.choices import SelectChoice
+
+__all__ = ["Check", "Count", "Day", "Form", "LongText", "Many", "Pick", "Radio", "Secret", "Text", "choices"]
+
+EARLIEST = date(1880, 1, 1)
+LATEST = date(2199, 12, 31)
+SHORT, LONG = 200, 20_000
+
+
+class Form(BaseForm):
+    """A form bound to this request. `once` makes one record of a double click, `version` names what was seen."""
+
+    once = HiddenField()
+    version = HiddenField()
+
+    def __init__(self, **kwargs: Any) -> None:
+        posted = request.form if request.method == "POST" else None
+        super().__init__(posted, **kwargs)
+
+    @property
+    def seen_version(self) -> int:
+        """The version of the row that this form was made from; 0 when it does not say."""
+        text = self.version.data or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def plain(form: BaseForm, field: Field) -> None:
+    """Refuse characters that no record should hold, and name the first."""
+    lines = isinstance(field, TextAreaField)
+    for character in field.data or "":
+        if character in "\n\r\t" and lines:
+            continue
+        if unicodedata.category(character) in ("Cc", "Cs"):
+            raise validators.StopValidation(
+                _("This holds the character U+%(code)s, which cannot be stored. Please remove it.",
+                  code=f"{ord(character):04X}"))
+
+
+class _Length(validators.Length):
+    """A limit that is told, not built into the page: a browser would cut a pasted text short in silence."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(max=limit, message=_("This is longer than %(limit)s characters.", limit=f"{limit:,}"))
+        self.field_flags: dict[str, Any] = {}
+
+
+class _Filled(validators.InputRequired):
+    """Something was typed; blanks alone are nothing."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        if field.raw_data and not str(field.raw_data[0]).strip():
+            field.errors = []
+            raise validators.StopValidation(self.message)
+        super().__call__(form, field)
+
+
+def _rules(required: bool, limit: int, more: Iterable[Any]) -> list[Any]:
+    first = _Filled(_("Please fill this in.")) if required else validators.Optional()
+    return [first, plain, _Length(limit), *more]
+
+
+def _trimmed(text: str | None) -> str:
+    return (text or "").strip()
+
+
+class Text(StringField):
+    """One line, at most `limit` characters, without surrounding blanks."""
+
+    def __init__(self, label: Any, hint: Any = "", required: bool = False, limit: int = SHORT,
+                 more: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, _rules(required, limit, more), filters=[_trimmed], description=hint, **kwargs)
+
+
+class LongText(TextAreaField):
+    """Several lines, kept exactly as typed, at most `limit` characters."""
+
+    def __init__(self, label: Any, hint: Any = "", required: bool = False, limit: int = LONG,
+                 **kwargs: Any) -> None:
+        super().__init__(label, _rules(required, limit, ()), filters=[lambda text: text or ""],
+                         description=hint, **kwargs)
+
+
+class Secret(PasswordField):
+    """A password; never shown again."""
+
+    def __init__(self, label: Any, hint: Any = "", **kwargs: Any) -> None:
+        super().__init__(label, [validators.InputRequired(_("Please fill this in.")),
+                                 _Length(1000)], description=hint, **kwargs)
+
+
+class Day(DateField):
+    """A date. Browsers send 2026-11-27; typed by hand, 11/27/2026 is taken too."""
+
+    def __init__(self, label: Any, hint: Any = "", required: bool = False, earliest: date = EARLIEST,
+                 latest: date = LATEST, past: bool = False, **kwargs: Any) -> None:
+        self.earliest, self.latest, self.past = earliest, latest, past
+        first = validators.InputRequired(_("Please give a date.")) if required else validators.Optional()
+        super().__init__(label, [first, self._bounded], format=["%Y-%m-%d", "%m/%d/%Y"], description=hint, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value.strip() for value in valuelist])
+        except ValueError:
+            raise ValueError(_("This is not a date. Please write it like 2026-11-27 or 11/27/2026.")) from None
+
+    def _bounded(self, form: BaseForm, field: Field) -> None:
+        from core.foundation import clock
+
+        if not isinstance(self.data, date):
+            return
+        found = self.data.date() if isinstance(self.data, datetime) else self.data
+        if not self.earliest <= found <= self.latest:
+            raise validators.ValidationError(_("This date is too far away. Please check the year."))
+        if self.past and found > clock.today():
+            raise validators.ValidationError(_("This date is still to come. Please check it."))
+
+
+class Count(IntegerField):
+    """A whole number within bounds, both included."""
+
+    def __init__(self, label: Any, low: int, high: int, hint: Any = "", required: bool = False,
+                 **kwargs: Any) -> None:
+        first = validators.InputRequired(_("Please fill this in.")) if required else validators.Optional()
+        between = _("Please give a whole number from %(low)s to %(high)s.", low=low, high=high)
+        self.bounds, self.message = (low, high), between
+        super().__init__(label, [first, validators.NumberRange(low, high, between)], description=hint, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            self.data = None
+        elif len(text) > 9 or not text.lstrip("-").isascii() or not text.lstrip("-").isdecimal():
+            self.data = None
+            raise ValueError(str(self.message))
+        else:
+            self.data = int(text)
+
+
+def choices(pairs: Iterable[tuple[Any, Any]], blank: Any = None) -> list[SelectChoice]:
+    """Options from (value, label) pairs, with an empty one first when `blank` is given."""
+    found = [SelectChoice(str(value), label) for value, label in pairs]
+    return found if blank is None else [SelectChoice("", blank), *found]
+
+
+class _Closed:
+    """Fields whose answer must be one of the options."""
+
+    def __init__(self, label: Any, options: Any = (), hint: Any = "", required: bool = False,
+                 **kwargs: Any) -> None:
+        first = validators.InputRequired(_("Please choose one.")) if required else validators.Optional()
+        listed = options if callable(options) else list(options)
+        kwargs.setdefault("invalid_choice_message", _("This is not one of the choices."))
+        super().__init__(label, [first], choices=listed, description=hint, **kwargs)  # type: ignore[call-arg]
+
+
+class Pick(_Closed, SelectField):
+    """One of a list."""
+
+
+class Radio(_Closed, RadioField):
+    """One of a few, all in sight."""
+
+    def __init__(self, label: Any, options: Any = (), hint: Any = "", required: bool = False,
+                 **kwargs: Any) -> None:
+        super().__init__(label, options, hint, required, **kwargs)
+        self.validate_choice = True
+
+
+class Many(_Closed, SelectMultipleField):
+    """Any number of a list."""
+
+
+class Check(BooleanField):
+    """Yes or no."""
+
+    def __init__(self, label: Any, hint: Any = "", **kwargs: Any) -> None:
+        super().__init__(label, description=hint, **kwargs)

@@ -1,0 +1,231 @@
+"""The gate that every request passes: who is it, is it theirs to send, may they.
+
+Deny by default: a view without @needs or @public answers 403. The token in the cookie is the session;
+the CSRF token is its HMAC, so it needs no storage, differs for every session, and dies with it.
+"""
+from __future__ import annotations
+
+import hmac
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+from urllib.parse import quote
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug.routing import IntegerConverter
+
+from core.extension import switches
+from core.extension.registry import Registry
+from core.foundation import audit, db
+
+log = logging.getLogger(__name__)
+
+COOKIE = "__Host-caseloom"
+PUBLIC = "public"  # no sign-in
+SIGNED_IN = "signed-in"  # any worker
+BODY_LIMIT = 1_000_000  # bytes of a form; files have their own limit
+POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+          "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'")
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Number(IntegerConverter):
+    """A number in an address, short enough for a database: any other is the address of nothing."""
+
+    regex = r"[0-9]{1,18}"
+
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+class May(Protocol):
+    """Whether this worker has this permission."""
+
+    def __call__(self, worker: Any, permission: str, /) -> bool: ...
+
+
+def needs(permission: str) -> Callable[[V], V]:
+    """Name the permission that a view asks for."""
+    def mark(view: V) -> V:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+    return mark
+
+
+def public(view: V) -> V:
+    """Open a view to everybody, signed in or not."""
+    return needs(PUBLIC)(view)
+
+
+def may(permission: str) -> bool:
+    """Whether who is signed in has the permission."""
+    return current_app.extensions["caseloom.may"](current_user, permission)
+
+
+def passive(view: V) -> V:
+    """A view that a page asks for by itself: it does not keep a session alive."""
+    view.passive = True  # type: ignore[attr-defined]
+    return view
+
+
+def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrations: Callable[[], list[str]]) -> None:
+    """Put the gate before every request. `pending_migrations` names those still to run."""
+    app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=2000)
+    app.url_map.converters["int"] = Number
+    app.extensions["caseloom.key"], app.extensions["caseloom.may"] = key, rules
+    app.jinja_env.globals.update(csrf=csrf_field, csrf_token=csrf_token, tokens=tokens, may=may)
+    up_to_date: list[bool] = []
+
+    @app.before_request
+    def gate() -> Any:
+        view: Any = app.view_functions.get(request.endpoint or "")
+        if request.endpoint == "static":
+            return None
+        db.db.connect(reuse_if_open=True)
+        if not up_to_date:
+            if pending_migrations():
+                abort(503, "upgrade")
+            up_to_date.append(True)
+        g.passive = getattr(view, "passive", False)
+        g.token = _cookie()
+        _name_actor()
+        _refuse_foreign()
+        wanted = getattr(view, "permission", "")
+        if wanted != PUBLIC and not current_user.is_authenticated:
+            return _to_sign_in() if view else None
+        if request.method not in SAFE:
+            _check_csrf()
+        g.on = switches.enabled() if current_user.is_authenticated else frozenset()
+        _guard_plugin(registry)
+        if view and wanted not in (PUBLIC, SIGNED_IN) and not (wanted and may(wanted)):
+            abort(403)
+        return None
+
+    app.after_request(finish)
+
+    @app.teardown_request
+    def close(error: BaseException | None) -> None:
+        if not db.db.is_closed():
+            db.db.close()
+
+
+def _cookie() -> str:
+    found = request.cookies.get(COOKIE, "")
+    return found if re.fullmatch(r"[A-Za-z0-9_-]{43}", found) else ""
+
+
+def _name_actor() -> None:
+    if current_user.is_authenticated:
+        audit.act_as(audit.Actor(current_user.id, current_user.name, request.remote_addr or ""))
+    else:
+        audit.act_as(audit.Actor(0, "nobody", request.remote_addr or ""))
+
+
+def _guard_plugin(registry: Registry) -> None:
+    """While a specialization is off, its pages are not there."""
+    for name in request.blueprints:
+        if name in registry.plugins and name not in g.on:
+            abort(404)
+
+
+def _to_sign_in() -> Response:
+    """Send somebody who is not signed in to the door; htmx is told to take the whole page there."""
+    if request.method not in SAFE:
+        log.warning("refused, because nobody is signed in: %s %s", request.method, request.url_rule)
+    back = request.full_path.rstrip("?") if request.method == "GET" and not g.passive else ""
+    door = url_for("accounts.sign_in", **({"next": back} if back and back != "/" else {}))
+    if request.htmx:  # type: ignore[attr-defined]
+        return Response(status=401, headers={"HX-Redirect": url_for("accounts.sign_in")})
+    return redirect(door, code=303)  # type: ignore[return-value]
+
+
+# --- CSRF -----------------------------------------------------------------------------------------
+
+
+def csrf_token() -> str:
+    """The token that proves a form came from a page of this session."""
+    if not g.get("token"):
+        g.token = g.new_cookie = new_token()
+    return hmac.digest(_key(), g.token.encode(), "sha256").hex()
+
+
+def csrf_field() -> Markup:
+    """The hidden field that every form holds."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(csrf_token())
+
+
+def tokens(form: Any) -> Markup:
+    """The hidden fields of a form: the CSRF token, the one-time token, the version that was seen."""
+    hidden = Markup('<input type="hidden" name="{}" value="{}">')
+    once = hidden.format("once", form.once.data or new_token())
+    return csrf_field() + once + (hidden.format("version", form.version.data) if form.version.data else "")
+
+
+def _refuse_foreign() -> None:
+    """A browser says where an unsafe request comes from; another site's is refused, token or not."""
+    if request.method in SAFE:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site", ""), request.headers.get("Origin", "")
+    if site in ("cross-site", "same-site") or (origin and origin.partition("://")[2] != request.host):
+        abort(403, "foreign")
+
+
+def _check_csrf() -> None:
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if not g.token or not hmac.compare_digest(given.encode(), csrf_token().encode()):
+        abort(403, "csrf")
+
+
+def _key() -> bytes:
+    return current_app.extensions["caseloom.key"]
+
+
+def new_token() -> str:
+    """43 letters and digits that nobody can guess: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+# --- Answers --------------------------------------------------------------------------------------
+
+
+def finish(response: Response) -> Response:
+    """The headers of every answer."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if request.endpoint == "static" and response.status_code in (200, 304):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    if "new_cookie" in g:
+        response.set_cookie(COOKIE, g.new_cookie, secure=True, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def change_cookie(token: str | None = None) -> None:
+    """Give the browser another token; without one, a fresh one that is no session.
+
+    A changed HttpOnly cookie is also what keeps Chromium from showing old pages on Back.
+    """
+    g.token = g.new_cookie = token or new_token()
+
+
+def safe_next(target: str) -> str:
+    """A path of this site to go on to, or "/" for anything else."""
+    if not re.fullmatch(r"/(?![/.])[A-Za-z0-9/_.~?&=+%-]*", target) or re.search(r"//|/\.|%5c|%2f", target, re.I):
+        return "/"
+    return quote(target, safe="/?&=+%-_.~")

@@ -1,0 +1,57 @@
+"""One record for one form, however often it is sent: a double click, Enter twice, a repeat after a cut line.
+
+What was typed counts, too: a form that is sent again with other words, after going back, is another record,
+so that nothing typed is passed over in silence.
+"""
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import has_request_context, request
+from peewee import CharField, IntegerField
+
+from core.foundation import clock
+from core.foundation.db import Moment, Table, atomic
+
+KEPT = timedelta(days=2)
+
+
+class Submission(Table):
+    """A form that was saved: the digest of its one-time token and its words, whose it was, and the page to show."""
+
+    token = CharField(43, unique=True)
+    worker_id = IntegerField()
+    url = CharField(400)
+    at = Moment(index=True)
+
+
+def once(token: str | None, worker_id: int, create: Callable[[], str]) -> str:
+    """Call `create` in a transaction and return its address; for a token seen before, only the address.
+
+    The token is taken first: a parallel repeat waits for the first to commit and then finds its address.
+    """
+    if not token or not re.fullmatch(r"[A-Za-z0-9_-]{43}", token):
+        with atomic():
+            return create()
+    token = _digest(token)
+    with atomic():
+        Submission.delete().where(Submission.at < clock.now() - KEPT).execute()
+        taken = (Submission.insert(token=token, worker_id=worker_id, url="", at=clock.now())
+                 .on_conflict_ignore().as_rowcount().execute())
+        if taken:
+            url = create()
+            Submission.update(url=url).where(Submission.token == token).execute()
+            return url
+    found = Submission.get_or_none(Submission.token == token, Submission.worker_id == worker_id)
+    return found.url if found else "/"
+
+
+def _digest(token: str) -> str:
+    """43 letters and digits for this token with what was typed; a new session's CSRF token makes no difference."""
+    typed = sorted((name, text) for name, text in request.form.items(multi=True) if name != "csrf_token") \
+        if has_request_context() else []
+    return urlsafe_b64encode(hashlib.sha256(repr((token, typed)).encode()).digest()).rstrip(b"=").decode()

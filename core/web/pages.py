@@ -1,0 +1,131 @@
+"""Pages: whole for a browser, one block of the same template for htmx; dates and names in one way."""
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from flask import Flask, Response, current_app, has_app_context, make_response, redirect, request
+from flask_babel import Babel, format_datetime, get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _
+from htmx_flask import Htmx
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+
+from core.extension.registry import Registry
+from core.foundation import clock
+from core.web import static_files
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+MACROS = ("field", "errors", "submit", "empty", "pager", "pill", "score_chart", "actions")
+
+# What a page says after a save, by the code in its address: a code, so that no address holds client data.
+NOTICES = {
+    "saved": _("Saved."),
+    "added": _("The client was added."),
+    "contact": _("The contact was saved."),
+    "signed": _("Signed. From now on only addenda can be added."),
+    "addendum": _("The addendum was added."),
+    "task": _("The task was saved."),
+    "done": _("Done. It has left the list."),
+    "snoozed": _("Snoozed. It will come back on that day."),
+    "reassigned": _("Reassigned."),
+    "assessment": _("The assessment was saved."),
+    "assessment_signed": _("Signed. From now on it is only corrected by an amendment beside it."),
+    "amended": _("The amendment was saved. The earlier assessment stays readable beside it."),
+    "safety": _("The safety step was recorded."),
+    "plan": _("The plan was saved."),
+    "switched": _("The specialization was switched. Nothing recorded was changed."),
+    "staff": _("The staff record was saved."),
+    "password": _("Your password was changed. Other sessions of yours have ended."),
+    "status": _("The client's status was changed."),
+}
+
+
+def init(app: Flask, registry: Registry) -> None:
+    """Set up templates, translations, filters and htmx."""
+    Babel(app, default_locale="en", default_timezone="UTC")
+    Htmx(app)
+    folders = {plugin.name: FileSystemLoader(plugin.folder / "templates")
+               for plugin in registry.working() if plugin.folder}
+    # A plugin's templates have its name before them: it can add pages, never shadow one of the core's.
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PrefixLoader(folders)])
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update(day=day, when=when, moment=moment, person=person)
+    env.globals.update(static_url=static_files.url, notice=notice, today=clock.today)
+    # A block rendered alone does not see its page's imports, so the macros are known everywhere.
+    macros = env.get_template("macros.html").make_module({})
+    env.globals.update({name: getattr(macros, name) for name in MACROS if hasattr(macros, name)})
+
+
+# --- Answers --------------------------------------------------------------------------------------
+
+
+def page(template: str, block: str = "", /, status: int = 200, **context: Any) -> Response:
+    """The whole page, or only `block` of it when htmx asks."""
+    env = current_app.jinja_env
+    found = env.get_template(template)
+    values: dict[str, Any] = {}
+    current_app.update_template_context(values)
+    values.update(context)
+    if block and is_fragment():
+        text = "".join(found.blocks[block](found.new_context(values)))
+    else:
+        text = found.render(values)
+    response = make_response(text, status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def is_fragment() -> bool:
+    """Whether htmx asks for a part of a page (a boosted link asks for the whole)."""
+    return bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
+
+
+def redirect_saved(url: str, said: str = "") -> Response:
+    """After a write: 303 to the page that shows it, with a sentence from NOTICES."""
+    joint = "&" if "?" in url else "?"
+    return redirect(f"{url}{joint}done={said}" if said else url, code=303)  # type: ignore[return-value]
+
+
+def notice() -> str | None:
+    """The sentence about what was just saved, if there is one."""
+    found = NOTICES.get(request.args.get("done", ""))
+    return str(found) if found else None
+
+
+# --- Dates and names --------------------------------------------------------------------------
+
+
+def day(value: date | None, style: str = "EEE d MMM yyyy") -> str:
+    """A date in words: "Fri 27 Nov 2026"; empty for none. Known to commands, too, which have no page around them."""
+    return format_date(value, style, locale=get_locale() if has_app_context() else "en") if value else ""
+
+
+def when(value: date | None, now: date | None = None) -> str:
+    """How far away a date is, and which: "in 2 days (Fri 27 Nov)"."""
+    if value is None:
+        return ""
+    away = (value - (now or clock.today())).days
+    if away == 0:
+        return gettext("today")
+    if away == 1:
+        return gettext("tomorrow")
+    if away == -1:
+        return gettext("yesterday")
+    shown = day(value, "EEE d MMM" if abs(away) < 300 else "d MMM yyyy")
+    if away > 0:
+        return ngettext("in %(num)d day (%(shown)s)", "in %(num)d days (%(shown)s)", away, shown=shown)
+    return ngettext("%(num)d day ago (%(shown)s)", "%(num)d days ago (%(shown)s)", -away, shown=shown)
+
+
+def moment(value: datetime | None) -> str:
+    """A moment on the agency's clock: "27 Nov 2026, 14:02"."""
+    return format_datetime(clock.local(value).replace(tzinfo=None), "d MMM yyyy, HH:mm") if value else ""
+
+
+def person(row: Any) -> str:
+    """A client's name as lists show it: "Alvarez, Rosa (Rosie)"."""
+    called = f" ({row.preferred})" if getattr(row, "preferred", "") else ""
+    return f"{row.family}, {row.given}{called}" if row.given else f"{row.family}{called}"
