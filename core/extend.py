@@ -11,9 +11,10 @@ from flask_login import current_user
 from core.assessments.declared import instrument
 from core.assessments.models import Assessment
 from core.assessments.rules import evaluate
-from core.clients.models import Client, client_changed
+from core.clients.forms import RecordForm
+from core.clients.models import Client, Record
 from core.clients.queries.visibility import client_for
-from core.clients.views.page import get_client, get_record, log_read
+from core.clients.views.page import client_page, get_client, get_record
 from core.extension.contributions import (
     Answered,
     AssessmentForm,
@@ -39,33 +40,21 @@ from core.extension.contributions import (
 )
 from core.extension.hookspecs import hookimpl
 from core.foundation.clock import now, today
-from core.foundation.db import Moment, PluginTable, Stale, atomic
+from core.foundation.db import Moment, PluginTable, atomic
 from core.monitoring.models import Contact
+from core.web.answers import answer
 from core.web.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
 from core.web.gate import needs
-from core.web.once import once
-from core.web.pages import day, page, redirect_saved
+from core.web.pages import day
 
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
     "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment", "MonitoringRule",
-    "Number", "Pick", "PluginTable", "Question", "Radio", "ResourceCategory", "Scored", "SensitivityPolicy",
-    "Specialization", "Stale", "Text", "assess", "atomic", "audit", "bands", "changed", "choices", "client_for",
-    "contacts_since", "current_user", "day", "finished", "gettext", "hookimpl", "lazy_gettext", "lookup", "needs",
-    "ngettext", "now", "once", "page", "get_record", "redirect_saved", "get_client", "today", "total", "log_read",
+    "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm", "ResourceCategory", "Scored",
+    "SensitivityPolicy", "Specialization", "Text", "answer", "assess", "atomic", "bands", "choices", "client_for",
+    "client_page", "contacts_since", "current_user", "day", "finished", "get_client", "get_record", "gettext",
+    "hookimpl", "lazy_gettext", "lookup", "needs", "ngettext", "now", "today", "total",
 ]
-
-
-def audit(action: str, client: Client | int, subject: str, **detail: Any) -> None:
-    """Write to the audit log, in the transaction of the thing itself; never any note text."""
-    from core.foundation.audit import record
-
-    record(action, client_id=client if isinstance(client, int) else client.id, subject=subject, **detail)
-
-
-def changed(client: Client, what: str) -> None:
-    """Say, inside the transaction, that a record of `what` ("wellbeing.nap") changed: due dates follow."""
-    client_changed.send(client, what=what)
 
 
 def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: date) -> None:
@@ -86,7 +75,7 @@ def contacts_since(client: Client, first: date) -> Sequence[Any]:
     Protected ones are left out: what everybody is told to do must not give away that they took place.
     """
     return list(Contact.select(Contact.on, Contact.kind, Contact.outcome)
-                .where(Contact.client == client.id, Contact.on >= first,
+                .where(Contact.client == client.id, Contact.on >= first, Contact.counting(),
                        Contact.sensitivity << ["", client.sensitivity])
                 .order_by(Contact.on, Contact.id).namedtuples())
 
@@ -99,7 +88,7 @@ def finished(client: Client, *forms: str) -> tuple[list[Any], ...]:
     found: dict[str, list[Any]] = {form: [] for form in forms}
     rows = (Assessment.select(Assessment.id, Assessment.form, Assessment.on, Assessment.total, Assessment.band,
                               Assessment.level)
-            .where(Assessment.client == client.id, Assessment.form << forms, Assessment.amended_at.is_null())
+            .where(Assessment.client == client.id, Assessment.form << forms, Assessment.counting())
             .order_by(Assessment.on, Assessment.id).namedtuples())
     for row in rows:
         found[row.form].append(row)

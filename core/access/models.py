@@ -5,6 +5,7 @@ from flask import g, has_app_context
 from peewee import CharField
 
 from core.access.rules import SCOPES
+from core.accounts.models import tell_staff_changed
 from core.foundation import audit
 from core.foundation.db import VersionedTable, atomic
 
@@ -29,11 +30,12 @@ class Agency(VersionedTable):
             g.agency = found
         return found
 
-    def change(self, seen: int, name: str, scope: str) -> None:
+    def change(self, seen_version: int, name: str, scope: str) -> None:
         """Rename the agency or change the scope. Raises Stale, and ValueError for an unknown scope."""
         if scope not in SCOPES:
             raise ValueError(f"{scope!r} is no scope")
         with atomic():
             self.name, self.scope = name, scope
-            self.save_from(seen)
+            self.save_from(seen_version)
             audit.record("agency.change", subject="agency", name=name, scope=scope)
+            tell_staff_changed(0)

@@ -7,6 +7,8 @@ its assigned worker and care team. A record with a sensitivity is only there for
 """
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 SCOPES = {"open": "Everybody who works with clients", "team": "The client's team", "assigned": "Nobody else"}
@@ -29,6 +31,46 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 AGENCY_WIDE = frozenset({"auditor", "front_desk"})
 
 
+@dataclass(frozen=True)
+class StaffFacts:
+    """What decides whom a worker sees."""
+
+    id: int
+    roles: frozenset[str]
+    team_id: int | None
+    clearances: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ClientFacts:
+    """What decides who sees a client. `care_team` holds the ids of everybody on it, the assigned worker too."""
+
+    worker_id: int
+    team_id: int | None
+    restricted: bool
+    sensitivity: str
+    care_team: frozenset[int]
+
+
+def sees(worker: StaffFacts, client: ClientFacts, scope: str) -> bool:
+    """Whether the client is there for this worker: what visible() asks the database, for facts at hand."""
+    if client.sensitivity and client.sensitivity not in worker.clearances:
+        return False
+    if worker.id in client.care_team:
+        return True
+    if client.restricted:
+        return False
+    if worker.roles & AGENCY_WIDE or (scope == "open" and has_permission(worker.roles, "clients.read")):
+        return True
+    own_team = worker.team_id is not None and worker.team_id == client.team_id
+    return own_team and ("supervisor" in worker.roles or scope in ("team", "open"))
+
+
+def has_permission(roles: Iterable[str], permission: str) -> bool:
+    """Whether one of these roles has the permission."""
+    return any(permission in PERMISSIONS.get(role, ()) for role in roles)
+
+
 def may(worker: Any, permission: str) -> bool:
     """Whether one of the worker's roles has the permission."""
-    return any(permission in PERMISSIONS.get(role, ()) for role in getattr(worker, "role_names", ()))
+    return has_permission(getattr(worker, "role_names", ()), permission)

@@ -46,7 +46,7 @@ def _unsigned(client: Client, today: date) -> Iterator[Due]:
                         Assessment.worker, Worker.ended_at, step.alias("step"))
                 .join(Worker)
                 .where(Assessment.client == client.id, Assessment.signed_at.is_null(),
-                       Assessment.amended_at.is_null()).namedtuples()):
+                       Assessment.counting()).namedtuples()):
         yield _waiting(row, f"{row.id}", client.worker_id)
         if row.worker != client.worker_id and row.ended_at is None:
             yield _waiting(row, f"{row.id}-{row.worker}", row.worker)

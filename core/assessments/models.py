@@ -5,26 +5,32 @@ import json
 from datetime import date
 from typing import Any
 
-from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
+from flask_babel import gettext
+from peewee import BooleanField, CharField, DateField, Expression, ForeignKeyField, IntegerField, TextField
 
 from core.accounts.models import Worker
 from core.assessments.rules import Result, fingerprint
-from core.clients.models import Client, client_changed
+from core.clients.models import Client, Record, must_be_open
 from core.extension.contributions import AssessmentForm
-from core.foundation import audit, clock
-from core.foundation.db import Moment, Table, atomic
+from core.foundation import clock
+from core.foundation.db import Conflict, Moment, Stale, Table, atomic
 
 URGENT = ("urgent", "emergency")  # levels of a flag that asks for a safety step the same day
 
 
-class AlreadyAmended(Exception):
+class AlreadyAmended(Conflict):
     """Somebody amended this assessment before; the newer one is to be amended instead."""
 
+    def __init__(self, assessment: Assessment):
+        super().__init__(gettext("This assessment was amended already. Please open the newer one and amend that."),
+                         assessment)
 
-class Assessment(Table):
+
+class Assessment(Record):
     """One filled form. Never edited: a correction is another one that amends it."""
 
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
+    record_name = "assessment"
+
     worker = ForeignKeyField(Worker, backref="+", on_delete="RESTRICT")
     form = CharField(100)
     form_version = IntegerField()
@@ -45,13 +51,15 @@ class Assessment(Table):
     licence = TextField(default="")
     incomplete = TextField(default="")  # why it was saved without a score
     note = TextField(default="")
-    sensitivity = CharField(100, default="")
     created = Moment()
     signed_at = Moment(null=True)
     signed_by = CharField(200, default="")
     amends = ForeignKeyField("self", null=True, backref="+", on_delete="CASCADE")
     amend_reason = TextField(default="")
-    amended_at = Moment(null=True)  # set on the one that was amended
+    amended_at = Moment(null=True)  # set on the one that was amended: it no longer counts
+    struck_at = Moment(null=True)  # entered in error: it stays, crossed out, and no longer counts
+    struck_by = CharField(200, default="")
+    strike_reason = TextField(default="")
 
     class Meta:
         indexes = ((("client", "form", "on", "id"), False), (("form",), False))
@@ -94,43 +102,56 @@ class Assessment(Table):
         """
         band = result.band
         with atomic():
+            must_be_open(client)
             if amends:
-                amends._give_way()
+                amends._mark_amended()
             made = cls.create(
                 client=client, worker=by.id, form=form.key, form_version=form.version,
                 fingerprint=fingerprint(form), title=form.title, on=on,
-                answers=json.dumps(_told(form, answers, result)), total=result.total,
+                answers=json.dumps(_in_words(form, answers, result)), total=result.total,
                 band=band.label if band else "", meaning=band.meaning if band else "",
                 level=band.level if band else "", cutoff=result.cutoff, flags=json.dumps(_flagged(result)),
                 need=form.need, better=form.better, low=form.low, high=form.high, licence=form.licence,
-                incomplete=incomplete, note=note, sensitivity=form.sensitivity, created=clock.now(),
+                incomplete=incomplete, note=note, sensitivity=form.sensitivity or client.sensitivity,
+                created=clock.now(),
                 amends=amends, amend_reason=amend_reason)
-            audit.record("assessment.amend" if amends else "assessment.add", client_id=client.id,
-                         subject=f"assessment {made.id}", form=form.key, sensitivity=form.sensitivity)
+            made.log_change("amend" if amends else "add", form=form.key)
             if not made.urgent_flags:
                 made.sign(by)
-            client_changed.send(client, what="assessment")
         return made
 
-    def _give_way(self) -> None:
-        """Mark this one as amended; the database lets only one amendment do so."""
-        if not (Assessment.update(amended_at=clock.now())
-                .where(Assessment.id == self.id, Assessment.amended_at.is_null()).execute()):
-            raise AlreadyAmended
+    def _mark_amended(self) -> None:
+        """Mark this one as amended; only one amendment may do so."""
+        if self.amended_at or self.struck_at:
+            raise AlreadyAmended(self)
+        try:
+            self.change(self.version, "amended", amended_at=clock.now())
+        except Stale as stale:
+            raise AlreadyAmended(stale.row) from None  # type: ignore[arg-type]
+
+    @classmethod
+    def counting(cls) -> Expression:
+        """Assessments that count: neither amended by another one nor entered in error."""
+        return cls.amended_at.is_null() & cls.struck_at.is_null()
+
+    def strike(self, seen_version: int, by: Worker, reason: str) -> None:
+        """Mark it as entered in error: it stays, crossed out, and counts for nothing.
+
+        Raises Stale, and AlreadyAmended when it no longer counts.
+        """
+        if self.amended_at or self.struck_at:
+            raise AlreadyAmended(self)
+        self.change(seen_version, "strike", struck_at=clock.now(), struck_by=by.name, strike_reason=reason)
 
     def sign(self, by: Worker) -> None:
         """Sign; signing twice changes nothing. Raises ValueError while a safety step is missing."""
         if self.blocked:
             raise ValueError("the safety step must be recorded before signing")
-        with atomic():
-            done = (Assessment.update(signed_at=clock.now(), signed_by=by.name)
-                    .where(Assessment.id == self.id, Assessment.signed_at.is_null()).execute())
-            if done:
-                audit.record("assessment.sign", client_id=self.client_id, subject=f"assessment {self.id}")
-                client_changed.send(self.client, what="assessment")
+        if self.signed_at is None:
+            self.change(self.version, "sign", signed_at=clock.now(), signed_by=by.name)
 
 
-def _told(form: AssessmentForm, answers: dict[str, str], result: Result) -> list[dict[str, Any]]:
+def _in_words(form: AssessmentForm, answers: dict[str, str], result: Result) -> list[dict[str, Any]]:
     return [{"key": q.key, "question": q.text, "answer": answers.get(q.key, ""),
              "words": q.words(answers[q.key]) if answers.get(q.key) else "",
              "asked": q.key not in result.not_asked, "points": result.points.get(q.key), "scored": q.scored}
@@ -156,11 +177,9 @@ class SafetyStep(Table):
     at = Moment()
 
     @classmethod
-    def take(cls, assessment: Assessment, by: Worker, **fields: Any) -> SafetyStep:
+    def add(cls, assessment: Assessment, by: Worker, **fields: Any) -> SafetyStep:
         """Record the safety step."""
         with atomic():
             made = cls.create(assessment=assessment, by=by.name, at=clock.now(), **fields)
-            audit.record("assessment.safety", client_id=assessment.client_id,
-                         subject=f"assessment {assessment.id}", sensitivity=assessment.sensitivity)
-            client_changed.send(assessment.client, what="assessment")
+            assessment.log_change("safety")
         return made

@@ -30,7 +30,7 @@ class Group:
     @property
     def latest(self) -> Any:
         """The newest that counts, or None."""
-        return next((row for row in self.rows if row.amended_at is None), None)
+        return next((row for row in self.rows if row.amended_at is None and row.struck_at is None), None)
 
 
 def history(client_id: int, may_see: Sequence[str], form: str = "", before: int = 0) -> list[Group]:
@@ -57,7 +57,8 @@ def _newest(which: Any, most: int) -> Iterable[Any]:
     return (Assessment.select(
                 Assessment.id, Assessment.form, Assessment.form_version, Assessment.title, Assessment.on,
                 Assessment.total, Assessment.low, Assessment.high, Assessment.better, Assessment.band,
-                Assessment.level, Assessment.signed_at, Assessment.amended_at, Assessment.amends,
+                Assessment.level, Assessment.signed_at, Assessment.amended_at, Assessment.struck_at,
+                Assessment.amends,
                 Worker.name.alias("worker_name"))
             .join(ranked, on=(ranked.c.id == Assessment.id)).switch(Assessment).join(Worker)
             .where(ranked.c.place <= most)
@@ -70,7 +71,7 @@ def _group(form: str, rows: list[Any]) -> Group:
 
 def _moved(rows: Sequence[Any]) -> Change | None:
     """The change up to the newest that counts, among rows of its version; `rows` are newest first."""
-    counted = [row for row in rows if row.amended_at is None and row.total is not None]
+    counted = [row for row in rows if row.amended_at is None and row.struck_at is None and row.total is not None]
     same = [row for row in counted if row.form_version == counted[0].form_version]
     return change((row.on, row.total) for row in reversed(same))
 
@@ -78,7 +79,7 @@ def _moved(rows: Sequence[Any]) -> Change | None:
 def latest(client_id: int, may_see: Sequence[str]) -> list[tuple[Any, Change | None]]:
     """The newest score of each instrument, with its change since the one before; newest first, one query."""
     which = ((Assessment.client == client_id) & (Assessment.sensitivity << list(may_see))
-             & Assessment.amended_at.is_null() & Assessment.total.is_null(False))
+             & Assessment.counting() & Assessment.total.is_null(False))
     groups = [list(rows) for _, rows in groupby(_newest(which, 2), key=lambda row: row.form)]
     return sorted(((rows[0], _moved(rows)) for rows in groups),
                   key=lambda pair: (pair[0].on, pair[0].id), reverse=True)
@@ -86,7 +87,7 @@ def latest(client_id: int, may_see: Sequence[str]) -> list[tuple[Any, Change | N
 
 def last_done(client_id: int, may_see: Sequence[str] | None = None) -> Mapping[str, date]:
     """The day each instrument was last used, by key; amended ones do not count."""
-    which = (Assessment.client == client_id) & Assessment.amended_at.is_null()
+    which = (Assessment.client == client_id) & Assessment.counting()
     if may_see is not None:
         which &= Assessment.sensitivity << list(may_see)
     return dict(Assessment.select(Assessment.form, fn.MAX(Assessment.on)).where(which)
@@ -112,7 +113,7 @@ def line(assessment: Assessment) -> list[Point]:
              .where(Assessment.client == assessment.client_id, Assessment.form == assessment.form,
                     Assessment.form_version == assessment.form_version,
                     Assessment.sensitivity == assessment.sensitivity,
-                    Assessment.amended_at.is_null(), Assessment.total.is_null(False))
+                    Assessment.counting(), Assessment.total.is_null(False))
              .order_by(Assessment.on, Assessment.id).tuples())
     return [Point(*row) for row in found]
 

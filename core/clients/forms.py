@@ -4,7 +4,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_login import current_user
 from wtforms.validators import Regexp, ValidationError
 
 from core.clients.models import (
@@ -18,8 +20,9 @@ from core.clients.models import (
     VOICEMAIL,
     Client,
 )
-from core.foundation import clock
-from core.web.forms import Check, Day, Form, LongText, Pick, Radio, Text, choices
+from core.extension.registry import Registry
+from core.foundation import application, clock
+from core.web.forms import Check, Day, Form, LongText, Pick, Radio, SelectChoice, Text, choices
 
 LONGEST_SEARCH = 200
 
@@ -41,6 +44,52 @@ BLANKABLE = ("born", "phone", "email", "address", "insurer")
 CODED: dict[str, dict[str, str]] = {"sex": SEXES, "voicemail": VOICEMAIL, "interpreter": INTERPRETER}
 
 
+class RecordForm(Form):
+    """A form about something in a client's record: its protection can be chosen, and is lifted with a reason only."""
+
+    sensitivity = Pick(_("Record protection"), hint=_("Only staff cleared for it will see this."))
+    lifted_because = Text(_("Why is the protection lifted?"), _("Kept in the audit log."))
+
+    def __init__(self, client: Client | None, record: Any = None, **kwargs: Any) -> None:
+        """The form of a new record of this client, or of one that is there. `client` is None for a new client."""
+        self.protected_by = record.sensitivity if record else ""
+        super().__init__(**kwargs)
+        usual = self.protected_by or (client.sensitivity if client else "")
+        self.sensitivity.choices = protection_choices(usual, ordinary=not (client and client.sensitivity))
+        if self.sensitivity.data is None:
+            self.sensitivity.data = usual
+        if not self.protected_by:
+            del self.lifted_because
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        lifted = self.protected_by and (self.sensitivity.data or "") != self.protected_by
+        if lifted and not self.lifted_because.data.strip():
+            self.lifted_because.errors = [_("Please say why the protection is lifted or changed.")]
+            return False
+        return valid
+
+    @property
+    def protection(self) -> dict[str, str]:
+        """The columns that Record.add() and Record.change() take from it."""
+        reason = {"lifted_because": self.lifted_because.data or ""} if self.protected_by else {}
+        return {"sensitivity": self.sensitivity.data or "", **reason}
+
+
+def protection_choices(current: str = "", ordinary: bool = True) -> list[SelectChoice]:
+    """The protections this worker may give a record: those they are cleared for, and the one that it has."""
+    titles = policy_titles()
+    offered = sorted((current_user.clearances & set(titles)) | ({current} - {""}))
+    first = [("", gettext("Ordinary record"))] if ordinary else []
+    return choices([*first, *((key, titles.get(key, key)) for key in offered)])
+
+
+def policy_titles() -> dict[str, str]:
+    """The titles of the sensitivity policies by key; they hold while their specialization is off, too."""
+    policies = application.current(Registry).everything("sensitivity_policies")
+    return {policy.key: str(policy.title) for policy in policies}
+
+
 class PersonForm(Form):
     """The first step of adding somebody: enough to see whether they are already here."""
 
@@ -49,7 +98,7 @@ class PersonForm(Form):
     born = Day(_("Date of birth"), _("Leave it empty while you do not know it."), past=True)
 
 
-class ClientForm(Form):
+class ClientForm(RecordForm):
     """All that is written down about who a client is and how they may be reached."""
 
     given = Text(_("Given name"), _("Empty for somebody with one name only."))
@@ -80,7 +129,6 @@ class ClientForm(Form):
     insurance_number = Text(_("Insurance number"))
 
     worker = Pick(_("Worker"), hint=_("Who works with this client."), required=True)
-    sensitivity = Pick(_("Record protection"), hint=_("Only cleared staff see a protected client."))
     reason = Text(_("Why is this somebody new?"), _("For instance: a twin, father and son, another birthday."))
 
     def fields(self) -> dict[str, Any]:
@@ -92,16 +140,16 @@ class ClientForm(Form):
             found["sensitivity"] = self.sensitivity.data or ""
         return found
 
-    @classmethod
-    def of(cls, client: Client) -> ClientForm:
-        """The form as it is for a client who is there."""
-        stored = {name: getattr(client, name) for name in STORED}
-        blanks = {f"{name}_blank": reason for name, reason in client.blanks.items() if name in BLANKABLE}
-        return cls(data={**stored, **blanks, "sensitivity": client.sensitivity,
-                         "version": str(client.version)})
+    def __init__(self, client: Client | None = None, **kwargs: Any) -> None:
+        """The form of a new client, or as it is for one who is there."""
+        if client is not None:
+            stored = {name: getattr(client, name) for name in STORED}
+            blanks = {f"{name}_blank": reason for name, reason in client.blanks.items() if name in BLANKABLE}
+            kwargs["data"] = {**stored, **blanks, "sensitivity": client.sensitivity, "version": str(client.version)}
+        super().__init__(None, client, **kwargs)
 
 
-class AlertForm(Form):
+class AlertForm(RecordForm):
     """An alert; it ends by itself on the day on which somebody must look at it again."""
 
     kind = Pick(_("Kind"), choices(ALERT_KINDS.items()), required=True)
@@ -117,14 +165,14 @@ class AlertForm(Form):
             raise ValidationError(_("Please give a day within the next ten years."))
 
 
-class RiskForm(Form):
+class RiskForm(RecordForm):
     """How great the risk is, and why."""
 
     value = Radio(_("Risk"), choices(RISKS.items()))
     reason = LongText(_("Why"), _("It stays in the history of this client."), required=True, limit=2000)
 
 
-class StatusForm(Form):
+class StatusForm(RecordForm):
     """Whether we work with the client, and why that changes."""
 
     value = Radio(_("Status"), choices(STATUSES.items()), required=True)

@@ -10,7 +10,7 @@ import hmac
 import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -21,7 +21,6 @@ from peewee import CharField, DatabaseError, IntegerField, TextField
 
 from core.foundation import application, clock, db
 
-LOCK = 7_241_001  # one writer at a time appends to the chain (PostgreSQL)
 ANCHOR_EVERY = 60  # seconds: the longest time whose newest rows could vanish unseen
 
 
@@ -39,7 +38,11 @@ _actor: ContextVar[Actor] = ContextVar("actor", default=SYSTEM)
 
 
 class AuditEvent(db.Table):
-    """One thing that happened. `detail` is JSON: changed fields by name, ids of a list, a reason."""
+    """One thing that happened. `detail` is JSON: changed fields by name, ids of a list, a reason.
+
+    `sensitivity` names the policies that protect what the event is about, "" for an ordinary record: whoever is
+    not cleared for all of them never reads the event.
+    """
 
     id = IntegerField(primary_key=True)  # counted here, not by the database: a gap is a finding
     at = db.Moment()
@@ -52,6 +55,15 @@ class AuditEvent(db.Table):
     outcome = CharField(16)
     detail = TextField()
     mac = CharField(64)
+    sensitivity = CharField(210, default="", index=True)  # a copy of detail's, which the mac covers
+
+
+class LaterLabel(db.Table):
+    """A record that was protected after the log had named it: its earlier events are protected from then on."""
+
+    client_id = IntegerField(index=True)
+    subject = CharField(200)
+    sensitivity = CharField(100)
 
 
 @dataclass
@@ -88,21 +100,37 @@ def acting(actor: Actor) -> Iterator[None]:
 
 
 def record(action: str, *, client_id: int | None = None, subject: str = "", outcome: str = "ok",
-           **detail: Any) -> None:
-    """Append one event. Inside a transaction it stands or falls with it; alone it is its own."""
-    actor = _actor.get()
+           sensitivity: str | Iterable[str] = "", **detail: Any) -> None:
+    """Append one event. Inside a transaction it stands or falls with it; alone it is its own.
+
+    `sensitivity` names the policy, or the policies, of what the event is about.
+    """
+    actor, label = _actor.get(), joined(sensitivity)
+    if label:
+        detail["sensitivity"] = label
     with db.atomic():
-        db.serialize(LOCK)
         last_id, last_mac = _head()
         row = {
             "id": last_id + 1, "at": clock.now(), "actor_id": actor.id, "actor": actor.name[:200],
             "source": actor.source[:64], "action": action, "client_id": client_id, "subject": subject[:200],
-            "outcome": outcome, "detail": json.dumps(detail, sort_keys=True, default=str) if detail else "",
+            "outcome": outcome, "sensitivity": label,
+            "detail": json.dumps(detail, sort_keys=True, default=str) if detail else "",
         }
         row["mac"] = _mac(last_mac, row)
         AuditEvent.insert(row).execute()
     if time.monotonic() - _chain().anchored > ANCHOR_EVERY and not db.db.in_transaction():
         write_anchor()
+
+
+def joined(sensitivity: str | Iterable[str]) -> str:
+    """The policies of an event as its column holds them: in order, each once, separated by blanks."""
+    policies = [sensitivity] if isinstance(sensitivity, str) else sensitivity
+    return " ".join(sorted(set(policies) - {""}))
+
+
+def label_later(client_id: int, subject: str, sensitivity: str) -> None:
+    """Protect what the log already says of a record that is protected from now on."""
+    LaterLabel.create(client_id=client_id, subject=subject, sensitivity=sensitivity)
 
 
 def _head() -> tuple[int, str]:
@@ -157,7 +185,7 @@ def verify() -> str | None:
             number += 1
             if row["id"] != number:
                 return f"row {number} is missing: the next row there is {row['id']}"
-            if not _sealed(before, row):
+            if not _sealed(before, row) or _label(row["detail"]) != row["sensitivity"]:
                 return f"row {number} does not match its seal: it was changed, moved or inserted"
             if anchors.pop(number, row["mac"]) != row["mac"]:
                 return f"row {number} differs from the anchor: the log was cut there and written again"
@@ -167,6 +195,11 @@ def verify() -> str | None:
     if anchors:
         return f"row {number + 1} is missing: the anchor has seen row {max(anchors)}"
     return None
+
+
+def _label(detail: str) -> str:
+    """The policies that an event's sealed detail names, as its column must hold them."""
+    return joined(json.loads(detail).get("sensitivity", "")) if detail else ""
 
 
 def _sealed(before: str, row: dict[str, Any]) -> bool:

@@ -5,7 +5,9 @@ SQLite by default, PostgreSQL by DATABASE_URL. Nothing here knows a table of the
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -90,12 +92,19 @@ class Table(Model):
         only_save_dirty = True
 
 
-class Stale(Exception):
+class Conflict(Exception):
+    """What was sent cannot be saved as things stand now; the sentence says why, `.row` is what stands in the way."""
+
+    def __init__(self, sentence: str, row: Any = None):
+        super().__init__(sentence)
+        self.sentence, self.row = sentence, row
+
+
+class Stale(Conflict):
     """Somebody else saved this row in the meantime; `.row` is the row as it is now."""
 
     def __init__(self, row: VersionedTable):
-        super().__init__(f"{type(row).__name__} {row.id} was changed by somebody else")
-        self.row = row
+        super().__init__(f"{type(row).__name__} {row.id} was changed by somebody else", row)
 
 
 class VersionedTable(Table):
@@ -103,15 +112,15 @@ class VersionedTable(Table):
 
     version = IntegerField(default=1)
 
-    def save_from(self, seen: int) -> None:
-        """Save what is dirty, if the row is still at version `seen`. Raises Stale when it is not."""
+    def save_from(self, seen_version: int) -> None:
+        """Save what is dirty, if the row is still at this version. Raises Stale when it is not."""
         fields = {f.name: getattr(self, f.name) for f in self.dirty_fields if f.name not in ("id", "version")}
         kind = type(self)
-        done = (kind.update(**fields, version=seen + 1)
-                .where(kind.id == self.id, kind.version == seen).execute())
+        done = (kind.update(**fields, version=seen_version + 1)
+                .where(kind.id == self.id, kind.version == seen_version).execute())
         if not done:
             raise Stale(kind.get_by_id(self.id))
-        self.version = seen + 1
+        self.version = seen_version + 1
         self.dirty_fields.clear()
 
 
@@ -180,15 +189,46 @@ def dispose() -> None:
         db.obj.close_all()
 
 
-def atomic() -> Any:
-    """A transaction (or a savepoint within one): all or nothing."""
-    return db.atomic()
+WRITERS = 7_241_000  # the advisory lock of whoever writes (PostgreSQL)
+
+Collected = dict[Any, tuple[Callable[[set[Any]], None], set[Any]]]
+_collected: ContextVar[Collected | None] = ContextVar("collected", default=None)
 
 
-def serialize(lock: int) -> None:
-    """Let one transaction at a time past this point until it commits. SQLite's IMMEDIATE does so already."""
-    if isinstance(db.obj, PostgresqlDatabase):
-        db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (lock,))
+@contextmanager
+def atomic() -> Iterator[Any]:
+    """A transaction, or a savepoint within one: all or nothing.
+
+    The outermost one waits for every other writer before its first statement, on PostgreSQL as on SQLite, so that
+    no two of them can each hold what the other waits for. At its end it runs what was collected.
+    """
+    if _collected.get() is not None:
+        with db.atomic() as savepoint:
+            yield savepoint
+        return
+    collected: Collected = {}
+    token = _collected.set(collected)
+    try:
+        with db.atomic() as transaction:
+            if isinstance(db.obj, PostgresqlDatabase):
+                db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITERS,))
+            yield transaction
+            while collected:
+                act, items = collected.pop(next(iter(collected)))
+                act(items)
+    finally:
+        _collected.reset(token)
+
+
+def collect(key: Any, item: Any, act: Callable[[set[Any]], None]) -> None:
+    """Have `act` called once before the transaction commits, with every item collected under this key.
+
+    Raises RuntimeError outside atomic(): what is collected belongs to a transaction.
+    """
+    collected = _collected.get()
+    if collected is None:
+        raise RuntimeError("there is no transaction to collect for")
+    collected.setdefault(key, (act, set()))[1].add(item)
 
 
 # --- Migrations -----------------------------------------------------------------------------------

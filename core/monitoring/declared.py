@@ -20,7 +20,7 @@ from core.web.pages import day
 
 def _contact(client: Client, today: date) -> Iterator[Due]:
     last = (Contact.select(Contact.on)
-            .where(Contact.client == client.id, Contact.outcome == "reached",
+            .where(Contact.client == client.id, Contact.outcome == "reached", Contact.counting(),
                    Contact.sensitivity << ["", client.sensitivity])
             .order_by(Contact.on.desc()).limit(1).tuples().first())
     if last:

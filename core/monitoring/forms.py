@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, ValidationError
 from wtforms.validators import Regexp
 
+from core.clients.forms import RecordForm
 from core.foundation import clock
 from core.monitoring.models import CONTACT_KINDS, OUTCOMES, TASK_KINDS
 from core.web.forms import Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
@@ -23,7 +24,7 @@ def to_come(form: Form, field: Field) -> None:
         raise ValidationError(_("This day has passed. Please choose today or later."))
 
 
-class ContactForm(Form):
+class ContactForm(RecordForm):
     """A contact note, meant to take 30 seconds."""
 
     open_goals: list[tuple[int, str, str]]  # id, words and sensitivity of what may be worked on
@@ -36,7 +37,6 @@ class ContactForm(Form):
     goals = Many(_("Goals worked on"))
     next_step = Text(_("Next step"))
     next_on = Day(_("Next step by"))
-    sensitivity = Pick(_("Record protection"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields one by one, then what they ask of each other."""
@@ -63,7 +63,7 @@ class AddendumForm(Form):
     text = LongText(_("Addendum"), required=True)
 
 
-class TaskForm(Form):
+class TaskForm(RecordForm):
     """Something to do."""
 
     title = Text(_("What is to be done"), required=True)
@@ -75,7 +75,6 @@ class TaskForm(Form):
         Regexp(r"([01]\d|2[0-3]):[0-5]\d$", message=_("Please write the time like 14:30."))])
     worker = Pick(_("Who does it"), required=True)
     repeat_days = Pick(_("Repeats"), choices(REPEATS.items()), required=True)
-    sensitivity = Pick(_("Record protection"))
 
     def validate_due_from(self, field: Field) -> None:
         if field.data and self.due_on.data and field.data > self.due_on.data:

@@ -51,7 +51,7 @@ def lines(ids: Sequence[int]) -> list[Any]:
         return []
     found = (DueItem
              .select(DueItem.id, DueItem.client, DueItem.on, DueItem.title, DueItem.why, DueItem.legal,
-                     DueItem.safety, DueItem.risk, DueItem.link, DueItem.settled_by_record, DueItem.task,
+                     DueItem.safety, DueItem.risk, DueItem.link, DueItem.settled_by_record, DueItem.task, DueItem.sensitivity,
                      Client.given, Client.family, Client.preferred, Client.last_contact_on,
                      Worker.name.alias("worker_name"))
              .join(Client).switch(DueItem).join(Worker)

@@ -4,13 +4,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from peewee import CharField, DateField, FloatField, ForeignKeyField, IntegerField, TextField
 
 from core.accounts.models import Worker
 from core.assessments.models import Assessment
-from core.clients.models import CareTeamMember, Client, client_changed
-from core.foundation import audit, clock
-from core.foundation.db import Moment, Stale, Table, VersionedTable, atomic
+from core.clients.models import CareTeamMember, Record, log_client_change, must_be_open
+from core.foundation import clock
+from core.foundation.db import Conflict, Moment, Stale, Table, VersionedTable, atomic
 from core.plans.rules import percent
 
 PRIORITIES = {"1": "First", "2": "Soon", "3": "Later"}
@@ -20,62 +21,42 @@ NEED_STATES = {"open": "Open", "deferred": "Deferred", "declined": "Declined by 
 WHO = {"client": "The client", "worker": "A worker", "other": "Somebody else"}
 
 
-class Closed(Stale):
-    """The goal was closed in the meantime; it must be taken up again before anything is added to it."""
+class GoalClosed(Conflict):
+    """The goal was closed in the meantime; it must be reopened before anything is added to it."""
+
+    def __init__(self, goal: Goal):
+        super().__init__(gettext("This goal was closed by %(by)s. Reopen it before you add anything.",
+                                 by=goal.closed_by), goal)
 
 
-class _Recorded(VersionedTable):
-    """What needs, goals and steps share: they belong to a client's record and say so when saved."""
+class PlanRecord(Record):
+    """What needs, goals and reviews share: rules that watch the plan watch them all."""
 
-    def _client(self) -> Client:
-        return self.client  # type: ignore[attr-defined]
-
-    def store(self, seen: int, action: str, **fields: Any) -> None:
-        """Save these fields with their audit row. Raises Stale."""
-        for name, value in fields.items():
-            setattr(self, name, value)
-        with atomic():
-            self.save_from(seen)
-            self._told(action)
-
-    def _told(self, action: str) -> None:
-        client = self._client()
-        audit.record(action, client_id=client.id, subject=f"{type(self).__name__.lower()} {self.id}",
-                     sensitivity=self._protected())
-        client_changed.send(client, what="plan")
-
-    def _protected(self) -> str:
-        return self.sensitivity  # type: ignore[attr-defined]
+    watched_as = "plan"
 
 
-class Need(_Recorded):
+class Need(PlanRecord):
     """What the client needs, in the client's words or from an assessment."""
 
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
+    record_name = "need"
+
     words = TextField()
     assessment = ForeignKeyField(Assessment, null=True, backref="+", on_delete="SET NULL")
     state = CharField(16, default="open")
     reason = TextField(default="")
-    sensitivity = CharField(100, default="")
     by = CharField(200)
     at = Moment()
 
-    @classmethod
-    def add(cls, client: Client, by: Worker, **fields: Any) -> Need:
-        with atomic():
-            need = cls.create(client=client, by=by.name, at=clock.now(), **fields)
-            need._told("need.add")
-        return need
-
-    def set_state(self, seen: int, state: str, reason: str) -> None:
-        """Defer, decline, solve or take up again, with the reason. Raises Stale."""
-        self.store(seen, f"need.{state}", state=state, reason=reason)
+    def set_state(self, seen_version: int, state: str, reason: str) -> None:
+        """Defer, decline, solve or reopen, with the reason. Raises Stale."""
+        self.change(seen_version, state, state=state, reason=reason)
 
 
-class Goal(_Recorded):
+class Goal(PlanRecord):
     """What the plan aims at: the client's words, a measure, where it starts, where it should be by when."""
 
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE", index=True)
+    record_name = "goal"
+
     need = ForeignKeyField(Need, null=True, backref="+", on_delete="SET NULL")
     type = CharField(100, default="")
     type_title = CharField(200, default="")
@@ -87,7 +68,6 @@ class Goal(_Recorded):
     latest = FloatField(null=True)
     due_on = DateField(null=True)
     priority = CharField(1, default="2")
-    sensitivity = CharField(100, default="")
     by = CharField(200)
     at = Moment()
     closed_at = Moment(null=True)
@@ -112,23 +92,15 @@ class Goal(_Recorded):
         """How far from baseline to target, 0 to 100; None when that cannot be said."""
         return percent(self.baseline, self.latest, self.target, self.better)
 
-    @classmethod
-    def add(cls, client: Client, by: Worker, **fields: Any) -> Goal:
-        """Set a goal; the client's plan begins with the first."""
-        with atomic():
-            goal = cls.create(client=client, by=by.name, at=clock.now(), **fields)
-            goal._told("goal.add")
-        return goal
-
-    def change(self, seen: int, by: Worker, why_date: str = "", **fields: Any) -> None:
+    def edit(self, seen_version: int, by: Worker, why_date: str = "", lifted_because: str = "", **fields: Any) -> None:
         """Edit the goal; `why_date` is kept in its history when its day moves. Raises Stale."""
         with atomic():
-            self.store(seen, "goal.change", **fields)
+            self.change(seen_version, lifted_because=lifted_because, **fields)
             if why_date:
                 self._note(by, why_date)
 
     def record(self, by: Worker, on: date, value: float | None, note: str) -> GoalProgress:
-        """Write down how the goal stands; the newest day's number is the latest. Raises Closed."""
+        """Write down how the goal stands; the newest day's number is the latest. Raises GoalClosed."""
         with atomic():
             self.must_be_open()
             made = GoalProgress.create(goal=self, on=on, value=value, note=note, by=by.name, at=clock.now())
@@ -137,28 +109,31 @@ class Goal(_Recorded):
                           .where(GoalProgress.goal == self, GoalProgress.value.is_null(False))
                           .order_by(GoalProgress.on.desc(), GoalProgress.id.desc()).limit(1).scalar())
                 Goal.update(latest=newest).where(Goal.id == self.id).execute()
-            self._told("goal.progress")
+            self.log_change("progress")
         return made
 
-    def close(self, seen: int, closing: str, reason: str, by: Worker) -> None:
-        """Close the goal with how it went. Raises Stale, and Closed when it is already."""
+    def close(self, seen_version: int, closing: str, reason: str, by: Worker) -> None:
+        """Close the goal with how it went. Raises Stale, and GoalClosed when it is already."""
         with atomic():
             self.must_be_open()
-            self.store(seen, "goal.close", closing=closing, reason=reason, closed_at=clock.now(),
-                       closed_by=by.name)
+            self.change(seen_version, "close", closing=closing, reason=reason, closed_at=clock.now(),
+                        closed_by=by.name)
 
-    def reopen(self, seen: int, note: str, by: Worker) -> None:
-        """Take the goal up again; `note` keeps how it was closed. Raises Stale, also when it is open."""
+    def reopen(self, seen_version: int, note: str, by: Worker) -> None:
+        """Reopen the goal; `note` keeps how it was closed. Raises Stale, also when it is open, and ClientClosed."""
         if self.closed_at is None:
             raise Stale(self)
         with atomic():
-            self.store(seen, "goal.reopen", closing="", reason="", closed_at=None, closed_by="")
+            must_be_open(self.client)
+            self.change(seen_version, "reopen", closing="", reason="", closed_at=None, closed_by="")
             self._note(by, note)
 
     def must_be_open(self) -> None:
-        """Inside a transaction, hold the goal open until its end. Raises Closed."""
-        if not Goal.update(latest=Goal.latest).where(Goal.id == self.id, Goal.closed_at.is_null()).execute():
-            raise Closed(Goal.get_by_id(self.id))
+        """Raises GoalClosed when the goal is closed, and ClientClosed when its client is; asked in a transaction."""
+        now = Goal.get_by_id(self.id)
+        if now.closed_at:
+            raise GoalClosed(now)
+        must_be_open(self.client)
 
     def _note(self, by: Worker, note: str) -> None:
         GoalProgress.create(goal=self, on=clock.today(), note=note, by=by.name, at=clock.now())
@@ -175,8 +150,11 @@ class GoalProgress(Table):
     at = Moment()
 
 
-class Step(_Recorded):
-    """Who does what by when, so that a goal is reached; and the kind of help it draws on."""
+class Step(VersionedTable):
+    """Who does what by when, so that a goal is reached; and the kind of help it draws on.
+
+    It belongs to its goal's client and has its goal's protection.
+    """
 
     goal = ForeignKeyField(Goal, backref="+", on_delete="CASCADE")
     text = CharField(200)
@@ -190,58 +168,51 @@ class Step(_Recorded):
     done_by = CharField(200, default="")
     outcome = TextField(default="")
 
-    def _client(self) -> Client:
-        return self.goal.client
-
-    def _protected(self) -> str:
-        return self.goal.sensitivity
-
     @classmethod
     def add(cls, goal: Goal, by: Worker, **fields: Any) -> Step:
-        """Add a step to an open goal; a worker who takes it sees the client from then on. Raises Closed."""
+        """Add a step to an open goal; a worker who takes it sees the client from then on.
+
+        Raises GoalClosed and ClientClosed.
+        """
         with atomic():
             goal.must_be_open()
             step = cls.create(goal=goal, **fields)
-            step._told("step.add")
-            step._shown_to_its_worker(by)
+            step._log_change("add")
+            step._show_to_worker(by)
         return step
 
-    def change(self, seen: int, by: Worker, **fields: Any) -> None:
-        """Edit the step. Raises Stale, and Closed once its goal is."""
+    def edit(self, seen_version: int, by: Worker, action: str = "change", **fields: Any) -> None:
+        """Edit the step. Raises Stale, and GoalClosed once its goal is closed."""
+        for name, value in fields.items():
+            setattr(self, name, value)
         with atomic():
             self.goal.must_be_open()
-            self.store(seen, "step.change", **fields)
-            self._shown_to_its_worker(by)
+            self.save_from(seen_version)
+            self._log_change(action)
+            self._show_to_worker(by)
 
-    def finish(self, seen: int, outcome: str, by: Worker) -> None:
-        """The step was taken. Raises Stale, also when it was taken before, and Closed once its goal is."""
+    def finish(self, seen_version: int, outcome: str, by: Worker) -> None:
+        """The step was taken. Raises Stale, also when it was taken before, and GoalClosed once its goal is."""
         if self.done_at:
             raise Stale(self)
-        with atomic():
-            self.goal.must_be_open()
-            self.store(seen, "step.done", done_at=clock.now(), done_by=by.name, outcome=outcome)
+        self.edit(seen_version, by, "done", done_at=clock.now(), done_by=by.name, outcome=outcome)
 
-    def _shown_to_its_worker(self, by: Worker) -> None:
+    def _log_change(self, action: str) -> None:
+        log_client_change(self.goal.client, f"step.{action}", f"step {self.id}", "plan", (self.goal.sensitivity,))
+
+    def _show_to_worker(self, by: Worker) -> None:
         if self.worker_id:
-            CareTeamMember.join_team(self.goal.client, self.worker_id, "Works on a step of the plan", by)
+            CareTeamMember.join_team(self.goal.client, self.worker_id, by)
 
 
-class PlanReview(Table):
+class PlanReview(PlanRecord):
     """That the plan was looked at with the client, what came of it, and when it is looked at again."""
 
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE", index=True)
+    record_name = "review"
+
     on = DateField()
     words = TextField(default="")
     next_on = DateField()
     goals = IntegerField(default=0)  # how many ordinary ones were open then
     by = CharField(200)
     at = Moment()
-
-    @classmethod
-    def hold(cls, client: Client, by: Worker, **fields: Any) -> PlanReview:
-        """Record a review and the day of the next."""
-        with atomic():
-            made = cls.create(client=client, by=by.name, at=clock.now(), **fields)
-            audit.record("plan.review", client_id=client.id, subject=f"review {made.id}")
-            client_changed.send(client, what="plan")
-        return made

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import request
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -29,7 +30,10 @@ from wtforms import (
 from wtforms import Form as BaseForm
 from wtforms.fields.choices import SelectChoice
 
-__all__ = ["Check", "Count", "Day", "Form", "LongText", "Many", "Pick", "Radio", "Secret", "Text", "choices"]
+__all__ = ["Check", "Count", "Day", "Difference", "Form",
+           "LongText", "Many", "Pick", "Radio", "Secret", "Text", "choices"]
+
+Difference = tuple[str, str, str]  # a field's label, its value as it is now, and as it was typed, in words
 
 EARLIEST = date(1880, 1, 1)
 LATEST = date(2199, 12, 31)
@@ -51,6 +55,23 @@ class Form(BaseForm):
         """The version of the row that this form was made from; 0 when it does not say."""
         text = self.version.data or ""
         return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+    def differences(self, stored: Form) -> list[Difference]:
+        """Where what was typed differs from the same form as it is stored now: label, stored, typed."""
+        return [(str(field.label.text), _in_words(other), _in_words(field))
+                for field in self if field.type != "HiddenField"
+                and (other := stored._fields.get(field.name)) is not None and field.data != other.data]
+
+
+def _in_words(field: Field) -> str:
+    """What stands in a field, as a person reads it."""
+    if isinstance(field.data, date):
+        return format_date(field.data)
+    if isinstance(field, SelectField | RadioField | SelectMultipleField):
+        chosen = field.data if isinstance(field.data, list) else [field.data]
+        return ", ".join(str(option.label) for option in field.choices if option.value in map(str, chosen))
+    return "" if field.data is None else str(field.data)
 
 
 def plain(form: BaseForm, field: Field) -> None:

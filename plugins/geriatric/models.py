@@ -4,15 +4,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from peewee import CharField, DateField, ForeignKeyField, TextField
+from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Moment, PluginTable, atomic, audit, changed, now
+from core.extend import Client, Moment, Record, now
 
 
-class Fall(PluginTable):
+class Fall(Record):
     """One fall. Entered by mistake, it is withdrawn and stays on record."""
 
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
+    record_name = "geriatric.fall"
+
     on = DateField()
     place = CharField(200)
     injury = TextField(default="")
@@ -41,33 +42,10 @@ class Fall(PluginTable):
         return (cls.select().where(cls.client == client.id, cls.withdrawn_at.is_null())
                 .order_by(cls.on.desc(), cls.id.desc()).first())
 
-    @classmethod
-    def add(cls, client: Client, by: Any, *, on: date, place: str, injury: str = "") -> Fall:
-        """Write a fall down; a new assessment and a look at the home become due."""
-        with atomic():
-            made = cls.create(client=client, by=by.name, at=now(), on=on, place=place, injury=injury)
-            made._told("geriatric.fall.add", client)
-        return made
-
-    def change(self, seen: int, **fields: Any) -> None:
-        """Save these fields. Raises Stale."""
-        self._store(seen, "geriatric.fall.change", fields)
-
-    def check_home(self, seen: int, on: date, found: str) -> None:
+    def check_home(self, seen_version: int, on: date, found: str) -> None:
         """The home was looked over after the fall. Raises Stale."""
-        self._store(seen, "geriatric.fall.home", {"home_checked_on": on, "home_found": found})
+        self.change(seen_version, "home", home_checked_on=on, home_found=found)
 
-    def withdraw(self, seen: int, by: Any) -> None:
+    def withdraw(self, seen_version: int, by: Any) -> None:
         """It was entered by mistake: nothing follows from it. Raises Stale."""
-        self._store(seen, "geriatric.fall.withdraw", {"withdrawn_at": now(), "withdrawn_by": by.name})
-
-    def _store(self, seen: int, action: str, fields: dict[str, Any]) -> None:
-        for name, value in fields.items():
-            setattr(self, name, value)
-        with atomic():
-            self.save_from(seen)
-            self._told(action, self.client)
-
-    def _told(self, action: str, client: Client) -> None:
-        audit(action, client, f"fall {self.id}")
-        changed(client, "geriatric.fall")
+        self.change(seen_version, "withdraw", withdrawn_at=now(), withdrawn_by=by.name)

@@ -1,12 +1,11 @@
 """That a client left hospital: where, when, how complex, and how the time after it ended."""
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from peewee import CharField, DateField, ForeignKeyField, TextField
+from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Moment, PluginTable, atomic, audit, changed, lazy_gettext, now
+from core.extend import Client, Moment, Record, lazy_gettext, now
 
 COMPLEXITIES = {"moderate": lazy_gettext("Moderate: a visit within 14 days"),
                 "high": lazy_gettext("High: a visit within 7 days")}
@@ -14,10 +13,11 @@ ENDINGS = {"finished": lazy_gettext("The transition is finished"), "readmitted":
            "mistake": lazy_gettext("Entered by mistake")}
 
 
-class Discharge(PluginTable):
+class Discharge(Record):
     """One discharge. It asks for a contact and a visit until both took place or it is ended."""
 
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
+    record_name = "healthcare.discharge"
+
     discharged_on = DateField()
     facility = CharField(200)
     complexity = CharField(16)
@@ -53,31 +53,6 @@ class Discharge(PluginTable):
         """Those that are not ended."""
         return [discharge for discharge in cls.of(client) if discharge.ended_at is None]
 
-    @classmethod
-    def add(cls, client: Client, by: Any, *, discharged_on: date, facility: str, complexity: str,
-            reason: str = "") -> Discharge:
-        """Write a discharge down; contact and visit become due."""
-        with atomic():
-            made = cls.create(client=client, by=by.name, at=now(), discharged_on=discharged_on, facility=facility,
-                              complexity=complexity, reason=reason)
-            made._told("healthcare.discharge.add", client)
-        return made
-
-    def change(self, seen: int, **fields: Any) -> None:
-        """Save these fields. Raises Stale."""
-        self._store(seen, "healthcare.discharge.change", fields)
-
-    def end(self, seen: int, ending: str, by: Any) -> None:
+    def end(self, seen_version: int, ending: str, by: Any) -> None:
         """No more is to be done about it, with why. Raises Stale."""
-        self._store(seen, "healthcare.discharge.end", {"ended_at": now(), "ended_by": by.name, "ending": ending})
-
-    def _store(self, seen: int, action: str, fields: dict[str, Any]) -> None:
-        for name, value in fields.items():
-            setattr(self, name, value)
-        with atomic():
-            self.save_from(seen)
-            self._told(action, self.client)
-
-    def _told(self, action: str, client: Client) -> None:
-        audit(action, client, f"discharge {self.id}")
-        changed(client, "healthcare.discharge")
+        self.change(seen_version, "end", ended_at=now(), ended_by=by.name, ending=ending)

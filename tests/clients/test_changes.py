@@ -36,7 +36,7 @@ def test_an_alert_stands_on_the_banner_until_it_is_taken_down(web, client, worke
 
 
 def test_an_alert_ends_by_itself_on_its_review_date_and_waits_for_review(web, client, worker):
-    Alert.raise_for(client, worker, kind="other", severity="info", text="Old news",
+    Alert.add(client, worker, kind="other", severity="info", text="Old news",
                     until=clock.today() - timedelta(days=1))
     assert "Old news" not in web.sign_in(worker).get(client.url).text
     assert "still to be reviewed" in web.get(f"{client.url}/alerts").text
@@ -44,7 +44,7 @@ def test_an_alert_ends_by_itself_on_its_review_date_and_waits_for_review(web, cl
 
 def test_the_gravest_alert_stands_first(web, client, worker):
     for severity in ("info", "urgent", "warning"):
-        Alert.raise_for(client, worker, kind="other", severity=severity, text=f"It is {severity}",
+        Alert.add(client, worker, kind="other", severity=severity, text=f"It is {severity}",
                         until=clock.today() + timedelta(days=9))
     shown = web.sign_in(worker).get(client.url).text
     assert shown.index("It is urgent") < shown.index("It is warning") < shown.index("It is info")
@@ -69,7 +69,7 @@ def test_a_double_click_puts_up_one_alert(web, client, worker):
 
 
 def test_a_strangers_alert_cannot_be_taken_down(web, client, worker, stranger, front_desk):
-    made = Alert.raise_for(client, worker, kind="other", severity="info", text="x", until=clock.today())
+    made = Alert.add(client, worker, kind="other", severity="info", text="x", until=clock.today())
     assert web.sign_in(stranger).post(f"/alerts/{made.id}/ending").status_code == 404
     assert web.post("/alerts/99999999999999999999/ending").status_code == 404
     assert web.sign_in(front_desk).post(f"/alerts/{made.id}/ending").status_code == 403

@@ -199,7 +199,7 @@ def test_the_page_costs_the_same_number_of_queries_whatever_there_is(web, client
     from core.clients.models import Alert
 
     for number in range(20):
-        Alert.raise_for(client, worker, kind="other", severity="info", text=f"Note {number}",
+        Alert.add(client, worker, kind="other", severity="info", text=f"Note {number}",
                         until=clock.today().replace(year=clock.today().year + 1))
     with queries() as many:
         assert web.get(client.url).status_code == 200

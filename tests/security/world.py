@@ -94,7 +94,7 @@ class World:
         if letter == "a":
             self._fill(client, worker, self.protected, self.policy)
         self._fill_the_rest(client, worker, word)
-        client_changed.send(client, what="client")
+        client_changed.send(client, kinds=frozenset({"client"}))
         return Client.get_by_id(client.id)
 
     def _fill(self, client: Client, by: Worker, word: str, policy: str) -> None:
@@ -113,9 +113,9 @@ class World:
         Step.add(goal, by, text=f"{word} step", who="worker", worker=by.id, due_on=today)
         self._assess(client, by, word, policy)
         if word != self.protected:
-            Alert.raise_for(client, by, kind="other", severity="warning", text=f"{word} alert", until=today + SOON)
+            Alert.add(client, by, kind="other", severity="warning", text=f"{word} alert", until=today + SOON)
             client.set_risk(client.version, "high", f"{word} risk", by)
-            PlanReview.hold(client, by, on=today, words=f"{word} review", next_on=today + SOON)
+            PlanReview.add(client, by, on=today, words=f"{word} review", next_on=today + SOON)
             CareTeamMember.join_team(client, self.people["spare"].id, f"{word} part", by)
         assert open_one.id
 

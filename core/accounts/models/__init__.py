@@ -7,7 +7,10 @@ from core.accounts.models.workers import (
     Team,
     Worker,
     active_workers,
+    staff_changed,
+    tell_staff_changed,
     worker_leaving,
 )
 
-__all__ = ["ROLES", "Clearance", "Invitation", "NotYet", "Team", "Worker", "active_workers", "worker_leaving"]
+__all__ = ["ROLES", "Clearance", "Invitation", "NotYet", "Team", "Worker", "active_workers", "staff_changed",
+           "tell_staff_changed", "worker_leaving"]

@@ -12,8 +12,8 @@ from flask_babel import gettext
 from flask_login import UserMixin
 from peewee import CharField, ForeignKeyField
 
-from core.foundation import audit, clock, db
-from core.foundation.db import Moment, Table, VersionedTable, atomic
+from core.foundation import audit, clock
+from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
 
 ROLES = {
     "administrator": "Administrator",
@@ -23,13 +23,22 @@ ROLES = {
     "auditor": "Auditor",
 }
 INVITED_FOR = timedelta(days=7)
-LOCK = 7_241_002  # one change of the administrators at a time (PostgreSQL)
 
 worker_leaving = Signal()
 """Asked before somebody leaves: receivers answer with a sentence about what needs other hands first, or "".
 
 Those who know stand above this feature and may not be imported here.
 """
+
+
+staff_changed = Signal()
+"""Sent once at the end of a transaction after which somebody may see more or less, or works here no longer:
+staff_changed.send(worker_id); 0 stands for everybody."""
+
+
+def tell_staff_changed(worker_id: int) -> None:
+    """Have staff_changed sent when the transaction ends. Call it within atomic()."""
+    collect(("staff", worker_id), worker_id, lambda ids: [staff_changed.send(number) for number in ids])
 
 
 class NotYet(ValueError):
@@ -66,7 +75,7 @@ class Worker(UserMixin, VersionedTable):
     ended_by = CharField(200, default="")
     last_seen_at = Moment(null=True)
 
-    clearances: frozenset[str] = frozenset()  # policies this worker is cleared for; filled when signed in
+    _clearances: frozenset[str] | None = None
 
     @property
     def is_active(self) -> bool:
@@ -79,6 +88,18 @@ class Worker(UserMixin, VersionedTable):
     @property
     def role_titles(self) -> str:
         return ", ".join(title for name, title in ROLES.items() if name in self.role_names)
+
+    @property
+    def clearances(self) -> frozenset[str]:
+        """Policies this worker is cleared for; asked of the database once, unless the session brought them."""
+        if self._clearances is None:
+            self._clearances = frozenset(
+                policy for policy, in Clearance.select(Clearance.policy).where(Clearance.worker == self.id).tuples())
+        return self._clearances
+
+    @clearances.setter
+    def clearances(self, policies: frozenset[str]) -> None:
+        self._clearances = policies
 
     @property
     def may_see(self) -> list[str]:
@@ -95,6 +116,7 @@ class Worker(UserMixin, VersionedTable):
         with atomic():
             worker = cls.create(name=name, sign_in=sign_in.casefold(), roles=" ".join(roles), team=team)
             audit.record("staff.add", subject=f"worker {worker.id}", roles=worker.roles)
+            tell_staff_changed(worker.id)
         return worker
 
     def invite(self) -> str:
@@ -117,8 +139,10 @@ class Worker(UserMixin, VersionedTable):
             if wanted != has:
                 audit.record("staff.clearance", subject=f"worker {self.id}",
                              given=sorted(wanted - has), taken=sorted(has - wanted))
+                self._clearances = None
+                tell_staff_changed(self.id)
 
-    def change(self, seen: int, *, name: str, sign_in: str, roles: Iterable[str], team: int | None) -> None:
+    def change(self, seen_version: int, *, name: str, sign_in: str, roles: Iterable[str], team: int | None) -> None:
         """Save these; roles and team hold from the next request on.
 
         Raises Stale, NotYet for the last administrator, and IntegrityError when somebody has the sign-in name.
@@ -129,8 +153,10 @@ class Worker(UserMixin, VersionedTable):
             if "administrator" not in wanted["roles"].split():
                 self._leave_an_administrator()
             self.name, self.sign_in, self.roles, self.team = name, wanted["sign_in"], wanted["roles"], team
-            self.save_from(seen)
+            self.save_from(seen_version)
             audit.record("staff.change", subject=f"worker {self.id}", fields=changed, roles=self.roles, team=team)
+            if {"roles", "team_id"} & set(changed):
+                tell_staff_changed(self.id)
 
     def left_behind(self) -> list[str]:
         """What needs other hands before this worker can leave, a sentence each."""
@@ -149,10 +175,10 @@ class Worker(UserMixin, VersionedTable):
             Invitation.delete().where(Invitation.worker == self).execute()
             end_all(self.id)
             audit.record("staff.end", subject=f"worker {self.id}")
+            tell_staff_changed(self.id)
 
     def _leave_an_administrator(self) -> None:
         """Without an administrator nobody could ever make one."""
-        db.serialize(LOCK)
         others = Worker.select().where(Worker.id != self.id, Worker.ended_at.is_null(),
                                        Worker.roles.contains("administrator"))
         if not others.exists() and "administrator" in Worker.get_by_id(self.id).role_names:
@@ -190,8 +216,11 @@ def _digest(code: str) -> str:
     return hashlib.sha256(code.strip().lower().encode()).hexdigest()
 
 
-def active_workers(*roles: str) -> list[Any]:
-    """Workers who still work here, by name; with roles given, those who have one of them."""
+def active_workers(*roles: str, cleared_for: str = "") -> list[Any]:
+    """Workers who still work here, by name: those with one of these roles, cleared for this policy, if named."""
     found = Worker.select(Worker.id, Worker.name, Worker.roles, Worker.team).where(
         Worker.ended_at.is_null()).order_by(Worker.name).namedtuples()
+    if cleared_for:
+        cleared = Clearance.select(Clearance.worker).where(Clearance.policy == cleared_for)
+        found = found.where(Worker.id << cleared)
     return [w for w in found if not roles or set(w.roles.split()) & set(roles)]

@@ -31,7 +31,7 @@ def history(client_id: int) -> Any:
     """What was assessed, by instrument; a long line is read on with ?form=…&before=…"""
     client, offered = get_client(client_id), _offered()
     form, before = _key(request.args.get("form", "")), _number(request.args.get("before", ""))
-    log_read(client.id, "assessments")
+    log_read(client, "assessments")
     return _page("assessments/history.html", client, offered=offered, narrowed=bool(form or before),
                  groups=queries.history(client.id, current_user.may_see, form, before))
 
@@ -49,7 +49,7 @@ def _number(text: str) -> int:
 def choose(client_id: int) -> Any:
     """Which instrument?"""
     client = get_client(client_id)
-    log_read(client.id, "assessments")
+    log_read(client, "assessments")
     return _page("assessments/choose.html", client, last=queries.last_done(client.id, current_user.may_see),
                  specializations=list(_by_specialization()), switched_on=bool(g.on))
 
@@ -86,7 +86,7 @@ def _written(form: AnswerForm) -> dict[str, Any]:
 
 def _questions(client: Client, form: AnswerForm, former: Assessment | None = None, status: int = 0) -> Any:
     """The page of questions. An urgent answer is answered at once, even while others are still open."""
-    log_read(client.id, f"assessment {former.id}" if former else "assessment form")
+    log_read(client, f"assessment {former.id}" if former else "assessment form")
     flags = [flag for flag in (form.result.flags if form.result else ())
              if flag.blocks or flag.level in URGENT]
     return _page("assessments/fill.html", client, form=form, instrument=form.declared, former=former,
@@ -112,7 +112,7 @@ def _result(assessment: Assessment, safety: SafetyForm | None = None, refusal: s
     if safety is None:
         safety = SafetyForm(assessment.on)
         safety.on.data = clock.today()
-    log_read(assessment.client.id, f"assessment {assessment.id}")
+    log_read(assessment.client, f"assessment {assessment.id}")
     return _page("assessments/result.html", assessment.client, status=status, assessment=assessment,
                  line=line, until=until, change=change((p.on, p.score) for p in until) if counts else None,
                  bands=queries.bands_of(declared, _facts(assessment.client))
@@ -133,7 +133,7 @@ def safety_step(assessment_id: int) -> Any:
         return _result(assessment, safety=form, status=422)
 
     def create() -> str:
-        SafetyStep.take(assessment, current_user, on=form.on.data, how=str(HOW[form.how.data]),
+        SafetyStep.add(assessment, current_user, on=form.on.data, how=str(HOW[form.how.data]),
                         found=form.found.data, disposition=form.disposition.data,
                         supervisor=form.supervisor.data, crisis_line=form.crisis_line.data)
         return assessment.url
@@ -199,7 +199,7 @@ def _said_amended() -> str:
 
 def _page(template: str, client: Client, **context: Any) -> Any:
     return page(template, client=client, tab="assessments",
-                alerts=list(Alert.standing(client.id, clock.today())), **context)
+                alerts=list(Alert.standing(client.id, clock.today(), current_user.may_see)), **context)
 
 
 def _registry() -> Registry:

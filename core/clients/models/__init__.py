@@ -13,7 +13,11 @@ from core.clients.models.client import (
     Client,
     ClientState,
     client_changed,
+    log_client_change,
+    update_team,
 )
+from core.clients.models.record import ClientClosed, Record, must_be_open
 
 __all__ = ["ALERT_KINDS", "INTERPRETER", "NEVER", "NO_DATE", "RISKS", "SEVERITIES", "SEXES", "STATUSES",
-           "UNANSWERED", "VOICEMAIL", "Alert", "CareTeamMember", "Client", "ClientState", "client_changed"]
+           "UNANSWERED", "VOICEMAIL", "Alert", "CareTeamMember", "Client", "ClientClosed", "ClientState", "Record",
+           "client_changed", "log_client_change", "must_be_open", "update_team"]

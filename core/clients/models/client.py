@@ -1,7 +1,9 @@
 """The client, its care team, and its changes of status and risk."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from blinker import Signal
@@ -11,7 +13,12 @@ from peewee import CharField, DateField, ForeignKeyField, TextField
 from core.accounts.models import Team, Worker, worker_leaving
 from core.clients.models import names
 from core.foundation import audit, clock
-from core.foundation.db import Moment, Table, VersionedTable, atomic
+from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
+
+# Columns of a client that due dates, or whose they are, depend on.
+DATING = {"born", "sex", "sensitivity"}
+
+WORKS_WITH = "Works with the client"  # the part of who joined the care team by a piece of work
 
 NEVER, NO_DATE = date(1, 1, 1), date(9999, 12, 31)  # instead of NULL, which the two databases sort differently
 
@@ -25,7 +32,25 @@ VOICEMAIL = {"": "Not asked", "yes": "Voicemail and texts are fine", "no": "No v
 UNANSWERED = {"": "Not asked yet", "unknown": "Unknown", "declined": "Declined to answer"}
 
 client_changed = Signal()
-"""Sent inside the transaction of any write about a client: client_changed.send(client, what="contact")."""
+"""Sent once at the end of a transaction that changed a client's record, before it commits:
+client_changed.send(client, kinds=frozenset({"contact", "task"})). The kind "client" means the client itself."""
+
+
+def log_client_change(client: Client, action: str, subject: str, kind: str, sensitivity: Iterable[str] = (),
+                      **detail: Any) -> None:
+    """Write the audit row of a change of a client's record, and have client_changed sent when the transaction ends.
+
+    `kind` is what monitoring rules watch; "" when nothing follows from the change. Call it within atomic().
+    """
+    audit.record(action, client_id=client.id, subject=subject, sensitivity=(client.sensitivity, *sensitivity), **detail)
+    if kind and not client_changed.is_muted:
+        collect(("client", client.id), kind, partial(_tell, client.id))
+
+
+def _tell(client_id: int, kinds: set[str]) -> None:
+    """Send client_changed with the client as it is now, unless a rollback took it away."""
+    if client := Client.get_or_none(Client.id == client_id):
+        client_changed.send(client, kinds=frozenset(kinds))
 
 
 class Client(VersionedTable):
@@ -115,22 +140,28 @@ class Client(VersionedTable):
             names.index(client.id, client.all_names)
             CareTeamMember.create(client=client, worker=chosen.id, part="Assigned worker", since=clock.now(),
                                   by=by.name)
-            audit.record("client.add", client_id=client.id, subject=f"client {client.id}", reason=reason)
-            client_changed.send(client, what="client")
+            client.log_change("add", reason=reason)
         return client
 
-    def change(self, seen: int, **fields: Any) -> None:
-        """Save these fields. Raises Stale when somebody else saved in the meantime."""
+    def change(self, seen_version: int, lifted_because: str = "", **fields: Any) -> None:
+        """Save these fields. Raises Stale, and ValueError when a protection is lifted without a reason."""
+        before = self.sensitivity
         for name, value in fields.items():
             if getattr(self, name) != value:
                 setattr(self, name, value)
         changed = sorted(field.name for field in self.dirty_fields)
+        if before and self.sensitivity != before and not lifted_because.strip():
+            raise ValueError("a protection is lifted with a reason only")
+        reason = {"lifted_because": lifted_because} if self.sensitivity != before and lifted_because else {}
         with atomic():
             self._index()
-            self.save_from(seen)
+            self.save_from(seen_version)
             names.index(self.id, self.all_names)
-            audit.record("client.change", client_id=self.id, subject=f"client {self.id}", fields=changed)
-            client_changed.send(self, what="client")
+            self.log_change("change", "client" if DATING & set(changed) else "", before, fields=changed, **reason)
+
+    def log_change(self, action: str, kind: str = "client", also: str = "", **detail: Any) -> None:
+        """Write the audit row of a change of the client itself; see log_client_change()."""
+        log_client_change(self, f"client.{action}", f"client {self.id}", kind, (also,), **detail)
 
     @property
     def all_names(self) -> str:
@@ -140,39 +171,43 @@ class Client(VersionedTable):
         self.name_sort = " ".join(names.words(f"{self.family} {self.given}"))[:420]
         self.phone_tail = "".join(c for c in self.phone if c.isdecimal() and c.isascii())[-4:]
 
-    def set_status(self, seen: int, status: str, reason: str, by: Worker) -> None:
-        """Pause, close or reopen, with the reason."""
-        self._state("status", seen, status, reason, by)
+    def set_status(self, seen_version: int, status: str, reason: str, by: Worker, sensitivity: str = "") -> None:
+        """Pause, close or reopen, with the reason. Raises Stale."""
+        self._state("status", seen_version, status, reason, by, sensitivity)
 
-    def set_risk(self, seen: int, risk: str, reason: str, by: Worker) -> None:
-        """Rate the risk, with the reason; earlier ratings stay."""
-        self._state("risk", seen, risk, reason, by)
+    def set_risk(self, seen_version: int, risk: str, reason: str, by: Worker, sensitivity: str = "") -> None:
+        """Rate the risk, with the reason; earlier ratings stay. `sensitivity` protects the reason. Raises Stale."""
+        self._state("risk", seen_version, risk, reason, by, sensitivity)
 
-    def _state(self, kind: str, seen: int, value: str, reason: str, by: Worker) -> None:
+    def _state(self, kind: str, seen_version: int, value: str, reason: str, by: Worker, sensitivity: str) -> None:
         with atomic():
             setattr(self, kind, value)
-            self.save_from(seen)
-            ClientState.create(client=self, kind=kind, value=value, reason=reason, by=by.name, at=clock.now())
-            audit.record(f"client.{kind}", client_id=self.id, subject=f"client {self.id}", value=value)
-            client_changed.send(self, what="client")
+            self.save_from(seen_version)
+            ClientState.create(client=self, kind=kind, value=value, reason=reason, by=by.name, at=clock.now(),
+                               sensitivity=sensitivity or self.sensitivity)
+            self.log_change(kind, value=value)
 
-    def assign(self, seen: int, worker: Any, by: Worker) -> None:
-        """Hand the client to another worker; the former one leaves the care team."""
+    def assign(self, seen_version: int, worker: Any, by: Worker) -> None:
+        """Hand the client to another worker; the former one leaves the care team. Raises Stale."""
         with atomic():
             former, self.worker, self.team = self.worker_id, worker.id, worker.team_id
-            self.save_from(seen)
+            self.save_from(seen_version)
             CareTeamMember.leave(self, former)
-            CareTeamMember.join_team(self, worker.id, "Assigned worker", by)
-            audit.record("client.assign", client_id=self.id, subject=f"client {self.id}",
-                         former=former, worker=worker.id)
-            client_changed.send(self, what="client")
+            CareTeamMember.join_team(self, worker.id, by, "Assigned worker")
+            self.log_change("assign", former=former, worker=worker.id)
 
-    def restrict(self, seen: int, restricted: bool, by: Worker) -> None:
-        """Hide the client from everybody but its assigned worker and care team, or lift that."""
+    def restrict(self, seen_version: int, restricted: bool, by: Worker) -> None:
+        """Hide the client from everybody but its assigned worker and care team, or lift that. Raises Stale."""
         with atomic():
             self.restricted_at, self.restricted_by = (clock.now(), by.name) if restricted else (None, "")
-            self.save_from(seen)
-            audit.record("client.restrict", client_id=self.id, subject=f"client {self.id}", restricted=restricted)
+            self.save_from(seen_version)
+            self.log_change("restrict", restricted=restricted)
+
+
+def update_team(which: Any) -> None:
+    """Keep on each of these clients the team of its worker."""
+    team = Worker.select(Worker.team).where(Worker.id == Client.worker)
+    Client.update(team=team).where(which).execute()
 
 
 @worker_leaving.connect
@@ -192,6 +227,7 @@ class ClientState(Table):
     reason = TextField()
     by = CharField(200)
     at = Moment()
+    sensitivity = CharField(100, default="")  # protects the reason
 
 
 class CareTeamMember(Table):
@@ -208,12 +244,13 @@ class CareTeamMember(Table):
         indexes = ((("worker", "until", "client"), False),)
 
     @classmethod
-    def join_team(cls, client: Client, worker_id: int, part: str, by: Worker) -> None:
-        """Add a worker to the care team, once."""
+    def join_team(cls, client: Client, worker_id: int, by: Worker, part: str = "") -> None:
+        """Add a worker to the care team, once. Without a `part` it says no more than that they work with the client,
+        because what they work on may be protected."""
         with atomic():
             if not cls.select().where(cls.client == client, cls.worker == worker_id, cls.until.is_null()).exists():
-                cls.create(client=client, worker=worker_id, part=part, since=clock.now(), by=by.name)
-                audit.record("careteam.join", client_id=client.id, subject=f"worker {worker_id}")
+                cls.create(client=client, worker=worker_id, part=part or WORKS_WITH, since=clock.now(), by=by.name)
+                log_client_change(client, "careteam.join", f"worker {worker_id}", "client")
 
     @classmethod
     def leave(cls, client: Client, worker_id: int) -> None:
@@ -221,4 +258,4 @@ class CareTeamMember(Table):
         with atomic():
             cls.update(until=clock.now()).where(
                 cls.client == client, cls.worker == worker_id, cls.until.is_null()).execute()
-            audit.record("careteam.leave", client_id=client.id, subject=f"worker {worker_id}")
+            log_client_change(client, "careteam.leave", f"worker {worker_id}", "client")

@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 
 import jellyfish
-from peewee import CharField, Expression, ForeignKeyField, IntegerField
+from peewee import CharField, DeferredForeignKey, Expression, ForeignKeyField
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -26,13 +26,13 @@ class NameWord(Table):
 
 
 class ClientName(Table):
-    """That a client's name holds a word. The client's id, without a foreign key upwards in the file."""
+    """That a client's name holds a word."""
 
-    client_id = IntegerField()
+    client = DeferredForeignKey("Client", backref="+", on_delete="CASCADE")
     word = ForeignKeyField(NameWord, backref="+", on_delete="CASCADE")
 
     class Meta:
-        indexes = ((("word", "client_id"), True), (("client_id",), False))
+        indexes = ((("word", "client"), True), (("client",), False))
 
 
 def words(text: str) -> list[str]:

@@ -86,7 +86,8 @@ def _rows(ids: list[int]) -> list[Any]:
     place = {client_id: n for n, client_id in enumerate(ids)}
     rows = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.born, Client.risk,
                           Client.status, Client.next_on, Client.last_contact_on, Client.language,
-                          Client.interpreter, Client.restricted_at, Worker.name.alias("worker"))
+                          Client.interpreter, Client.restricted_at, Client.sensitivity,
+                          Worker.name.alias("worker"))
             .join(Worker).where(Client.id << ids).namedtuples())
     return sorted(rows, key=lambda row: place[row.id])
 

@@ -61,7 +61,7 @@ def _candidates(given: str, family: str, born: Any, phone: str = "") -> list[peo
 
 
 def _were_shown(found: list[people.Candidate]) -> None:
-    log_list("possible duplicates", [candidate.row.id for candidate in found])
+    log_list("possible duplicates", ((candidate.row.id, candidate.row.sensitivity) for candidate in found))
 
 
 @bp.post("/clients")

@@ -26,7 +26,7 @@ def index() -> Any:
     offered = shows(current_user)
     wanted = _wanted(offered)
     found = caseload(current_user, wanted)
-    log_list("clients", [row.id for row in found.rows])
+    log_list("clients", ((row.id, row.sensitivity) for row in found.rows))
     form = ListForm(data={"show": wanted.show, "status": wanted.status, "risk": wanted.risk})
     form.show.choices = choices((show, _titles()[show]) for show in offered)
     return page("clients/index.html", "list", found=found, wanted=wanted, form=form, age=age, never=NEVER,
@@ -75,5 +75,5 @@ def results() -> Any:
         return page("clients/search.html", "results", q=q[:LONGEST_SEARCH], found=None, too_long=True,
                     status=422)
     found = search(current_user, q, clock.today())
-    log_list("search", [row.id for row in found.rows])
+    log_list("search", ((row.id, row.sensitivity) for row in found.rows))
     return page("clients/search.html", "results", q=q, found=found, age=age, statuses=STATUSES, most=MOST)

@@ -1,7 +1,7 @@
-"""The blueprint, and what the pages about one client share."""
+"""The blueprint, and what every page about one client shares, the core's and the plugins'."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, abort
@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from core.access.rules import may
 from core.accounts.models import active_workers
-from core.clients.forms import ClientForm
+from core.clients.forms import ClientForm, policy_titles
 from core.clients.models import Alert, Client
 from core.clients.queries.visibility import TOO_BIG, client_for
 from core.extension.registry import Registry
@@ -22,6 +22,9 @@ from core.web.pages import page, redirect_saved
 bp = Blueprint("clients", __name__)
 
 T = TypeVar("T")
+
+
+# --- Opening a record -----------------------------------------------------------------------------
 
 
 def or_404(row: T | None) -> T:
@@ -48,33 +51,73 @@ def get_record(kind: Any, row_id: int) -> Any:
     return row
 
 
-def log_read(client_id: int, what: str, **detail: Any) -> None:
-    """Note that this worker read a part of a client's record."""
-    audit.record("client.read", client_id=client_id, subject=what, **detail)
+# --- Showing it, never without a trace ------------------------------------------------------------
 
 
-def log_list(what: str, client_ids: list[int]) -> None:
-    """Note that this worker was shown a list of clients."""
-    audit.record("clients.list", subject=what, ids=client_ids)
+def client_page(template: str, client: Client, /, block: str = "", *, reads: str, protected: Iterable[str] = (),
+                tab: str = "", status: int = 200, **context: Any) -> Response:
+    """A page about a client, or only `block` of it for htmx: banner, alerts, tabs, notices; and its audit row.
+
+    `reads` says for the audit log what of the record is shown ("contact 12", "plan"); `protected` holds the
+    sensitivities of what is shown: each is logged by itself, and its policy's notice stands on the page.
+    """
+    kinds = {client.sensitivity, *protected} - {""}
+    log_read(client, reads, protected)
+    standing = []
+    if may(current_user, "clients.read"):
+        standing = list(Alert.standing(client.id, clock.today(), current_user.may_see))
+    return page(template, block, status=status, client=client, tab=tab, alerts=standing, notices=notices(kinds),
+                **context)
 
 
-# --- Pages and forms ------------------------------------------------------------------------------
+def log_read(client: Client, what: str, protected: Iterable[str] = (), **detail: Any) -> None:
+    """Note that this worker read a part of a client's record, in a row for each kind of protection."""
+    kinds = sorted(set(protected)) or [""]
+    for kind in kinds:
+        audit.record("client.read", client_id=client.id, subject=what, sensitivity=(client.sensitivity, kind),
+                     **detail)
 
 
-def client_page(template: str, client: Client, /, status: int = 200, **context: Any) -> Response:
-    """A page under the client's banner, with the alerts that stand there."""
-    standing = list(Alert.standing(client.id, clock.today())) if may(current_user, "clients.read") else []
-    return page(template, status=status, client=client, alerts=standing, **context)
+def log_list(what: str, shown: Iterable[tuple[int, str]]) -> None:
+    """Note that this worker was shown a list of clients: pairs of an id and what protects it there ("" or a policy).
+
+    Each kind of protection has a row of its own, so that the ordinary row names no protected client.
+    """
+    by_kind: dict[str, list[int]] = {"": []}
+    for client_id, kind in shown:
+        by_kind.setdefault(kind, []).append(client_id)
+    for kind, ids in sorted(by_kind.items()):
+        audit.record("clients.list", subject=what, sensitivity=kind.split(), ids=sorted(set(ids)))
 
 
-def saved(form: Any, client: Client, path: str, said: str, save: Callable[[], Any]) -> Response:
+def notices(kinds: Iterable[str]) -> list[str]:
+    """What must stand beside records of these protected kinds, on paper as well."""
+    policies = application.current(Registry).everything("sensitivity_policies")
+    return [str(policy.notice) for policy in policies if policy.key in set(kinds) and policy.notice]
+
+
+def url_for_client(client: Client, path: str = "") -> str:
+    """A page of the client to go on to after a save; the list of clients when the client is no longer theirs."""
+    return f"{client.url}{path}" if client_for(current_user, client.id) else "/clients"
+
+
+def saved(form: Any, client: Client, path: str, notice: str, save: Callable[[], Any]) -> Response:
     """Save once, however often the form is sent, and go to a page of the client, if it is still theirs."""
     def create() -> str:
         save()
         return f"{client.url}{path}"
 
     url = once(form.once.data, current_user.id, create)
-    return redirect_saved(url if client_for(current_user, client.id) else "/clients", said)
+    return redirect_saved(url if client_for(current_user, client.id) else "/clients", notice)
+
+
+# --- Choices that several pages offer -------------------------------------------------------------
+
+
+def case_workers(may_see: Client | None = None) -> list[SelectChoice]:
+    """Who can be given a client; with a client, only those who are cleared for it."""
+    workers = active_workers("case_manager", "supervisor", cleared_for=may_see.sensitivity if may_see else "")
+    return choices(((w.id, w.name) for w in workers), gettext("Choose"))
 
 
 def adapt(form: ClientForm, client: Client | None = None) -> ClientForm:
@@ -87,30 +130,11 @@ def adapt(form: ClientForm, client: Client | None = None) -> ClientForm:
             form.worker.data = str(current_user.id)
     if client is not None:
         del form.reason
-    if may(current_user, "clients.write"):
-        form.sensitivity.choices = policies(client.sensitivity if client else "")
-    else:
+    if not may(current_user, "clients.write"):
         del form.sensitivity
     return form
 
 
-def case_workers() -> list[SelectChoice]:
-    """Who can be given a client."""
-    return choices(((w.id, w.name) for w in active_workers("case_manager", "supervisor")), gettext("Choose"))
-
-
-def policies(current: str = "") -> list[SelectChoice]:
-    """The protections this worker may give a record: only those they are cleared for, and the one it has."""
-    titles = _titles()
-    offered = sorted((current_user.clearances & set(titles)) | ({current} - {""}))
-    return choices([("", protection("")), *((key, protection(key)) for key in offered)])
-
-
-def protection(key: str) -> str:
+def protection(key: str, titles: Mapping[str, str] | None = None) -> str:
     """The protection of a record in words."""
-    return _titles().get(key, key) if key else gettext("Ordinary record")
-
-
-def _titles() -> dict[str, str]:
-    known = application.current(Registry).everything("sensitivity_policies")
-    return {policy.key: str(policy.title) for policy in known}
+    return (titles or policy_titles()).get(key, key) if key else gettext("Ordinary record")

@@ -11,9 +11,8 @@ from core.access.rules import may
 from core.clients.forms import BLANKABLE, CODED, LANGUAGES, ClientForm
 from core.clients.models import RISKS, STATUSES, UNANSWERED, Client
 from core.clients.queries import people
-from core.clients.views.page import adapt, bp, client_page, get_client, log_read, protection, saved
+from core.clients.views.page import adapt, bp, client_page, get_client, protection, saved
 from core.clients.views.panels import boxes
-from core.foundation import audit
 from core.foundation.db import Stale
 from core.web.gate import needs
 from core.web.pages import day, is_fragment, page
@@ -23,14 +22,13 @@ from core.web.pages import day, is_fragment, page
 @needs("identity.read")
 def show(client_id: int) -> Any:
     client = get_client(client_id)
-    log_read(client.id, "overview" if may(current_user, "clients.read") else "identity")
     return _overview(client)
 
 
 def _overview(client: Client, reveal: bool = False) -> Any:
     team = people.care_team(client.id) if may(current_user, "clients.read") else ()
     present = [member for member in team if member.until is None]
-    return client_page("clients/show.html", client, tab="overview", reveal=reveal, team=present,
+    return client_page("clients/show.html", client, reads="overview", tab="overview", reveal=reveal, team=present,
                        boxes=boxes(client, current_user))
 
 
@@ -39,7 +37,6 @@ def _overview(client: Client, reveal: bool = False) -> Any:
 def birthday(client_id: int) -> Any:
     """Take the mask off the date of birth, and note who did."""
     client = get_client(client_id)
-    log_read(client.id, "date of birth")
     if is_fragment():
         return page("clients/birthday.html", "birthday", client=client)
     return _overview(client, reveal=True)
@@ -49,9 +46,8 @@ def birthday(client_id: int) -> Any:
 @needs("identity.read")
 def details(client_id: int) -> Any:
     client = get_client(client_id)
-    log_read(client.id, "details")
     history = people.history(client.id) if may(current_user, "clients.read") else ()
-    return client_page("clients/details.html", client, tab="details", reveal=True, history=history,
+    return client_page("clients/details.html", client, reads="overview", tab="details", reveal=True, history=history,
                        words=_words, risks=RISKS, statuses=STATUSES)
 
 
@@ -73,12 +69,11 @@ def _words(client: Any, name: str) -> str:
 @needs("identity.write")
 def edit(client_id: int) -> Any:
     client = get_client(client_id)
-    log_read(client.id, "details form")
-    return _form(client, adapt(ClientForm.of(client), client))
+    return _form(client, adapt(ClientForm(client), client))
 
 
 def _form(client: Client, form: ClientForm, stale: Any = None, status: int = 200) -> Any:
-    return client_page("clients/edit.html", client, tab="details", form=form, languages=LANGUAGES,
+    return client_page("clients/edit.html", client, reads="overview", tab="details", form=form, languages=LANGUAGES,
                        differences=_differences(stale, form) if stale else None, status=status)
 
 
@@ -86,15 +81,19 @@ def _form(client: Client, form: ClientForm, stale: Any = None, status: int = 200
 @needs("identity.write")
 def change(client_id: int) -> Any:
     client = get_client(client_id)
-    form = adapt(ClientForm(), client)
+    form = adapt(ClientForm(client), client)
     if not form.validate() or not _stays_visible(client, form):
         return _form(client, form, status=422)
     try:
-        return saved(form, client, "/details", "saved", lambda: client.change(form.seen_version, **form.fields()))
+        return saved(form, client, "/details", "saved", lambda: client.change(form.seen_version, lifted_because=_reason(form), **form.fields()))
     except Stale as stale:
         form.version.data = str(stale.row.version)
-        audit.record("client.read", client_id=client.id, subject="details form")
         return _form(get_client(client_id), form, stale=stale.row, status=409)
+
+
+def _reason(form: ClientForm) -> str:
+    """Why the protection is lifted, if it is."""
+    return form.lifted_because.data or "" if "lifted_because" in form else ""
 
 
 def _stays_visible(client: Client, form: ClientForm) -> bool:

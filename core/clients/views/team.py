@@ -12,7 +12,7 @@ from core.clients.forms import AssignForm, MemberForm, RestrictForm
 from core.clients.models import CareTeamMember, Client
 from core.clients.queries import people
 from core.clients.queries.visibility import client_for
-from core.clients.views.page import bp, case_workers, client_page, get_client, get_record, log_read, saved
+from core.clients.views.page import bp, case_workers, client_page, get_client, get_record, saved
 from core.foundation.db import Stale
 from core.web.gate import needs
 from core.web.pages import redirect_saved
@@ -22,7 +22,6 @@ from core.web.pages import redirect_saved
 @needs("clients.read")
 def care_team(client_id: int) -> Any:
     client = get_client(client_id)
-    log_read(client.id, "care team")
     return _page(client)
 
 
@@ -33,7 +32,7 @@ def _page(client: Client, status: int = 200, stale: bool = False, **sent: Any) -
     restriction.restricted.data = client.restricted_at is not None
     shown = {"member": member, "assign": change, "restrict": restriction, **sent}
     shown["member"].member.choices = shown["assign"].worker.choices = case_workers()
-    return client_page("clients/care_team.html", client, tab="details", team=people.care_team(client.id),
+    return client_page("clients/care_team.html", client, reads="overview", tab="details", team=people.care_team(client.id),
                        stale=stale, status=status, **shown)
 
 
@@ -45,7 +44,7 @@ def join(client_id: int) -> Any:
     if not form.validate() or not _is_cleared(client, form.member):
         return _page(client, member=form, status=422)
     return saved(form, client, "/care-team", "saved", lambda: CareTeamMember.join_team(
-        client, int(form.member.data), form.part.data, current_user))
+        client, int(form.member.data), current_user, form.part.data))
 
 
 @bp.post("/care-team/<int:member_id>/ending")

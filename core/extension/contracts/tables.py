@@ -6,13 +6,14 @@ from typing import Any
 from peewee import ForeignKeyField
 
 from core.extension.contracts.refusal import refuse_unless
-from core.foundation.db import PluginTable
+from core.foundation.db import VersionedTable
 
 
 def check_tables(plugin: str, tables: list[Any]) -> None:
     """Named `<plugin>_…`; foreign keys towards the core or each other, gone with what they point at."""
     for table in tables:
-        refuse_unless(isinstance(table, type) and issubclass(table, PluginTable), "it returned no PluginTable")
+        refuse_unless(isinstance(table, type) and issubclass(table, VersionedTable),
+                      "it returned no Record and no PluginTable")
         name = table._meta.table_name
         refuse_unless(name.startswith(f"{plugin}_"), f"the table {name!r} must be named {plugin}_…")
     for table in tables:

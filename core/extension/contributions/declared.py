@@ -59,7 +59,9 @@ class Due:
     is shown (default: seven days before `on`). `legal` and `safety` rank it first. `link` is where it can
     be done: a path below the client's page ("assessments/new/wellbeing.sleep"), or one that begins with
     "/". `settled_by_record` is True when only the record itself can settle it, so that "Done" is not offered. `owner`
-    names the specialization with which it leaves Today when that is switched off (default: the rule's own).
+    names the specialization with which it leaves Today when that is switched off (default: the rule's own). `settled_under`
+    names the sensitivity of a protected record that settles it: whoever is cleared for that no longer sees the line,
+    and for everybody else it stands as if nothing had happened.
     """
 
     key: str
@@ -74,6 +76,7 @@ class Due:
     worker_id: int | None = None
     sensitivity: str = ""
     owner: str = ""
+    settled_under: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Contacts, tasks, and the kept due dates."""
 from core.monitoring.models.contacts import CONTACT_KINDS, OUTCOMES, Addendum, Contact, ContactGoal
-from core.monitoring.models.due import DueItem
+from core.monitoring.models.due_item import DueItem
 from core.monitoring.models.tasks import TASK_KINDS, Task
 
 __all__ = ["CONTACT_KINDS", "OUTCOMES", "TASK_KINDS", "Addendum", "Contact", "ContactGoal", "DueItem", "Task"]

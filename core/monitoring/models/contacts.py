@@ -1,26 +1,39 @@
-"""Contacts with their addenda, and the goals that were worked on in them."""
+"""Contacts with their addenda and amendments, and the goals that were worked on in them."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
-from peewee import CharField, DateField, ForeignKeyField, IntegerField, TextField
+from flask_babel import gettext
+from peewee import (
+    CharField,
+    DateField,
+    DeferredForeignKey,
+    Expression,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+    fn,
+)
 
 from core.accounts.models import Worker
-from core.clients.models import Client, client_changed
-from core.foundation import audit, clock
-from core.foundation.db import Moment, Table, VersionedTable, atomic
+from core.clients.models import NEVER, Client, Record
+from core.foundation import clock
+from core.foundation.db import Conflict, Moment, Table, atomic
 from core.monitoring.models.tasks import Task
 
 CONTACT_KINDS = {"phone": "Phone", "visit": "Home visit", "office": "In the office", "video": "Video",
                  "message": "Text or e-mail", "letter": "Letter", "other": "Elsewhere"}
 OUTCOMES = {"reached": "Client reached", "attempted": "Attempted, not reached", "collateral": "Somebody else reached"}
 
+Goals = Iterable[tuple[int, str, str]]  # id, words and sensitivity of goals that were worked on
 
-class Contact(VersionedTable):
-    """A talk with or about a client. Once signed it is never edited; addenda stand beside it."""
 
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
+class Contact(Record):
+    """A talk with or about a client. Once signed it is never edited: addenda and amendments stand beside it."""
+
+    record_name = "contact"
+
     worker = ForeignKeyField(Worker, backref="+", on_delete="RESTRICT")
     on = DateField()
     kind = CharField(16)
@@ -29,13 +42,18 @@ class Contact(VersionedTable):
     text = TextField(default="")
     next_step = CharField(200, default="")
     next_on = DateField(null=True)
-    sensitivity = CharField(100, default="")
     created = Moment()
     signed_at = Moment(null=True)
     signed_by = CharField(200, default="")
+    amends = ForeignKeyField("self", null=True, backref="+", on_delete="CASCADE")
+    amend_reason = TextField(default="")
+    amended_at = Moment(null=True)  # set on the one that was amended: it no longer counts
+    struck_at = Moment(null=True)  # entered in error: it stays, crossed out, and no longer counts
+    struck_by = CharField(200, default="")
+    strike_reason = TextField(default="")
 
     class Meta:
-        indexes = ((("client", "on", "id"), False),)
+        indexes = ((("client", "on", "id"), False), (("worker", "signed_at"), False))
 
     @property
     def url(self) -> str:
@@ -49,64 +67,106 @@ class Contact(VersionedTable):
     def outcome_words(self) -> str:
         return OUTCOMES.get(self.outcome, self.outcome)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its author may still edit it."""
+        return self.signed_at is None and self.struck_at is None
+
     @classmethod
-    def log(cls, client: Client, by: Worker, goals: Iterable[tuple[int, str, str]] = (), sign: bool = False,
-            **fields: Any) -> Contact:
-        """Write a contact down; a next step with a date becomes a task."""
+    def counting(cls) -> Expression:
+        """Contacts that count: neither amended by another one nor entered in error."""
+        return cls.amended_at.is_null() & cls.struck_at.is_null()
+
+    @classmethod
+    def log(cls, client: Client, by: Worker, goals: Goals = (), sign: bool = False, **fields: Any) -> Self:
+        """Write a contact down; its next step becomes a task. Raises ClientClosed."""
         with atomic():
-            contact = cls.create(client=client, worker=by.id, created=clock.now(), **fields)
-            for goal_id, title, sensitivity in goals:
-                ContactGoal.create(contact=contact, goal_id=goal_id, title=title, sensitivity=sensitivity)
-            if contact.next_step and contact.next_on:
-                Task.add(client, by, title=contact.next_step, due_on=contact.next_on, worker=by.id,
-                         sensitivity=contact.sensitivity, contact=contact)
-            audit.record("contact.add", client_id=client.id, subject=f"contact {contact.id}",
-                         sensitivity=contact.sensitivity)
+            contact = cls.add(client, by, **fields)
+            contact._keep_goals(goals)
+            contact._update_task(by)
             if sign:
                 contact.sign(by)
-            contact._changed()
         return contact
 
-    def change(self, seen: int, **fields: Any) -> None:
-        """Edit a contact that is not signed yet. Raises Stale, and ValueError once it is signed."""
-        if self.signed_at:
-            raise ValueError("a signed contact is not edited")
-        for name, value in fields.items():
-            setattr(self, name, value)
+    def edit(self, seen_version: int, by: Worker, goals: Goals | None = None, lifted_because: str = "",
+             **fields: Any) -> None:
+        """Edit a contact that is not signed yet; its task follows. With `goals` these replace the earlier ones.
+
+        Raises Stale, and Conflict once it is signed.
+        """
+        if not self.is_open:
+            raise Conflict(gettext("This note was signed. Correct it with an amendment."), self)
         with atomic():
-            self.save_from(seen)
-            audit.record("contact.change", client_id=self.client_id, subject=f"contact {self.id}")
-            self._changed()
+            self.change(seen_version, lifted_because=lifted_because, **fields)
+            if goals is not None:
+                ContactGoal.delete().where(ContactGoal.contact == self).execute()
+                self._keep_goals(goals)
+            self._update_task(by)
 
     def sign(self, by: Worker) -> None:
-        """Sign: from now on only addenda. Signing twice changes nothing."""
-        with atomic():
-            done = (Contact.update(signed_at=clock.now(), signed_by=by.name, version=Contact.version + 1)
-                    .where(Contact.id == self.id, Contact.signed_at.is_null()).execute())
-            if done:
-                audit.record("contact.sign", client_id=self.client_id, subject=f"contact {self.id}")
+        """Sign: from now on only addenda and amendments. Signing twice changes nothing."""
+        if self.is_open:
+            self.change(self.version, "sign", signed_at=clock.now(), signed_by=by.name)
 
-    def add(self, text: str, by: Worker) -> Addendum:
+    def add_addendum(self, text: str, by: Worker) -> Addendum:
         """Put an addendum beside the contact."""
         with atomic():
             made = Addendum.create(contact=self, text=text, by=by.name, at=clock.now())
-            audit.record("contact.addendum", client_id=self.client_id, subject=f"contact {self.id}")
+            self.log_change("addendum")
         return made
 
-    def _changed(self) -> None:
-        last = (Contact.select(Contact.on).where(Contact.client == self.client_id, Contact.outcome == "reached",
-                                                 Contact.sensitivity << ["", self.client.sensitivity])
-                .order_by(Contact.on.desc()).limit(1).tuples().first())
-        if last:
-            Client.update(last_contact_on=last[0]).where(Client.id == self.client_id).execute()
-        client_changed.send(self.client, what="contact")
+    def amend(self, seen_version: int, by: Worker, reason: str, goals: Goals = (), **fields: Any) -> Self:
+        """Correct a signed contact by another one beside it, which counts from then on. Raises Stale and Conflict."""
+        if self.is_open or self.amended_at or self.struck_at:
+            raise Conflict(gettext("Only a signed note that still counts can be amended."), self)
+        with atomic():
+            self.change(seen_version, "amended", amended_at=clock.now())
+            made = type(self).create(
+                client=self.client, worker=self.worker_id, created=clock.now(), signed_at=clock.now(),
+                signed_by=by.name, amends=self, amend_reason=reason,
+                **{"sensitivity": self.sensitivity, "next_step": self.next_step, "next_on": self.next_on, **fields})
+            made._keep_goals(goals)
+            Task.update(contact=made).where(Task.contact == self).execute()
+            made.log_change("amend")
+        return made
+
+    def strike(self, seen_version: int, by: Worker, reason: str) -> None:
+        """Mark it as entered in error: it stays, crossed out, and counts for nothing; its task is cancelled.
+
+        Raises Stale, and Conflict when it no longer counts.
+        """
+        if self.amended_at or self.struck_at:
+            raise Conflict(gettext("This note no longer counts; there is nothing to strike."), self)
+        with atomic():
+            self.change(seen_version, "strike", struck_at=clock.now(), struck_by=by.name, strike_reason=reason)
+            for task in Task.select().where(Task.contact == self, Task.closed_at.is_null()):
+                task.cancel(task.version, gettext("The note it came from was entered in error."), by)
+
+    def _keep_goals(self, goals: Goals) -> None:
+        for goal_id, title, sensitivity in goals:
+            ContactGoal.create(contact=self, goal=goal_id, title=title, sensitivity=sensitivity)
+
+    def _update_task(self, by: Worker) -> None:
+        """Let the task of the next step say what the note says; without a next step it is cancelled."""
+        task = Task.get_or_none(Task.contact == self, Task.closed_at.is_null())
+        wanted = {"title": self.next_step, "due_on": self.next_on, "sensitivity": self.sensitivity}
+        if not (self.next_step and self.next_on):
+            if task:
+                task.cancel(task.version, gettext("The next step was taken out of the note."), by)
+        elif task is None:
+            done = Task.select().where(Task.contact == self, Task.title == self.next_step,
+                                       Task.due_on == self.next_on).exists()
+            if not done:
+                Task.add(self.client, by, contact=self, worker=self.worker_id, **wanted)
+        elif any(getattr(task, name) != value for name, value in wanted.items()):
+            task.follow_note(by, **wanted)
 
 
 class ContactGoal(Table):
-    """A goal that was worked on in a contact, by id, in the words and under the protection it had then."""
+    """A goal that was worked on in a contact, in the words and under the protection it had then."""
 
     contact = ForeignKeyField(Contact, backref="+", on_delete="CASCADE")
-    goal_id = IntegerField(index=True)
+    goal = DeferredForeignKey("Goal", backref="+", on_delete="CASCADE")  # plans stand above this feature
     title = TextField()
     sensitivity = CharField(100, default="")
 
@@ -118,3 +178,11 @@ class Addendum(Table):
     text = TextField()
     by = CharField(200)
     at = Moment()
+
+
+def update_last_contact(which: Any) -> None:
+    """Keep on each of these clients the day on which it was last reached, as far as everybody may know."""
+    known = (Contact.sensitivity == "") | (Contact.sensitivity == Client.sensitivity)
+    last = Contact.select(fn.MAX(Contact.on)).where(
+        Contact.client == Client.id, Contact.outcome == "reached", Contact.counting(), known)
+    Client.update(last_contact_on=fn.COALESCE(last, NEVER)).where(which).execute()

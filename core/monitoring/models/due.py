@@ -10,77 +10,50 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext, ngettext
-from peewee import BooleanField, CharField, DateField, ForeignKeyField, TextField, fn
+from flask_babel import gettext
+from peewee import fn
 
-from core.accounts.models import Worker, worker_leaving
-from core.clients.models import NO_DATE, Client, client_changed
+from core.clients.models import NO_DATE, Client, client_changed, update_team
 from core.extension import switches
 from core.extension.contributions import Due, MonitoringRule
 from core.extension.registry import CORE, Registry, owner
 from core.foundation import application, clock
-from core.foundation.db import Moment, Table, atomic
-from core.monitoring.models.tasks import Task
+from core.foundation.db import atomic
+from core.monitoring.models.assignment import Assigner
+from core.monitoring.models.contacts import update_last_contact
+from core.monitoring.models.due_item import TASK_RULE, DueItem
 
 log = logging.getLogger(__name__)
 
 SHOWN_AHEAD = timedelta(days=7)
 
-class DueItem(Table):
-    """One thing that must happen by a day, kept when the client's record changes, shown by Today."""
-
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
-    rule = CharField(100)
-    plugin = CharField(64)
-    key = CharField(100)
-    worker = ForeignKeyField(Worker, backref="+", on_delete="CASCADE")
-    given = BooleanField(default=False)  # handed over by a person, so the rule no longer chooses the worker
-    on = DateField()
-    show_from = DateField()
-    title = CharField(200)
-    why = TextField(default="")
-    legal = BooleanField(default=False)
-    safety = BooleanField(default=False)
-    risk = CharField(16, default="")
-    link = CharField(200, default="")
-    settled_by_record = BooleanField(default=False, column_name="by_fact")
-    task = ForeignKeyField(Task, null=True, backref="+", on_delete="CASCADE")
-    sensitivity = CharField(100, default="")
-    snoozed_until = DateField(null=True)
-    closed_at = Moment(null=True)
-    closed_by = CharField(200, default="")
-
-    class Meta:
-        indexes = (
-            (("client", "rule", "key"), True),
-            (("worker", "closed_at", "show_from", "on"), False),
-            (("plugin", "closed_at"), False),
-        )
-
-
-
 @client_changed.connect
-def refresh(client: Client, what: str = "client", today: date | None = None) -> None:
-    """Bring the client's due rows up to date after a change of `what`, inside the change's transaction."""
-    today = today or clock.today()
+def refresh(client: Client, kinds: frozenset[str] = frozenset({"client"}), today: date | None = None) -> None:
+    """Bring what is kept about the client up to date after changes of these kinds, inside their transaction."""
+    if kinds & {"client", "contact"}:
+        update_last_contact(Client.id == client.id)
     rules = [rule for rule in application.current(Registry).everything("monitoring_rules")
-             if what == "client" or what in rule.watches]
+             if "client" in kinds or kinds & set(rule.watches)]
     if not rules:
         return
+    today = today or clock.today()
     wanted = {(rule.key, due.key): (rule, due) for rule in rules for due in _asked(rule, client, today)}
-    with atomic():
-        kept = set()
-        for row in DueItem.select().where(DueItem.client == client.id, DueItem.rule << [r.key for r in rules]):
-            found = wanted.get((row.rule, row.key))
-            if found is None:
-                row.delete_instance()
-            else:
-                kept.add((row.rule, row.key))
-                _renew(row, _columns(client, *found))
-        fresh = [_columns(client, *found) for key, found in wanted.items() if key not in kept]
-        if fresh:
-            DueItem.insert_many(fresh).execute()
-        update_next_date(Client.id == client.id, enabled())
+    rows = list(DueItem.select().where(DueItem.client == client.id, DueItem.rule << [rule.key for rule in rules]))
+    kept = {(row.rule, row.key): row for row in rows if (row.rule, row.key) in wanted}
+    assigner = Assigner.of(client) if wanted else None
+    gone = [row.id for row in rows if (row.rule, row.key) not in wanted]
+    if gone:
+        DueItem.delete().where(DueItem.id << gone).execute()
+    fresh = []
+    for key, (rule, due) in wanted.items():
+        columns = _columns(client, rule, due)
+        if key in kept:
+            _renew(kept[key], columns, assigner)
+        else:
+            fresh.append({**columns, "worker": assigner.worker_for(columns["intended"], columns["sensitivity"])})
+    if fresh:
+        DueItem.insert_many(fresh).execute()
+    update_next_date(Client.id == client.id, enabled())
 
 
 def _asked(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]:
@@ -97,35 +70,36 @@ def _asked(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]:
 
 
 def _columns(client: Client, rule: MonitoringRule, due: Due) -> dict[str, Any]:
+    """A rule's answer as a row, all but the worker on whose Today it stands."""
     since = due.since or due.on - SHOWN_AHEAD
     task = due.key.removeprefix("task-")
     return {
         "client": client.id, "rule": rule.key, "plugin": due.owner or owner(rule.key), "key": due.key,
-        "worker": due.worker_id or client.worker_id, "on": due.on, "show_from": since, "title": due.title[:200],
-        "why": due.why, "legal": due.legal, "safety": due.safety, "risk": client.risk, "link": due.link,
-        "settled_by_record": due.settled_by_record, "task": int(task) if rule.key == TASK_RULE else None,
-        "sensitivity": due.sensitivity or rule.sensitivity, "given": False, "snoozed_until": None,
-        "closed_at": None, "closed_by": "",
+        "intended": due.worker_id or client.worker_id, "on": due.on, "show_from": since, "title": str(due.title)[:200],
+        "why": str(due.why), "legal": due.legal, "safety": due.safety, "risk": client.risk, "link": due.link,
+        "settled_by_record": due.settled_by_record, "settled_under": due.settled_under,
+        "task": int(task) if rule.key == TASK_RULE else None, "sensitivity": due.sensitivity or rule.sensitivity,
+        "reassigned": False, "snoozed_until": None, "closed_at": None, "closed_by": "",
     }
 
 
-TASK_RULE = f"{CORE}.task"
-
-
-def _renew(row: DueItem, now: dict[str, Any]) -> None:
+def _renew(row: DueItem, columns: dict[str, Any], assigner: Assigner) -> None:
     """Take over what changed. What a person decided stands, until the rule names another day."""
-    if row.on == now["on"]:
+    if row.on == columns["on"]:
         for decided in ("snoozed_until", "closed_at", "closed_by"):
-            del now[decided]
+            del columns[decided]
         if row.snoozed_until:
-            now["show_from"] = row.snoozed_until
-    if row.given:
-        del now["worker"], now["given"]
-    for name, value in now.items():
+            columns["show_from"] = row.snoozed_until
+    if row.reassigned:
+        del columns["intended"], columns["reassigned"]
+    intended = columns.get("intended", row.intended_id)
+    columns["worker"] = assigner.worker_for(intended, columns["sensitivity"])
+    for name, value in columns.items():
         field = DueItem._meta.fields[name]
-        if getattr(row, field.object_id_name if name in ("client", "worker", "task") else name) != value:
+        if getattr(row, getattr(field, "object_id_name", name)) != value:
             setattr(row, name, value)
-    row.save()
+    if row.dirty_fields:
+        row.save()
 
 
 def enabled() -> frozenset[str]:
@@ -135,7 +109,7 @@ def enabled() -> frozenset[str]:
 
 def update_next_date(which: Any, owners: frozenset[str]) -> None:
     """Keep on each of these clients the first open day that everybody who sees the client may know."""
-    first = DueItem.select(fn.MIN(DueItem.on)).where(
+    first = DueItem.select(fn.MIN(DueItem.day())).where(
         DueItem.client == Client.id, DueItem.closed_at.is_null(), DueItem.plugin << sorted(owners),
         DueItem.sensitivity == "")
     Client.update(next_on=fn.COALESCE(first, NO_DATE)).where(which).execute()
@@ -148,20 +122,12 @@ def switched(plugin: str) -> None:
 
 
 def refresh_all(today: date) -> int:
-    """Ask every rule about every client, in the order of their ids. Returns how many there were."""
+    """Work out anew every copy that is kept of a client's record, client by client. Returns how many there were."""
     count, last = 0, 0
     while page := list(Client.select().where(Client.id > last).order_by(Client.id).limit(200)):
         with atomic():
+            update_team(Client.id << [client.id for client in page])
             for client in page:
-                refresh(client, today=today)
+                refresh(Client.get_by_id(client.id), today=today)
         count, last = count + len(page), page[-1].id
     return count
-
-
-@worker_leaving.connect
-def _handed_to(worker: Worker) -> str:
-    """Tasks and dates that somebody handed to a worker would stand on nobody's Today once they are gone."""
-    count = (Task.select().where(Task.worker == worker.id, Task.closed_at.is_null()).count()
-             + DueItem.select().where(DueItem.worker == worker.id, DueItem.given, DueItem.closed_at.is_null()).count())
-    return ngettext("%(num)d open task is theirs: please give it to somebody else first.",
-                    "%(num)d open tasks are theirs: please give them to somebody else first.", count) if count else ""

@@ -2,22 +2,24 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
+from flask_babel import gettext, ngettext
 from peewee import CharField, DateField, DeferredForeignKey, ForeignKeyField, IntegerField, TextField
 
-from core.accounts.models import Worker
-from core.clients.models import CareTeamMember, Client, client_changed
-from core.foundation import audit, clock
-from core.foundation.db import Moment, VersionedTable, atomic
+from core.accounts.models import Worker, worker_leaving
+from core.clients.models import CareTeamMember, Client, Record, must_be_open
+from core.foundation import clock
+from core.foundation.db import Conflict, Moment, atomic
 
 TASK_KINDS = {"task": "Task", "appointment": "Appointment"}
 
 
-class Task(VersionedTable):
+class Task(Record):
     """Something to do for a client, within a window of days, by somebody."""
 
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
+    record_name = "task"
+
     worker = ForeignKeyField(Worker, backref="+", on_delete="RESTRICT")
     title = CharField(200)
     detail = TextField(default="")
@@ -28,7 +30,7 @@ class Task(VersionedTable):
     hold_until = DateField(null=True)
     repeat_days = IntegerField(default=0)
     contact = DeferredForeignKey("Contact", null=True, backref="+", on_delete="SET NULL")
-    sensitivity = CharField(100, default="")
+    repeats = ForeignKeyField("self", null=True, backref="+", on_delete="SET NULL")  # the one it follows
     by = ForeignKeyField(Worker, backref="+", on_delete="RESTRICT")
     created = Moment()
     closed_at = Moment(null=True)
@@ -43,48 +45,71 @@ class Task(VersionedTable):
     def url(self) -> str:
         return f"/tasks/{self.id}"
 
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it was closed today, so that it can be taken back."""
+        return self.closed_at is not None and clock.local(self.closed_at).date() == clock.today()
+
     @classmethod
-    def add(cls, client: Client, by: Worker, **fields: Any) -> Task:
-        """Set a task. `worker` is the id of who does it; it sees the client from then on."""
+    def add(cls, client: Client, by: Worker, **fields: Any) -> Self:
+        """Set a task. `worker` is the id of who does it; they see the client from then on. Raises ClientClosed."""
         with atomic():
-            task = cls.create(client=client, by=by.id, created=clock.now(), **fields)
-            audit.record("task.add", client_id=client.id, subject=f"task {task.id}", sensitivity=task.sensitivity)
-            task._shown_to_its_worker(by)
-            client_changed.send(client, what="task")
+            task = super().add(client, by, **fields)
+            task._show_to_worker(by)
         return task
 
-    def change(self, seen: int, by: Worker, **fields: Any) -> None:
-        """Save these fields. Raises Stale."""
-        for name, value in fields.items():
-            setattr(self, name, value)
-        self._save(seen, "task.change", by)
-
-    def give(self, seen: int, worker_id: int, by: Worker) -> None:
-        """Hand the task to somebody else."""
-        self.worker = worker_id
-        self._save(seen, "task.give", by)
-
-    def hold(self, seen: int, until: date | None, by: Worker) -> None:
-        """Put the task away until a day, when it comes back by itself."""
-        self.hold_until = until
-        self._save(seen, "task.hold", by)
-
-    def finish(self, seen: int, outcome: str, by: Worker) -> None:
-        """Done; a recurring task leaves its next one behind."""
-        self._close(seen, "done", outcome, by)
-
-    def cancel(self, seen: int, reason: str, by: Worker) -> None:
-        """Called off, with the reason."""
-        self._close(seen, "cancelled", reason, by)
-
-    def _close(self, seen: int, closing: str, outcome: str, by: Worker) -> None:
+    def edit(self, seen_version: int, by: Worker, lifted_because: str = "", **fields: Any) -> None:
+        """Save these fields; an unsigned note that it came from follows. Raises Stale."""
         with atomic():
-            self.closed_at, self.closed_by, self.closing, self.outcome = clock.now(), by.name, closing, outcome
-            self._save(seen, f"task.{closing}", by)
-            if closing == "done" and self.repeat_days:
-                self._next(by)
+            self.change(seen_version, lifted_because=lifted_because, **fields)
+            self._show_to_worker(by)
+            self._update_note()
 
-    def _next(self, by: Worker) -> None:
+    def follow_note(self, by: Worker, **fields: Any) -> None:
+        """Take over what the note that it came from says now."""
+        lifted = gettext("The protection of its note was lifted.")
+        self.change(self.version, lifted_because=lifted, **fields)
+
+    def give(self, seen_version: int, worker_id: int, by: Worker) -> None:
+        """Hand the task to somebody else. Raises Stale."""
+        with atomic():
+            self.change(seen_version, "give", worker=worker_id)
+            self._show_to_worker(by)
+
+    def hold(self, seen_version: int, until: date | None, by: Worker) -> None:
+        """Put the task away until a day, when it comes back by itself; None brings it back now. Raises Stale."""
+        self.change(seen_version, "hold", hold_until=until)
+
+    def finish(self, seen_version: int, outcome: str, by: Worker) -> None:
+        """Done; a recurring task leaves its next one behind. Raises Stale."""
+        with atomic():
+            self._close(seen_version, "done", outcome, by)
+            if self.repeat_days and self.client.status != "closed":
+                self._set_next(by)
+
+    def cancel(self, seen_version: int, reason: str, by: Worker) -> None:
+        """Called off, with the reason. Raises Stale."""
+        self._close(seen_version, "cancelled", reason, by)
+
+    def _close(self, seen_version: int, closing: str, outcome: str, by: Worker) -> None:
+        if self.closed_at:
+            raise Conflict(gettext("This task was closed already."), self)
+        self.change(seen_version, closing, closed_at=clock.now(), closed_by=by.name, closing=closing, outcome=outcome)
+
+    def undo(self, seen_version: int, by: Worker) -> None:
+        """Take back on the same day that it was closed; the next of a recurring task goes, unless it was touched.
+
+        Raises Stale, Conflict on another day, and ClientClosed.
+        """
+        if not self.can_be_undone:
+            raise Conflict(gettext("This can only be undone on the day on which it was done."), self)
+        with atomic():
+            must_be_open(self.client)
+            self.change(seen_version, "undo", closed_at=None, closed_by="", closing="", outcome="")
+            for following in Task.select().where(Task.repeats == self, Task.closed_at.is_null()):
+                following.cancel(following.version, gettext("The task that it follows was not done after all."), by)
+
+    def _set_next(self, by: Worker) -> None:
         """The next of a recurring task: counted from the due day, but never into the past."""
         step = timedelta(days=self.repeat_days)
         due = self.due_on + step
@@ -93,14 +118,21 @@ class Task(VersionedTable):
         window = self.due_on - self.due_from if self.due_from else None
         Task.add(self.client, by, title=self.title, detail=self.detail, kind=self.kind, at_time=self.at_time,
                  due_on=due, due_from=due - window if window is not None else None, worker=self.worker_id,
-                 repeat_days=self.repeat_days, sensitivity=self.sensitivity)
+                 repeat_days=self.repeat_days, sensitivity=self.sensitivity, repeats=self)
 
-    def _save(self, seen: int, action: str, by: Worker) -> None:
-        with atomic():
-            self.save_from(seen)
-            audit.record(action, client_id=self.client_id, subject=f"task {self.id}")
-            self._shown_to_its_worker(by)
-            client_changed.send(self.client, what="task")
+    def _update_note(self) -> None:
+        """Let the unsigned note that it came from say what the task says."""
+        note = self.contact
+        if note and note.is_open and (note.next_step, note.next_on) != (self.title, self.due_on):
+            note.change(note.version, next_step=self.title, next_on=self.due_on)
 
-    def _shown_to_its_worker(self, by: Worker) -> None:
-        CareTeamMember.join_team(self.client, self.worker_id, "Works on a task", by)
+    def _show_to_worker(self, by: Worker) -> None:
+        CareTeamMember.join_team(self.client, self.worker_id, by)
+
+
+@worker_leaving.connect
+def _open_tasks(worker: Worker) -> str:
+    """Tasks of somebody who is gone would be on nobody's list."""
+    count = Task.select().where(Task.worker == worker.id, Task.closed_at.is_null()).count()
+    return ngettext("%(num)d open task is theirs: please give it to somebody else first.",
+                    "%(num)d open tasks are theirs: please give them to somebody else first.", count) if count else ""

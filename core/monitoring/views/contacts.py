@@ -7,13 +7,11 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, request
-from flask_babel import gettext
 from flask_login import current_user
 
 from core.clients.models import Alert, Client
 from core.clients.queries.visibility import mine
 from core.clients.views.page import get_client, get_record, log_list, log_read
-from core.extension.registry import Registry
 from core.foundation import application, clock
 from core.foundation.db import Stale
 from core.monitoring import queries
@@ -41,7 +39,7 @@ def choose() -> Any:
     found = list(Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.last_contact_on)
                  .where(mine(current_user), Client.status == "active", Client.sensitivity << current_user.may_see)
                  .order_by(Client.name_sort).limit(200).namedtuples())
-    log_list("choose for a contact", [client.id for client in found])
+    log_list("choose for a contact", ((client.id, "") for client in found))
     return page("monitoring/choose.html", clients=found)
 
 
@@ -53,7 +51,7 @@ def index(client_id: int) -> Any:
     more = rows[queries.PAGE - 1] if len(rows) > queries.PAGE else None
     rows = rows[:queries.PAGE]
     ids = [row.id for row in rows]
-    log_read(client.id, "contacts", ids=ids)
+    log_read(client, "contacts", ids=ids)
     return page("monitoring/contacts.html", client=client, tab="contacts", contacts=rows, more=more,
                 goals=queries.goals_of(ids, current_user.may_see), addenda=queries.addenda_of(ids),
                 alerts=_alerts(client), begun=bool(_before()))
@@ -68,7 +66,7 @@ def _before() -> tuple[date, int] | None:
 
 
 def _alerts(client: Client) -> list[Any]:
-    return list(Alert.standing(client.id, clock.today()))
+    return list(Alert.standing(client.id, clock.today(), current_user.may_see))
 
 
 @bp.get("/clients/<int:client_id>/contacts/new")
@@ -78,17 +76,14 @@ def new(client_id: int) -> Any:
     kind, minutes = queries.last_habits(current_user)
     form = _form(client, data={"on": clock.today(), "kind": kind, "minutes": minutes, "outcome": "reached",
                                "sensitivity": client.sensitivity})
-    log_read(client.id, "contact form")
+    log_read(client, "contact form")
     return _edit(client, form)
 
 
-def _form(client: Client, **kwargs: Any) -> ContactForm:
-    form = ContactForm(**kwargs)
+def _form(client: Client, contact: Contact | None = None, **kwargs: Any) -> ContactForm:
+    form = ContactForm(client, contact, **kwargs)
     form.open_goals = application.current(OpenGoals).find(client.id, current_user.may_see)
     form.goals.choices = choices((goal_id, words) for goal_id, words, _sensitivity in form.open_goals)
-    policies = application.current(Registry).everything("sensitivity_policies")
-    form.sensitivity.choices = choices([("", gettext("Ordinary record")), *(
-        (policy.key, policy.title) for policy in policies if policy.key in current_user.clearances)])
     return form
 
 
@@ -105,18 +100,22 @@ def create(client_id: int) -> Any:
     form = _form(client)
     if not form.validate():
         return _edit(client, form, status=422)
-    chosen = set(form.goals.data or ())
-    goals = [goal for goal in form.open_goals if str(goal[0]) in chosen]
     sign = "sign" in request.form
     url = once(form.once.data, current_user.id, lambda: Contact.log(
-        client, current_user, goals=goals, sign=sign, **_columns(form)).url)
+        client, current_user, goals=_goals(form), sign=sign, **_columns(form)).url)
     return redirect_saved(url, "signed" if sign else "contact")
+
+
+def _goals(form: ContactForm) -> list[tuple[int, str, str]]:
+    """The goals that were chosen, with the words and the protection they have now."""
+    chosen = set(form.goals.data or ())
+    return [goal for goal in form.open_goals if str(goal[0]) in chosen]
 
 
 def _columns(form: ContactForm) -> dict[str, Any]:
     return {"on": form.on.data, "kind": form.kind.data, "outcome": form.outcome.data,
             "minutes": form.minutes.data or 0, "text": form.text.data, "next_step": form.next_step.data or "",
-            "next_on": form.next_on.data, "sensitivity": form.sensitivity.data or ""}
+            "next_on": form.next_on.data, **form.protection}
 
 
 @bp.get("/contacts/<int:contact_id>")
@@ -126,7 +125,7 @@ def show(contact_id: int) -> Any:
 
 
 def _show(contact: Contact, addendum: AddendumForm, status: int = 200) -> Any:
-    log_read(contact.client_id, f"contact {contact.id}", sensitivity=contact.sensitivity)
+    log_read(contact.client, f"contact {contact.id}", [contact.sensitivity])
     return page("monitoring/contact.html", contact=contact, client=contact.client, tab="contacts", form=addendum,
                 goals=queries.goals_of([contact.id], current_user.may_see), addenda=queries.addenda_of([contact.id]),
                 alerts=_alerts(contact.client), status=status)
@@ -136,8 +135,8 @@ def _show(contact: Contact, addendum: AddendumForm, status: int = 200) -> Any:
 @needs("contacts.write")
 def edit(contact_id: int) -> Any:
     contact = _unsigned(contact_id)
-    form = _form(contact.client, data={**_told(contact), "version": str(contact.version)})
-    log_read(contact.client_id, f"contact {contact.id}", sensitivity=contact.sensitivity)
+    form = _form(contact.client, contact, data={**_told(contact), "version": str(contact.version)})
+    log_read(contact.client, f"contact {contact.id}", [contact.sensitivity])
     return _edit(contact.client, form, contact)
 
 
@@ -160,11 +159,11 @@ def _unsigned(contact_id: int) -> Contact:
 @needs("contacts.write")
 def save(contact_id: int) -> Any:
     contact = _unsigned(contact_id)
-    form = _form(contact.client)
+    form = _form(contact.client, contact)
     if not form.validate():
         return _edit(contact.client, form, contact, status=422)
     try:
-        contact.change(form.seen_version, **_columns(form))
+        contact.edit(form.seen_version, current_user, goals=_goals(form), **_columns(form))
     except Stale as stale:
         form.version.data = str(stale.row.version)
         return _edit(contact.client, form, contact, stale=stale.row, status=409)
@@ -192,5 +191,5 @@ def add(contact_id: int) -> Any:
         abort(409)
     if not form.validate():
         return _show(contact, form, status=422)
-    url = once(form.once.data, current_user.id, lambda: (contact.add(form.text.data, current_user), contact.url)[1])
+    url = once(form.once.data, current_user.id, lambda: (contact.add_addendum(form.text.data, current_user), contact.url)[1])
     return redirect_saved(url, "addendum")

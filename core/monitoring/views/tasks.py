@@ -4,14 +4,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, request
-from flask_babel import gettext
 from flask_login import current_user
 
 from core.accounts.models import active_workers
 from core.clients.models import Alert, Client
 from core.clients.views.page import get_client, get_record, log_list, log_read
-from core.extension.registry import Registry
-from core.foundation import application, clock
+from core.foundation import clock
 from core.foundation.db import Stale
 from core.monitoring import queries
 from core.monitoring.forms import OutcomeForm, ReasonForm, TaskForm, UntilForm
@@ -44,32 +42,29 @@ def _list(client: Client | None) -> Any:
     more = rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None
     rows = rows[:queries.PAGE]
     if client:
-        log_read(client.id, "tasks", ids=[row.id for row in rows])
+        log_read(client, "tasks", ids=[row.id for row in rows])
     else:
-        log_list(f"tasks {tab}", sorted({row.client for row in rows}))
+        log_list(f"tasks {tab}", ((row.client, "") for row in rows))
     return page("monitoring/tasks.html", tasks=rows, list=tab, more=more, after=after, client=client, tab="tasks",
                 alerts=_alerts(client) if client else [])
 
 
 def _alerts(client: Client) -> list[Any]:
-    return list(Alert.standing(client.id, clock.today()))
+    return list(Alert.standing(client.id, clock.today(), current_user.may_see))
 
 
 @bp.get("/clients/<int:client_id>/tasks/new")
 @needs("tasks.write")
 def new(client_id: int) -> Any:
     client = get_client(client_id)
-    log_read(client.id, "task form")
-    return _edit(client, _form(data={"worker": str(current_user.id), "kind": "task", "repeat_days": "0",
+    log_read(client, "task form")
+    return _edit(client, _form(client, data={"worker": str(current_user.id), "kind": "task", "repeat_days": "0",
                                      "sensitivity": client.sensitivity}))
 
 
-def _form(**kwargs: Any) -> TaskForm:
-    form = TaskForm(**kwargs)
+def _form(client: Client, task: Task | None = None, **kwargs: Any) -> TaskForm:
+    form = TaskForm(client, task, **kwargs)
     form.worker.choices = choices((w.id, w.name) for w in active_workers("case_manager", "supervisor", "front_desk"))
-    policies = application.current(Registry).everything("sensitivity_policies")
-    form.sensitivity.choices = choices([("", gettext("Ordinary record")), *(
-        (policy.key, policy.title) for policy in policies if policy.key in current_user.clearances)])
     return form
 
 
@@ -82,7 +77,8 @@ def _edit(client: Client, form: TaskForm, task: Task | None = None, stale: Task 
 @bp.post("/clients/<int:client_id>/tasks/new")
 @needs("tasks.write")
 def create(client_id: int) -> Any:
-    client, form = get_client(client_id), _form()
+    client = get_client(client_id)
+    form = _form(client)
     if not form.validate():
         return _edit(client, form, status=422)
     url = once(form.once.data, current_user.id,
@@ -94,7 +90,7 @@ def _columns(form: TaskForm) -> dict[str, Any]:
     return {"title": form.title.data, "kind": form.kind.data, "detail": form.detail.data,
             "due_from": form.due_from.data, "due_on": form.due_on.data, "at_time": form.at_time.data or "",
             "worker": int(form.worker.data), "repeat_days": int(form.repeat_days.data),
-            "sensitivity": form.sensitivity.data or ""}
+            **form.protection}
 
 
 @bp.get("/tasks/<int:task_id>")
@@ -104,7 +100,7 @@ def show(task_id: int) -> Any:
 
 
 def _show(task: Task, outcome: Any = None, reason: Any = None, until: Any = None, status: int = 200) -> Any:
-    log_read(task.client_id, f"task {task.id}", sensitivity=task.sensitivity)
+    log_read(task.client, f"task {task.id}", [task.sensitivity])
     return page("monitoring/task.html", task=task, client=task.client, tab="tasks", alerts=_alerts(task.client),
                 outcome=outcome or OutcomeForm(), reason=reason or ReasonForm(), until=until or UntilForm(),
                 status=status)
@@ -124,20 +120,21 @@ def edit(task_id: int) -> Any:
     task = _open(task_id)
     told = {name: getattr(task, name) for name in
             ("title", "kind", "detail", "due_from", "due_on", "at_time", "sensitivity")}
-    form = _form(data={**told, "worker": str(task.worker_id), "repeat_days": str(task.repeat_days),
+    form = _form(task.client, task, data={**told, "worker": str(task.worker_id), "repeat_days": str(task.repeat_days),
                        "version": str(task.version)})
-    log_read(task.client_id, f"task {task.id}", sensitivity=task.sensitivity)
+    log_read(task.client, f"task {task.id}", [task.sensitivity])
     return _edit(task.client, form, task)
 
 
 @bp.post("/tasks/<int:task_id>/edit")
 @needs("tasks.write")
 def save(task_id: int) -> Any:
-    task, form = _open(task_id), _form()
+    task = _open(task_id)
+    form = _form(task.client, task)
     if not form.validate():
         return _edit(task.client, form, task, status=422)
     try:
-        task.change(form.seen_version, current_user, **_columns(form))
+        task.edit(form.seen_version, current_user, **_columns(form))
     except Stale as stale:
         form.version.data = str(stale.row.version)
         return _edit(task.client, form, task, stale=stale.row, status=409)

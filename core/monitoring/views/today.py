@@ -8,9 +8,9 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from core.accounts.models import active_workers
-from core.clients.models import CareTeamMember, Client, client_changed
+from core.clients.models import CareTeamMember, Client, log_client_change
 from core.clients.views.page import log_list, log_read, or_404
-from core.foundation import audit, clock
+from core.foundation import clock
 from core.foundation.db import atomic
 from core.monitoring import queries
 from core.monitoring.forms import GiveForm, OutcomeForm, UntilForm
@@ -43,7 +43,7 @@ def _list(said: str = "") -> Any:
     after = request.args.get("after", type=int)
     start = ids.index(after) + 1 if after in ids else 0
     shown = queries.lines(ids[start:start + queries.PAGE])
-    log_list("today", sorted({line.client for line in shown}))
+    log_list("today", ((line.client, line.sensitivity) for line in shown))
     return page("monitoring/today.html", "list", lines=shown, total=len(ids), show=which, said=said, start=start,
                 more=shown[-1].id if start + queries.PAGE < len(ids) else None, reason=reason,
                 late=late(current_user))
@@ -66,7 +66,7 @@ def _show() -> str:
 def line(due_id: int) -> Any:
     """One line, with everything that can be done with it."""
     due = _found(due_id)
-    log_read(due.client_id, f"date {due.id}", sensitivity=due.sensitivity)
+    log_read(due.client, f"date {due.id}", [due.sensitivity])
     return _line(due)
 
 
@@ -116,7 +116,7 @@ def done(due_id: int) -> Any:
 def _close(due: DueItem) -> None:
     due.closed_at, due.closed_by = clock.now(), current_user.name
     due.save()
-    audit.record("due.done", client_id=due.client_id, subject=f"{due.rule} {due.key}")
+    log_client_change(due.client, "due.done", f"{due.rule} {due.key}", "", (due.sensitivity,))
     update_next_date(Client.id == due.client_id, enabled())
 
 
@@ -133,9 +133,12 @@ def snooze(due_id: int) -> Any:
     with atomic():
         if due.task:
             due.task.hold(due.task.version, form.until.data, current_user)
-        DueItem.update(snoozed_until=form.until.data, show_from=form.until.data).where(
-            DueItem.id == due.id).execute()
-        audit.record("due.snooze", client_id=due.client_id, subject=f"{due.rule} {due.key}", until=form.until.data)
+        else:
+            DueItem.update(snoozed_until=form.until.data, show_from=form.until.data).where(
+                DueItem.id == due.id).execute()
+            log_client_change(due.client, "due.snooze", f"{due.rule} {due.key}", "", (due.sensitivity,),
+                              until=form.until.data)
+            update_next_date(Client.id == due.client_id, enabled())
     return _after("snoozed")
 
 
@@ -152,8 +155,7 @@ def assign(due_id: int) -> Any:
         if due.task:
             due.task.give(due.task.version, chosen, current_user)
         else:
-            CareTeamMember.join_team(due.client, chosen, "Handed a date", current_user)
-            DueItem.update(worker=chosen, given=True).where(DueItem.id == due.id).execute()
-            audit.record("due.assign", client_id=due.client_id, subject=f"{due.rule} {due.key}", worker=chosen)
-            client_changed.send(due.client, what="due")
+            CareTeamMember.join_team(due.client, chosen, current_user)
+            DueItem.update(intended=chosen, reassigned=True).where(DueItem.id == due.id).execute()
+            log_client_change(due.client, "due.assign", f"{due.rule} {due.key}", "client", (due.sensitivity,), worker=chosen)
     return _after("reassigned")

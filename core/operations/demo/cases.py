@@ -109,7 +109,7 @@ def settle(case: Case) -> None:
     if random.random() < 0.28:
         for kind, severity, text in random.sample(people.ALERTS, random.choice((1, 1, 2))):
             until = case.today + timedelta(days=random.choice((-1, 3, 6, 20, 45, 60, 90, 120)))
-            alert = Alert.raise_for(client, case.worker, kind=kind, severity=severity, text=text, until=until)
+            alert = Alert.add(client, case.worker, kind=kind, severity=severity, text=text, until=until)
             case.past.put(alert, moment(random, max(client.opened_on, case.ago(random.randint(5, 60)))), "at")
     if case.team and random.random() < 0.2:
         colleague = random.choice(case.team)

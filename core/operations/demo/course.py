@@ -61,7 +61,7 @@ def _finish(case: Case, form: AssessmentForm, badness: float, ago: int, urgent: 
     made = Assessment.finish(case.client, case.worker, form, answers, result, on=on, note=note)
     at = moment(random, on)
     if is_urgent(result) and ago:
-        step = SafetyStep.take(made, case.worker, on=on, how="Clinical interview", crisis_line=True,
+        step = SafetyStep.add(made, case.worker, on=on, how="Clinical interview", crisis_line=True,
                                found=random.choice(wording.SAFETY_FOUND), supervisor=_supervisor(case),
                                disposition=random.choice(wording.SAFETY_AGREED))
         case.past.put(step, at + timedelta(minutes=40), "at")
@@ -166,7 +166,7 @@ def _steps(case: Case, goal: Goal, ago: int) -> None:
 def _review(case: Case, ago: int) -> None:
     on = case.ago(ago)
     ordinary = Goal.select().where(Goal.client == case.client, Goal.closed_at.is_null(), Goal.sensitivity == "")
-    review = PlanReview.hold(case.client, case.worker, on=on, words=case.random.choice(wording.REVIEWS),
+    review = PlanReview.add(case.client, case.worker, on=on, words=case.random.choice(wording.REVIEWS),
                              next_on=on + REVIEW_EVERY, goals=ordinary.count())
     case.past.put(review, moment(case.random, on), "at")
 

@@ -8,7 +8,8 @@ from core.clients.models import NO_DATE, Client
 from core.extension.contributions import Due, MonitoringRule
 from core.extension.registry import Registry, owner
 from core.foundation.db import atomic
-from core.monitoring.models import DueItem, due
+from core.monitoring.models import due
+from core.monitoring.models.due_item import TASK_RULE, DueItem
 from core.operations.demo.expected import ANSWERS, Record
 from core.operations.demo.sheets import Sheet
 
@@ -99,10 +100,11 @@ class Dates:
         task = found.key.removeprefix("task-")
         self.sheet.add(
             client=record.id, rule=rule.key, plugin=found.owner or owner(rule.key), key=found.key,
-            worker=found.worker_id or record.worker, on=found.on, show_from=found.since or found.on - due.SHOWN_AHEAD,
+            intended=found.worker_id or record.worker, worker=found.worker_id or record.worker,
+            settled_under=found.settled_under, on=found.on, show_from=found.since or found.on - due.SHOWN_AHEAD,
             title=str(found.title)[:200], why=str(found.why), legal=found.legal, safety=found.safety, risk=record.risk,
             link=found.link, settled_by_record=found.settled_by_record,
-            task=int(task) if rule.key == due.TASK_RULE else None,
+            task=int(task) if rule.key == TASK_RULE else None,
             sensitivity=sensitivity)
         return sensitivity
 

@@ -84,7 +84,7 @@ class Lives:
         for word in sorted(set(names.words(all_names))):
             if word not in self.words:
                 self.words[word] = self._add(NameWord, word=word[:200], sound=names.sound(word[:200]))
-            self._add(ClientName, client_id=record.id, word=self.words[word])
+            self._add(ClientName, client=record.id, word=self.words[word])
         self._add(CareTeamMember, client=record.id, worker=worker.id, part="Assigned worker", by=worker.name,
                   since=moment(self.random, record.opened_on))
 

@@ -29,7 +29,7 @@ TO_WORK_ON = ("open", "deferred")  # states of needs that a goal can be set for
 @needs("plans.write")
 def add_goal(client_id: int) -> Any:
     client = get_client(client_id)
-    log_read(client.id, "plan")
+    log_read(client, "plan")
     found, offered = _needs(client.id), _offered()
     need = next((n for n in found if str(n.id) == request.args.get("need")), None)
     if "type" not in request.args and offered:
@@ -120,7 +120,7 @@ def _columns(form: GoalForm) -> dict[str, Any]:
 @needs("plans.write")
 def edit_goal(goal_id: int) -> Any:
     goal = get_record(Goal, goal_id)
-    log_read(goal.client.id, "plan", goal=goal.id, sensitivity=goal.sensitivity)
+    log_read(goal.client, "plan", [goal.sensitivity], goal=goal.id)
     form = _edit_form(goal)
     form.version.data = str(goal.version)
     return show("plans/goal_form.html", goal.client, form=form, goal=goal, kind=None)
@@ -134,7 +134,7 @@ def edit_goal_post(goal_id: int) -> Any:
 
     def save() -> str:
         why = _why_date(form) if form.moves_date else ""
-        goal.change(form.seen_version, current_user, why_date=why, **_columns(form))
+        goal.edit(form.seen_version, current_user, why_date=why, **_columns(form))
         return goal.url
 
     return answer("plans/goal_form.html", goal.client, form, save, differs=lambda now: _differs(now, form),

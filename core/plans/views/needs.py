@@ -23,7 +23,7 @@ def add_need(client_id: int) -> Any:
     client = get_client(client_id)
     source = _source(client)
     form = NeedForm(data={"words": _need_of(source)})
-    log_read(client.id, "need form", **({"assessment": source.id, "sensitivity": source.sensitivity} if source else {}))
+    log_read(client, "need form", [source.sensitivity] if source else [])
     return show("plans/need.html", client, form=form, source=source, known=_known(source))
 
 
@@ -73,7 +73,7 @@ def _known(source: Assessment | None) -> list[str]:
 @needs("plans.write")
 def need_state(need_id: int) -> Any:
     need = get_record(Need, need_id)
-    log_read(need.client.id, "plan", need=need.id, sensitivity=need.sensitivity)
+    log_read(need.client, "plan", [need.sensitivity], need=need.id)
     form = NeedStateForm(data={"state": need.state, "reason": need.reason})
     form.version.data = str(need.version)
     return show("plans/need_state.html", need.client, form=form, need=need)

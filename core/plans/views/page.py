@@ -11,7 +11,7 @@ from core.clients.models import Alert, Client
 from core.extension.registry import Registry
 from core.foundation import application, clock
 from core.foundation.db import Stale
-from core.plans.models import Closed
+from core.plans.models import GoalClosed
 from core.plans.rules import figure
 from core.web.forms import Form
 from core.web.once import once
@@ -41,7 +41,7 @@ def plan_url(client: Client) -> str:
 
 def show(template: str, client: Client, status: int = 200, **context: Any) -> Any:
     """A page below the client's banner."""
-    alerts = list(Alert.standing(client.id, clock.today()))
+    alerts = list(Alert.standing(client.id, clock.today(), current_user.may_see))
     return page(template, status=status, client=client, alerts=alerts, **context)
 
 
@@ -55,7 +55,7 @@ def answer(template: str, client: Client, form: Form, save: Callable[[], str], *
         return show(template, client, 422, form=form, **context)
     try:
         return redirect_saved(once(form.once.data, current_user.id, save), "plan")
-    except Closed as closed:
+    except GoalClosed as closed:
         return show(template, client, 409, form=form, closed=closed.row, **context)
     except Stale as stale:
         form.version.data = str(stale.row.version)

@@ -19,13 +19,8 @@ from core.web.gate import needs
 def plan(client_id: int) -> Any:
     client = get_client(client_id)
     found = queries.plan(client.id, current_user.may_see, clock.today())
-    log_read(client.id, "plan", **_told(found.sensitivities))
+    log_read(client, "plan", ["", *found.sensitivities])
     return show("plans/plan.html", client, plan=found, notices=notices(found.sensitivities))
-
-
-def _told(kinds: set[str]) -> dict[str, list[str]]:
-    """Which protected kinds of record were shown, for the audit log."""
-    return {"sensitivity": sorted(kinds)} if kinds else {}
 
 
 @bp.get("/clients/<int:client_id>/plan/reviews/new")
@@ -33,7 +28,7 @@ def _told(kinds: set[str]) -> dict[str, list[str]]:
 def review(client_id: int) -> Any:
     client = get_client(client_id)
     lines = queries.standing_goals(client.id, current_user.may_see, clock.today())
-    log_read(client.id, "plan", **_told({line.goal.sensitivity for line in lines} - {""}))
+    log_read(client, "plan", ["", *(line.goal.sensitivity for line in lines)])
     form = ReviewForm(data={"on": clock.today()})
     return show("plans/review.html", client, form=form, lines=lines)
 
@@ -45,7 +40,7 @@ def review_post(client_id: int) -> Any:
     lines = queries.standing_goals(client.id, current_user.may_see, clock.today())
 
     def save() -> str:
-        PlanReview.hold(client, current_user, on=form.on.data, words=form.words.data,
+        PlanReview.add(client, current_user, on=form.on.data, words=form.words.data,
                         next_on=form.next_on.data, goals=queries.count_ordinary(lines))
         return plan_url(client)
 

@@ -28,7 +28,7 @@ def goal(goal_id: int) -> Any:
 def _opened(goal_id: int) -> Goal:
     """The goal, if it is theirs to see; with the trace that it was read."""
     found = get_record(Goal, goal_id)
-    log_read(found.client.id, "plan", goal=found.id, sensitivity=found.sensitivity)
+    log_read(found.client, "plan", [found.sensitivity], goal=found.id)
     return found
 
 

@@ -57,7 +57,7 @@ def edit_step_post(step_id: int) -> Any:
     form = _edit_form(step)
 
     def save() -> str:
-        step.change(form.seen_version, current_user, **_columns(form))
+        step.edit(form.seen_version, current_user, **_columns(form))
         return plan_url(step.goal.client)
 
     return answer("plans/step_form.html", step.goal.client, form, save, goal=step.goal, step=step,
@@ -94,7 +94,7 @@ def _step(step_id: int) -> Step:
 
 
 def _note_reading(goal: Goal) -> None:
-    log_read(goal.client.id, "plan", goal=goal.id, sensitivity=goal.sensitivity)
+    log_read(goal.client, "plan", [goal.sensitivity], goal=goal.id)
 
 
 # --- The form -------------------------------------------------------------------------------------

@@ -1,0 +1,97 @@
+"""One owner for every change of a client's record.
+
+Whatever is kept about a client extends Record. Its two verbs, `add` and `change`, are the only way to write a row:
+they open the transaction, save from the version that was seen, pass the client's protection on, write the audit row
+with its sensitivity, and have what follows (due dates, kept copies) worked out once, when the transaction ends.
+"""
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from flask_babel import gettext
+from peewee import CharField, ForeignKeyField
+
+from core.clients.models.client import Client, log_client_change
+from core.foundation import audit, clock
+from core.foundation.db import Conflict, VersionedTable, atomic
+
+
+class ClientClosed(Conflict):
+    """Nothing new is set on a closed client; it must be reopened first."""
+
+    def __init__(self, client: Client):
+        super().__init__(gettext("This client is closed. Reopen the client before you add anything."), client)
+
+
+class Record(VersionedTable):
+    """The base of everything in a client's record.
+
+    A subclass names itself: `record_name` is what the audit log calls it ("goal", of a plugin "<plugin>.<thing>"),
+    and `watched_as` is what monitoring rules watch it by (by default the same).
+    """
+
+    record_name: ClassVar[str] = ""
+    watched_as: ClassVar[str] = ""
+
+    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
+    sensitivity = CharField(100, default="")
+
+    @property
+    def subject(self) -> str:
+        """What the audit log calls this row: "fall 5"."""
+        return f"{self.record_name.rpartition('.')[2]} {self.id}"
+
+    @classmethod
+    def add(cls, client: Client, by: Any, **fields: Any) -> Self:
+        """Add a row to the client's record; columns named `by`, `worker`, `at` and `created` are filled in.
+
+        On a protected client it is protected, too. Raises ClientClosed.
+        """
+        with atomic():
+            must_be_open(client)
+            fields["sensitivity"] = fields.get("sensitivity") or client.sensitivity
+            row = cls.create(client=client, **{**cls._author(by), **fields})
+            row.log_change("add")
+        return row
+
+    @classmethod
+    def _author(cls, by: Any) -> dict[str, Any]:
+        """Who adds a row and when, for those of these columns that the table has."""
+        columns = cls._meta.fields
+        named = by.name if isinstance(columns.get("by"), CharField) else by.id
+        known = {"by": named, "worker": by.id, "at": clock.now(), "created": clock.now()}
+        return {name: value for name, value in known.items() if name in columns}
+
+    def change(self, seen_version: int, action: str = "change", lifted_because: str = "",
+               **fields: Any) -> None:
+        """Save these fields, if the row is still at the version that was seen. `action` names what was done.
+
+        Raises Stale, and ValueError when a protection is lifted without a reason.
+        """
+        before = self.sensitivity
+        for name, value in fields.items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)
+        if before and self.sensitivity != before and not lifted_because.strip():
+            raise ValueError("a protection is lifted with a reason only")
+        with atomic():
+            self.save_from(seen_version)
+            if self.sensitivity and self.sensitivity != before:
+                audit.label_later(self.client_id, self.subject, self.sensitivity)
+            reason = {"lifted_because": lifted_because} if lifted_because and self.sensitivity != before else {}
+            self.log_change(action, also=before, **reason)
+
+    def log_change(self, action: str, also: str = "", **detail: Any) -> None:
+        """Write the audit row of a change, and have what follows from it worked out when the transaction ends.
+
+        `also` names a second policy that protects what is said. Call it within the transaction of the change.
+        """
+        log_client_change(self.client, f"{self.record_name}.{action}", self.subject, self.watched_as or self.record_name,
+                          (self.sensitivity, also), **detail)
+
+
+def must_be_open(client: Client) -> None:
+    """Raises ClientClosed unless the client's record takes something new; asked within the transaction."""
+    status = Client.select(Client.status).where(Client.id == client.id).scalar()
+    if status == "closed":
+        raise ClientClosed(client)

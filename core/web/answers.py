@@ -1,0 +1,37 @@
+"""How a form is answered: saved once and shown where it went, or shown again with what is wrong."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response
+from flask_login import current_user
+
+from core.foundation.db import Conflict, Stale
+from core.web.forms import Difference, Form
+from core.web.once import once
+from core.web.pages import redirect_saved
+
+
+def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], notice: str = "saved",
+           differences: Callable[[Any], list[Difference]] | None = None) -> Response:
+    """Answer a posted form.
+
+    Valid, it is saved once, however often it is sent, and the browser goes to the address that `save` returns
+    (303, with the notice of this key). Invalid, `show(status=422)` gives it back with what was typed. When
+    somebody else saved in the meantime, `show(status=409, stale=row, differences=…)` does, and the form takes over
+    the version that is there now, so that a second save is made knowingly; any other Conflict is told by
+    `show(status=409, conflict=sentence)`.
+    """
+    if not form.validate():
+        return show(status=422)
+    try:
+        url = once(form.once.data, current_user.id, save)
+    except Stale as stale:
+        form.version.data = str(stale.row.version)
+        return show(status=409, stale=stale.row, differences=differences(stale.row) if differences else [])
+    except Conflict as conflict:
+        return show(status=409, conflict=conflict.sentence)
+    if form.errors:  # what only saving could find out
+        return show(status=422)
+    return redirect_saved(url, notice)
