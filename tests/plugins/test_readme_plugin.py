@@ -55,5 +55,5 @@ def test_what_the_guide_imports_is_offered():
     import core.extend
 
     offered = set(core.extend.__all__)
-    for called in ("get_client", "get_record", "log_read", "once", "audit", "changed", "atomic", "now", "needs", "page"):
+    for called in ("get_client", "get_record", "client_page", "answer", "needs"):
         assert f"{called}(" in README and called in offered
