@@ -13,11 +13,15 @@ from core.clients.models.client import (
     Client,
     ClientState,
     client_changed,
+    client_facts,
     log_client_change,
     update_team,
 )
+from core.clients.models.closing import Closing, close, closing_of
 from core.clients.models.record import ClientClosed, Record, must_be_open
+from core.clients.models.work import OpenWork, hand_over, open_items, open_work
 
 __all__ = ["ALERT_KINDS", "INTERPRETER", "NEVER", "NO_DATE", "RISKS", "SEVERITIES", "SEXES", "STATUSES",
-           "UNANSWERED", "VOICEMAIL", "Alert", "CareTeamMember", "Client", "ClientClosed", "ClientState", "Record",
-           "client_changed", "log_client_change", "must_be_open", "update_team"]
+           "UNANSWERED", "VOICEMAIL", "Alert", "CareTeamMember", "Client", "ClientClosed", "ClientState", "Closing",
+           "OpenWork", "Record", "client_changed", "client_facts", "close", "closing_of", "hand_over",
+           "log_client_change", "must_be_open", "open_items", "open_work", "update_team"]

@@ -2,5 +2,7 @@
 from core.monitoring.models.contacts import CONTACT_KINDS, OUTCOMES, Addendum, Contact, ContactGoal
 from core.monitoring.models.due_item import DueItem
 from core.monitoring.models.tasks import TASK_KINDS, Task
+from core.monitoring.models.work import OpenTask, UnsignedNote
 
-__all__ = ["CONTACT_KINDS", "OUTCOMES", "TASK_KINDS", "Addendum", "Contact", "ContactGoal", "DueItem", "Task"]
+__all__ = ["CONTACT_KINDS", "OUTCOMES", "TASK_KINDS", "Addendum", "Contact", "ContactGoal", "DueItem", "OpenTask", "Task",
+           "UnsignedNote"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Self
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from peewee import CharField, DateField, DeferredForeignKey, ForeignKeyField, IntegerField, TextField
 
-from core.accounts.models import Worker, worker_leaving
+from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, Record, must_be_open
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, atomic
@@ -128,11 +128,3 @@ class Task(Record):
 
     def _show_to_worker(self, by: Worker) -> None:
         CareTeamMember.join_team(self.client, self.worker_id, by)
-
-
-@worker_leaving.connect
-def _open_tasks(worker: Worker) -> str:
-    """Tasks of somebody who is gone would be on nobody's list."""
-    count = Task.select().where(Task.worker == worker.id, Task.closed_at.is_null()).count()
-    return ngettext("%(num)d open task is theirs: please give it to somebody else first.",
-                    "%(num)d open tasks are theirs: please give them to somebody else first.", count) if count else ""
