@@ -33,8 +33,8 @@ def closing_of(client: Client, by: Worker) -> Closing:
     return Closing(to_settle, ending, waiting, any(item.wait for item in items if item not in shown))
 
 
-def close(client: Client, seen_version: int, reason: str, by: Worker, ways: Mapping[str, str],
-          sensitivity: str = "") -> None:
+def close_client(client: Client, seen_version: int, reason: str, by: Worker, ways: Mapping[str, str],
+                 sensitivity: str = "") -> None:
     """Close a client. `ways` says by its key how each open thing is settled; `reason` stands with each of them.
 
     What this worker may not know stays as it is, and is there again when the client is reopened. Raises Stale, and

@@ -4,7 +4,7 @@ The features that have such work stand above this one. Each answers `open_work` 
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -72,14 +72,16 @@ def open_items(*, client_id: int = 0, worker_id: int = 0) -> list[OpenWork]:
     return sorted(items, key=lambda item: (item.order, item.kind, item.on or date.max, item.row.id))
 
 
-def hand_over(client: Any, former_id: int, worker_id: int, by: Any, takers: Mapping[str, int] | None = None) -> None:
+def hand_over(client: Any, former_id: int, worker_id: int, by: Any, takers: Mapping[str, int] | None = None,
+              only: Container[str] | None = None) -> None:
     """Give what somebody has open about a client to another worker.
 
-    `takers` names somebody else for single things, by their key. What the one who is to take it may not see goes to
-    the nearest who may (see responsible()); what nobody may see stays where it is. Call it within the transaction
-    that takes the client from them.
+    `takers` names somebody else for single things, by their key; with `only` nothing but these keys is given. What
+    the one who is to take it may not see goes to the nearest who may (see responsible()); what nobody may see stays
+    where it is. Call it within the transaction that takes the client from them.
     """
-    items = [item for item in open_items(client_id=client.id, worker_id=former_id) if item.moves]
+    items = [item for item in open_items(client_id=client.id, worker_id=former_id)
+             if item.moves and (only is None or item.key in only)]
     assigner = Assigner.of(client) if items else None
     for item in items:
         chosen = (takers or {}).get(item.key, worker_id)

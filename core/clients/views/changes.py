@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from core.clients.forms import RiskForm, StatusForm
-from core.clients.models import RISKS, STATUSES, Client, Closing, close, closing_of
+from core.clients.models import RISKS, STATUSES, Client, Closing, close_client, closing_of
 from core.clients.queries import people
 from core.clients.views.page import bp, client_page, get_client, url_for_client
 from core.web.answers import answer
@@ -70,7 +70,7 @@ def change_status(client_id: int) -> Any:
 
     def save() -> str:
         if form.value.data == "closed":
-            close(client, form.seen_version, form.reason.data, current_user, form.ways, **form.protection)
+            close_client(client, form.seen_version, form.reason.data, current_user, form.ways, **form.protection)
         else:
             client.set_status(form.seen_version, form.value.data, form.reason.data, current_user, **form.protection)
         return url_for_client(client)

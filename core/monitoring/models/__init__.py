@@ -1,8 +1,7 @@
 """Contacts, tasks, and the kept due dates."""
+from core.monitoring.models import work  # noqa: F401  answers open_work
 from core.monitoring.models.contacts import CONTACT_KINDS, OUTCOMES, Addendum, Contact, ContactGoal
 from core.monitoring.models.due_item import DueItem
 from core.monitoring.models.tasks import TASK_KINDS, Task
-from core.monitoring.models.work import OpenTask, UnsignedNote
 
-__all__ = ["CONTACT_KINDS", "OUTCOMES", "TASK_KINDS", "Addendum", "Contact", "ContactGoal", "DueItem", "OpenTask", "Task",
-           "UnsignedNote"]
+__all__ = ["CONTACT_KINDS", "OUTCOMES", "TASK_KINDS", "Addendum", "Contact", "ContactGoal", "DueItem", "Task"]
