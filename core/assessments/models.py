@@ -178,8 +178,9 @@ class SafetyStep(Table):
 
     @classmethod
     def add(cls, assessment: Assessment, by: Worker, **fields: Any) -> SafetyStep:
-        """Record the safety step."""
+        """Record the safety step. Raises ClientClosed."""
         with atomic():
+            must_be_open(assessment.client)
             made = cls.create(assessment=assessment, by=by.name, at=clock.now(), **fields)
             assessment.log_change("safety")
         return made

@@ -8,7 +8,6 @@ import pytest
 from core.accounts.models import Clearance, Invitation, Team, Worker
 from core.accounts.models.sessions import Session
 from core.clients.models import Client
-from core.foundation import clock
 from core.foundation.audit import AuditEvent
 from core.testing import Web
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from core.clients.forms import RiskForm, StatusForm
-from core.clients.models import RISKS, STATUSES, Client, Closing, close_client, closing_of
+from core.clients.models import RISKS, STATUSES, Client, Closing, close_client, closing_of, must_be_open
 from core.clients.queries import people
 from core.clients.views.page import bp, client_page, get_client, url_for_client
 from core.web.answers import answer
@@ -37,6 +37,7 @@ def rate_risk(client_id: int) -> Any:
     form = RiskForm(client)
 
     def save() -> str:
+        must_be_open(client)
         client.set_risk(form.seen_version, form.value.data or "", form.reason.data, current_user, **form.protection)
         return url_for_client(client)
 
