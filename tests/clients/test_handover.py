@@ -136,7 +136,8 @@ def protected_task(client, supervisor, worker, cleared):
     return add_task(client, worker, worker, "Book the clinic", sensitivity=PART2)
 
 
-def test_somebody_who_is_not_cleared_does_not_take_what_is_protected(web, client, supervisor, colleague, protected_task):
+def test_somebody_who_is_not_cleared_does_not_take_what_is_protected(web, client, supervisor, colleague,
+                                                                     protected_task):
     answer = hand_over(web.sign_in(supervisor), client, colleague)
     assert answer.status_code == 422
     assert "Ben Colleague is not cleared for this. Please choose who takes it." in answer.text

@@ -69,9 +69,10 @@ def _moving(items: list[OpenWork]) -> Iterator[str]:
     if items:
         kinds = Counter(type(item) for item in items)
         clients = len({item.client_id for item in items})
-        yield ngettext("%(work)s of %(num)d client goes to the client's own worker, or to the nearest who may see it.",
-                       "%(work)s of %(num)d clients go to each client's own worker, or to the nearest who may see it.",
-                       clients, work=_listed([kind.counted(count) for kind, count in kinds.items()]))
+        listed = sorted(kinds, key=lambda kind: (kind.order, kind.kind), reverse=True)
+        work = ngettext("%(work)s of %(num)d client", "%(work)s of %(num)d clients", clients,
+                        work=_listed([kind.counted(kinds[kind]) for kind in listed]))
+        yield gettext("To each client's own worker, or to somebody near who may see it, goes: %(work)s.", work=work)
 
 
 def _listed(words: list[str]) -> str:
