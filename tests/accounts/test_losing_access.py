@@ -1,4 +1,4 @@
-"""Taking a role, a team or a clearance away, and ending an account: what would be orphaned, what is asked, who gets it."""
+"""Taking a role, a team or a clearance away, or ending an account: what would be orphaned, and who gets it."""
 from __future__ import annotations
 
 from datetime import timedelta

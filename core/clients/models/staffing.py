@@ -29,8 +29,7 @@ def consequences(worker: Worker, after: StaffFacts | None) -> Consequences:
     first = [*_last_cleared(worker.facts(), staff), *([_assigned(len(lost))] if lost else [])]
     then = list(_moving(_orphaned(worker.id, staff)))
     if after and after.team_id != worker.team_id and clients:
-        then.append(ngettext("%(num)d client goes along to the new team.", "%(num)d clients go along to the new team.",
-                             len(clients)))
+        then.append(_going_along(len(clients), after.team_id))
     return Consequences(tuple(first), tuple(then))
 
 
@@ -44,6 +43,13 @@ def _staff(worker_id: int, after: StaffFacts | None) -> dict[int, StaffFacts]:
 def _assigned(count: int) -> str:
     return ngettext("%(num)d client is assigned to them: please hand the client over first.",
                     "%(num)d clients are assigned to them: please hand the clients over first.", count)
+
+
+def _going_along(count: int, team_id: int | None) -> str:
+    if team_id:
+        return ngettext("%(num)d client goes along to the new team.", "%(num)d clients go along to the new team.",
+                        count)
+    return ngettext("%(num)d client will be in no team.", "%(num)d clients will be in no team.", count)
 
 
 def _assigners(client_ids: Iterable[int], staff: Mapping[int, StaffFacts]) -> dict[int, Assigner]:

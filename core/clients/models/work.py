@@ -78,10 +78,11 @@ def hand_over(client: Any, former_id: int, worker_id: int, by: Any, takers: Mapp
 
     `takers` names somebody else for single things, by their key; with `only` nothing but these keys is given. What
     the one who is to take it may not see goes to the nearest who may (see responsible()); what nobody may see stays
-    where it is. Call it within the transaction that takes the client from them.
+    where it is, and so does what is left on a closed client. Call it within the transaction that takes the client from
+    them.
     """
     items = [item for item in open_items(client_id=client.id, worker_id=former_id)
-             if item.moves and (only is None or item.key in only)]
+             if item.moves and (only is None or item.key in only)] if client.status != "closed" else []
     assigner = Assigner.of(client) if items else None
     for item in items:
         chosen = (takers or {}).get(item.key, worker_id)

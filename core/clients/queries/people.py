@@ -8,8 +8,8 @@ from typing import Any
 
 from peewee import SQL, Case
 
-from core.accounts.models import Clearance, Worker
-from core.clients.models import Alert, CareTeamMember, Client, ClientState, names
+from core.accounts.models import Clearance, Worker, active_workers
+from core.clients.models import Alert, CareTeamMember, Client, ClientState, names, open_items
 from core.clients.queries.search import rows_of, search
 from core.clients.queries.visibility import visible
 from core.clients.rules import Likeness, Person, likeness
@@ -35,8 +35,8 @@ def candidates(worker: Worker, given: str, family: str, born: date | None, phone
         rows |= {row.id: row for row in rows_of(_born_near(worker, born))}
     known = ((row, _person(f"{row.given} {row.preferred}", row.family, row.other_names, row.born, row.phone))
              for row in rows.values())
-    found = [Candidate(row, likeness(typed, one)) for row, one in known]
-    shown = [candidate for candidate in found if candidate.likeness.is_shown]
+    compared = [Candidate(row, likeness(typed, one)) for row, one in known]
+    shown = [candidate for candidate in compared if candidate.likeness.is_shown]
     return sorted(shown, key=lambda candidate: -candidate.likeness.score)[:SHOWN]
 
 
@@ -55,8 +55,8 @@ def _born_near(worker: Worker, born: date) -> list[int]:
     days = [born]
     if born.day <= 12:
         days.append(date(born.year, born.day, born.month))
-    found = Client.select(Client.id).where(Client.born << days, visible(worker)).limit(SAME_DAY)
-    return [row for row, in found.tuples()]
+    rows = Client.select(Client.id).where(Client.born << days, visible(worker)).limit(SAME_DAY)
+    return [number for number, in rows.tuples()]
 
 
 def care_team(client_id: int) -> Sequence[Any]:
@@ -87,6 +87,13 @@ def alerts(client_id: int, may_see: Iterable[str]) -> Sequence[Alert]:
     """The last hundred alerts, removed ones too, that somebody cleared for these may know; newest first."""
     return list(Alert.select().where(Alert.client == client_id, Alert.sensitivity << list(may_see))
                 .order_by(Alert.id.desc()).limit(100))
+
+
+def uncleared(client: Client, sensitivity: str) -> list[str]:
+    """The names of those who have work with this client and may not see records of this sensitivity."""
+    ids = {client.worker_id, *(item.worker_id for item in open_items(client_id=client.id) if item.moves)} - {0}
+    cleared = {worker.id for worker in active_workers(cleared_for=sensitivity)}
+    return sorted(names_of(ids - cleared).values()) if sensitivity else []
 
 
 def names_of(worker_ids: Iterable[int]) -> dict[int, str]:

@@ -97,13 +97,13 @@ def change(client_id: int) -> Any:
 
 
 def _stays_visible(client: Client, form: ClientForm) -> bool:
-    """Whether the assigned worker may see the record with its new protection; says so when not."""
+    """Whether all who have work with this client may see it with its new protection; says who may not."""
     chosen = client.sensitivity if form.sensitivity is None else form.sensitivity.data or ""
-    if chosen == client.sensitivity or people.is_cleared(client.worker_id, chosen):
-        return True
-    form.sensitivity.errors = [gettext("%(name)s works with this client and is not cleared for this.",
-                                       name=client.worker.name)]
-    return False
+    uncleared = people.uncleared(client, chosen) if chosen != client.sensitivity else []
+    if uncleared:
+        form.sensitivity.errors = [gettext("%(name)s works with this client and is not cleared for this.", name=name)
+                                   for name in uncleared]
+    return not uncleared
 
 
 def _differences(form: ClientForm, row: Client) -> list[Difference]:
