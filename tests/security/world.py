@@ -104,7 +104,7 @@ class World:
                                next_step=f"{word} next", next_on=today + SOON, sensitivity=policy)
         signed = Contact.log(client, by, on=today, kind="visit", outcome="reached", text=f"{word} signed", sign=True,
                              sensitivity=policy)
-        signed.add(f"{word} addendum", by)
+        signed.add_addendum(f"{word} addendum", by)
         Task.add(client, by, title=f"{word} task", due_on=today, worker=by.id, sensitivity=policy)
         need = Need.add(client, by, words=f"{word} need", sensitivity=policy)
         goal = Goal.add(client, by, need=need, words=f"{word} goal", measure=f"{word} count", baseline=1.0, target=9.0,
@@ -116,7 +116,7 @@ class World:
             Alert.add(client, by, kind="other", severity="warning", text=f"{word} alert", until=today + SOON)
             client.set_risk(client.version, "high", f"{word} risk", by)
             PlanReview.add(client, by, on=today, words=f"{word} review", next_on=today + SOON)
-            CareTeamMember.join_team(client, self.people["spare"].id, f"{word} part", by)
+            CareTeamMember.join_team(client, self.people["spare"].id, by, f"{word} part")
         assert open_one.id
 
     def _assess(self, client: Client, by: Worker, word: str, policy: str) -> None:
