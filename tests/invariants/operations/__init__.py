@@ -1,0 +1,62 @@
+"""What people do in a random history, one function each, with how often it happens.
+
+An operation returns the answer of the page, True or False for a verb, or None when there is nothing to do it to.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.invariants.history import History
+
+Act = Callable[[History], Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One kind of thing that people do."""
+
+    name: str
+    weight: int
+    act: Act
+
+
+OPERATIONS: list[Operation] = []
+
+
+def operation(weight: int = 2) -> Callable[[Act], Act]:
+    """Let this happen in the histories, so many times as often as something of weight 1."""
+    def listed(act: Act) -> Act:
+        OPERATIONS.append(Operation(act.__name__, weight, act))
+        return act
+    return listed
+
+
+def happens(history: History, chosen: Operation) -> bool:
+    """Do it, remember it, and say whether it was accepted; what there is nothing for does not count as tried."""
+    place = len(history.steps)
+    answer = chosen.act(history)
+    accepted = answer is True or getattr(answer, "status_code", 0) == 303
+    status = getattr(answer, "status_code", answer)
+    history.steps.insert(place, f"{chosen.name}: {status}{f' -> {answer.location}' if status == 303 else ''}")
+    if answer is not None:
+        history.tried[chosen.name] += 1
+        history.accepted[chosen.name] += accepted
+    return accepted
+
+
+def by_chance(history: History) -> Operation:
+    """What happens next."""
+    return history.chance.choices(OPERATIONS, [one.weight for one in OPERATIONS])[0]
+
+
+from tests.invariants.operations import (  # noqa: E402, F401  each lists what it holds
+    assessments,
+    clients,
+    contacts,
+    plans,
+    staff,
+    tasks,
+    today,
+)
