@@ -105,8 +105,8 @@ def wrong_tasks() -> Iterator[str]:
         if copy.sensitivity != copy.goal.sensitivity:
             yield f"goal {copy.goal_id} is {copy.goal.sensitivity!r}, its mention in a contact {copy.sensitivity!r}"
     for goal in Goal.select():
-        newest = (GoalProgress.select(GoalProgress.value).where(GoalProgress.goal == goal, GoalProgress.value.is_null(False))
-                  .order_by(GoalProgress.on.desc(), GoalProgress.id.desc()).limit(1).scalar())
+        newest = (GoalProgress.select(GoalProgress.value)
+                  .where(GoalProgress.goal == goal, GoalProgress.value.is_null(False)).order_by(GoalProgress.on.desc(), GoalProgress.id.desc()).limit(1).scalar())
         if goal.latest != newest:
             yield f"goal {goal.id} stands at {goal.latest}, its newest progress is {newest}"
 
@@ -164,8 +164,8 @@ OF_CLIENT = ("", "/details", "/care-team", "/alerts", "/risk", "/status", "/cont
 
 
 def _pages(worker: Worker, clients: list[int]) -> Iterator[str]:
-    lists = ("/", "/?show=team", "/tasks", "/tasks?tab=waiting", "/tasks?tab=done", "/clients?show=all", "/contacts/new")
-    yield from lists
+    yield from ("/", "/?show=team", "/tasks", "/tasks?tab=waiting", "/tasks?tab=done", "/clients?show=all",
+                "/contacts/new")
     if may(worker, "audit.read"):
         yield "/audit"
     for number in clients:

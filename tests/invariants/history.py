@@ -31,7 +31,6 @@ class History:
         self.world, self.seed, self.chance = world, seed, random.Random(seed)
         self.steps: list[str] = []
         self.broken: list[str] = []  # sentences: which invariant did not hold, and where
-        self.tried: Counter[str] = Counter()
         self.accepted: Counter[str] = Counter()
         self.clients = self.chance.sample(world.clients, 3)  # whom this history is about
         self._webs: dict[int, Web] = {}
@@ -140,8 +139,8 @@ class History:
 
     def filled(self, form: PageForm, typed: dict[str, Any]) -> dict[str, Any]:
         """What is sent: as typed, as it stands in the form, or by chance; never what the page does not offer."""
-        return {**{name: value for name, value in typed.items() if name not in form.entries and name in ("sign", "back")},
-                **{name: self._entry(entry, typed.get(name)) for name, entry in form.entries.items()}}
+        buttons = {name: typed[name] for name in ("sign", "back") if name in typed}
+        return {**buttons, **{name: self._entry(entry, typed.get(name)) for name, entry in form.entries.items()}}
 
     def _entry(self, entry: Entry, typed: Any) -> Any:
         if entry.kind in ("select", "radio"):

@@ -14,7 +14,7 @@ from core.accounts.models import Worker
 from core.foundation.audit import length
 from tests.invariants import checks
 from tests.invariants.history import History
-from tests.invariants.operations import OPERATIONS, by_chance, happens
+from tests.invariants.operations import OPERATIONS, something_happens
 from tests.invariants.world import World
 
 STEPS = 25  # of a history
@@ -39,7 +39,7 @@ def lived(world: World, seed: int) -> History:
     history, before = History(world, seed), length()
     with world.undone():
         for number in range(1, STEPS + 1):
-            happens(history, by_chance(history))
+            something_happens(history)
             if number % CHECKED_EVERY == 0 or number == STEPS:
                 history.complain(checks.wrong_records())
         history.complain(checks.typed_text(before))

@@ -60,7 +60,8 @@ def test_the_database_and_the_rule_agree_about_everybody(agency, scope):
     seen = 0
     for worker in Worker.select().where(Worker.ended_at.is_null()):
         shown = {number for number, in Client.select(Client.id).where(visible(worker)).tuples()}
-        assert shown == {number for number, facts in clients.items() if sees(staff[worker.id], facts, scope)}, worker.name
+        allowed = {number for number, facts in clients.items() if sees(staff[worker.id], facts, scope)}
+        assert shown == allowed, worker.name
         seen += len(shown)
     assert 0 < seen < len(staff) * len(clients)
 

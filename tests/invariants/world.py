@@ -134,8 +134,8 @@ class World:
         need = Need.add(client, by, words=word(), **kind)
         goal = Goal.add(client, by, need=need, words=word(), due_on=soon, **kind)
         Step.add(goal, by, text=word(), who="worker", worker=by.id, due_on=soon)
-        Contact.log(client, by, text=word(), next_step=word(), next_on=soon, goals=[(goal.id, goal.words, goal.sensitivity)],
-                    **note)
+        Contact.log(client, by, text=word(), next_step=word(), next_on=soon, **note,
+                    goals=[(goal.id, goal.words, goal.sensitivity)])
         Contact.log(client, by, text=word(), sign=True, **note)
         Task.add(client, by, title=word(), due_on=soon, worker=by.id, **kind)
         PlanReview.add(client, by, on=clock.today(), words=word(), next_on=soon, **kind)

@@ -33,22 +33,24 @@ def operation(weight: int = 2) -> Callable[[Act], Act]:
     return listed
 
 
-def happens(history: History, chosen: Operation) -> bool:
-    """Do it, remember it, and say whether it was accepted; what there is nothing for does not count as tried."""
+def happens(history: History, chosen: Operation) -> bool | None:
+    """Do it, remember it, and say whether it was accepted; None when there was nothing to do it to."""
     place = len(history.steps)
     answer = chosen.act(history)
-    accepted = answer is True or getattr(answer, "status_code", 0) == 303
+    if answer is None:
+        return None
     status = getattr(answer, "status_code", answer)
-    history.steps.insert(place, f"{chosen.name}: {status}{f' -> {answer.location}' if status == 303 else ''}")
-    if answer is not None:
-        history.tried[chosen.name] += 1
-        history.accepted[chosen.name] += accepted
+    accepted = status in (True, 303)
+    history.steps.insert(place, f"{chosen.name}: {f'accepted, {answer.location}' if status == 303 else status}")
+    history.accepted[chosen.name] += accepted
     return accepted
 
 
-def by_chance(history: History) -> Operation:
-    """What happens next."""
-    return history.chance.choices(OPERATIONS, [one.weight for one in OPERATIONS])[0]
+def something_happens(history: History) -> None:
+    """One thing by chance that there is something to do it to."""
+    weights = [one.weight for one in OPERATIONS]
+    while happens(history, history.chance.choices(OPERATIONS, weights)[0]) is None:
+        pass
 
 
 from tests.invariants.operations import (  # noqa: E402, F401  each lists what it holds

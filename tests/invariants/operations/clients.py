@@ -89,7 +89,7 @@ def hand_over(h: History) -> Any:
     to = h.somebody("case_manager", "supervisor").id
     if h.has("/clients/<id>/handover"):
         answer = h.submit(by, f"{client.url}/handover", worker=to)
-        if answer is not None and answer.status_code in (200, 422):  # what moves and what stays is decided on a second page
+        if answer is not None and answer.status_code in (200, 422):  # a second page asks what moves and what stays
             form = h._form(answer.text, f"{client.url}/handover", "")
             return h.post(by, form.action, h.filled(form, {"worker": to})) if form else answer
         return answer
