@@ -55,11 +55,11 @@ def training(chosen: argparse.Namespace) -> int:
         refuse(f"Port {chosen.port} is taken. Stop what uses it, or type: make run PORT={chosen.port + 1}")
     registry = opened(settings, chosen.safe_mode, make=True)
     try:
-        settings, told = prepare(settings, registry)
+        settings, banner = prepare(settings, registry)
     except ValueError as error:
         refuse(str(error))
     host = "localhost" if chosen.host == "127.0.0.1" else chosen.host
-    print(told.replace("ADDRESS", f"http://{host}:{chosen.port}/"), flush=True)
+    print(banner.replace("ADDRESS", f"http://{host}:{chosen.port}/"), flush=True)
     return serve_until_stopped(settings, registry, chosen.host, chosen.port)
 
 
@@ -131,7 +131,7 @@ def doctor(chosen: argparse.Namespace) -> int:
     settings = settings_in_force()
     findings = examine(settings, opened(settings))
     for finding in findings:
-        print(f"{'ok ' if finding.fine else 'BAD'}  {finding.what}: {finding.said}")
+        print(f"{'ok ' if finding.fine else 'BAD'}  {finding.what}: {finding.sentence}")
     return 0 if all(finding.fine for finding in findings) else 1
 
 
