@@ -64,16 +64,16 @@ def training(chosen: argparse.Namespace) -> int:
 
 
 def upgrade(chosen: argparse.Namespace) -> int:
+    from core.operations.backup import bring_up_to_date, write_backup
+
     settings = settings_in_force()
     registry = opened(settings, make=True)
     owners = registry.migrations()
     pending = db.pending(owners)
     must_not_be_ahead(owners)
     if pending and db.db.table_exists("agency") and not is_empty():
-        from core.operations.backup import write_backup
-
         print(f"Backup: {write_backup(settings, registry)}")
-    done = db.upgrade(owners)
+    done = bring_up_to_date(registry)
     print("\n".join(f"Done: {name}" for name in done) or "Nothing to do: the database is up to date.")
     return 0
 
