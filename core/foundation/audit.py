@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,17 @@ class AuditEvent(db.Table):
     outcome = CharField(16)
     detail = TextField()
     mac = CharField(64)
-    sensitivity = CharField(210, default="", index=True)  # a copy of detail's, which the mac covers
+    sensitivity = CharField(210, default="")  # a copy of detail's, which the mac covers
+
+
+class ListedClient(db.Table):
+    """A client whom an event showed in a list: the ids in its detail as rows, so that an index finds who saw whom."""
+
+    event_id = IntegerField()
+    client_id = IntegerField()
+
+    class Meta:
+        indexes = ((("client_id", "event_id"), True),)
 
 
 class LaterLabel(db.Table):
@@ -100,14 +111,17 @@ def acting(actor: Actor) -> Iterator[None]:
 
 
 def record(action: str, *, client_id: int | None = None, subject: str = "", outcome: str = "ok",
-           sensitivity: str | Iterable[str] = "", **detail: Any) -> None:
+           sensitivity: str | Iterable[str] = "", listed: Iterable[int] = (), **detail: Any) -> None:
     """Append one event. Inside a transaction it stands or falls with it; alone it is its own.
 
-    `sensitivity` names the policy, or the policies, of what the event is about.
+    `sensitivity` names the policy, or the policies, of what the event is about; `listed` holds the ids of the
+    clients whom a list showed.
     """
-    actor, label = _actor.get(), joined(sensitivity)
+    actor, label, ids = _actor.get(), joined(sensitivity), sorted(set(listed))
     if label:
         detail["sensitivity"] = label
+    if ids:
+        detail["ids"] = ids
     with db.atomic():
         last_id, last_mac = _head()
         row = {
@@ -118,6 +132,9 @@ def record(action: str, *, client_id: int | None = None, subject: str = "", outc
         }
         row["mac"] = _mac(last_mac, row)
         AuditEvent.insert(row).execute()
+        if ids:
+            ListedClient.insert_many([(row["id"], client) for client in ids],
+                                     [ListedClient.event_id, ListedClient.client_id]).execute()
     if time.monotonic() - _chain().anchored > ANCHOR_EVERY and not db.db.in_transaction():
         write_anchor()
 
@@ -140,9 +157,9 @@ def _head() -> tuple[int, str]:
 
 
 def _mac(before: str, row: dict[str, Any]) -> str:
-    told = [before, row["id"], row["at"].strftime("%Y-%m-%dT%H:%M:%S.%f"), row["actor_id"], row["actor"],
-            row["source"], row["action"], row["client_id"], row["subject"], row["outcome"], row["detail"]]
-    return hmac.digest(_chain().key, json.dumps(told).encode(), "sha256").hex()
+    sealed = [before, row["id"], row["at"].strftime("%Y-%m-%dT%H:%M:%S.%f"), row["actor_id"], row["actor"],
+              row["source"], row["action"], row["client_id"], row["subject"], row["outcome"], row["detail"]]
+    return hmac.digest(_chain().key, json.dumps(sealed).encode(), "sha256").hex()
 
 
 def length() -> int:
@@ -194,6 +211,20 @@ def verify() -> str | None:
         return f"row {number + 1} cannot be read: it was changed"
     if anchors:
         return f"row {number + 1} is missing: the anchor has seen row {max(anchors)}"
+    return _unlisted()
+
+
+def _unlisted() -> str | None:
+    """A sentence when the rows that tell who saw a client in a list are not those that the sealed events name."""
+    events = (AuditEvent.select(AuditEvent.id, AuditEvent.detail).where(AuditEvent.action == "clients.list")
+              .order_by(AuditEvent.id).tuples().iterator())
+    named = ((number, client) for number, detail in events
+             for client in (json.loads(detail).get("ids", ()) if detail else ()))
+    listed = (ListedClient.select(ListedClient.event_id, ListedClient.client_id)
+              .order_by(ListedClient.event_id, ListedClient.client_id).tuples().iterator())
+    for one, other in zip_longest(named, listed):
+        if one != other:
+            return f"row {min(pair[0] for pair in (one, other) if pair)} names other clients than its index does"
     return None
 
 
@@ -216,10 +247,10 @@ def _anchors() -> tuple[dict[int, str], str]:
     if _chain().anchor is None or not _chain().anchor.exists():
         return heads, ""
     for place, line in enumerate(_chain().anchor.read_text(errors="replace").splitlines(), 1):
-        told, _, signature = line.rpartition(" ")
-        if not hmac.compare_digest(_signature(told).encode(), signature.encode()):
+        head, _, signature = line.rpartition(" ")
+        if not hmac.compare_digest(_signature(head).encode(), signature.encode()):
             return heads, f"line {place} of the anchor file was not written by this agency's key"
-        kind, number, mac = told.split(" ")
+        kind, number, mac = head.split(" ")
         if kind == "restored":
             heads = {n: m for n, m in heads.items() if n <= int(number)}
         if int(number):
@@ -229,19 +260,25 @@ def _anchors() -> tuple[dict[int, str], str]:
 
 @db.after_upgrade
 def install_triggers() -> None:
-    """Let the database itself refuse to change or delete a row of the log."""
-    if db.is_sqlite():
-        for verb in ("UPDATE", "DELETE"):
-            db.db.execute_sql(f"""CREATE TRIGGER IF NOT EXISTS audit_event_no_{verb.lower()}
-                BEFORE {verb} ON audit_event
-                BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""")
-        # INSERT OR REPLACE takes a row away without asking the trigger of DELETE.
-        db.db.execute_sql("""CREATE TRIGGER IF NOT EXISTS audit_event_no_replace BEFORE INSERT ON audit_event
-            WHEN EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id)
+    """Let the database itself refuse to change or delete a row of the log, and of its index."""
+    if not db.is_sqlite():
+        db.db.execute_sql("""CREATE OR REPLACE FUNCTION audit_event_append_only() RETURNS trigger AS
+            $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$ LANGUAGE plpgsql""")
+    for table in ("audit_event", "listed_client"):
+        _guard_on_sqlite(table) if db.is_sqlite() else _guard_on_postgres(table)
+
+
+def _guard_on_sqlite(table: str) -> None:
+    for verb in ("UPDATE", "DELETE"):
+        db.db.execute_sql(f"""CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table}
             BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""")
-        return
-    db.db.execute_sql("""CREATE OR REPLACE FUNCTION audit_event_append_only() RETURNS trigger AS
-        $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$ LANGUAGE plpgsql""")
-    db.db.execute_sql("DROP TRIGGER IF EXISTS audit_event_append_only ON audit_event")
-    db.db.execute_sql("""CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
-        ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION audit_event_append_only()""")
+    # INSERT OR REPLACE takes a row away without asking the trigger of DELETE.
+    db.db.execute_sql(f"""CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table}
+        WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""")
+
+
+def _guard_on_postgres(table: str) -> None:
+    db.db.execute_sql(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
+    db.db.execute_sql(f"""CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
+        ON {table} FOR EACH STATEMENT EXECUTE FUNCTION audit_event_append_only()""")

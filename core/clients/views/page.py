@@ -87,7 +87,7 @@ def log_list(what: str, shown: Iterable[tuple[int, str]]) -> None:
     for client_id, kind in shown:
         by_kind.setdefault(kind, []).append(client_id)
     for kind, ids in sorted(by_kind.items()):
-        audit.record("clients.list", subject=what, sensitivity=kind.split(), ids=sorted(set(ids)))
+        audit.record("clients.list", subject=what, sensitivity=kind.split(), listed=ids)
 
 
 def notices(kinds: Iterable[str]) -> list[str]:
