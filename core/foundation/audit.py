@@ -60,7 +60,10 @@ class AuditEvent(db.Table):
 
 
 class ListedClient(db.Table):
-    """A client whom an event showed in a list: the ids in its detail as rows, so that an index finds who saw whom."""
+    """A client whom an event showed in a list: the ids in its detail as rows, so that an index finds who saw whom.
+
+    The database itself adds them with the event: see install_triggers().
+    """
 
     event_id = IntegerField()
     client_id = IntegerField()
@@ -111,30 +114,30 @@ def acting(actor: Actor) -> Iterator[None]:
 
 
 def record(action: str, *, client_id: int | None = None, subject: str = "", outcome: str = "ok",
-           sensitivity: str | Iterable[str] = "", listed: Iterable[int] = (), **detail: Any) -> None:
+           sensitivity: str | Iterable[str] = "", **detail: Any) -> None:
     """Append one event. Inside a transaction it stands or falls with it; alone it is its own.
 
-    `sensitivity` names the policy, or the policies, of what the event is about; `listed` holds the ids of the
-    clients whom a list showed.
+    `sensitivity` names the policy, or the policies, of what the event is about.
     """
-    actor, label, ids = _actor.get(), joined(sensitivity), sorted(set(listed))
-    if label:
-        detail["sensitivity"] = label
-    if ids:
-        detail["ids"] = ids
+    record_each(action, [sensitivity], [detail], client_id=client_id, subject=subject, outcome=outcome)
+
+
+def record_each(action: str, labels: Iterable[str | Iterable[str]], details: Iterable[dict[str, Any]], *,
+                client_id: int | None = None, subject: str = "", outcome: str = "ok") -> None:
+    """Append an event for each sensitivity and its detail, all of them in one statement; see record()."""
+    actor, moment, rows = _actor.get(), clock.now(), []
     with db.atomic():
-        last_id, last_mac = _head()
-        row = {
-            "id": last_id + 1, "at": clock.now(), "actor_id": actor.id, "actor": actor.name[:200],
-            "source": actor.source[:64], "action": action, "client_id": client_id, "subject": subject[:200],
-            "outcome": outcome, "sensitivity": label,
-            "detail": json.dumps(detail, sort_keys=True, default=str) if detail else "",
-        }
-        row["mac"] = _mac(last_mac, row)
-        AuditEvent.insert(row).execute()
-        if ids:
-            ListedClient.insert_many([(row["id"], client) for client in ids],
-                                     [ListedClient.event_id, ListedClient.client_id]).execute()
+        number, mac = _head()
+        for label, detail in zip(map(joined, labels), details, strict=True):
+            number, kept = number + 1, {**detail, "sensitivity": label} if label else detail
+            rows.append({
+                "id": number, "at": moment, "actor_id": actor.id, "actor": actor.name[:200],
+                "source": actor.source[:64], "action": action, "client_id": client_id, "subject": subject[:200],
+                "outcome": outcome, "sensitivity": label,
+                "detail": json.dumps(kept, sort_keys=True, default=str) if kept else "",
+            })
+            rows[-1]["mac"] = mac = _mac(mac, rows[-1])
+        AuditEvent.insert_many(rows).execute()
     if time.monotonic() - _chain().anchored > ANCHOR_EVERY and not db.db.in_transaction():
         write_anchor()
 
@@ -260,25 +263,30 @@ def _anchors() -> tuple[dict[int, str], str]:
 
 @db.after_upgrade
 def install_triggers() -> None:
-    """Let the database itself refuse to change or delete a row of the log, and of its index."""
-    if not db.is_sqlite():
-        db.db.execute_sql("""CREATE OR REPLACE FUNCTION audit_event_append_only() RETURNS trigger AS
-            $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$ LANGUAGE plpgsql""")
-    for table in ("audit_event", "listed_client"):
-        _guard_on_sqlite(table) if db.is_sqlite() else _guard_on_postgres(table)
-
-
-def _guard_on_sqlite(table: str) -> None:
-    for verb in ("UPDATE", "DELETE"):
-        db.db.execute_sql(f"""CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table}
+    """Let the database itself refuse to change or delete a row of the log, and keep the index of what lists showed."""
+    if db.is_sqlite():
+        for verb in ("UPDATE", "DELETE"):
+            db.db.execute_sql(f"""CREATE TRIGGER IF NOT EXISTS audit_event_no_{verb.lower()}
+                BEFORE {verb} ON audit_event
+                BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""")
+        # INSERT OR REPLACE takes a row away without asking the trigger of DELETE.
+        db.db.execute_sql("""CREATE TRIGGER IF NOT EXISTS audit_event_no_replace BEFORE INSERT ON audit_event
+            WHEN EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id)
             BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""")
-    # INSERT OR REPLACE takes a row away without asking the trigger of DELETE.
-    db.db.execute_sql(f"""CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table}
-        WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)
-        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""")
-
-
-def _guard_on_postgres(table: str) -> None:
-    db.db.execute_sql(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
-    db.db.execute_sql(f"""CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
-        ON {table} FOR EACH STATEMENT EXECUTE FUNCTION audit_event_append_only()""")
+        db.db.execute_sql("""CREATE TRIGGER IF NOT EXISTS audit_event_listed AFTER INSERT ON audit_event
+            WHEN NEW.action = 'clients.list' AND NEW.detail <> ''
+            BEGIN INSERT INTO listed_client (event_id, client_id)
+            SELECT NEW.id, value FROM json_each(NEW.detail, '$.ids'); END""")
+        return
+    db.db.execute_sql("""CREATE OR REPLACE FUNCTION audit_event_append_only() RETURNS trigger AS
+        $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$ LANGUAGE plpgsql""")
+    db.db.execute_sql("DROP TRIGGER IF EXISTS audit_event_append_only ON audit_event")
+    db.db.execute_sql("""CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
+        ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION audit_event_append_only()""")
+    db.db.execute_sql("""CREATE OR REPLACE FUNCTION audit_event_listed() RETURNS trigger AS $$ BEGIN
+        INSERT INTO listed_client (event_id, client_id)
+        SELECT NEW.id, value::integer FROM jsonb_array_elements_text(NEW.detail::jsonb -> 'ids');
+        RETURN NULL; END $$ LANGUAGE plpgsql""")
+    db.db.execute_sql("DROP TRIGGER IF EXISTS audit_event_listed ON audit_event")
+    db.db.execute_sql("""CREATE TRIGGER audit_event_listed AFTER INSERT ON audit_event FOR EACH ROW
+        WHEN (NEW.action = 'clients.list' AND NEW.detail <> '') EXECUTE FUNCTION audit_event_listed()""")

@@ -22,6 +22,7 @@ ROWS = 50
 RISK_ORDER = ("high", "medium", "low", "")  # of the order by risk, the highest first
 ORDERS = {"name": Client.name_sort, "next": Client.next_on, "last": Client.last_contact_on,
           "risk": Client.name_sort}
+BEGINNING = Position()
 OWN = ("mine", "care_team")  # the clients assigned to the worker, and those on whose care team the worker merely is
 
 
@@ -89,7 +90,7 @@ def shows(worker: Worker) -> tuple[str, ...]:
     return (*own, *team, *(("all",) if sees_everybody(worker) else ())) or ("mine",)
 
 
-def caseload(worker: Worker, wanted: Wanted, position: Position = Position()) -> Page:
+def caseload(worker: Worker, wanted: Wanted, position: Position = BEGINNING) -> Page:
     """One page of the clients that are wanted."""
     walk = Walk.of(wanted, position)
     keys = {row[-1]: tuple(row) for row in _keys(worker, wanted, walk)}
