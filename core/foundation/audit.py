@@ -58,6 +58,9 @@ class AuditEvent(db.Table):
     mac = CharField(64)
     sensitivity = CharField(210, default="")  # a copy of detail's, which the mac covers
 
+    class Meta:
+        indexes = ((("client_id", "sensitivity"), False),)
+
 
 class ListedClient(db.Table):
     """A client whom an event showed in a list: the ids in its detail as rows, so that an index finds who saw whom.

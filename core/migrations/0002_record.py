@@ -191,7 +191,8 @@ def _columns(db, moment):
     add("audit_event", "sensitivity", "VARCHAR(210) NOT NULL DEFAULT ''")
     for name, table, columns in (("contact_amends_id", "contact", "amends_id"),
                                  ("contact_worker_id_signed_at", "contact", "worker_id, signed_at"),
-                                 ("task_repeats_id", "task", "repeats_id")):
+                                 ("task_repeats_id", "task", "repeats_id"),
+                                 ("audit_event_client_id_sensitivity", "audit_event", "client_id, sensitivity")):
         db.execute_sql(f'CREATE INDEX "{name}" ON "{table}" ({columns})')
 
 
