@@ -53,15 +53,29 @@ class Form(BaseForm):
     @property
     def seen_version(self) -> int:
         """The version of the row that this form was made from; 0 when it does not say."""
-        text = self.version.data or ""
+        text = (self.version.raw_data or [""])[0]
         return int(text) if text.isdecimal() and len(text) < 10 else 0
 
+    def differences(self, stored: Any) -> list[Difference]:
+        """Where what was typed differs from what is stored now: label, stored, typed.
 
-    def differences(self, stored: Form) -> list[Difference]:
-        """Where what was typed differs from the same form as it is stored now: label, stored, typed."""
+        `stored` is the same form as it is stored, or the row itself, when the fields are named like its columns.
+        """
         return [(str(field.label.text), _in_words(other), _in_words(field))
                 for field in self if field.type != "HiddenField"
-                and (other := stored._fields.get(field.name)) is not None and field.data != other.data]
+                and (other := _stored(field, stored)) is not None and field.data != other.data]
+
+
+def _stored(field: Field, stored: Any) -> Field | None:
+    """This field as it is stored: of a form, or filled from the column of its name; None if there is none."""
+    if isinstance(stored, BaseForm):
+        return stored._fields.get(field.name)
+    if not hasattr(stored, field.name):
+        return None
+    filled = object.__new__(type(field))  # copy() would make an unbound field
+    vars(filled).update(vars(field))
+    filled.process(None, getattr(stored, field.name))
+    return filled
 
 
 def _in_words(field: Field) -> str:
