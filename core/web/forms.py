@@ -49,13 +49,14 @@ class Form(BaseForm):
     def __init__(self, **kwargs: Any) -> None:
         posted = request.form if request.method == "POST" else None
         super().__init__(posted, **kwargs)
+        if posted is not None and "version" not in posted:
+            self.version.data = ""  # never the stored one: nobody saw it
 
     @property
     def seen_version(self) -> int:
         """The version of the row that this form was made from; 0 when it does not say."""
         text = self.version.data or ""
         return int(text) if text.isdecimal() and len(text) < 10 else 0
-
 
     def differences(self, stored: Form) -> list[Difference]:
         """Where what was typed differs from the same form as it is stored now: label, stored, typed."""
@@ -66,6 +67,8 @@ class Form(BaseForm):
 
 def _in_words(field: Field) -> str:
     """What stands in a field, as a person reads it."""
+    if hasattr(field, "in_words"):
+        return field.in_words()
     if isinstance(field.data, date):
         return format_date(field.data)
     if isinstance(field, SelectField | RadioField | SelectMultipleField):
