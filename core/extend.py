@@ -69,14 +69,17 @@ def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: d
     Assessment.finish(client, by, declared, dict(answers), result, on=on)
 
 
-def contacts_since(client: Client, first: date) -> Sequence[Any]:
-    """Contacts from this day on, oldest first: on, kind, outcome ("reached", "attempted", "collateral").
+def contacts_since(client: Client, first: date, protected: bool = False) -> Sequence[Any]:
+    """Contacts from this day on, the oldest first, as rows of on (a date), kind ("phone", "visit", "office", "video",
+    "message", "letter", "other"), outcome ("reached", "attempted", "collateral") and sensitivity ("" or a policy).
 
-    Protected ones are left out: what everybody is told to do must not give away that they took place.
+    Amended ones and those entered in error are left out. So are protected ones, because a date that everybody sees
+    must not give away that they took place; with `protected` they are there, and what a rule makes of them must name
+    their sensitivity (Due.settled_under).
     """
-    return list(Contact.select(Contact.on, Contact.kind, Contact.outcome)
-                .where(Contact.client == client.id, Contact.on >= first, Contact.counting(),
-                       Contact.sensitivity << ["", client.sensitivity])
+    known = True if protected else Contact.sensitivity << ["", client.sensitivity]
+    return list(Contact.select(Contact.on, Contact.kind, Contact.outcome, Contact.sensitivity)
+                .where(Contact.client == client.id, Contact.on >= first, Contact.counting(), known)
                 .order_by(Contact.on, Contact.id).namedtuples())
 
 

@@ -1,10 +1,10 @@
-"""How a form is answered: saved once and shown where it went, or shown again with what is wrong."""
+"""How a form is answered: shown, saved once and gone on from, or shown again with what is wrong."""
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_login import current_user
 
 from core.foundation.db import Conflict, Stale
@@ -15,14 +15,16 @@ from core.web.pages import redirect_saved
 
 def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], notice: str = "saved",
            differences: Callable[[Any], list[Difference]] | None = None) -> Response:
-    """Answer a posted form.
+    """Answer a form: `show()` when it is asked for, so that one view can serve GET and POST.
 
-    Valid, it is saved once, however often it is sent, and the browser goes to the address that `save` returns
-    (303, with the notice of this key). Invalid, `show(status=422)` gives it back with what was typed. When
+    Posted and valid, it is saved once, however often it is sent, and the browser goes to the address that `save`
+    returns (303, with the notice of this key). Invalid, `show(status=422)` gives it back with what was typed. When
     somebody else saved in the meantime, `show(status=409, stale=row, differences=…)` does, and the form takes over
-    the version that is there now, so that a second save is made knowingly; any other Conflict is told by
-    `show(status=409, conflict=sentence)`.
+    the version that is there now, so that a second save is made knowingly; for any other Conflict
+    `show(status=409, conflict=sentence)` does.
     """
+    if request.method != "POST":
+        return show()
     if not form.validate():
         return show(status=422)
     try:

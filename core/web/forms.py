@@ -49,20 +49,33 @@ class Form(BaseForm):
     def __init__(self, **kwargs: Any) -> None:
         posted = request.form if request.method == "POST" else None
         super().__init__(posted, **kwargs)
-        if posted is not None and "version" not in posted:
-            self.version.data = ""  # never the stored one: nobody saw it
 
     @property
     def seen_version(self) -> int:
         """The version of the row that this form was made from; 0 when it does not say."""
-        text = self.version.data or ""
+        text = (self.version.raw_data or [""])[0]
         return int(text) if text.isdecimal() and len(text) < 10 else 0
 
-    def differences(self, stored: Form) -> list[Difference]:
-        """Where what was typed differs from the same form as it is stored now: label, stored, typed."""
+    def differences(self, stored: Any) -> list[Difference]:
+        """Where what was typed differs from what is stored now: label, stored, typed.
+
+        `stored` is the same form as it is stored, or the row itself, when the fields are named like its columns.
+        """
         return [(str(field.label.text), _in_words(other), _in_words(field))
                 for field in self if field.type != "HiddenField"
-                and (other := stored._fields.get(field.name)) is not None and field.data != other.data]
+                and (other := _stored(field, stored)) is not None and field.data != other.data]
+
+
+def _stored(field: Field, stored: Any) -> Field | None:
+    """This field as it is stored: of a form, or filled from the column of its name; None if there is none."""
+    if isinstance(stored, BaseForm):
+        return stored._fields.get(field.name)
+    if not hasattr(stored, field.name):
+        return None
+    filled = object.__new__(type(field))  # copy() would make an unbound field
+    vars(filled).update(vars(field))
+    filled.process(None, getattr(stored, field.name))
+    return filled
 
 
 def _in_words(field: Field) -> str:
@@ -161,10 +174,10 @@ class Day(DateField):
 
         if not isinstance(self.data, date):
             return
-        found = self.data.date() if isinstance(self.data, datetime) else self.data
-        if not self.earliest <= found <= self.latest:
+        day = self.data.date() if isinstance(self.data, datetime) else self.data
+        if not self.earliest <= day <= self.latest:
             raise validators.ValidationError(_("This date is too far away. Please check the year."))
-        if self.past and found > clock.today():
+        if self.past and day > clock.today():
             raise validators.ValidationError(_("This date is still to come. Please check it."))
 
 
@@ -191,8 +204,8 @@ class Count(IntegerField):
 
 def choices(pairs: Iterable[tuple[Any, Any]], blank: Any = None) -> list[SelectChoice]:
     """Options from (value, label) pairs, with an empty one first when `blank` is given."""
-    found = [SelectChoice(str(value), label) for value, label in pairs]
-    return found if blank is None else [SelectChoice("", blank), *found]
+    options = [SelectChoice(str(value), label) for value, label in pairs]
+    return options if blank is None else [SelectChoice("", blank), *options]
 
 
 class _Closed:

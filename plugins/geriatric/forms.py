@@ -1,17 +1,24 @@
 """Forms about falls."""
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
-from core.extend import Day, Form, LongText, Text
+from core.extend import Day, Form, LongText, RecordForm, Text
 
 
-class FallForm(Form):
+class FallForm(RecordForm):
     """A fall."""
 
     on = Day(_("Day of the fall"), required=True, past=True)
     place = Text(_("Where"), _("For example: in the bathroom, on the front steps."), required=True)
     injury = LongText(_("Injury, and what was done"), _("Leave empty if there was none."))
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What of it is stored, by column."""
+        return {"on": self.on.data, "place": self.place.data, "injury": self.injury.data, **self.protection}
 
 
 class HomeForm(Form):

@@ -32,19 +32,22 @@ class Fall(Record):
         return f"/s/geriatric/clients/{self.client_id}/falls"
 
     @classmethod
-    def of(cls, client: Client) -> list[Fall]:
-        """The client's falls, the newest first, withdrawn ones included."""
-        return list(cls.select().where(cls.client == client.id).order_by(cls.on.desc(), cls.id.desc()))
+    def of(cls, client: Client, reader: Any) -> list[Fall]:
+        """The client's falls that the reader is cleared for, the newest first, withdrawn ones included."""
+        return [fall for fall in cls._newest_first(client) if fall.sensitivity in reader.may_see]
 
     @classmethod
-    def last_of(cls, client: Client) -> Fall | None:
-        """The newest fall that was not withdrawn."""
-        return (cls.select().where(cls.client == client.id, cls.withdrawn_at.is_null())
-                .order_by(cls.on.desc(), cls.id.desc()).first())
+    def standing(cls, client: Client) -> list[Fall]:
+        """All of the client's falls that were not withdrawn, protected ones too, the newest first: for rules."""
+        return [fall for fall in cls._newest_first(client) if fall.withdrawn_at is None]
 
-    def check_home(self, seen_version: int, on: date, found: str) -> None:
+    @classmethod
+    def _newest_first(cls, client: Client) -> Any:
+        return cls.select().where(cls.client == client.id).order_by(cls.on.desc(), cls.id.desc())
+
+    def check_home(self, seen_version: int, on: date, findings: str) -> None:
         """The home was looked over after the fall. Raises Stale."""
-        self.change(seen_version, "home", home_checked_on=on, home_found=found)
+        self.change(seen_version, "home", home_checked_on=on, home_found=findings)
 
     def withdraw(self, seen_version: int, by: Any) -> None:
         """It was entered by mistake: nothing follows from it. Raises Stale."""

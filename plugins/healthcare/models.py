@@ -44,14 +44,18 @@ class Discharge(Record):
         return ENDINGS.get(self.ending, self.ending)
 
     @classmethod
-    def of(cls, client: Client) -> list[Discharge]:
-        """The client's discharges, the newest first."""
-        return list(cls.select().where(cls.client == client.id).order_by(cls.discharged_on.desc(), cls.id.desc()))
+    def of(cls, client: Client, reader: Any) -> list[Discharge]:
+        """The client's discharges that the reader is cleared for, the newest first."""
+        return [discharge for discharge in cls._newest_first(client) if discharge.sensitivity in reader.may_see]
 
     @classmethod
     def open_for(cls, client: Client) -> list[Discharge]:
-        """Those that are not ended."""
-        return [discharge for discharge in cls.of(client) if discharge.ended_at is None]
+        """All that are not ended, protected ones too, the newest first: for rules."""
+        return [discharge for discharge in cls._newest_first(client) if discharge.ended_at is None]
+
+    @classmethod
+    def _newest_first(cls, client: Client) -> Any:
+        return cls.select().where(cls.client == client.id).order_by(cls.discharged_on.desc(), cls.id.desc())
 
     def end(self, seen_version: int, ending: str, by: Any) -> None:
         """No more is to be done about it, with why. Raises Stale."""

@@ -1,12 +1,14 @@
 """Forms about medicines."""
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
-from core.extend import Day, Form, LongText, Text
+from core.extend import Day, Form, LongText, RecordForm, Text
 
 
-class MedicationForm(Form):
+class MedicationForm(RecordForm):
     """A medicine as it is taken."""
 
     name = Text(_("Medicine"), required=True)
@@ -14,6 +16,12 @@ class MedicationForm(Form):
     prescriber = Text(_("Prescriber"))
     refill_on = Day(_("Refill due on"), _("The day on which the supply ends. A week before, it comes to Today."))
     adherence = LongText(_("How it is taken"), _("What helps and what gets in the way, in the client's words."))
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What of it is stored, by column."""
+        return {"name": self.name.data, "dose": self.dose.data, "prescriber": self.prescriber.data,
+                "refill_on": self.refill_on.data, "adherence": self.adherence.data, **self.protection}
 
 
 class RefillForm(Form):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from core.extend import Client, Due, gettext
+from core.extend import Client, Due, current_user, gettext
 
 from . import rules
 from .models import Medication
@@ -19,9 +19,11 @@ def due(client: Client, today: date) -> Iterator[Due]:
                       gettext("Refill %(name)s", name=medication.name)[:200],
                       gettext("The supply ends on this day. Enter the next date once it is refilled."),
                       since=rules.shown_from(medication.refill_on), settled_by_record=True,
-                      link=f"/s/mental_health/medications/{medication.id}/refill")
+                      link=f"/s/mental_health/medications/{medication.id}/refill",
+                      sensitivity=medication.sensitivity)
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:
     """The medicines taken now."""
-    return {"client": client, "medications": Medication.taken_by(client)}
+    medications = [medication for medication in Medication.of(client, current_user) if medication.ended_at is None]
+    return {"client": client, "medications": medications}

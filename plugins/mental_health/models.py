@@ -33,15 +33,16 @@ class Medication(Record):
         return f"/s/mental_health/clients/{self.client_id}/medications"
 
     @classmethod
-    def of(cls, client: Client) -> list[Medication]:
-        """The client's medicines, those taken now first, each by name."""
-        found = cls.select().where(cls.client == client.id).order_by(cls.name, cls.id)
-        return sorted(found, key=lambda medication: medication.ended_at is not None)
+    def of(cls, client: Client, reader: Any) -> list[Medication]:
+        """The client's medicines that the reader is cleared for: those taken now first, each by name."""
+        rows = (cls.select().where(cls.client == client.id, cls.sensitivity << reader.may_see)
+                .order_by(cls.name, cls.id))
+        return sorted(rows, key=lambda medication: medication.ended_at is not None)
 
     @classmethod
     def taken_by(cls, client: Client) -> list[Medication]:
-        """The medicines that the client takes now, by name."""
-        return [medication for medication in cls.of(client) if medication.ended_at is None]
+        """All medicines that the client takes now, protected ones too, by name: for rules."""
+        return list(cls.select().where(cls.client == client.id, cls.ended_at.is_null()).order_by(cls.name, cls.id))
 
     def refill(self, seen_version: int, next_on: date) -> None:
         """It was refilled; the next refill is due on that day. Raises Stale."""

@@ -10,27 +10,59 @@ import pytest
 
 from core.extension import hookspecs
 from core.extension.registry import ask
-from core.foundation import clock
+from core.foundation import clock, db
+from core.web.pages import day
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
 
 
-def printed() -> str:
+def in_one_file() -> str:
     """The source of the plugin in one file, exactly as README prints it."""
-    found = re.search(r'```python\n("""Transport: a specialization in one file\."""\n.*?)```', README, re.DOTALL)
-    assert found, "README prints no plugin in one file"
-    return found[1]
+    block = re.search(r'```python\n("""Transport: a specialization in one file\."""\n.*?)```', README, re.DOTALL)
+    assert block, "README prints no plugin in one file"
+    return block[1]
+
+
+def in_a_folder() -> dict[str, str]:
+    """The files of the plugin in a folder by path, exactly as README prints them."""
+    blocks = re.findall(r"^`plugins/housing/([\w/.]+)`:\n\n```\w+\n(.*?)```", README, re.DOTALL | re.MULTILINE)
+    assert len(blocks) == 5, "README prints no plugin in a folder"
+    return dict(blocks)
+
+
+# What the guide leaves out, because it shows nothing new.
+LIST = """{% extends "clients/page.html" %}{% block page %}
+{% for row in inspections %}<p>{{ row.on|day }} {{ row.result }}</p>{% endfor %}{% endblock %}"""
+MIGRATION = """
+def up(migrator, db):
+    key = "SERIAL PRIMARY KEY" if "Postgres" in type(db).__name__ else "INTEGER PRIMARY KEY AUTOINCREMENT"
+    moment = "TIMESTAMP" if "Postgres" in type(db).__name__ else "DATETIME"
+    db.execute_sql(f"CREATE TABLE housing_inspection (id {key}, version INTEGER NOT NULL, "
+                   "client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE, "
+                   f"sensitivity VARCHAR(100) NOT NULL, \\"on\\" DATE NOT NULL, result TEXT NOT NULL, "
+                   f"by VARCHAR(200) NOT NULL, at {moment} NOT NULL)")
+"""
 
 
 @pytest.fixture
-def extra():
+def extra(on_disk):
     module = ModuleType("transport")
-    exec(compile(printed(), "README.md", "exec"), module.__dict__)
-    return [ask("transport", module)]
+    exec(compile(in_one_file(), "README.md", "exec"), module.__dict__)
+    files = in_a_folder()
+    files.update({"templates/inspections.html": LIST, "migrations/0001_initial.py": MIGRATION})
+    return [ask("transport", module), on_disk("housing", files.pop("__init__.py"), **files)]
+
+
+@pytest.fixture
+def registry(registry, settings):
+    db.connect(settings.database_url)
+    db.upgrade(registry.migrations())
+    db.dispose()
+    return registry
 
 
 def test_it_is_accepted_without_a_word(extra):
-    assert (extra[0].error, extra[0].warnings) == ("", [])
+    assert [(plugin.error, plugin.warnings) for plugin in extra] == [("", [])] * 2
 
 
 def test_it_is_used_through_the_web(web, client, worker, administrator):
@@ -43,11 +75,44 @@ def test_it_is_used_through_the_web(web, client, worker, administrator):
     assert "Get to appointments" in web.get(f"{client.url}/goals/new").text
 
 
+INSPECTIONS = "/s/housing/clients/{client.id}/inspections"
+
+
+def test_what_it_records_stands_on_today_until_it_is_settled(web, client, worker):
+    address = INSPECTIONS.format(client=client)
+    page = web.sign_in(worker).follow(web.post(f"{address}/new", {"on": clock.today().isoformat()}))
+    assert client.family in page.text, "the client's banner"
+    assert "Be there for the inspection" in web.get("/").text
+    result = "/s/housing/inspections/1/result"
+    assert web.post(result, {"version": "1", "result": ""}).status_code == 422
+    assert "Passed" in web.follow(web.post(result, {"version": "1", "result": "Passed"})).text
+    assert "Be there for the inspection" not in web.get("/").text
+
+
+def test_a_change_made_meanwhile_is_shown_beside_what_was_typed(web, client, worker):
+    web.sign_in(worker).post(f"{INSPECTIONS.format(client=client)}/new", {"on": "2026-11-27"})
+    assert web.post("/s/housing/inspections/1/edit", {"version": "1", "on": "2026-12-01"}).status_code == 303
+    late = web.post("/s/housing/inspections/1/edit", {"version": "1", "on": "2026-12-24"})
+    assert late.status_code == 409
+    assert "Dec 1, 2026" in late.text and "Dec 24, 2026" in late.text
+
+
+def test_a_protected_record_is_there_for_cleared_staff_only(web, client, worker, colleague):
+    worker.set_clearances(["substance_use.part2"], "test")
+    protected = {"on": clock.today().isoformat(), "sensitivity": "substance_use.part2"}
+    address = INSPECTIONS.format(client=client)
+    shown = web.sign_in(worker).follow(web.post(f"{address}/new", protected)).text
+    assert day(clock.today()) in shown and "42 CFR part 2 prohibits" in shown
+    web.sign_in(colleague)
+    assert day(clock.today()) not in web.get(address).text
+    assert web.get("/s/housing/inspections/1/edit").status_code == 404
+
+
 def test_the_guide_names_every_hook_with_its_exact_signature():
     declared = {f"{name}{inspect.signature(hook)}".replace("'", "")
                 for name, hook in vars(hookspecs).items() if hasattr(hook, "caseloom_spec")}
-    told = set(re.findall(r"^\| `(\w+\([^`]*\) -> [^`]+)` \|", README, re.MULTILINE))
-    assert told == declared
+    listed = set(re.findall(r"^\| `(\w+\([^`]*\) -> [^`]+)` \|", README, re.MULTILINE))
+    assert listed == declared
     assert len(declared) >= 10
 
 
@@ -55,5 +120,5 @@ def test_what_the_guide_imports_is_offered():
     import core.extend
 
     offered = set(core.extend.__all__)
-    for called in ("get_client", "get_record", "log_read", "once", "audit", "changed", "atomic", "now", "needs", "page"):
+    for called in ("get_client", "get_record", "client_page", "answer", "needs"):
         assert f"{called}(" in README and called in offered

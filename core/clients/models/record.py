@@ -33,7 +33,8 @@ class Record(VersionedTable):
     record_name: ClassVar[str] = ""
     watched_as: ClassVar[str] = ""
 
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
+    # A function, because peewee forgets a plain "+" in subclasses and would put `fall_set` on Client.
+    client = ForeignKeyField(Client, backref=lambda field: "+", on_delete="CASCADE")
     sensitivity = CharField(100, default="")
 
     @property

@@ -55,13 +55,18 @@ class ResourceCategory:
 class Due:
     """One thing that must happen by a date.
 
-    `key` tells it apart within its rule and client ("discharge-12-visit"). `since` is the first day it
-    is shown (default: seven days before `on`). `legal` and `safety` rank it first. `link` is where it can
-    be done: a path below the client's page ("assessments/new/wellbeing.sleep"), or one that begins with
-    "/". `settled_by_record` is True when only the record itself can settle it, so that "Done" is not offered. `owner`
-    names the specialization with which it leaves Today when that is switched off (default: the rule's own). `settled_under`
-    names the sensitivity of a protected record that settles it: whoever is cleared for that no longer sees the line,
-    and for everybody else it stands as if nothing had happened.
+    `key` tells it apart within its rule and client ("visit-12"), at most 100 characters. `on` is the last day; `since`
+    the first on which it is shown (default: seven days before `on`). `title` is a line, `why` a sentence. `legal` and
+    `safety` rank it first. `link` is where it can be done: a path below the client's page
+    ("assessments/new/wellbeing.sleep"), or one that begins with "/". `worker_id` is whose work it is (default: the
+    client's worker); it stands with the nearest who may see it when they may not.
+
+    `settled_by_record` is True when only the record itself can settle it, so that "Done" is not offered.
+    `sensitivity` is that of the record from which it follows, with its plugin's name before it (default: the rule's);
+    only who is cleared for it sees the line. `settled_under` names the sensitivity of a protected record that settles
+    it: whoever is cleared for that no longer sees the line, and for everybody else it stands as if nothing had
+    happened. `owner` names the specialization with which it leaves Today when that is switched off (default: the
+    rule's own).
     """
 
     key: str

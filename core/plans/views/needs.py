@@ -95,8 +95,7 @@ def need_state_post(need_id: int) -> Any:
         need.set_state(form.seen_version, form.state.data, form.reason.data, current_user, **form.protection)
         return url_for_client(need.client, "/plan")
 
-    return answer(form, save, partial(_state_page, need, form), "plan",
-                  lambda now: form.differences(_state_form(now, stored=True)))
+    return answer(form, save, partial(_state_page, need, form), "plan", form.differences)
 
 
 def _state_page(need: Need, form: NeedStateForm, **more: Any) -> Any:
@@ -104,11 +103,6 @@ def _state_page(need: Need, form: NeedStateForm, **more: Any) -> Any:
                        tab="plan", form=form, need=need, **more)
 
 
-def _state_form(need: Need, stored: bool = False) -> NeedStateForm:
-    """The form of a need's state; with `stored` as the need is, whatever was posted."""
-    source = need.assessment if need.assessment_id else None
+def _state_form(need: Need) -> NeedStateForm:
     columns = {name: getattr(need, name) for name in ("state", "reason", "sensitivity", "version")}
-    form = NeedStateForm(need.client, need, _origins(source), data=columns)
-    if stored:
-        form.process(data=columns)
-    return form
+    return NeedStateForm(need.client, need, _origins(need.assessment), data=columns)

@@ -9,12 +9,11 @@ from core.extend import (
     ResourceCategory,
     Specialization,
     bands,
+    client_page,
     finished,
     get_client,
     hookimpl,
-    log_read,
     needs,
-    page,
     total,
 )
 
@@ -24,16 +23,15 @@ bp = Blueprint("housing", __name__)
 
 def latest(client, today):
     """The newest answer, for the box; no box before there is one."""
-    found, = finished(client, "housing.nights")
-    return {"latest": found[-1]} if found else None
+    nights, = finished(client, "housing.nights")
+    return {"latest": nights[-1]} if nights else None
 
 
 @bp.get("/clients/<int:client_id>/nights")
 @needs("clients.read")
 def nights(client_id):
     client = get_client(client_id)
-    log_read(client.id, "nights")
-    return page("housing/nights.html", client=client, nights=finished(client, "housing.nights")[0])
+    return client_page("housing/nights.html", client, reads="nights", nights=finished(client, "housing.nights")[0])
 
 
 @hookimpl
