@@ -93,7 +93,8 @@ def _waiting(row: Any, key: str, worker_id: int) -> Due:
 
 
 def _scores(client: Client, today: date) -> Mapping[str, Any]:
-    return {"scores": queries.latest(client.id, current_user.may_see), "client_id": client.id}
+    scores = queries.latest(client.id, current_user.may_see)
+    return {"scores": scores, "client_id": client.id, "protected": {row.sensitivity for row, _change in scores}}
 
 
 VALUES = {

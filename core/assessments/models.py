@@ -115,9 +115,8 @@ class Assessment(Record):
                 band=band.label if band else "", meaning=band.meaning if band else "",
                 level=band.level if band else "", cutoff=result.cutoff, flags=json.dumps(_flagged(result)),
                 need=form.need, better=form.better, low=form.low, high=form.high, licence=form.licence,
-                incomplete=incomplete, note=note, sensitivity=form.sensitivity or client.sensitivity,
-                created=clock.now(),
-                amends=amends, amend_reason=amend_reason)
+                incomplete=incomplete, note=note, created=clock.now(), amends=amends, amend_reason=amend_reason,
+                sensitivity=form.sensitivity or (amends.sensitivity if amends else "") or client.sensitivity)
             made.log_change("amend" if amends else "add", form=form.key)
             if not made.urgent_flags:
                 made.sign(by)

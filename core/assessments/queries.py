@@ -145,6 +145,8 @@ def steps(assessment: Assessment) -> list[SafetyStep]:
     return list(SafetyStep.select().where(SafetyStep.assessment == assessment).order_by(SafetyStep.id))
 
 
-def amendment(assessment: Assessment) -> Assessment | None:
-    """The assessment that amends this one, if there is one."""
-    return Assessment.get_or_none(Assessment.amends == assessment) if assessment.amended_at else None
+def amendment(assessment: Assessment, may_see: Sequence[str]) -> Assessment | None:
+    """The assessment that amends this one, if there is one that may be seen."""
+    if assessment.amended_at is None:
+        return None
+    return Assessment.get_or_none(Assessment.amends == assessment, Assessment.sensitivity << list(may_see))

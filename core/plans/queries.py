@@ -136,10 +136,11 @@ def glance(client_id: int, may_see: list[str]) -> Glance:
 
 
 def needs_of(client_id: int, may_see: list[str]) -> list[Any]:
-    """The needs of a client, oldest first, with the assessment that each came from."""
+    """The needs of a client, oldest first, with the assessment that each came from, as far as it may be seen."""
+    source = (Need.assessment == Assessment.id) & (Assessment.sensitivity << may_see)
     return list(Need.select(Need.id, Need.words, Need.state, Need.reason, Need.sensitivity, Need.at,
                             Assessment.title.alias("source"), Assessment.on.alias("source_on"))
-                .join(Assessment, "LEFT JOIN").where(Need.client == client_id, Need.sensitivity << may_see)
+                .join(Assessment, "LEFT JOIN", on=source).where(Need.client == client_id, Need.sensitivity << may_see)
                 .order_by(Need.id).namedtuples())
 
 
@@ -204,12 +205,12 @@ def history(goal_id: int, most: int = 200) -> list[tuple[Any, float | None]]:
 
 
 def contacts_on(goal_id: int, may_see: list[str], most: int = 20) -> list[Any]:
-    """The newest contacts in which the goal was worked on."""
+    """The newest contacts that count and in which the goal was worked on."""
     return list(Contact.select(Contact.id, Contact.on, Contact.kind, Contact.outcome,
                                Worker.name.alias("worker_name"))
                 .join(ContactGoal, on=ContactGoal.contact == Contact.id)
                 .join(Worker, on=Contact.worker == Worker.id)
-                .where(ContactGoal.goal_id == goal_id, Contact.sensitivity << may_see)
+                .where(ContactGoal.goal_id == goal_id, Contact.counting(), Contact.sensitivity << may_see)
                 .order_by(Contact.on.desc(), Contact.id.desc()).limit(most).namedtuples())
 
 

@@ -175,3 +175,11 @@ def test_the_box_skips_amended_ones_and_those_without_a_score(desk, three, worke
     Assessment.update(amended_at=clock.now()).where(Assessment.id == three[2].id).execute()
     (row, change), = panel(desk, worker, monkeypatch)
     assert (row.id, change.since_last) == (three[1].id, -8)
+
+
+# --- The cost of one ----------------------------------------------------------------------------------
+
+
+def test_one_assessment_is_saved_with_few_statements(desk, queries_of):
+    desk.phq9(1)
+    assert queries_of(lambda: desk.phq9(2, q9="1")) <= 30

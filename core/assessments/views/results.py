@@ -37,7 +37,7 @@ def show_result(assessment: Assessment, safety: SafetyForm | None = None, **more
                  bands=queries.bands_of(declared, facts(assessment.client))
                  if declared and declared.version == assessment.form_version else (),
                  again=assessment.form in offered(), steps=queries.steps(assessment), safety=safety,
-                 amendment=queries.amendment(assessment), **more)
+                 amendment=queries.amendment(assessment, current_user.may_see), **more)
 
 
 def _page(template: str, assessment: Assessment, **more: Any) -> Any:
