@@ -158,8 +158,8 @@ class Assessment(Record):
         if not self.counts:
             raise AlreadyAmended(self)
         if self.blocked:
-            raise Conflict(gettext("This cannot be signed yet. Please record the safety step first: what was done today "
-                                   "about the answer named here."), self)
+            raise Conflict(gettext("This cannot be signed yet. Please record the safety step first: what was done "
+                                   "today about the answer named here."), self)
         if self.signed_at is None:
             self.change(self.version, "sign", signed_at=clock.now(), signed_by=by.name)
 

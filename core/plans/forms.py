@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_login import current_user
 from wtforms import Field, validators
 from wtforms.widgets import TextInput
 
@@ -71,12 +72,14 @@ class OriginForm(RecordForm):
     """A form of what comes from other records, protected ones perhaps: their protection is passed on."""
 
     def __init__(self, client: Client, record: Any = None, origins: Iterable[str] = (), **kwargs: Any) -> None:
-        """`origins` are the sensitivities of what it comes from."""
-        self.origins = tuple(set(origins) - {""})
+        """`origins` are the sensitivities of what it comes from; only those that the worker is cleared for count."""
+        self.origins = tuple(set(origins) & current_user.clearances)
         super().__init__(client, record, **kwargs)
         if self.origins:
             self.sensitivity.choices = [option for option in self.sensitivity.choices if option.value in self.origins]
             self.sensitivity.data = self.sensitivity.data or self.origins[0]
+            self.protected_by = ""  # what comes from a protected record stays protected: there is nothing to lift
+            del self.lifted_because
 
     @property
     def inherited(self) -> tuple[str, ...]:

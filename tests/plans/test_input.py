@@ -60,6 +60,14 @@ def test_a_date_that_has_passed_may_stay_when_the_goal_is_edited(web, worker, cl
     assert answer.status_code == 303
 
 
+def test_a_date_that_has_passed_may_stay_when_a_step_is_edited(web, worker, goal):
+    step = Step.add(goal, worker, text="Call", who="client", due_on=clock.today() - timedelta(days=5))
+    data = {"text": "Call again", "who": "client", "due_on": in_days(-5), "version": "1"}
+    assert web.sign_in(worker).post(f"/steps/{step.id}/edit", data).status_code == 303
+    answer = web.post(f"/steps/{step.id}/edit", {**data, "due_on": in_days(-4), "version": "2"})
+    assert answer.status_code == 422 and "already passed" in answer.text
+
+
 def test_progress_without_a_day_or_a_word_is_not_kept(web, worker, goal):
     web.sign_in(worker)
     for data in ({"on": "", "note": "x"}, {"note": "x", "on": "2199-01-01"}, {"on": "today", "note": "x"}, {},
