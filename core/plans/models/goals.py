@@ -46,7 +46,7 @@ class Need(PlanRecord):
     by = CharField(200)
     at = Moment()
 
-    def set_state(self, seen_version: int, state: str, reason: str, by: Worker, sensitivity: str | None = None,
+    def set_state(self, seen_version: int, state: str, reason: str, sensitivity: str | None = None,
                   lifted_because: str = "") -> None:
         """Defer, decline, solve or reopen, with the reason; with a `sensitivity`, protect it or lift that.
 
@@ -58,7 +58,7 @@ class Need(PlanRecord):
             self.change(seen_version, state, lifted_because, state=state, reason=reason, sensitivity=label)
             if label and label != before:
                 for goal in Goal.select().where(Goal.need == self, Goal.sensitivity == ""):
-                    goal.protect(label, by)
+                    goal.protect(label)
 
 
 class Goal(PlanRecord):
@@ -106,22 +106,25 @@ class Goal(PlanRecord):
         """Edit the goal; `why_date` is kept in its history when its day moves.
 
         When it is protected from now on, `steps_to` is the id of who takes the open steps whose worker could no longer
-        see them. Raises Stale, GoalClosed, ClientClosed, and StepNeedsWorker without such an id.
+        see them. Raises Stale, GoalClosed, ClientClosed, and StepNeedsWorker when there is still such a step.
         """
         before = self.sensitivity
         with atomic():
             self.must_be_open()
             self.change(seen_version, lifted_because=lifted_because, **fields)
             if self.sensitivity != before:
-                self._pass_protection_on(by, steps_to)
+                for step in self.steps_to_give(self.sensitivity) if steps_to else ():
+                    step.goal = self
+                    step.edit(step.version, by, "give", worker=steps_to)
+                self._pass_protection_on()
             if why_date:
                 self._note(by, why_date)
 
-    def protect(self, sensitivity: str, by: Worker) -> None:
+    def protect(self, sensitivity: str) -> None:
         """Protect the goal, open or closed, with all that belongs to it. Raises StepNeedsWorker."""
         with atomic():
             self.change(self.version, "protect", sensitivity=sensitivity)
-            self._pass_protection_on(by)
+            self._pass_protection_on()
 
     def steps_to_give(self, sensitivity: str) -> list[Step]:
         """The open steps whose worker could not see them if the goal had this sensitivity."""
@@ -130,13 +133,10 @@ class Goal(PlanRecord):
         assigner = Assigner.of(self.client) if steps else None
         return [step for step in steps if assigner and not assigner.may_have(step.worker_id, sensitivity)]
 
-    def _pass_protection_on(self, by: Worker, steps_to: int | None = None) -> None:
+    def _pass_protection_on(self) -> None:
         """Let what belongs to the goal have the protection that it has now."""
         for step in [] if self.closed_at else self.steps_to_give(self.sensitivity):
-            if steps_to is None:
-                raise StepNeedsWorker(step)
-            step.goal = self
-            step.edit(step.version, by, "give", worker=steps_to)
+            raise StepNeedsWorker(step)
         update_mentions(Goal.id == self.id)
         if self.sensitivity:
             for number, in Step.select(Step.id).where(Step.goal == self).tuples():

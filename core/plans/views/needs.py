@@ -92,7 +92,7 @@ def need_state_post(need_id: int) -> Any:
     form = _state_form(need)
 
     def save() -> str:
-        need.set_state(form.seen_version, form.state.data, form.reason.data, current_user, **form.protection)
+        need.set_state(form.seen_version, form.state.data, form.reason.data, **form.protection)
         return url_for_client(need.client, "/plan")
 
     return answer(form, save, partial(_state_page, need, form), "plan", form.differences)
