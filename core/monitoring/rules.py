@@ -21,6 +21,12 @@ def contact_by(risk: str, opened_on: date, reached_on: date | None) -> date:
     return reached_on + timedelta(days=CONTACT_EVERY[risk])
 
 
+def may_take(worker: StaffFacts, sensitivity: str, client: ClientFacts, scope: str) -> bool:
+    """Whether this worker has a Today and may see a record of this client with this sensitivity."""
+    return (has_permission(worker.roles, "today.write") and (not sensitivity or sensitivity in worker.clearances)
+            and sees(worker, client, scope))
+
+
 def responsible(intended: int, sensitivity: str, client: ClientFacts, staff: Mapping[int, StaffFacts],
                 scope: str) -> int:
     """On whose Today a date stands: the intended worker's, or the nearest who has a Today and may see it.
@@ -29,9 +35,7 @@ def responsible(intended: int, sensitivity: str, client: ClientFacts, staff: Map
     then anybody. `staff` holds those who work here, by id. With nobody left it stays with the intended worker.
     """
     def may_have(worker_id: int) -> bool:
-        worker = staff.get(worker_id)
-        return (worker is not None and has_permission(worker.roles, "today.write")
-                and (not sensitivity or sensitivity in worker.clearances) and sees(worker, client, scope))
+        return worker_id in staff and may_take(staff[worker_id], sensitivity, client, scope)
 
     if may_have(intended):
         return intended
