@@ -11,6 +11,9 @@ from core.access.rules import ClientFacts, StaffFacts, has_permission, sees
 CONTACT_EVERY = {"high": 7, "medium": 14, "low": 30, "": 30}
 FIRST_CONTACT = 3  # days after a client is added
 
+SIGN_WITHIN = 3  # days after a note is written; from then on the team's supervisor sees it, too
+FINISH_WITHIN = 7  # days in which an author who lost the client can still finish a note
+
 RISK_WEIGHT = {"high": 3, "medium": 2, "low": 1, "": 1}
 
 
@@ -21,10 +24,9 @@ def contact_by(risk: str, opened_on: date, reached_on: date | None) -> date:
     return reached_on + timedelta(days=CONTACT_EVERY[risk])
 
 
-def may_take(worker: StaffFacts, sensitivity: str, client: ClientFacts, scope: str) -> bool:
-    """Whether this worker has a Today and may see a record of this client with this sensitivity."""
-    return (has_permission(worker.roles, "today.write") and (not sensitivity or sensitivity in worker.clearances)
-            and sees(worker, client, scope))
+def sign_by(written_on: date) -> date:
+    """The day by which a note must be signed."""
+    return written_on + timedelta(days=SIGN_WITHIN)
 
 
 def responsible(intended: int, sensitivity: str, client: ClientFacts, staff: Mapping[int, StaffFacts],
@@ -35,7 +37,9 @@ def responsible(intended: int, sensitivity: str, client: ClientFacts, staff: Map
     then anybody. `staff` holds those who work here, by id. With nobody left it stays with the intended worker.
     """
     def may_have(worker_id: int) -> bool:
-        return worker_id in staff and may_take(staff[worker_id], sensitivity, client, scope)
+        worker = staff.get(worker_id)
+        return (worker is not None and has_permission(worker.roles, "today.write")
+                and (not sensitivity or sensitivity in worker.clearances) and sees(worker, client, scope))
 
     if may_have(intended):
         return intended
@@ -48,7 +52,8 @@ def responsible(intended: int, sensitivity: str, client: ClientFacts, staff: Map
 def priority(due: Any, today: date) -> tuple[Any, ...]:
     """Rank a line of Today, least first: legal deadline, safety, overdue weighted by risk, today, this week.
 
-    `due` has on, legal, safety, risk and id. Late safety steps and late legal deadlines come before early ones.
+    `due` has on (its day, or the later one to which it was put off), legal, safety, risk and id. Late
+    safety steps and late legal deadlines come before early ones.
     """
     late = (today - due.on).days
     if late > 0:

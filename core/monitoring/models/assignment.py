@@ -8,11 +8,11 @@ from peewee import fn
 
 from core.access.models import Agency
 from core.access.rules import ClientFacts, StaffFacts
-from core.accounts.models import Clearance, Worker, active_workers, staff_changed
+from core.accounts.models import Clearance, Worker, staff_changed
 from core.clients.models import CareTeamMember, Client, update_team
 from core.foundation.db import is_sqlite
 from core.monitoring.models.due_item import DueItem
-from core.monitoring.rules import may_take, responsible
+from core.monitoring.rules import responsible
 
 
 class Assigner:
@@ -32,11 +32,7 @@ class Assigner:
 
     def may_have(self, worker_id: int, sensitivity: str) -> bool:
         """Whether this worker has a Today and may see a record of this client with this sensitivity."""
-        return worker_id in self.staff and may_take(self.staff[worker_id], sensitivity, self.client, self.scope)
-
-    def takers(self, sensitivity: str) -> list[tuple[int, str]]:
-        """Id and name of everybody who may be given a record of this client with this sensitivity, by name."""
-        return [(worker.id, worker.name) for worker in active_workers() if self.may_have(worker.id, sensitivity)]
+        return self.worker_for(worker_id, sensitivity) == worker_id and worker_id in self.staff
 
 
 def staff_facts() -> dict[int, StaffFacts]:

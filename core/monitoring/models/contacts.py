@@ -135,8 +135,7 @@ class Contact(Record):
 
     def amend(self, seen_version: int, by: Worker, reason: str, goals: Goals = (), **fields: Any) -> Self:
         """Correct a signed contact by another one beside it, which counts from then on. Raises Stale and Conflict."""
-        if self.is_open or self.amended_at or self.struck_at:
-            raise Conflict(gettext("Only a signed note that still counts can be amended."), self)
+        self.must_be_amendable()
         with atomic():
             self.change(seen_version, "amended", amended_at=clock.now())
             made = type(self).create(
@@ -147,6 +146,11 @@ class Contact(Record):
             Task.update(contact=made).where(Task.contact == self).execute()
             made.log_change("amend")
         return made
+
+    def must_be_amendable(self) -> None:
+        """Raises Conflict unless the contact is signed and still counts."""
+        if self.is_open or self.amended_at or self.struck_at:
+            raise Conflict(gettext("Only a signed note that still counts can be amended."), self)
 
     def strike(self, seen_version: int, by: Worker, reason: str) -> None:
         """Mark it as entered in error: it stays, crossed out, and counts for nothing; its task is cancelled.

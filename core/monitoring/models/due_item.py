@@ -66,15 +66,15 @@ class DueItem(Table):
         """Whether it may be put off to this day: a legal deadline or a safety step not past its own."""
         return not (self.legal or self.safety) or until <= self.on
 
-    def finish(self, outcome: str, by: Worker) -> None:
-        """Done; a task is finished by it, with how it went.
+    def finish(self, seen_version: int, outcome: str, by: Worker) -> None:
+        """Done; a task is finished by it, with how it went. `seen_version` is that of the task.
 
-        Raises Conflict when it was done already, or when only the record itself can settle it.
+        Raises Stale, and Conflict when it was done already, or when only the record itself can settle it.
         """
         if self.settled_by_record:
             raise Conflict(gettext("This leaves the list by itself once the record shows that it was done."), self)
         if self.task:
-            self.task.finish(self.task.version, outcome, by)
+            self.task.finish(seen_version, outcome, by)
             return
         with atomic():
             open_one = DueItem.update(closed_at=clock.now(), closed_by=by.name).where(

@@ -66,7 +66,7 @@ class Task(Record):
 
     def edit(self, seen_version: int, by: Worker, lifted_because: str = "", **fields: Any) -> None:
         """Save these fields; an unsigned note that it came from follows. Raises Stale, and Conflict once closed."""
-        self._must_be_open()
+        self.must_not_be_closed()
         with atomic():
             self.change(seen_version, lifted_because=lifted_because, **fields)
             self._show_to_worker(by)
@@ -79,7 +79,7 @@ class Task(Record):
 
     def give(self, seen_version: int, worker_id: int, by: Worker) -> None:
         """Hand the task to somebody else. Raises Stale, and Conflict once closed."""
-        self._must_be_open()
+        self.must_not_be_closed()
         with atomic():
             self.change(seen_version, "give", worker=worker_id)
             self._show_to_worker(by)
@@ -89,7 +89,7 @@ class Task(Record):
 
         Raises Stale, and Conflict once closed.
         """
-        self._must_be_open()
+        self.must_not_be_closed()
         self.change(seen_version, "hold", hold_until=until)
 
     def finish(self, seen_version: int, outcome: str, by: Worker) -> None:
@@ -104,10 +104,11 @@ class Task(Record):
         self._close(seen_version, "cancelled", reason, by)
 
     def _close(self, seen_version: int, closing: str, outcome: str, by: Worker) -> None:
-        self._must_be_open()
+        self.must_not_be_closed()
         self.change(seen_version, closing, closed_at=clock.now(), closed_by=by.name, closing=closing, outcome=outcome)
 
-    def _must_be_open(self) -> None:
+    def must_not_be_closed(self) -> None:
+        """Raises Conflict when the task is done or cancelled."""
         if self.closed_at:
             raise Conflict(gettext("This task was closed already."), self)
 
