@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import Expression, fn
+from peewee import Expression, Value, fn
 
 from core.accounts.models import Worker
 from core.clients.models import Client
@@ -94,16 +94,17 @@ def next_dates(client: Any, worker: Any, on: frozenset[str], most: int = 3) -> l
                 .order_by(day, DueItem.id).limit(most).namedtuples())
 
 
-def done_today(worker: Any, on: frozenset[str]) -> list[tuple[str, Any]]:
-    """What of the worker's own was done today, the latest first: the address that undoes it, and the row."""
-    since = midnight(clock.today())
-    client = (Client.given, Client.family, Client.preferred, Client.sensitivity.alias("client_sensitivity"))
-    dates = (DueItem.select(DueItem.id, DueItem.client, DueItem.title, DueItem.closed_at, DueItem.sensitivity, *client)
-             .join(Client).where(DueItem.worker == worker.id, DueItem.closed_at >= since, _known(worker, on),
-                                 Client.status == "active", visible(worker)).namedtuples())
-    tasks = (Task.select(Task.id, Task.client, Task.title, Task.closed_at, Task.sensitivity, *client)
-             .join(Client).where(Task.worker == worker.id, Task.closed_at >= since, Task.closing == "done",
-                                 Task.sensitivity << worker.may_see, Client.status == "active",
-                                 visible(worker)).namedtuples())
-    rows = [(f"/today/{row.id}/undo", row) for row in dates] + [(f"/tasks/{row.id}/undo", row) for row in tasks]
-    return sorted(rows, key=lambda pair: pair[1].closed_at, reverse=True)
+def done_today(worker: Any, on: frozenset[str]) -> list[Any]:
+    """What of the worker's own was done today, the latest first; `place` is what its address begins with."""
+    since, which = midnight(clock.today()), (Client.status == "active") & visible(worker)
+    dates = (_done(DueItem, "today").where(DueItem.worker == worker.id, DueItem.closed_at >= since, which,
+                                           _known(worker, on)))
+    tasks = (_done(Task, "tasks").where(Task.worker == worker.id, Task.closed_at >= since, which,
+                                        Task.closing == "done", Task.sensitivity << worker.may_see))
+    return sorted(dates.union_all(tasks).namedtuples(), key=lambda row: row.closed_at, reverse=True)
+
+
+def _done(table: Any, place: str) -> Any:
+    return table.select(Value(place).alias("place"), table.id, table.client, table.title, table.closed_at,
+                        table.sensitivity, Client.given, Client.family, Client.preferred,
+                        Client.sensitivity.alias("client_sensitivity")).join(Client)

@@ -10,6 +10,7 @@ from flask_login import current_user
 from core.clients.models import Client
 from core.clients.views.page import client_page, get_client, get_record, log_list
 from core.foundation import clock
+from core.foundation.audit import joined
 from core.foundation.db import Conflict
 from core.monitoring.forms import BackForm, OutcomeForm, ReasonForm, TaskForm, UndoForm, UntilForm
 from core.monitoring.models import Task
@@ -27,7 +28,7 @@ bp = Blueprint("tasks", __name__)
 @needs("tasks.read")
 def index() -> Any:
     tab, rows = _tab("tasks", None)
-    log_list(f"tasks {tab}", ((row.client, f"{row.sensitivity} {row.client_sensitivity}") for row in rows.rows))
+    log_list(f"tasks {tab}", ((row.client, joined((row.sensitivity, row.client_sensitivity))) for row in rows.rows))
     return page("monitoring/my_tasks.html", tasks=rows, list=tab, here="/tasks")
 
 

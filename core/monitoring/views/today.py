@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from core.clients.views.page import log_list
 from core.foundation import clock
+from core.foundation.audit import joined
 from core.monitoring.forms import OutcomeForm, UndoForm
 from core.monitoring.queries import today as queries
 from core.monitoring.rules import priority, reason
@@ -39,8 +40,7 @@ def _list() -> Any:
     shown = _page(ranked, which, today)
     lines = queries.lines(current_user, [due.id for due in shown.rows])
     done = queries.done_today(current_user, g.on) if which == "mine" else []
-    log_list("today", ((row.client, f"{row.sensitivity} {row.client_sensitivity}")
-                       for row in [*lines, *(row for _url, row in done)]))
+    log_list("today", ((row.client, joined((row.sensitivity, row.client_sensitivity))) for row in [*lines, *done]))
     start = ranked.index(shown.rows[0]) if shown.rows else 0
     return page("monitoring/today.html", "list", lines=lines, total=len(ranked), show=which, start=start,
                 position=shown, done=done, form=OutcomeForm(), undo=UndoForm(), reason=reason,
