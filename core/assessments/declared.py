@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
 from peewee import fn
 
-from core.accounts.models import staff_changed
+from core.accounts.models import Worker, staff_changed
 from core.assessments import queries
 from core.assessments.models import Assessment, SafetyStep
 from core.clients.models import Client, OpenWork, client_changed, open_work

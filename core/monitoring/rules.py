@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 CONTACT_EVERY = {"high": 7, "medium": 14, "low": 30, "": 30}
 FIRST_CONTACT = 3  # days after a client is added
 
+SIGN_WITHIN = 3  # days after a note is written; from then on the team's supervisor sees it, too
+FINISH_WITHIN = 7  # days in which an author who lost the client can still finish a note
+
 RISK_WEIGHT = {"high": 3, "medium": 2, "low": 1, "": 1}
 
 T = TypeVar("T")
@@ -21,10 +24,16 @@ def contact_by(risk: str, opened_on: date, reached_on: date | None) -> date:
     return reached_on + timedelta(days=CONTACT_EVERY[risk])
 
 
+def sign_by(written_on: date) -> date:
+    """The day by which a note must be signed."""
+    return written_on + timedelta(days=SIGN_WITHIN)
+
+
 def priority(due: Any, today: date) -> tuple[Any, ...]:
     """Rank a line of Today, least first: legal deadline, safety, overdue weighted by risk, today, this week.
 
-    `due` has on, legal, safety, risk and id. Late safety steps and late legal deadlines come before early ones.
+    `due` has on (its day, or the later one to which it was put off), legal, safety, risk and id. Late
+    safety steps and late legal deadlines come before early ones.
     """
     late = (today - due.on).days
     if late > 0:
