@@ -23,10 +23,10 @@ WRITE = frozenset({"identity.write", "clients.write", "contacts.write", "tasks.w
 PERMISSIONS: dict[str, frozenset[str]] = {
     "administrator": frozenset({"staff.read", "staff.write", "specializations.read", "specializations.write",
                                 "settings.write", "audit.read"}),
-    "supervisor": READ | WRITE | {"today.team", "clients.assign", "staff.read"},
+    "supervisor": READ | WRITE | {"today.team", "clients.assign", "clients.audit", "staff.read"},
     "case_manager": READ | WRITE,
     "front_desk": frozenset({"identity.read", "identity.write"}),
-    "auditor": READ | {"audit.read", "staff.read", "specializations.read"},
+    "auditor": READ | {"audit.read", "clients.audit", "staff.read", "specializations.read"},
 }
 
 # Workers with one of these see every client that is not restricted, whatever the agency's scope.

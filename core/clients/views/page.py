@@ -72,9 +72,8 @@ def client_page(template: str, client: Client, /, block: str = "", *, reads: str
 def log_read(client: Client, what: str, protected: Iterable[str] = (), **detail: Any) -> None:
     """Note that this worker read a part of a client's record, in a row for each kind of protection."""
     kinds = sorted(set(protected)) or [""]
-    for kind in kinds:
-        audit.record("client.read", client_id=client.id, subject=what, sensitivity=(client.sensitivity, kind),
-                     **detail)
+    audit.record_each("client.read", [(client.sensitivity, kind) for kind in kinds], [detail] * len(kinds),
+                      client_id=client.id, subject=what)
 
 
 def log_list(what: str, shown: Iterable[tuple[int, str]]) -> None:
@@ -85,8 +84,7 @@ def log_list(what: str, shown: Iterable[tuple[int, str]]) -> None:
     by_kind: dict[str, list[int]] = {"": []}
     for client_id, kind in shown:
         by_kind.setdefault(kind, []).append(client_id)
-    for kind, ids in sorted(by_kind.items()):
-        audit.record("clients.list", subject=what, sensitivity=kind.split(), ids=sorted(set(ids)))
+    audit.record_each("clients.list", by_kind, [{"ids": sorted(set(ids))} for ids in by_kind.values()], subject=what)
 
 
 def notices(kinds: Iterable[str]) -> list[str]:
