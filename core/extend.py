@@ -88,11 +88,11 @@ def finished(client: Client, *forms: str) -> tuple[list[Any], ...]:
 
     Amended ones are left out; the correction stands in their place.
     """
-    found: dict[str, list[Any]] = {form: [] for form in forms}
+    by_form: dict[str, list[Any]] = {form: [] for form in forms}
     rows = (Assessment.select(Assessment.id, Assessment.form, Assessment.on, Assessment.total, Assessment.band,
                               Assessment.level)
             .where(Assessment.client == client.id, Assessment.form << forms, Assessment.counting())
             .order_by(Assessment.on, Assessment.id).namedtuples())
     for row in rows:
-        found[row.form].append(row)
-    return tuple(found.values())
+        by_form[row.form].append(row)
+    return tuple(by_form.values())

@@ -88,22 +88,22 @@ class Condition(Protocol):
 
 @dataclass(frozen=True)
 class Answered:
-    """True when a question's points lie within the bounds given (both included)."""
+    """True when a question's points lie within the bounds (both included)."""
 
     question: str
     at_least: int | None = None
     at_most: int | None = None
 
     def met(self, points: Points, total: int | None = None) -> bool:
-        found = points.get(self.question)
-        return (found is not None
-                and (self.at_least is None or found >= self.at_least)
-                and (self.at_most is None or found <= self.at_most))
+        answer = points.get(self.question)
+        return (answer is not None
+                and (self.at_least is None or answer >= self.at_least)
+                and (self.at_most is None or answer <= self.at_most))
 
 
 @dataclass(frozen=True)
 class Scored:
-    """True when the total lies within the bounds given (both included)."""
+    """True when the total lies within the bounds (both included)."""
 
     at_least: int | None = None
     at_most: int | None = None
@@ -156,12 +156,12 @@ class Lookup:
     steps: Mapping[str, tuple[tuple[int, int], ...]]
 
     def total(self, points: Points) -> int:
-        return sum(self._points(key, found) for key, found in points.items())
+        return sum(self._points(key, value) for key, value in points.items())
 
-    def _points(self, key: str, found: int) -> int:
+    def _points(self, key: str, value: int) -> int:
         if key not in self.steps:
-            return found
-        return max((pair for pair in self.steps[key] if pair[0] <= found), default=(0, 0))[1]
+            return value
+        return max((pair for pair in self.steps[key] if pair[0] <= value), default=(0, 0))[1]
 
 
 def total(*of: str) -> Total:
