@@ -11,7 +11,7 @@ Level = Literal["info", "warning", "urgent", "emergency"]
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer of a question: what is stored, what is read, and the points it gives."""
+    """One answer of a question: the `value` that is stored, the `label` that is read, and its points (None: none)."""
 
     value: str
     label: str
@@ -20,7 +20,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Number:
-    """A whole number within bounds, both included; `unit` is shown beside the field."""
+    """A whole number from `low` to `high`, both included, which is its own points; `unit` is shown beside the field."""
 
     low: int
     high: int
@@ -33,7 +33,8 @@ class Question:
 
     `options` is a mapping of points to label, a sequence of Choice, a Number, or None for free text.
     `scored=False` is asked but never summed. `only_if` is a condition on earlier answers: a question
-    that it rules out is stored as not asked and gives 0 points.
+    that it rules out is stored as not asked and gives 0 points. `section` is a heading above it, `coding` a code for
+    exchange.
     """
 
     key: str
