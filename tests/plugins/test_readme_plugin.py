@@ -35,8 +35,8 @@ LIST = """{% extends "clients/page.html" %}{% block page %}
 {% for row in inspections %}<p>{{ row.on|day }} {{ row.result }}</p>{% endfor %}{% endblock %}"""
 MIGRATION = """
 def up(migrator, db):
-    key = "SERIAL PRIMARY KEY" if "Postgres" in type(db).__name__ else "INTEGER PRIMARY KEY AUTOINCREMENT"
-    moment = "TIMESTAMP" if "Postgres" in type(db).__name__ else "DATETIME"
+    lite = "sqlite" in type(db).__name__.lower()
+    key, moment = ("INTEGER PRIMARY KEY AUTOINCREMENT", "DATETIME") if lite else ("SERIAL PRIMARY KEY", "TIMESTAMP")
     db.execute_sql(f"CREATE TABLE housing_inspection (id {key}, version INTEGER NOT NULL, "
                    "client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE, "
                    f"sensitivity VARCHAR(100) NOT NULL, \\"on\\" DATE NOT NULL, result TEXT NOT NULL, "
