@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import (
+    LAYERS,
     LEVEL,
     OF_MODULES,
     OF_TEMPLATES,
@@ -131,3 +132,9 @@ RIGHT = (
 @pytest.mark.parametrize(("check", "path", "text"), RIGHT)
 def test_a_check_is_content(check, path, text):
     assert list(check(path, text)) == []
+
+
+def test_the_architecture_page_draws_the_same_layers():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    drawn = page.split("## Layers")[1].split("```")[1].strip().splitlines()
+    assert [sorted(line.split(" · ")) for line in reversed(drawn)] == [sorted(line) for line in LAYERS]

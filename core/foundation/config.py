@@ -46,23 +46,23 @@ class Settings:
 
 def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from the environment. Raises ValueError that names the setting and what it takes."""
-    found = {s.name: environ.get(s.name, "").strip() or s.default for s in SETTINGS}
-    data = Path(found["CASELOOM_DATA"]).expanduser().absolute()
+    values = {s.name: environ.get(s.name, "").strip() or s.default for s in SETTINGS}
+    data = Path(values["CASELOOM_DATA"]).expanduser().absolute()
     return Settings(
         data=data,
-        database_url=found["DATABASE_URL"] or f"sqlite:///{data / 'caseloom.db'}",
-        timezone=found["CASELOOM_TIMEZONE"],
-        idle_minutes=_count("CASELOOM_IDLE_MINUTES", found),
-        session_hours=_count("CASELOOM_SESSION_HOURS", found),
-        audit_anchor=Path(found["CASELOOM_AUDIT_ANCHOR"] or data / "audit.anchor").expanduser(),
+        database_url=values["DATABASE_URL"] or f"sqlite:///{data / 'caseloom.db'}",
+        timezone=values["CASELOOM_TIMEZONE"],
+        idle_minutes=_count("CASELOOM_IDLE_MINUTES", values),
+        session_hours=_count("CASELOOM_SESSION_HOURS", values),
+        audit_anchor=Path(values["CASELOOM_AUDIT_ANCHOR"] or data / "audit.anchor").expanduser(),
         training=(data / "TRAINING").exists(),
     )
 
 
-def _count(name: str, found: Mapping[str, str]) -> int:
-    if not found[name].isdecimal() or int(found[name]) < 1:
-        raise ValueError(f"{name} is {found[name]!r}; it takes a whole number from 1.")
-    return int(found[name])
+def _count(name: str, values: Mapping[str, str]) -> int:
+    if not values[name].isdecimal() or int(values[name]) < 1:
+        raise ValueError(f"{name} is {values[name]!r}; it takes a whole number from 1.")
+    return int(values[name])
 
 
 def secret(settings: Settings, name: str) -> bytes:

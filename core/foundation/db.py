@@ -77,8 +77,8 @@ class Moment(DateTimeField):
         return super().db_value(value)
 
     def python_value(self, value: Any) -> datetime | None:
-        found = super().python_value(value)
-        return found.replace(tzinfo=UTC) if isinstance(found, datetime) else found
+        stored = super().python_value(value)
+        return stored.replace(tzinfo=UTC) if isinstance(stored, datetime) else stored
 
 
 class Table(Model):
@@ -173,9 +173,9 @@ def connect(url: str) -> None:
         chosen = Sqlite(url.removeprefix("sqlite:///"), pragmas=PRAGMAS, lock_type="IMMEDIATE",
                         check_same_thread=False, max_connections=32, timeout=10)
     elif url.startswith(("postgresql://", "postgres://")):
-        found = parse_url(url)
-        name = found.pop("database")
-        chosen = PooledPsycopg3Database(name, max_connections=32, timeout=10, stale_timeout=300, **found)
+        options = parse_url(url)
+        name = options.pop("database")
+        chosen = PooledPsycopg3Database(name, max_connections=32, timeout=10, stale_timeout=300, **options)
     else:
         raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
     application.active().put(Connection(chosen))

@@ -20,8 +20,8 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
     Posted and valid, it is saved once, however often it is sent, and the browser goes to the address that `save`
     returns (303, with the notice of this key). Invalid, `show(status=422)` gives it back with what was typed. When
     somebody else saved in the meantime, `show(status=409, stale=row, differences=…)` does, and the form takes over
-    the version that is there now, so that a second save is made knowingly; any other Conflict is told by
-    `show(status=409, conflict=sentence)`.
+    the version that is there now, so that a second save is made knowingly; for any other Conflict
+    `show(status=409, conflict=sentence)` does.
     """
     if request.method != "POST":
         return show()

@@ -52,7 +52,7 @@ def explain(error: Exception) -> Any:
     if isinstance(error, OperationalError):
         code = 503
     if code >= 500 and not isinstance(error, HTTPException):
-        # The message of a database error may quote what was being saved, so only its kind and place are kept.
+        # The message of a database error may quote what was being saved, so only its kind and place are logged.
         current_app.logger.error("%s %s: %s\n%s", request.method, request.url_rule, type(error).__name__,
                                  "".join(traceback.format_tb(error.__traceback__)))
     why = getattr(error, "description", "") or ""
@@ -61,7 +61,7 @@ def explain(error: Exception) -> Any:
     if code >= 500:  # the page must not ask the database who is signed in
         g.setdefault("_login_user", current_app.login_manager.anonymous_user())  # type: ignore[attr-defined]
     title, sentence = NAMED.get(why) or SENTENCES.get(code, SENTENCES[400])
-    response = pages.page("errors/error.html", title=title, sentence=sentence, status=code, kept=_typed())
+    response = pages.page("errors/error.html", title=title, sentence=sentence, status=code, typed=_typed())
     if code == 405 and isinstance(error, HTTPException):
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
     if code == 503:

@@ -80,6 +80,8 @@ def _stored(field: Field, stored: Any) -> Field | None:
 
 def _in_words(field: Field) -> str:
     """What stands in a field, as a person reads it."""
+    if hasattr(field, "in_words"):
+        return field.in_words()
     if isinstance(field.data, date):
         return format_date(field.data)
     if isinstance(field, SelectField | RadioField | SelectMultipleField):
@@ -172,10 +174,10 @@ class Day(DateField):
 
         if not isinstance(self.data, date):
             return
-        found = self.data.date() if isinstance(self.data, datetime) else self.data
-        if not self.earliest <= found <= self.latest:
+        day = self.data.date() if isinstance(self.data, datetime) else self.data
+        if not self.earliest <= day <= self.latest:
             raise validators.ValidationError(_("This date is too far away. Please check the year."))
-        if self.past and found > clock.today():
+        if self.past and day > clock.today():
             raise validators.ValidationError(_("This date is still to come. Please check it."))
 
 
@@ -202,8 +204,8 @@ class Count(IntegerField):
 
 def choices(pairs: Iterable[tuple[Any, Any]], blank: Any = None) -> list[SelectChoice]:
     """Options from (value, label) pairs, with an empty one first when `blank` is given."""
-    found = [SelectChoice(str(value), label) for value, label in pairs]
-    return found if blank is None else [SelectChoice("", blank), *found]
+    options = [SelectChoice(str(value), label) for value, label in pairs]
+    return options if blank is None else [SelectChoice("", blank), *options]
 
 
 class _Closed:

@@ -126,8 +126,8 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
 
 
 def _cookie() -> str:
-    found = request.cookies.get(COOKIE, "")
-    return found if re.fullmatch(r"[A-Za-z0-9_-]{43}", found) else ""
+    token = request.cookies.get(COOKIE, "")
+    return token if re.fullmatch(r"[A-Za-z0-9_-]{43}", token) else ""
 
 
 def _name_actor() -> None:
@@ -187,8 +187,8 @@ def _refuse_foreign() -> None:
 
 
 def _check_csrf() -> None:
-    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
-    if not g.token or not hmac.compare_digest(given.encode(), csrf_token().encode()):
+    token = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if not g.token or not hmac.compare_digest(token.encode(), csrf_token().encode()):
         abort(403, "csrf")
 
 

@@ -17,7 +17,7 @@ from peewee import CharField, IntegerField
 from core.foundation import clock
 from core.foundation.db import Moment, Table, atomic
 
-KEPT = timedelta(days=2)
+REMEMBERED_FOR = timedelta(days=2)
 
 
 class Submission(Table):
@@ -39,15 +39,15 @@ def once(token: str | None, worker_id: int, create: Callable[[], str]) -> str:
             return create()
     token = _digest(token)
     with atomic():
-        Submission.delete().where(Submission.at < clock.now() - KEPT).execute()
+        Submission.delete().where(Submission.at < clock.now() - REMEMBERED_FOR).execute()
         taken = (Submission.insert(token=token, worker_id=worker_id, url="", at=clock.now())
                  .on_conflict_ignore().as_rowcount().execute())
         if taken:
             url = create()
             Submission.update(url=url).where(Submission.token == token).execute()
             return url
-    found = Submission.get_or_none(Submission.token == token, Submission.worker_id == worker_id)
-    return found.url if found else "/"
+    earlier = Submission.get_or_none(Submission.token == token, Submission.worker_id == worker_id)
+    return earlier.url if earlier else "/"
 
 
 def _digest(token: str) -> str:

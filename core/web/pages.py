@@ -24,7 +24,12 @@ NOTICES = {
     "saved": _("Saved."),
     "added": _("The client was added."),
     "contact": _("The contact was saved."),
-    "signed": _("Signed. From now on only addenda can be added."),
+    "signed": _("Signed. From now on it is only corrected by an amendment beside it."),
+    "note_amended": _("The amendment was saved. The earlier note stays readable beside it."),
+    "struck": _("The note was marked as entered in error. It stays in the record, crossed out, and no longer counts."),
+    "undone": _("Undone. It is on the list again."),
+    "held": _("On hold. It will come back on that day."),
+    "back": _("It is back on the list."),
     "addendum": _("The addendum was added."),
     "task": _("The task was saved."),
     "done": _("Done. It has left the list."),
@@ -34,6 +39,7 @@ NOTICES = {
     "assessment_signed": _("Signed. From now on it is only corrected by an amendment beside it."),
     "amended": _("The amendment was saved. The earlier assessment stays readable beside it."),
     "safety": _("The safety step was recorded."),
+    "struck": _("Marked as entered in error. It stays readable, crossed out, and counts for nothing."),
     "plan": _("The plan was saved."),
     "switched": _("The specialization was switched. Nothing recorded was changed."),
     "staff": _("The staff record was saved."),
@@ -65,14 +71,14 @@ def init(app: Flask, registry: Registry) -> None:
 def page(template: str, block: str = "", /, status: int = 200, **context: Any) -> Response:
     """The whole page, or only `block` of it when htmx asks."""
     env = current_app.jinja_env
-    found = env.get_template(template)
+    loaded = env.get_template(template)
     values: dict[str, Any] = {}
     current_app.update_template_context(values)
     values.update(context)
     if block and is_fragment():
-        text = "".join(found.blocks[block](found.new_context(values)))
+        text = "".join(loaded.blocks[block](loaded.new_context(values)))
     else:
-        text = found.render(values)
+        text = loaded.render(values)
     response = make_response(text, status)
     response.vary.add("HX-Request")
     return response
@@ -83,16 +89,16 @@ def is_fragment() -> bool:
     return bool(request.htmx) and not request.htmx.boosted  # type: ignore[attr-defined]
 
 
-def redirect_saved(url: str, said: str = "") -> Response:
+def redirect_saved(url: str, notice: str = "") -> Response:
     """After a write: 303 to the page that shows it, with a sentence from NOTICES."""
     joint = "&" if "?" in url else "?"
-    return redirect(f"{url}{joint}done={said}" if said else url, code=303)  # type: ignore[return-value]
+    return redirect(f"{url}{joint}done={notice}" if notice else url, code=303)  # type: ignore[return-value]
 
 
 def notice() -> str | None:
     """The sentence about what was just saved, if there is one."""
-    found = NOTICES.get(request.args.get("done", ""))
-    return str(found) if found else None
+    sentence = NOTICES.get(request.args.get("done", ""))
+    return str(sentence) if sentence else None
 
 
 # --- Dates and names --------------------------------------------------------------------------

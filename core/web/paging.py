@@ -50,9 +50,9 @@ def asked_position(name: str) -> Position:
     return Position()
 
 
-def page_of(name: str, found: Sequence[Any], size: int, position: Position, key_of: Callable[[Any], Key]) -> Page:
-    """The page made of up to `size` + 1 rows that were found from the position on, in the direction of walking."""
-    more, rows = len(found) > size, list(found[:size])
+def page_of(name: str, rows: Sequence[Any], size: int, position: Position, key_of: Callable[[Any], Key]) -> Page:
+    """The page made of up to `size` + 1 `rows` read from the position on, in the direction of walking."""
+    more, rows = len(rows) > size, list(rows[:size])
     if position.backwards:
         rows.reverse()
     before, after = (more, True) if position.backwards else (bool(position.key), more)

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).resolve().parent / "static"
 
 
 @dataclass(frozen=True)
-class Kept:
+class StaticFile:
     """A file as it is served."""
 
     plain: bytes
@@ -29,14 +29,15 @@ class Kept:
 
 
 @cache
-def files() -> dict[str, Kept]:
+def files() -> dict[str, StaticFile]:
     """Every file by its path below static/: nothing else can be asked for."""
-    return {path.relative_to(FOLDER).as_posix(): _kept(path) for path in sorted(FOLDER.rglob("*")) if path.is_file()}
+    paths = sorted(path for path in FOLDER.rglob("*") if path.is_file())
+    return {path.relative_to(FOLDER).as_posix(): _packed_file(path) for path in paths}
 
 
-def _kept(path: Path) -> Kept:
+def _packed_file(path: Path) -> StaticFile:
     plain = path.read_bytes()
-    return Kept(plain, gzip.compress(plain, 9, mtime=0), mimetypes.guess_type(path.name)[0] or "text/plain",
+    return StaticFile(plain, gzip.compress(plain, 9, mtime=0), mimetypes.guess_type(path.name)[0] or "text/plain",
                 hashlib.sha256(plain).hexdigest()[:12])
 
 
@@ -47,11 +48,11 @@ def init(app: Flask) -> None:
 
 def send(filename: str) -> Any:
     """One file, packed if the browser can unpack it."""
-    found = files().get(filename) or abort(404)
-    packs = len(found.packed) < len(found.plain)
+    file = files().get(filename) or abort(404)
+    packs = len(file.packed) < len(file.plain)
     packed = packs and request.accept_encodings["gzip"] > 0
-    response = Response(found.packed if packed else found.plain, mimetype=found.kind)
-    response.set_etag(f"{found.digest}-gzip" if packed else found.digest)
+    response = Response(file.packed if packed else file.plain, mimetype=file.kind)
+    response.set_etag(f"{file.digest}-gzip" if packed else file.digest)
     if packed:
         response.content_encoding = "gzip"
     if packs:
