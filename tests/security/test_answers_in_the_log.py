@@ -47,7 +47,7 @@ def silent(world: World, ask: Any) -> tuple[Any, list[str]]:
 def answers(world: World, role: str, form: Any) -> Iterator[tuple[str, Any, list[str]]]:
     """What a form is told when it is filled in, stale, empty, and too long."""
     sent = {"filled": form.filled(), "stale": form.filled(version="999"), "too long": form.filled("x" * 30_000),
-            "empty": {name: "" for name in form.entries}, "nonsense": {name: "\x01" for name in form.entries}}
+            "empty": dict.fromkeys(form.entries, ""), "nonsense": dict.fromkeys(form.entries, "\x01")}
     for how, data in sent.items():
         for htmx in (False, True):
             with world.undone():
