@@ -154,7 +154,10 @@ COPIED = (  # the new table, its columns in the old one
 LABELLED = ("alert", "client_state", "plan_review")  # tables that get a protection of their own
 VERSIONED = ("alert", "assessment", "plan_review")
 STRUCK = ("contact", "assessment")
-PROTECTED = ("assessment", "contact", "task", "need", "goal")  # whose earlier events in the audit log are protected
+PROTECTED = {  # tables whose earlier events in the audit log are protected, and what the log calls their rows
+    **{table: f"'{table} ' || id" for table in ("assessment", "contact", "task", "need", "goal", "alert")},
+    "plan_review": "'review ' || id", "due_item": "rule || ' ' || key",
+}
 
 
 def up(migrator, db):
@@ -228,9 +231,9 @@ def _label_audit(db, lite):
         label = " ".join(sorted({found} - {""} if isinstance(found, str) else set(found) - {""}))
         if label:
             db.execute_sql(f"UPDATE audit_event SET sensitivity = {mark} WHERE id = {mark}", (label, number))
-    for table in PROTECTED:
-        db.execute_sql(f"INSERT INTO later_label (client_id, subject, sensitivity) SELECT client_id, "
-                       f"'{table} ' || id, sensitivity FROM \"{table}\" WHERE sensitivity <> ''")
+    for table, subject in PROTECTED.items():
+        db.execute_sql(f"INSERT INTO later_label (client_id, subject, sensitivity) SELECT client_id, {subject}, "
+                       f"sensitivity FROM \"{table}\" WHERE sensitivity <> ''")
     # What the log says of dates that a protected record's specialization set: "<specialization>.<rule> <key>".
     labels = {label for table in PROTECTED for label, in db.execute_sql(
         f"SELECT DISTINCT sensitivity FROM \"{table}\" WHERE sensitivity <> ''").fetchall()}

@@ -1,7 +1,7 @@
 """The blueprint, and what every page about one client shares, the core's and the plugins'."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, abort
@@ -16,8 +16,7 @@ from core.clients.queries.visibility import TOO_BIG, client_for
 from core.extension.registry import Registry
 from core.foundation import application, audit, clock
 from core.web.forms import SelectChoice, choices
-from core.web.once import once
-from core.web.pages import page, redirect_saved
+from core.web.pages import page
 
 bp = Blueprint("clients", __name__)
 
@@ -99,22 +98,12 @@ def url_for_client(client: Client, path: str = "") -> str:
     return f"{client.url}{path}" if client_for(current_user, client.id) else "/clients"
 
 
-def saved(form: Any, client: Client, path: str, notice: str, save: Callable[[], Any]) -> Response:
-    """Save once, however often the form is sent, and go to a page of the client, if it is still theirs."""
-    def create() -> str:
-        save()
-        return f"{client.url}{path}"
-
-    url = once(form.once.data, current_user.id, create)
-    return redirect_saved(url if client_for(current_user, client.id) else "/clients", notice)
-
-
 # --- Choices that several pages offer -------------------------------------------------------------
 
 
-def case_workers(may_see: Client | None = None) -> list[SelectChoice]:
+def case_workers(client: Client | None = None) -> list[SelectChoice]:
     """Who can be given a client; with a client, only those who are cleared for it."""
-    workers = active_workers("case_manager", "supervisor", cleared_for=may_see.sensitivity if may_see else "")
+    workers = active_workers("case_manager", "supervisor", cleared_for=client.sensitivity if client else "")
     return choices(((w.id, w.name) for w in workers), gettext("Choose"))
 
 
