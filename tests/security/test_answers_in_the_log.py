@@ -65,7 +65,7 @@ def test_every_page_that_shows_a_client_is_in_the_log(world, role):
             answer, missing = silent(world, lambda: world.ask(role, "GET", url, htmx=htmx))  # noqa: B023
             shown += "xqanary" in answer.text
             wrong += [f"GET {url}{' by htmx' if htmx else ''} does not name {what}" for what in missing]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
     assert shown > 7
 
 
@@ -80,6 +80,6 @@ def test_every_answer_to_a_form_that_shows_a_client_is_in_the_log(world, role):
             if "xqanary" in answer.text and answer.status_code in shown:
                 shown[answer.status_code] += 1
             wrong += [f"POST {rule.rule}, {how}: {answer.status_code} does not name {what}" for what in missing]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
     if role in ("supervisor", "case_manager", "cleared"):
         assert shown[422] > 30 and shown[409] > 10
