@@ -59,18 +59,18 @@ def boxes(client: Client, worker: Any) -> list[Box]:
     offered = sorted(registry.offered("client_panels", g.on), key=lambda panel: (panel.order, panel.key))
     panels = [panel for panel in offered
               if may(worker, panel.permission) and panel.sensitivity in worker.may_see]
-    given: dict[str, Any] = {"client": client}
-    current_app.update_template_context(given)
+    page_context: dict[str, Any] = {"client": client}
+    current_app.update_template_context(page_context)
     foreign = [panel for panel in panels if owner(panel.key) != CORE]
-    made = _in_time(foreign, client, given) if foreign else {}
+    made = _in_time(foreign, client, page_context) if foreign else {}
     for panel in panels:
         if owner(panel.key) == CORE:
-            _make(panel, client, given, made)
+            _make(panel, client, page_context, made)
     return [Box(panel.key, panel.title, panel.order, made.get(panel.key))
             for panel in panels if panel.key not in made or made[panel.key] is not None]
 
 
-def _in_time(panels: list[ClientPanel], client: Client, given: dict[str, Any]) -> Made:
+def _in_time(panels: list[ClientPanel], client: Client, page_context: dict[str, Any]) -> Made:
     """Make plugins' boxes on another thread and wait for them no longer than the page can spare."""
     now = time.monotonic()
     suspended = application.current(Suspended)
@@ -80,7 +80,7 @@ def _in_time(panels: list[ClientPanel], client: Client, given: dict[str, Any]) -
     def work() -> None:
         with db.db.connection_context():
             for panel in ready:
-                _make(panel, client, given, made)
+                _make(panel, client, page_context, made)
 
     thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
     thread.start()
@@ -97,7 +97,7 @@ def _suspend(panel: ClientPanel | None) -> None:
         application.current(Suspended)[panel.key] = time.monotonic() + REST
 
 
-def _make(panel: ClientPanel, client: Client, given: dict[str, Any], made: Made) -> None:
+def _make(panel: ClientPanel, client: Client, page_context: dict[str, Any], made: Made) -> None:
     """Put the body of a box, or None for no box, into `made`; nothing when it fails."""
     try:
         context = panel.context(client, clock.today())
@@ -105,7 +105,7 @@ def _make(panel: ClientPanel, client: Client, given: dict[str, Any], made: Made)
             made[panel.key] = None
             return
         template = current_app.jinja_env.get_template(panel.template)
-        made[panel.key] = Markup(template.render({**given, **context}))  # noqa: S704 (made by an escaping template)
+        made[panel.key] = Markup(template.render({**page_context, **context}))  # noqa: S704 (made by an escaping template)
     except Exception:
         log.exception("the panel %s failed for client %s", panel.key, client.id)
 
