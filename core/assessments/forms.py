@@ -95,14 +95,14 @@ class AmendForm(AnswerForm):
 def _field(place: int, question: Question, form: AssessmentForm) -> Any:
     """The unbound field of a question. Whether it must be answered depends on others: see AnswerForm."""
     label = f"{place}. {question.text}"
-    said = [question.hint, only_if(question, form)]
+    hints = [question.hint, only_if(question, form)]
     if not question.required:
-        said.append(gettext("You may leave this open."))
+        hints.append(gettext("You may leave this open."))
     if isinstance(question.options, Number):
         low, high, unit = question.options.low, question.options.high, question.options.unit
-        said.insert(0, f"{low}–{high} {unit}".strip())
-        return Count(label, low, high, " · ".join(filter(None, said)))
-    hint = " ".join(filter(None, said))
+        hints.insert(0, f"{low}–{high} {unit}".strip())
+        return Count(label, low, high, " · ".join(filter(None, hints)))
+    hint = " ".join(filter(None, hints))
     if question.options is None:
         return LongText(label, hint)
     return Radio(label, choices((choice.value, choice.label) for choice in question.choices), hint)
@@ -130,6 +130,13 @@ def only_if(question: Question, form: AssessmentForm) -> str:
         return gettext("Not if question %(n)s was answered with: %(labels)s.", n=place,
                        labels=", ".join(others))
     return gettext("Only if the answer to question %(n)s calls for it.", n=place)
+
+
+class StrikeForm(Form):
+    """Why an assessment was entered in error."""
+
+    reason = LongText(_("Why was it entered in error?"), required=True, limit=2000,
+                      hint=_("For instance: it belongs to another client."))
 
 
 HOW = {

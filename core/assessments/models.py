@@ -19,11 +19,14 @@ URGENT = ("urgent", "emergency")  # levels of a flag that asks for a safety step
 
 
 class AlreadyAmended(Conflict):
-    """Somebody amended this assessment before; the newer one is to be amended instead."""
+    """This assessment no longer counts: it was amended, and the newer one is to be used, or it was struck."""
 
     def __init__(self, assessment: Assessment):
-        super().__init__(gettext("This assessment was amended already. Please open the newer one and amend that."),
-                         assessment)
+        if assessment.struck_at:
+            sentence = gettext("This assessment was entered in error and no longer counts.")
+        else:
+            sentence = gettext("This assessment was amended already. Please open the newer one and use that.")
+        super().__init__(sentence, assessment)
 
 
 class Assessment(Record):
@@ -98,7 +101,7 @@ class Assessment(Record):
                amends: Assessment | None = None, amend_reason: str = "") -> Assessment:
         """Keep a filled form; it is signed at once unless a flag asks for a safety step first.
 
-        Raises AlreadyAmended when `amends` was amended before, by somebody quicker perhaps.
+        Raises ClientClosed, and AlreadyAmended when `amends` no longer counts, since somebody was quicker perhaps.
         """
         band = result.band
         with atomic():
@@ -112,9 +115,8 @@ class Assessment(Record):
                 band=band.label if band else "", meaning=band.meaning if band else "",
                 level=band.level if band else "", cutoff=result.cutoff, flags=json.dumps(_flagged(result)),
                 need=form.need, better=form.better, low=form.low, high=form.high, licence=form.licence,
-                incomplete=incomplete, note=note, sensitivity=form.sensitivity or client.sensitivity,
-                created=clock.now(),
-                amends=amends, amend_reason=amend_reason)
+                incomplete=incomplete, note=note, created=clock.now(), amends=amends, amend_reason=amend_reason,
+                sensitivity=form.sensitivity or (amends.sensitivity if amends else "") or client.sensitivity)
             made.log_change("amend" if amends else "add", form=form.key)
             if not made.urgent_flags:
                 made.sign(by)
@@ -122,7 +124,7 @@ class Assessment(Record):
 
     def _mark_amended(self) -> None:
         """Mark this one as amended; only one amendment may do so."""
-        if self.amended_at or self.struck_at:
+        if not self.counts:
             raise AlreadyAmended(self)
         try:
             self.change(self.version, "amended", amended_at=clock.now())
@@ -134,19 +136,30 @@ class Assessment(Record):
         """Assessments that count: neither amended by another one nor entered in error."""
         return cls.amended_at.is_null() & cls.struck_at.is_null()
 
+    @property
+    def counts(self) -> bool:
+        """Whether it counts: see counting()."""
+        return self.amended_at is None and self.struck_at is None
+
     def strike(self, seen_version: int, by: Worker, reason: str) -> None:
         """Mark it as entered in error: it stays, crossed out, and counts for nothing.
 
         Raises Stale, and AlreadyAmended when it no longer counts.
         """
-        if self.amended_at or self.struck_at:
+        if not self.counts:
             raise AlreadyAmended(self)
         self.change(seen_version, "strike", struck_at=clock.now(), struck_by=by.name, strike_reason=reason)
 
     def sign(self, by: Worker) -> None:
-        """Sign; signing twice changes nothing. Raises ValueError while a safety step is missing."""
+        """Sign; signing twice changes nothing.
+
+        Raises AlreadyAmended when it no longer counts, and Conflict while a safety step is missing.
+        """
+        if not self.counts:
+            raise AlreadyAmended(self)
         if self.blocked:
-            raise ValueError("the safety step must be recorded before signing")
+            raise Conflict(gettext("This cannot be signed yet. Please record the safety step first: what was done "
+                                   "today about the answer named here."), self)
         if self.signed_at is None:
             self.change(self.version, "sign", signed_at=clock.now(), signed_by=by.name)
 
@@ -178,8 +191,11 @@ class SafetyStep(Table):
 
     @classmethod
     def add(cls, assessment: Assessment, by: Worker, **fields: Any) -> SafetyStep:
-        """Record the safety step."""
+        """Record the safety step. Raises ClientClosed, and AlreadyAmended when the assessment no longer counts."""
+        if not assessment.counts:
+            raise AlreadyAmended(assessment)
         with atomic():
+            must_be_open(assessment.client)
             made = cls.create(assessment=assessment, by=by.name, at=clock.now(), **fields)
             assessment.log_change("safety")
         return made

@@ -44,8 +44,8 @@ def history(client_id: int, may_see: Sequence[str], form: str = "", before: int 
     if before:
         day = Assessment.select(Assessment.on).where(Assessment.id == before, Assessment.client == client_id)
         which &= (Assessment.on < day) | ((Assessment.on == day) & (Assessment.id < before))
-    found = _newest(which, SHOWN + 1)
-    groups = [_group(key, list(rows)) for key, rows in groupby(found, key=lambda row: row.form)]
+    newest = _newest(which, SHOWN + 1)
+    groups = [_group(key, list(rows)) for key, rows in groupby(newest, key=lambda row: row.form)]
     return sorted(groups, key=lambda group: (group.rows[0].on, group.rows[0].id), reverse=True)
 
 
@@ -58,7 +58,7 @@ def _newest(which: Any, most: int) -> Iterable[Any]:
                 Assessment.id, Assessment.form, Assessment.form_version, Assessment.title, Assessment.on,
                 Assessment.total, Assessment.low, Assessment.high, Assessment.better, Assessment.band,
                 Assessment.level, Assessment.signed_at, Assessment.amended_at, Assessment.struck_at,
-                Assessment.amends,
+                Assessment.amends, Assessment.sensitivity,
                 Worker.name.alias("worker_name"))
             .join(ranked, on=(ranked.c.id == Assessment.id)).switch(Assessment).join(Worker)
             .where(ranked.c.place <= most)
@@ -85,13 +85,23 @@ def latest(client_id: int, may_see: Sequence[str]) -> list[tuple[Any, Change | N
                   key=lambda pair: (pair[0].on, pair[0].id), reverse=True)
 
 
-def last_done(client_id: int, may_see: Sequence[str] | None = None) -> Mapping[str, date]:
-    """The day each instrument was last used, by key; amended ones do not count."""
-    which = (Assessment.client == client_id) & Assessment.counting()
-    if may_see is not None:
-        which &= Assessment.sensitivity << list(may_see)
-    return dict(Assessment.select(Assessment.form, fn.MAX(Assessment.on)).where(which)
+def last_done(client_id: int, may_see: Sequence[str]) -> Mapping[str, date]:
+    """The day on which each instrument was last used, by key, as far as these may be seen."""
+    return dict(Assessment.select(Assessment.form, fn.MAX(Assessment.on))
+                .where(Assessment.client == client_id, Assessment.counting(),
+                       Assessment.sensitivity << list(may_see))
                 .group_by(Assessment.form).tuples())
+
+
+def last_by_protection(client_id: int) -> Mapping[str, Mapping[str, date]]:
+    """The day on which each instrument was last used, by key, then by sensitivity; for due dates."""
+    days: dict[str, dict[str, date]] = {}
+    for key, sensitivity, on in (Assessment
+                                 .select(Assessment.form, Assessment.sensitivity, fn.MAX(Assessment.on))
+                                 .where(Assessment.client == client_id, Assessment.counting())
+                                 .group_by(Assessment.form, Assessment.sensitivity).tuples()):
+        days.setdefault(key, {})[sensitivity] = on
+    return days
 
 
 # --- One result -----------------------------------------------------------------------------------
@@ -108,14 +118,18 @@ class Point:
 
 
 def line(assessment: Assessment) -> list[Point]:
-    """The scores of this client with the same instrument in the same version, oldest first."""
-    found = (Assessment.select(Assessment.id, Assessment.on, Assessment.total, Assessment.band)
-             .where(Assessment.client == assessment.client_id, Assessment.form == assessment.form,
-                    Assessment.form_version == assessment.form_version,
-                    Assessment.sensitivity == assessment.sensitivity,
-                    Assessment.counting(), Assessment.total.is_null(False))
-             .order_by(Assessment.on, Assessment.id).tuples())
-    return [Point(*row) for row in found]
+    """The scores of this client with the same instrument in the same version, oldest first.
+
+    Those that whoever sees this one may see: an ordinary result shows no protected score.
+    """
+    kinds = {"", assessment.sensitivity, assessment.client.sensitivity}
+    rows = (Assessment.select(Assessment.id, Assessment.on, Assessment.total, Assessment.band)
+            .where(Assessment.client == assessment.client_id, Assessment.form == assessment.form,
+                   Assessment.form_version == assessment.form_version,
+                   Assessment.sensitivity << sorted(kinds),
+                   Assessment.counting(), Assessment.total.is_null(False))
+            .order_by(Assessment.on, Assessment.id).tuples())
+    return [Point(*row) for row in rows]
 
 
 def bands_of(form: AssessmentForm | None, facts: Mapping[str, str]) -> Sequence[tuple[int, Band]]:
@@ -131,6 +145,8 @@ def steps(assessment: Assessment) -> list[SafetyStep]:
     return list(SafetyStep.select().where(SafetyStep.assessment == assessment).order_by(SafetyStep.id))
 
 
-def amendment(assessment: Assessment) -> Assessment | None:
-    """The assessment that amends this one, if there is one."""
-    return Assessment.get_or_none(Assessment.amends == assessment) if assessment.amended_at else None
+def amendment(assessment: Assessment, may_see: Sequence[str]) -> Assessment | None:
+    """The assessment that amends this one, if there is one that may be seen."""
+    if assessment.amended_at is None:
+        return None
+    return Assessment.get_or_none(Assessment.amends == assessment, Assessment.sensitivity << list(may_see))

@@ -1,38 +1,42 @@
 """What plans declare to the registry: what must happen by when, and the plan on the client page."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
 
-from core.clients.models import Client
+from core.clients.models import Client, OpenWork, open_work
 from core.extension.contributions import ClientPanel, Due, MonitoringRule
+from core.monitoring.rules import everybody, for_readers
 from core.plans import queries
-from core.plans.models import Goal, PlanReview, Step
+from core.plans.models import CLOSINGS, Goal, Step
 from core.plans.rules import FIRST_PLAN, REVIEW_EVERY
 
 
 def _review(client: Client, today: date) -> Iterator[Due]:
-    last = (PlanReview.select(PlanReview.next_on).where(PlanReview.client == client.id)
-            .order_by(PlanReview.on.desc(), PlanReview.id.desc()).limit(1).scalar())
-    first = None if last else queries.first_goal(client.id)
-    if last:
-        yield Due("review", last, gettext("Review the plan"), gettext("The last review set this day."),
-                  link="plan/reviews/new", settled_by_record=True)
-    elif first:
-        yield Due("review", first[0] + REVIEW_EVERY, gettext("Review the plan"),
-                  gettext("%(days)s days after the first goal.", days=REVIEW_EVERY.days),
-                  link="plan/reviews/new", settled_by_record=True, sensitivity=first[1])
+    facts = queries.review_facts(client.id)
+    for (on, is_set), sensitivity, settled_under in for_readers(everybody(client), facts.policies, facts.next_on):
+        why = (gettext("The last review set this day.") if is_set
+               else gettext("%(days)s days after the first goal.", days=REVIEW_EVERY.days))
+        yield Due(f"review-{sensitivity}" if sensitivity else "review", on, gettext("Review the plan"), why,
+                  link="plan/reviews/new", settled_by_record=True, sensitivity=sensitivity,
+                  settled_under=settled_under)
 
 
 def _first_plan(client: Client, today: date) -> Iterator[Due]:
-    if client.status == "active" and not Goal.select().where(Goal.client == client.id).exists():
+    kinds = {kind for kind, in Goal.select(Goal.sensitivity).where(Goal.client == client.id).distinct().tuples()}
+
+    def is_missing(may_see: frozenset[str]) -> bool | None:
+        return None if kinds & may_see else True
+
+    for _missing, sensitivity, settled_under in for_readers(everybody(client), kinds, is_missing):
         yield Due("first", client.opened_on + FIRST_PLAN, gettext("Make the first plan"),
                   gettext("There is no goal yet; a first is due %(days)s days after the client was added.",
-                          days=FIRST_PLAN.days), link="plan", settled_by_record=True)
+                          days=FIRST_PLAN.days), link="plan", settled_by_record=True, sensitivity=sensitivity,
+                  settled_under=settled_under)
 
 
 def _goals(client: Client, today: date) -> Iterator[Due]:
@@ -44,10 +48,10 @@ def _goals(client: Client, today: date) -> Iterator[Due]:
 
 
 def _steps(client: Client, today: date) -> Iterator[Due]:
-    found = (Step.select(Step, Goal).join(Goal)
+    steps = (Step.select(Step, Goal).join(Goal)
              .where(Goal.client == client.id, Goal.closed_at.is_null(), Step.done_at.is_null(),
                     Step.due_on.is_null(False)))
-    for step in found:
+    for step in steps:
         yield Due(f"step-{step.id}", step.due_on, step.text, _whose(step), link=f"/steps/{step.id}/done",
                   settled_by_record=True, worker_id=step.worker_id if step.who == "worker" else None,
                   sensitivity=step.goal.sensitivity)
@@ -62,7 +66,8 @@ def _whose(step: Step) -> str:
 
 
 def _plan(client: Client, today: date) -> dict[str, Any] | None:
-    return {"client": client, "plan": queries.glance(client.id, current_user.may_see)}
+    plan = queries.glance(client.id, current_user.may_see)
+    return {"client": client, "plan": plan, "protected": {goal.sensitivity for goal, _percent in plan.goals}}
 
 
 VALUES: dict[str, list[Any]] = {
@@ -77,3 +82,62 @@ VALUES: dict[str, list[Any]] = {
                     permission="plans.read"),
     ],
 }
+
+
+# --- What is open, to hand over and to settle -----------------------------------------------------
+
+
+class OpenStep(OpenWork):
+    """A step of an open goal that nobody has taken yet."""
+
+    kind = "step"
+    order = 10  # before its goal
+
+    def ways(self, by: Any) -> Mapping[str, str]:
+        return {"done": gettext("Done"), "not_done": gettext("Not done; it ends with its goal")}
+
+    @classmethod
+    def counted(cls, count: int) -> str:
+        return ngettext("%(num)d plan step", "%(num)d plan steps", count)
+
+    def give(self, worker_id: int, by: Any) -> None:
+        self.row.edit(self.row.version, by, "give", worker=worker_id)
+
+    def settle(self, way: str, reason: str, by: Any) -> None:
+        if way == "done":
+            self.row.finish(self.row.version, reason, by)
+
+
+class OpenGoal(OpenWork):
+    """A goal that is still aimed at. It is the client's, not a worker's."""
+
+    kind = "goal"
+    order = 20
+
+    def ways(self, by: Any) -> Mapping[str, str]:
+        return CLOSINGS
+
+    @classmethod
+    def counted(cls, count: int) -> str:
+        return ngettext("%(num)d open goal", "%(num)d open goals", count)
+
+    def settle(self, way: str, reason: str, by: Any) -> None:
+        self.row.close(self.row.version, way, reason, by)
+
+
+@open_work.connect
+def _open_steps(_sender: Any, client_id: int, worker_id: int) -> list[OpenWork]:
+    query = (Step.select(Step, Goal, Client).join(Goal).join(Client)
+             .where(Goal.closed_at.is_null(), Step.done_at.is_null()))
+    if worker_id:
+        query = query.where(Step.worker == worker_id)
+    query = query.where(Goal.client == client_id) if client_id else query.where(Client.status != "closed")
+    return [OpenStep(step, step.goal.client_id, step.text, step.worker_id or 0, step.due_on, step.goal.sensitivity,
+                     f"/steps/{step.id}/done") for step in query]
+
+
+@open_work.connect
+def _open_goals(_sender: Any, client_id: int, worker_id: int) -> list[OpenWork]:
+    goals = Goal.select().where(Goal.client == client_id, Goal.closed_at.is_null()) if not worker_id else ()
+    return [OpenGoal(goal, goal.client_id, goal.title, 0, goal.due_on, goal.sensitivity, goal.url, moves=False)
+            for goal in goals]

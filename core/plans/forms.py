@@ -2,14 +2,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_login import current_user
 from wtforms import Field, validators
 from wtforms.widgets import TextInput
 
+from core.clients.forms import RecordForm
+from core.clients.models import Client
 from core.foundation import clock
 from core.plans.models import CLOSINGS, NEED_STATES, PRIORITIES, WHO
 from core.plans.rules import REVIEW_EVERY, figure, shared_sensitivity
@@ -28,7 +31,11 @@ class Figure(Field):
         super().__init__(label, [validators.Optional()], description=hint, **kwargs)
 
     def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else figure(self.data)
+        return self.raw_data[0] if self.raw_data else self.in_words()
+
+    def in_words(self) -> str:
+        """The number as a person reads it."""
+        return figure(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
@@ -52,7 +59,7 @@ def _ahead(form: Form, field: Field) -> None:
         raise validators.ValidationError(_("This day has already passed. Please choose one from today on."))
 
 
-def _said(field: Field, sentence: Any) -> bool:
+def _refuse(field: Field, sentence: Any) -> bool:
     """Put a sentence beside a field; False, as the answer of validate()."""
     field.errors = [*field.errors, sentence]
     return False
@@ -61,7 +68,44 @@ def _said(field: Field, sentence: Any) -> bool:
 NEW_NEED = choices((key, NEED_STATES[key]) for key in ("open", "deferred", "declined"))
 
 
-class NeedForm(Form):
+class OriginForm(RecordForm):
+    """A form of what comes from other records, protected ones perhaps: their protection is passed on."""
+
+    def __init__(self, client: Client, record: Any = None, origins: Iterable[str] = (), **kwargs: Any) -> None:
+        """`origins` are the sensitivities of what it comes from; only those that the worker is cleared for count."""
+        self.origins = tuple(set(origins) & current_user.clearances)
+        super().__init__(client, record, **kwargs)
+        if self.origins:
+            self.sensitivity.choices = [option for option in self.sensitivity.choices if option.value in self.origins]
+            self.sensitivity.data = self.sensitivity.data or self.origins[0]
+            self.protected_by = ""  # what comes from a protected record stays protected: there is nothing to lift
+            del self.lifted_because
+
+    @property
+    def inherited(self) -> tuple[str, ...]:
+        """The sensitivities of all that it comes from."""
+        return self.origins
+
+    @property
+    def protection(self) -> dict[str, str]:
+        """The columns that Record.add() and Record.change() take from it, with what is inherited."""
+        columns = super().protection
+        return {**columns, "sensitivity": shared_sensitivity(columns["sensitivity"], *self.inherited) or ""}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        chosen = self.sensitivity.data or ""
+        if shared_sensitivity(chosen, *self.inherited) is None:
+            return _refuse(self.sensitivity, _("This and what it comes from would be protected in different ways. "
+                                               "Please choose the same protection."))
+        if self.protected_by and not chosen and any(self.inherited):
+            return _refuse(self.sensitivity, _("What this comes from is protected, so its protection cannot be "
+                                               "lifted here."))
+        return True
+
+
+class NeedForm(OriginForm):
     """A need, and what is to become of it."""
 
     words = LongText(_("What the client needs"), _("In the client's own words, if you can."), required=True)
@@ -73,7 +117,7 @@ class NeedForm(Form):
         return super().validate(extra_validators) and _has_reason(self)
 
 
-class NeedStateForm(Form):
+class NeedStateForm(OriginForm):
     """What became of a need."""
 
     state = Radio(_("What happens with it"), choices(NEED_STATES.items()), required=True)
@@ -85,14 +129,14 @@ class NeedStateForm(Form):
 
 def _has_reason(form: NeedForm | NeedStateForm) -> bool:
     if form.state.data != "open" and not form.reason.data.strip():
-        return _said(form.reason, _("Please say why, for whoever reads this later."))
+        return _refuse(form.reason, _("Please say why, for whoever reads this later."))
     return True
 
 
 WAYS = (("up", _("More is better")), ("down", _("Less is better")))
 
 
-class GoalForm(Form):
+class GoalForm(OriginForm):
     """A goal: who says it how, what is counted, from where to where, by when."""
 
     words = LongText(_("The goal in the client's words"), _("“I want to sleep through the night.”"),
@@ -105,15 +149,15 @@ class GoalForm(Form):
     date_reason = Text(_("Why the date changes"), _("Kept in the goal's history."))
     priority = Radio(_("Priority"), choices(PRIORITIES.items()), required=True, default="2")
     need = Pick(_("For which need"))
+    steps_to = Pick(_("Who takes these steps instead?"))
 
     type_title = ""  # of the goal's type; an own goal has none
-    protected = ""  # the sensitivity that the type, or the goal so far, brings along
     needs: Mapping[str, str] = {}  # sensitivities of the needs to choose from, by id
+    steps_to_give: Callable[[str], list[Any]] = staticmethod(lambda sensitivity: [])  # see Goal.steps_to_give()
 
     @property
-    def sensitivity(self) -> str | None:
-        """What the goal's is to be; None when its need and its type are protected in different ways."""
-        return shared_sensitivity(self.protected, self.needs.get(self.need.data or "", ""))
+    def inherited(self) -> tuple[str, ...]:
+        return (*self.origins, self.needs.get(self.need.data or "", ""))
 
     def validate_due_on(self, field: Field) -> None:
         _ahead(self, field)
@@ -121,13 +165,19 @@ class GoalForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
         if right and not self.words.data.strip() and not self.type_title:
-            return _said(self.words, _("Please write what the client wants to reach."))
-        if right and self.sensitivity is None:
-            return _said(self.need, _("This need and this kind of goal are protected in different ways. "
-                                      "Please choose another need, or none."))
+            return _refuse(self.words, _("Please write what the client wants to reach."))
         if right and "date_reason" in self and self.moves_date and not self.date_reason.data:
-            return _said(self.date_reason, _("Please say why the date changes."))
-        return right
+            return _refuse(self.date_reason, _("Please say why the date changes."))
+        return right and self._steps_have_somebody()
+
+    def _steps_have_somebody(self) -> bool:
+        """Whether every open step has a worker who may see it under the protection that was chosen."""
+        steps = self.steps_to_give(self.protection["sensitivity"]) if "steps_to" in self else []
+        if not steps or self.steps_to.data:
+            return True
+        named = "; ".join(f"{step.worker.name}: {step.text}" for step in steps)
+        return _refuse(self.steps_to, _("These workers could not see their steps any more (%(steps)s). Please choose "
+                                        "somebody who may see this goal.", steps=named))
 
     @property
     def moves_date(self) -> bool:
@@ -145,7 +195,7 @@ class ProgressForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
         if right and self.value.data is None and not self.note.data.strip():
-            return _said(self.note, _("Please give a number, or say it in words."))
+            return _refuse(self.note, _("Please give a number, or say it in words."))
         return right
 
 
@@ -159,14 +209,14 @@ class ClosureForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
         if right and self.closing.data != "met" and not self.reason.data.strip():
-            return _said(self.reason, _("Please say why, for whoever reads this later."))
+            return _refuse(self.reason, _("Please say why, for whoever reads this later."))
         return right
 
 
 class ReopeningForm(Form):
-    """Why a closed goal is taken up again."""
+    """Why a closed goal is reopened."""
 
-    reason = LongText(_("Why it is taken up again"), required=True, limit=2000)
+    reason = LongText(_("Why is it reopened?"), required=True, limit=2000)
 
 
 class StepForm(Form):
@@ -185,9 +235,9 @@ class StepForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
         if right and self.who.data == "worker" and not self.worker.data:
-            return _said(self.worker, _("Please choose the worker."))
+            return _refuse(self.worker, _("Please choose the worker."))
         if right and self.who.data == "other" and not self.who_name.data:
-            return _said(self.who_name, _("Please name who does it."))
+            return _refuse(self.who_name, _("Please name who does it."))
         return right
 
 
@@ -197,11 +247,11 @@ class DoneForm(Form):
     outcome = LongText(_("What came of it"), limit=2000)
 
 
-class ReviewForm(Form):
+class ReviewForm(RecordForm):
     """That the plan was looked at, and when it is looked at again."""
 
     on = Day(_("Reviewed on"), required=True, past=True)
-    words = LongText(_("What was said and agreed"), _("Everybody who may read this plan will read this."),
+    words = LongText(_("What was said and agreed"), _("Everybody who may see this review will read this."),
                      limit=10_000)
     next_on = Day(_("Next review"), required=True, default=lambda: clock.today() + REVIEW_EVERY)
 

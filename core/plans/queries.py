@@ -9,10 +9,12 @@ from typing import Any
 
 from peewee import fn
 
-from core.accounts.models import Clearance, Worker, active_workers
+from core.accounts.models import Worker, active_workers
 from core.assessments.models import Assessment
+from core.clients.models import Client
 from core.foundation import clock
 from core.monitoring.models import Contact, ContactGoal
+from core.monitoring.models.assignment import Assigner
 from core.plans import rules
 from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
 
@@ -70,9 +72,9 @@ class Plan:
     @property
     def sensitivities(self) -> set[str]:
         """The protected kinds of record that this plan shows."""
-        needs = [need for need, _lines in self.needs] + self.settled
-        return ({line.goal.sensitivity for line in self.open + self.closed}
-                | {need.sensitivity for need in needs}) - {""}
+        rows = [*(need for need, _lines in self.needs), *self.settled, *(line.goal for line in self.open + self.closed),
+                *([self.review] if self.review else [])]
+        return {row.sensitivity for row in rows} - {""}
 
 
 def plan(client_id: int, may_see: list[str], today: date) -> Plan:
@@ -85,7 +87,7 @@ def plan(client_id: int, may_see: list[str], today: date) -> Plan:
     needs = needs_of(client_id, may_see)
     shown = [need for need in needs if need.state in ("open", "deferred") or need.id in by_need]
     shown_ids = {need.id for need in shown}
-    review = _last_review(client_id)
+    review = _last_review(client_id, may_see)
     return Plan(
         needs=[(need, by_need.get(need.id, [])) for need in shown],
         loose=[line for line in standing if line.goal.need not in shown_ids],
@@ -95,9 +97,9 @@ def plan(client_id: int, may_see: list[str], today: date) -> Plan:
 
 
 def next_on(review: Any, goals: Iterable[Any]) -> date | None:
-    """The day of the next review, from the last one and the goals that are shown."""
-    first = rules.first_shown((clock.local(goal.at).date(), goal.sensitivity) for goal in goals)
-    return rules.next_review(review.next_on if review else None, first[0] if first else None)
+    """The day of the next review, from the last one and the goals, open and closed, that are shown."""
+    first = min((clock.local(goal.at).date() for goal in goals), default=None)
+    return rules.next_review(review.next_on if review else None, first)
 
 
 def standing_goals(client_id: int, may_see: list[str], today: date) -> list[GoalLine]:
@@ -107,10 +109,10 @@ def standing_goals(client_id: int, may_see: list[str], today: date) -> list[Goal
 
 def open_goals(client_id: int, may_see: list[str]) -> list[tuple[int, str, str]]:
     """(id, words, sensitivity) of the open goals, for a note that says which of them it worked on."""
-    found = (Goal.select(Goal.id, Goal.words, Goal.type_title, Goal.sensitivity)
-             .where(Goal.client == client_id, Goal.closed_at.is_null(), Goal.sensitivity << may_see)
-             .order_by(Goal.priority, Goal.id).tuples())
-    return [(number, words or title, sensitivity) for number, words, title, sensitivity in found]
+    rows = (Goal.select(Goal.id, Goal.words, Goal.type_title, Goal.sensitivity)
+            .where(Goal.client == client_id, Goal.closed_at.is_null(), Goal.sensitivity << may_see)
+            .order_by(Goal.priority, Goal.id).tuples())
+    return [(number, words or title, sensitivity) for number, words, title, sensitivity in rows]
 
 
 @dataclass(frozen=True)
@@ -130,20 +132,22 @@ def glance(client_id: int, may_see: list[str]) -> Glance:
                  .where(Goal.client == client_id, Goal.sensitivity << may_see)
                  .order_by(Goal.priority, Goal.id).namedtuples())
     return Glance([(goal, rules.percent(goal.baseline, goal.latest, goal.target, goal.better))
-                   for goal in goals if not goal.closing], next_on(_last_review(client_id), goals))
+                   for goal in goals if not goal.closing], next_on(_last_review(client_id, may_see), goals))
 
 
 def needs_of(client_id: int, may_see: list[str]) -> list[Any]:
-    """The needs of a client, oldest first, with the assessment that each came from."""
+    """The needs of a client, oldest first, with the assessment that each came from, as far as it may be seen."""
+    source = (Need.assessment == Assessment.id) & (Assessment.sensitivity << may_see)
     return list(Need.select(Need.id, Need.words, Need.state, Need.reason, Need.sensitivity, Need.at,
                             Assessment.title.alias("source"), Assessment.on.alias("source_on"))
-                .join(Assessment, "LEFT JOIN").where(Need.client == client_id, Need.sensitivity << may_see)
+                .join(Assessment, "LEFT JOIN", on=source).where(Need.client == client_id, Need.sensitivity << may_see)
                 .order_by(Need.id).namedtuples())
 
 
-def needs_from(assessment_id: int) -> list[str]:
+def needs_from(assessment_id: int, may_see: list[str]) -> list[str]:
     """The words of the needs that already came from this assessment."""
-    return [words for words, in Need.select(Need.words).where(Need.assessment == assessment_id).tuples()]
+    return [words for words, in Need.select(Need.words).where(
+        Need.assessment == assessment_id, Need.sensitivity << may_see).tuples()]
 
 
 def line_of(goal: Goal, today: date) -> GoalLine:
@@ -161,12 +165,12 @@ def _lines(which: Any, may_see: list[str], today: date) -> list[GoalLine]:
 
 def steps_of(goal_ids: list[int]) -> dict[int, list[Any]]:
     """The steps of goals by goal: what is to be done first, by its day; then what is done."""
-    found = (Step.select(Step.id, Step.goal, Step.text, Step.who, Step.who_name, Step.due_on,
-                         Step.category_title, Step.done_at, Step.done_by, Step.outcome,
-                         Worker.name.alias("worker_name"))
-             .join(Worker, "LEFT JOIN").where(Step.goal << goal_ids).namedtuples())
+    rows = (Step.select(Step.id, Step.goal, Step.text, Step.who, Step.who_name, Step.due_on,
+                        Step.category_title, Step.done_at, Step.done_by, Step.outcome,
+                        Worker.name.alias("worker_name"))
+            .join(Worker, "LEFT JOIN").where(Step.goal << goal_ids).namedtuples())
     steps: dict[int, list[Any]] = {}
-    for step in sorted(found, key=lambda s: (s.done_at is not None, s.due_on or NO_DAY, s.id)):
+    for step in sorted(rows, key=lambda s: (s.done_at is not None, s.due_on or NO_DAY, s.id)):
         steps.setdefault(step.goal, []).append(step)
     return steps
 
@@ -176,14 +180,15 @@ def _newest(goal_ids: list[int]) -> dict[int, Any]:
     later = GoalProgress.alias()
     last = (later.select(later.id).where(later.goal == GoalProgress.goal)
             .order_by(later.on.desc(), later.id.desc()).limit(1))
-    found = (GoalProgress.select(GoalProgress.goal, GoalProgress.on, GoalProgress.value, GoalProgress.note)
-             .where(GoalProgress.goal << goal_ids, GoalProgress.id == last).namedtuples())
-    return {entry.goal: entry for entry in found}
+    entries = (GoalProgress.select(GoalProgress.goal, GoalProgress.on, GoalProgress.value, GoalProgress.note)
+               .where(GoalProgress.goal << goal_ids, GoalProgress.id == last).namedtuples())
+    return {entry.goal: entry for entry in entries}
 
 
-def _last_review(client_id: int) -> Any:
-    return (PlanReview.select(PlanReview.on, PlanReview.words, PlanReview.next_on, PlanReview.by)
-            .where(PlanReview.client == client_id)
+def _last_review(client_id: int, may_see: list[str]) -> Any:
+    return (PlanReview.select(PlanReview.on, PlanReview.words, PlanReview.next_on, PlanReview.by,
+                              PlanReview.sensitivity)
+            .where(PlanReview.client == client_id, PlanReview.sensitivity << may_see)
             .order_by(PlanReview.on.desc(), PlanReview.id.desc()).limit(1).namedtuples().first())
 
 
@@ -200,32 +205,51 @@ def history(goal_id: int, most: int = 200) -> list[tuple[Any, float | None]]:
 
 
 def contacts_on(goal_id: int, may_see: list[str], most: int = 20) -> list[Any]:
-    """The newest contacts in which the goal was worked on."""
+    """The newest contacts that count and in which the goal was worked on."""
     return list(Contact.select(Contact.id, Contact.on, Contact.kind, Contact.outcome,
                                Worker.name.alias("worker_name"))
                 .join(ContactGoal, on=ContactGoal.contact == Contact.id)
                 .join(Worker, on=Contact.worker == Worker.id)
-                .where(ContactGoal.goal_id == goal_id, Contact.sensitivity << may_see)
+                .where(ContactGoal.goal_id == goal_id, Contact.counting(), Contact.sensitivity << may_see)
                 .order_by(Contact.on.desc(), Contact.id.desc()).limit(most).namedtuples())
 
 
-def takers(sensitivity: str) -> list[tuple[int, str]]:
-    """(id, name) of the workers who can take a step of a goal: those who are cleared for it."""
-    found = active_workers("case_manager", "supervisor")
-    if sensitivity:
-        cleared = {number for number, in Clearance.select(Clearance.worker)
-                   .where(Clearance.policy == sensitivity).tuples()}
-        found = [worker for worker in found if worker.id in cleared]
-    return [(worker.id, worker.name) for worker in found]
+def takers(client: Client, sensitivity: str) -> list[tuple[int, str]]:
+    """(id, name) of the workers who can take a step: those who may see the client and a goal of this sensitivity."""
+    assigner = Assigner.of(client)
+    return [(worker.id, worker.name) for worker in active_workers("case_manager", "supervisor")
+            if assigner.may_have(worker.id, sensitivity)]
 
 
-def count_ordinary(lines: Iterable[GoalLine]) -> int:
-    """How many of these goals everybody who sees the plan may know."""
-    return sum(not line.goal.sensitivity for line in lines)
+# --- What due dates follow from -------------------------------------------------------------------
 
 
-def first_goal(client_id: int) -> tuple[date, str] | None:
-    """The day and the sensitivity of the goal that the first review is counted from."""
-    found = (Goal.select(fn.MIN(Goal.at), Goal.sensitivity).where(Goal.client == client_id)
+@dataclass(frozen=True)
+class ReviewFacts:
+    """What the next review of a client's plan is counted from, by sensitivity."""
+
+    reviews: dict[str, tuple[date, int, date]]  # the newest: its day, its id, and the day that it set
+    goals: dict[str, date]  # the day of the first goal
+
+    @property
+    def policies(self) -> set[str]:
+        return {*self.reviews, *self.goals}
+
+    def next_on(self, may_see: frozenset[str]) -> tuple[date, bool] | None:
+        """The day of the next review for whoever may see these, and whether a review set it; None without a plan."""
+        reviews = [review for kind, review in self.reviews.items() if kind in may_see]
+        last = max(reviews)[2] if reviews else None
+        first = min((on for kind, on in self.goals.items() if kind in may_see), default=None)
+        day = rules.next_review(last, first)
+        return (day, last is not None) if day else None
+
+
+def review_facts(client_id: int) -> ReviewFacts:
+    """What a client's next review is counted from, in two queries."""
+    reviews: dict[str, tuple[date, int, date]] = {}
+    for kind, *review in (PlanReview.select(PlanReview.sensitivity, PlanReview.on, PlanReview.id, PlanReview.next_on)
+                          .where(PlanReview.client == client_id).tuples()):
+        reviews[kind] = max(reviews.get(kind, (date.min, 0, date.min)), tuple(review))
+    goals = (Goal.select(Goal.sensitivity, fn.MIN(Goal.at)).where(Goal.client == client_id)
              .group_by(Goal.sensitivity).tuples())
-    return rules.first_shown((clock.local(at).date(), sensitivity) for at, sensitivity in found)
+    return ReviewFacts(reviews, {kind: clock.local(at).date() for kind, at in goals})

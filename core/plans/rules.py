@@ -1,7 +1,7 @@
 """What a plan says about itself: what a goal lacks, how far it is, when it is looked at. Pure, no I/O."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, timedelta
 
 # Product rules; an agency's own come later.
@@ -69,13 +69,9 @@ def shared_sensitivity(*kinds: str) -> str | None:
     return named.pop() if named else ""
 
 
-def first_shown(goals: Iterable[tuple[date, str]]) -> tuple[date, str] | None:
-    """The (day, sensitivity) of the first goal to count from: an ordinary one, else the first of all.
-
-    A date counted from a protected goal is protected as well, or it would tell that there is one.
-    """
-    ordered = sorted(goals, key=lambda goal: (goal[1] != "", goal[0]))
-    return ordered[0] if ordered else None
+def counted(kinds: Iterable[str], may_see: Container[str]) -> int:
+    """How many records of these sensitivities somebody who may see those knows of."""
+    return sum(kind in may_see for kind in kinds)
 
 
 def figure(value: float | None) -> str:

@@ -80,6 +80,8 @@ def _stored(field: Field, stored: Any) -> Field | None:
 
 def _in_words(field: Field) -> str:
     """What stands in a field, as a person reads it."""
+    if hasattr(field, "in_words"):
+        return field.in_words()
     if isinstance(field.data, date):
         return format_date(field.data)
     if isinstance(field, SelectField | RadioField | SelectMultipleField):

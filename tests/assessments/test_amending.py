@@ -78,7 +78,7 @@ def test_an_urgent_answer_ticked_by_mistake_leaves_today_with_its_amendment(desk
     assert not DueItem.select().where(DueItem.rule == "core.safety").exists()
     refused = desk.web.post(f"{wrong.url}/signature")
     assert refused.status_code == 409
-    assert "sign the newer one" in refused.text
+    assert "open the newer one" in refused.text
 
 
 def test_an_amendment_with_an_urgent_answer_needs_a_step_of_its_own(desk):
@@ -97,4 +97,5 @@ def test_no_address_edits_or_deletes_a_finished_one(app):
         ("/assessments/<int:assessment_id>/safety-step", "POST"),
         ("/assessments/<int:assessment_id>/signature", "POST"),
         ("/assessments/<int:assessment_id>/amendments/new", "POST"),
+        ("/assessments/<int:assessment_id>/strike", "POST"),
     }

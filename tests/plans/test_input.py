@@ -60,6 +60,14 @@ def test_a_date_that_has_passed_may_stay_when_the_goal_is_edited(web, worker, cl
     assert answer.status_code == 303
 
 
+def test_a_date_that_has_passed_may_stay_when_a_step_is_edited(web, worker, goal):
+    step = Step.add(goal, worker, text="Call", who="client", due_on=clock.today() - timedelta(days=5))
+    data = {"text": "Call again", "who": "client", "due_on": in_days(-5), "version": "1"}
+    assert web.sign_in(worker).post(f"/steps/{step.id}/edit", data).status_code == 303
+    answer = web.post(f"/steps/{step.id}/edit", {**data, "due_on": in_days(-4), "version": "2"})
+    assert answer.status_code == 422 and "already passed" in answer.text
+
+
 def test_progress_without_a_day_or_a_word_is_not_kept(web, worker, goal):
     web.sign_in(worker)
     for data in ({"on": "", "note": "x"}, {"note": "x", "on": "2199-01-01"}, {"on": "today", "note": "x"}, {},
@@ -112,10 +120,16 @@ def test_a_goal_that_was_not_met_is_closed_with_a_reason(web, worker, goal):
 
 def test_fields_that_a_form_does_not_have_change_nothing(web, worker, client, typed):
     web.sign_in(worker).post(f"/clients/{client.id}/goals/new?type=own", typed(
-        client="99", sensitivity="x.y", by="Mallory", closing="met", closed_at="2020-01-01", latest="9"))
+        client="99", by="Mallory", closing="met", closed_at="2020-01-01", latest="9"))
     goal = Goal.get()
     assert (goal.client_id, goal.sensitivity, goal.by, goal.closing, goal.latest) == (
         client.id, "", worker.name, "", None)
+
+
+def test_nobody_gives_a_protection_that_they_are_not_cleared_for(web, worker, client, typed):
+    answer = web.sign_in(worker).post(f"/clients/{client.id}/goals/new?type=own",
+                                      typed(sensitivity="substance_use.part2"))
+    assert answer.status_code == 422 and not Goal.select().exists()
 
 
 def test_hostile_text_is_shown_as_typed(web, worker, client, typed):

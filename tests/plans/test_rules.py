@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from core.monitoring.rules import for_readers
 from core.plans.rules import (
+    counted,
     figure,
-    first_shown,
     is_reached,
     missing,
     next_review,
@@ -89,11 +90,35 @@ def test_the_protection_of_what_draws_on_protected_records(kinds, expected):
     assert shared_sensitivity(*kinds) == expected
 
 
-def test_a_review_is_counted_from_an_ordinary_goal_where_there_is_one():
-    early, late = (TODAY, "a.b"), (LATER, "")
-    assert first_shown([early, late]) == late
-    assert first_shown([early]) == early
-    assert first_shown([]) is None
+A, C = "a.b", "c.d"
+
+
+@pytest.mark.parametrize(("by_kind", "expected"), [
+    ({}, []),
+    ({"": 9}, [(9, "", "")]),
+    ({A: 5}, [(5, A, "")]),  # only whoever is cleared knows that anything is due
+    ({"": 9, A: 5}, [(9, "", A), (5, A, "")]),  # the others' line stands as if there were no other
+    ({"": 5, A: 9}, [(5, "", "")]),  # the protected record changes nothing
+    ({"": 9, A: 5, C: 4}, [(9, "", A), (5, A, ""), (4, C, "")]),
+])
+def test_what_is_due_for_each_reader(by_kind, expected):
+    def earliest(may_see):
+        return min((day for kind, day in by_kind.items() if kind in may_see), default=None)
+
+    assert list(for_readers({""}, by_kind, earliest)) == expected
+
+
+def test_what_a_protected_record_settles_stands_for_everybody_else():
+    def is_missing(may_see):
+        return None if A in may_see else True
+
+    assert list(for_readers({""}, {A}, is_missing)) == [(True, "", A)]
+    assert list(for_readers({"", A}, {A}, is_missing)) == []  # a protected client: all who see it see the record
+
+
+def test_records_are_counted_for_their_readers():
+    assert counted(["", "a.b", ""], {""}) == 2
+    assert counted(["", "a.b", ""], {"", "a.b"}) == 3
 
 
 @pytest.mark.parametrize(("value", "expected"), [

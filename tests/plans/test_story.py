@@ -144,7 +144,7 @@ def test_a_need_can_be_declined_only_with_a_reason(web, worker, client, assessed
     assert Need.get().state == "declined"
 
 
-def test_a_need_is_solved_and_taken_up_again(web, worker, need):
+def test_a_need_is_solved_and_reopened(web, worker, need):
     web.sign_in(worker)
     answer = web.post(f"/needs/{need.id}/state", {
         "state": "solved", "reason": "New bed", "version": version(need)})
@@ -224,15 +224,20 @@ def test_an_entry_for_an_earlier_day_leaves_the_latest_number_alone(goal, worker
     assert Goal.get().latest == 4.0
 
 
-def test_a_closed_goal_takes_nothing_more_until_it_is_taken_up_again(web, worker, goal, step):
+def test_a_closed_goal_takes_nothing_more_until_it_is_reopened(web, worker, goal, step, typed):
     web.sign_in(worker)
     web.post(f"/goals/{goal.id}/closure", {"closing": "partly", "reason": "Moved away", "version": "1"})
-    for url, data in ((f"/goals/{goal.id}/progress", {"on": in_days(0), "note": "KEPT TEXT"}),
+    closed = version(goal)
+    for url, data in ((f"/goals/{goal.id}/edit", typed(words="KEPT TEXT", version=closed)),
+                      (f"/goals/{goal.id}/progress", {"on": in_days(0), "note": "KEPT TEXT"}),
                       (f"/goals/{goal.id}/steps/new", {"text": "KEPT TEXT", "who": "client"}),
                       (f"/steps/{step.id}/done", {"outcome": "KEPT TEXT", "version": "1"}),
                       (f"/goals/{goal.id}/closure", {"closing": "met", "reason": "KEPT TEXT"})):
         answer = web.post(url, data)
         assert answer.status_code == 409 and "KEPT TEXT" in answer.text, url
+        assert "This goal was closed by Ana Worker." in answer.text and f"{goal.url}/reopening" in answer.text, url
+    page = web.get(f"{goal.url}/edit")
+    assert page.status_code == 409 and "This goal was closed by Ana Worker." in page.text
     answer = web.post(f"/goals/{goal.id}/reopening", {"reason": "Came back", "version": version(goal)})
     page = web.follow(answer).text
     assert "Came back" in page and "Moved away" in page and "Partly met" in page

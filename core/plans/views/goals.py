@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -9,50 +10,59 @@ from flask import abort, g, request
 from flask_babel import gettext
 from flask_login import current_user
 
-from core.clients.views.page import get_client, get_record, log_read
+from core.clients.models import Client
+from core.clients.views.page import client_page, get_client, get_record, url_for_client
 from core.extension.contributions import GoalType
 from core.extension.registry import owner
 from core.plans import queries
 from core.plans.forms import GoalForm
-from core.plans.models import Goal
+from core.plans.models import Goal, GoalClosed
 from core.plans.rules import shared_sensitivity
-from core.plans.views.page import Pairs, answer, bp, pairs, plan_url, registry, show
+from core.plans.views.page import bp, registry
+from core.plans.views.standing import goal_page, show_goal
+from core.web.answers import answer
 from core.web.forms import choices
 from core.web.gate import needs
 from core.web.pages import day
 
 OWN = "own"  # the address's word for a goal of no declared type
 TO_WORK_ON = ("open", "deferred")  # states of needs that a goal can be set for
+STORED = ("words", "measure", "better", "baseline", "target", "due_on", "priority")
 
 
 @bp.get("/clients/<int:client_id>/goals/new")
 @needs("plans.write")
 def add_goal(client_id: int) -> Any:
     client = get_client(client_id)
-    log_read(client, "plan")
-    found, offered = _needs(client.id), _offered()
-    need = next((n for n in found if str(n.id) == request.args.get("need")), None)
+    rows, offered = _needs(client.id), _offered()
+    need = next((n for n in rows if str(n.id) == request.args.get("need")), None)
     if "type" not in request.args and offered:
-        return show("plans/types.html", client, groups=_grouped(offered, need), need=need)
+        return client_page("plans/types.html", client, reads="goal form", tab="plan", need=need,
+                           protected=[need.sensitivity] if need else [], groups=_grouped(offered, need))
     kind = _type(offered)
-    form = _form(found, kind, {"need": need.id if need else "", "measure": kind.measure if kind else "",
-                               "better": kind.better if kind else "up"})
-    return show("plans/goal_form.html", client, form=form, kind=kind)
+    form = _form(client, rows, kind, {"need": need.id if need else "", "measure": kind.measure if kind else "",
+                                      "better": kind.better if kind else "up"})
+    return _new_page(client, rows, kind, form)
 
 
 @bp.post("/clients/<int:client_id>/goals/new")
 @needs("plans.write")
 def add_goal_post(client_id: int) -> Any:
     client = get_client(client_id)
-    kind = _type(_offered())
-    form = _form(_needs(client.id), kind, {})
+    rows, kind = _needs(client.id), _type(_offered())
+    form = _form(client, rows, kind, {})
 
     def save() -> str:
         about = {"type": kind.key, "type_title": str(kind.title)} if kind else {}
         Goal.add(client, current_user, **about, **_columns(form))
-        return plan_url(client)
+        return url_for_client(client, "/plan")
 
-    return answer("plans/goal_form.html", client, form, save, kind=kind)
+    return answer(form, save, partial(_new_page, client, rows, kind, form), "plan")
+
+
+def _new_page(client: Client, rows: Sequence[Any], kind: GoalType | None, form: GoalForm, **more: Any) -> Any:
+    return client_page("plans/goal_form.html", client, reads="goal form", tab="plan", form=form, kind=kind,
+                       protected=["", *form.origins, *(need.sensitivity for need in rows)], **more)
 
 
 def _needs(client_id: int, kept: int | None = None) -> list[Any]:
@@ -84,19 +94,18 @@ def _grouped(offered: Sequence[GoalType], need: Any) -> list[tuple[str, list[Goa
             for name, kinds in groupby(fitting, key=lambda kind: owner(kind.key))]
 
 
-def _form(found: Sequence[Any], kind: GoalType | None, data: dict[str, Any]) -> GoalForm:
-    """The form of a new goal; there is no date yet to give a reason for."""
-    form = GoalForm(data=data)
-    del form.date_reason
-    if kind:
-        form.type_title, form.protected = str(kind.title), kind.sensitivity
-    return _offer(form, found)
+def _form(client: Client, rows: Sequence[Any], kind: GoalType | None, data: dict[str, Any]) -> GoalForm:
+    """The form of a new goal; there is no date yet to give a reason for, and no step."""
+    form = GoalForm(client, origins=[kind.sensitivity] if kind else [], data=data)
+    del form.date_reason, form.steps_to
+    form.type_title = str(kind.title) if kind else ""
+    return _offer(form, rows)
 
 
-def _offer(form: GoalForm, found: Sequence[Any]) -> GoalForm:
+def _offer(form: GoalForm, rows: Sequence[Any]) -> GoalForm:
     """Let the form choose from these needs."""
-    form.needs = {str(need.id): need.sensitivity for need in found}
-    form.need.choices = choices(((need.id, _short(need.words)) for need in found),
+    form.needs = {str(need.id): need.sensitivity for need in rows}
+    form.need.choices = choices(((need.id, _short(need.words)) for need in rows),
                                 blank=gettext("No need in particular"))
     return form
 
@@ -106,11 +115,10 @@ def _short(text: str) -> str:
     return line if len(line) <= 80 else f"{line[:79]}…"
 
 
-def _columns(form: GoalForm) -> dict[str, Any]:
-    return {"words": form.words.data, "measure": form.measure.data, "better": form.better.data,
-            "baseline": form.baseline.data, "target": form.target.data, "due_on": form.due_on.data,
-            "priority": form.priority.data, "need": int(form.need.data) if form.need.data else None,
-            "sensitivity": form.sensitivity}
+def _columns(form: GoalForm, goal: Goal | None = None) -> dict[str, Any]:
+    hidden = goal.need_id if goal and str(goal.need_id) not in form.needs else None  # a need they may not see stays
+    return {**{name: form[name].data for name in STORED}, "need": int(form.need.data) if form.need.data else hidden,
+            **form.protection}
 
 
 # --- Editing --------------------------------------------------------------------------------------
@@ -120,10 +128,9 @@ def _columns(form: GoalForm) -> dict[str, Any]:
 @needs("plans.write")
 def edit_goal(goal_id: int) -> Any:
     goal = get_record(Goal, goal_id)
-    log_read(goal.client, "plan", [goal.sensitivity], goal=goal.id)
-    form = _edit_form(goal)
-    form.version.data = str(goal.version)
-    return show("plans/goal_form.html", goal.client, form=form, goal=goal, kind=None)
+    if goal.closed_at:
+        return show_goal(goal, status=409, conflict=GoalClosed(goal).sentence)
+    return _edit_page(goal, _edit_form(goal))
 
 
 @bp.post("/goals/<int:goal_id>/edit")
@@ -134,23 +141,30 @@ def edit_goal_post(goal_id: int) -> Any:
 
     def save() -> str:
         why = _why_date(form) if form.moves_date else ""
-        goal.edit(form.seen_version, current_user, why_date=why, **_columns(form))
+        goal.edit(form.seen_version, current_user, why_date=why, **_columns(form, goal),
+                  steps_to=int(form.steps_to.data) if form.steps_to.data else None)
         return goal.url
 
-    return answer("plans/goal_form.html", goal.client, form, save, differs=lambda now: _differs(now, form),
-                  goal=goal, kind=None)
+    return answer(form, save, partial(_edit_page, goal, form), "plan",
+                  lambda now: form.differences(_stored_form(now)))
+
+
+def _edit_page(goal: Goal, form: GoalForm, **more: Any) -> Any:
+    return goal_page("plans/goal_form.html", goal, form=form, kind=None, **more)
 
 
 def _edit_form(goal: Goal) -> GoalForm:
-    form = GoalForm(data=_stored(goal))
-    form.type_title, form.protected = goal.type_title, goal.sensitivity
-    return _offer(form, _needs(goal.client_id, kept=goal.need_id))
+    kind = registry().get("goal_types", goal.type)
+    form = GoalForm(goal.client, goal, [kind.sensitivity] if kind else [], data=_stored(goal))
+    form.type_title, form.steps_to_give = goal.type_title, goal.steps_to_give
+    _offer(form, _needs(goal.client_id, kept=goal.need_id))
+    form.steps_to.choices = choices(queries.takers(goal.client, form.protection["sensitivity"]),
+                                    blank=gettext("Choose…"))
+    return form
 
 
 def _stored(goal: Goal) -> dict[str, Any]:
-    return {"words": goal.words, "measure": goal.measure, "better": goal.better, "baseline": goal.baseline,
-            "target": goal.target, "due_on": goal.due_on, "priority": goal.priority,
-            "need": goal.need_id or ""}
+    return {**{name: getattr(goal, name) for name in (*STORED, "sensitivity", "version")}, "need": goal.need_id or ""}
 
 
 def _why_date(form: GoalForm) -> str:
@@ -158,9 +172,9 @@ def _why_date(form: GoalForm) -> str:
                    new=day(form.due_on.data) or gettext("none"), reason=form.date_reason.data)
 
 
-def _differs(now: Goal, form: GoalForm) -> Pairs:
-    """Where the goal as it is now and what was typed are not the same."""
-    stored = _edit_form(now)
-    stored.process(data=_stored(now))
-    _offer(stored, _needs(now.client_id, kept=now.need_id))
-    return pairs(form, stored)
+def _stored_form(goal: Goal) -> GoalForm:
+    """The form with the goal as it is, whatever was posted."""
+    form = _edit_form(goal)
+    del form.date_reason, form.steps_to
+    form.process(data=_stored(goal))
+    return form

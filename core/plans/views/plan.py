@@ -1,16 +1,21 @@
 """The plan on one page, and its reviews."""
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask_login import current_user
 
-from core.clients.views.page import get_client, log_read
+from core.clients.models import Client
+from core.clients.views.page import client_page, get_client, url_for_client
 from core.foundation import clock
+from core.monitoring.rules import everybody
 from core.plans import queries
 from core.plans.forms import ReviewForm
 from core.plans.models import PlanReview
-from core.plans.views.page import answer, bp, notices, plan_url, show
+from core.plans.rules import counted
+from core.plans.views.page import bp
+from core.web.answers import answer
 from core.web.gate import needs
 
 
@@ -18,30 +23,45 @@ from core.web.gate import needs
 @needs("plans.read")
 def plan(client_id: int) -> Any:
     client = get_client(client_id)
-    found = queries.plan(client.id, current_user.may_see, clock.today())
-    log_read(client, "plan", ["", *found.sensitivities])
-    return show("plans/plan.html", client, plan=found, notices=notices(found.sensitivities))
+    shown = queries.plan(client.id, current_user.may_see, clock.today())
+    return client_page("plans/plan.html", client, reads="plan", protected=["", *shown.sensitivities], tab="plan",
+                       plan=shown)
 
 
 @bp.get("/clients/<int:client_id>/plan/reviews/new")
 @needs("plans.write")
 def review(client_id: int) -> Any:
     client = get_client(client_id)
-    lines = queries.standing_goals(client.id, current_user.may_see, clock.today())
-    log_read(client, "plan", ["", *(line.goal.sensitivity for line in lines)])
-    form = ReviewForm(data={"on": clock.today()})
-    return show("plans/review.html", client, form=form, lines=lines)
+    lines = _lines(client)
+    return _review_page(client, lines, _review_form(client, lines, {"on": clock.today()}))
 
 
 @bp.post("/clients/<int:client_id>/plan/reviews/new")
 @needs("plans.write")
 def review_post(client_id: int) -> Any:
-    client, form = get_client(client_id), ReviewForm()
-    lines = queries.standing_goals(client.id, current_user.may_see, clock.today())
+    client = get_client(client_id)
+    lines = _lines(client)
+    form = _review_form(client, lines, {})
 
     def save() -> str:
-        PlanReview.add(client, current_user, on=form.on.data, words=form.words.data,
-                        next_on=form.next_on.data, goals=queries.count_ordinary(lines))
-        return plan_url(client)
+        readers = everybody(client) | {form.protection["sensitivity"]}
+        PlanReview.add(client, current_user, on=form.on.data, words=form.words.data, next_on=form.next_on.data,
+                       goals=counted((line.goal.sensitivity for line in lines), readers), **form.protection)
+        return url_for_client(client, "/plan")
 
-    return answer("plans/review.html", client, form, save, lines=lines)
+    return answer(form, save, partial(_review_page, client, lines, form), "plan")
+
+
+def _lines(client: Client) -> list[queries.GoalLine]:
+    return queries.standing_goals(client.id, current_user.may_see, clock.today())
+
+
+def _review_form(client: Client, lines: list[queries.GoalLine], data: dict[str, Any]) -> ReviewForm:
+    """The form of a review, protected like the goals that it goes through unless somebody chooses otherwise."""
+    kinds = sorted({line.goal.sensitivity for line in lines} - {""})
+    return ReviewForm(client, data={**data, "sensitivity": kinds[0] if kinds else None})
+
+
+def _review_page(client: Client, lines: list[queries.GoalLine], form: ReviewForm, **more: Any) -> Any:
+    return client_page("plans/review.html", client, reads="plan", tab="plan", form=form, lines=lines,
+                       protected=["", *(line.goal.sensitivity for line in lines)], **more)

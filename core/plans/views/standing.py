@@ -1,105 +1,110 @@
-"""How a goal stands: its history, an entry, its closing, and taking it up again."""
+"""How a goal stands: its history, an entry, closing it and reopening it."""
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext
 from flask_login import current_user
 
-from core.clients.views.page import get_record, log_read
+from core.clients.views.page import client_page, get_record, url_for_client
 from core.foundation import clock
 from core.monitoring.models import CONTACT_KINDS
 from core.plans import queries
 from core.plans.forms import ClosureForm, ProgressForm, ReopeningForm
 from core.plans.models import CLOSINGS, Goal
-from core.plans.views.page import answer, bp, notices, plan_url, show
+from core.plans.views.page import bp
+from core.web.answers import answer
 from core.web.gate import needs
+
+
+def goal_page(template: str, goal: Goal, **more: Any) -> Any:
+    """A page about a goal."""
+    return client_page(template, goal.client, reads=f"goal {goal.id}", protected=[goal.sensitivity], tab="plan",
+                       goal=goal, **more)
 
 
 @bp.get("/goals/<int:goal_id>")
 @needs("plans.read")
 def goal(goal_id: int) -> Any:
-    found = _opened(goal_id)
-    return show("plans/goal.html", found.client, goal=found, line=_line(found), kinds=CONTACT_KINDS,
-                history=queries.history(found.id), notices=notices({found.sensitivity}),
-                contacts=queries.contacts_on(found.id, current_user.may_see))
+    return show_goal(get_record(Goal, goal_id))
 
 
-def _opened(goal_id: int) -> Goal:
-    """The goal, if it is theirs to see; with the trace that it was read."""
-    found = get_record(Goal, goal_id)
-    log_read(found.client, "plan", [found.sensitivity], goal=found.id)
-    return found
+def show_goal(goal: Goal, **more: Any) -> Any:
+    """The page of a goal with its history."""
+    return goal_page("plans/goal.html", goal, line=_line(goal), kinds=CONTACT_KINDS, history=queries.history(goal.id),
+                     contacts=queries.contacts_on(goal.id, current_user.may_see), **more)
 
 
-def _line(found: Goal) -> queries.GoalLine:
-    return queries.line_of(found, clock.today())
+def _line(goal: Goal) -> queries.GoalLine:
+    return queries.line_of(goal, clock.today())
+
+
+# --- An entry -------------------------------------------------------------------------------------
 
 
 @bp.get("/goals/<int:goal_id>/progress")
 @needs("plans.write")
 def progress(goal_id: int) -> Any:
-    found = _opened(goal_id)
-    form = ProgressForm(data={"on": clock.today()})
-    return show("plans/progress.html", found.client, goal=found, line=_line(found), form=form)
+    goal = get_record(Goal, goal_id)
+    return goal_page("plans/progress.html", goal, line=_line(goal), form=ProgressForm(data={"on": clock.today()}))
 
 
 @bp.post("/goals/<int:goal_id>/progress")
 @needs("plans.write")
 def progress_post(goal_id: int) -> Any:
-    found, form = get_record(Goal, goal_id), ProgressForm()
+    goal, form = get_record(Goal, goal_id), ProgressForm()
 
     def save() -> str:
-        found.record(current_user, form.on.data, form.value.data, form.note.data)
-        return plan_url(found.client)
+        goal.record(current_user, form.on.data, form.value.data, form.note.data)
+        return url_for_client(goal.client, "/plan")
 
-    return answer("plans/progress.html", found.client, form, save, goal=found, line=_line(found))
+    return answer(form, save, partial(goal_page, "plans/progress.html", goal, line=_line(goal), form=form), "plan")
+
+
+# --- Closing and reopening ------------------------------------------------------------------------
 
 
 @bp.get("/goals/<int:goal_id>/closure")
 @needs("plans.write")
 def closure(goal_id: int) -> Any:
-    found = _opened(goal_id)
-    form = ClosureForm()
-    form.version.data = str(found.version)
-    return show("plans/closure.html", found.client, goal=found, line=_line(found), form=form)
+    goal = get_record(Goal, goal_id)
+    return goal_page("plans/closure.html", goal, line=_line(goal), form=ClosureForm(data={"version": goal.version}))
 
 
 @bp.post("/goals/<int:goal_id>/closure")
 @needs("plans.write")
 def closure_post(goal_id: int) -> Any:
-    found, form = get_record(Goal, goal_id), ClosureForm()
+    goal, form = get_record(Goal, goal_id), ClosureForm()
 
     def save() -> str:
-        found.close(form.seen_version, form.closing.data, form.reason.data, current_user)
-        return plan_url(found.client)
+        goal.close(form.seen_version, form.closing.data, form.reason.data, current_user)
+        return url_for_client(goal.client, "/plan")
 
-    return answer("plans/closure.html", found.client, form, save, goal=found, line=_line(found))
+    return answer(form, save, partial(goal_page, "plans/closure.html", goal, line=_line(goal), form=form), "plan")
 
 
 @bp.get("/goals/<int:goal_id>/reopening")
 @needs("plans.write")
 def reopening(goal_id: int) -> Any:
-    found = _opened(goal_id)
-    form = ReopeningForm()
-    form.version.data = str(found.version)
-    return show("plans/reopening.html", found.client, goal=found, form=form)
+    goal = get_record(Goal, goal_id)
+    return goal_page("plans/reopening.html", goal, form=ReopeningForm(data={"version": goal.version}))
 
 
 @bp.post("/goals/<int:goal_id>/reopening")
 @needs("plans.write")
 def reopening_post(goal_id: int) -> Any:
-    found, form = get_record(Goal, goal_id), ReopeningForm()
+    goal, form = get_record(Goal, goal_id), ReopeningForm()
 
     def save() -> str:
-        found.reopen(form.seen_version, _before(found, form.reason.data), current_user)
-        return found.url
+        goal.reopen(form.seen_version, _reopening_note(goal, form.reason.data), current_user)
+        return goal.url
 
-    return answer("plans/reopening.html", found.client, form, save, goal=found)
+    return answer(form, save, partial(goal_page, "plans/reopening.html", goal, form=form), "plan")
 
 
-def _before(closed: Goal, reason: str) -> str:
-    """For the history: how the goal had been closed, and why it is open again."""
-    return gettext("Taken up again: %(reason)s (closed before as “%(closing)s” by %(by)s: %(why)s)",
-                   reason=reason, closing=CLOSINGS.get(closed.closing, closed.closing), by=closed.closed_by,
-                   why=closed.reason)
+def _reopening_note(goal: Goal, reason: str) -> str:
+    """For the history: why the goal is open again, and how it had been closed."""
+    return gettext("Reopened: %(reason)s (closed before as “%(closing)s” by %(by)s: %(why)s)",
+                   reason=reason, closing=CLOSINGS.get(goal.closing, goal.closing), by=goal.closed_by,
+                   why=goal.reason)

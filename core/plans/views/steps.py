@@ -1,6 +1,7 @@
 """Steps: who does what by when, and what came of it."""
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import g
@@ -9,12 +10,14 @@ from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
 from core.clients.queries.visibility import TOO_BIG
-from core.clients.views.page import get_record, log_read, or_404
+from core.clients.views.page import get_record, or_404, url_for_client
 from core.extension.registry import owner
 from core.plans import queries
 from core.plans.forms import DoneForm, StepForm
 from core.plans.models import Goal, Step
-from core.plans.views.page import Pairs, answer, bp, pairs, plan_url, registry, show
+from core.plans.views.page import bp, registry
+from core.plans.views.standing import goal_page
+from core.web.answers import answer
 from core.web.forms import choices
 from core.web.gate import needs
 
@@ -23,8 +26,7 @@ from core.web.gate import needs
 @needs("plans.write")
 def add_step(goal_id: int) -> Any:
     goal = get_record(Goal, goal_id)
-    _note_reading(goal)
-    return show("plans/step_form.html", goal.client, goal=goal, form=_form(goal, {"who": "client"}))
+    return goal_page("plans/step_form.html", goal, form=_form(goal, {"who": "client"}))
 
 
 @bp.post("/goals/<int:goal_id>/steps/new")
@@ -35,43 +37,37 @@ def add_step_post(goal_id: int) -> Any:
 
     def save() -> str:
         Step.add(goal, current_user, **_columns(form))
-        return plan_url(goal.client)
+        return url_for_client(goal.client, "/plan")
 
-    return answer("plans/step_form.html", goal.client, form, save, goal=goal)
+    return answer(form, save, partial(goal_page, "plans/step_form.html", goal, form=form), "plan")
 
 
 @bp.get("/steps/<int:step_id>/edit")
 @needs("plans.write")
 def edit_step(step_id: int) -> Any:
     step = _step(step_id)
-    _note_reading(step.goal)
-    form = _edit_form(step)
-    form.version.data = str(step.version)
-    return show("plans/step_form.html", step.goal.client, goal=step.goal, step=step, form=form)
+    return _step_page("plans/step_form.html", step, _form(step.goal, _stored(step), step))
 
 
 @bp.post("/steps/<int:step_id>/edit")
 @needs("plans.write")
 def edit_step_post(step_id: int) -> Any:
     step = _step(step_id)
-    form = _edit_form(step)
+    form = _form(step.goal, _stored(step), step)
 
     def save() -> str:
         step.edit(form.seen_version, current_user, **_columns(form))
-        return plan_url(step.goal.client)
+        return url_for_client(step.goal.client, "/plan")
 
-    return answer("plans/step_form.html", step.goal.client, form, save, goal=step.goal, step=step,
-                  differs=lambda now: _differs(now, form))
+    return answer(form, save, partial(_step_page, "plans/step_form.html", step, form), "plan",
+                  lambda now: form.differences(_stored_form(now)))
 
 
 @bp.get("/steps/<int:step_id>/done")
 @needs("plans.write")
 def done(step_id: int) -> Any:
     step = _step(step_id)
-    _note_reading(step.goal)
-    form = DoneForm()
-    form.version.data = str(step.version)
-    return show("plans/done.html", step.goal.client, goal=step.goal, step=step, form=form)
+    return _step_page("plans/done.html", step, DoneForm(data={"version": step.version}))
 
 
 @bp.post("/steps/<int:step_id>/done")
@@ -81,9 +77,9 @@ def done_post(step_id: int) -> Any:
 
     def save() -> str:
         step.finish(form.seen_version, form.outcome.data, current_user)
-        return plan_url(step.goal.client)
+        return url_for_client(step.goal.client, "/plan")
 
-    return answer("plans/done.html", step.goal.client, form, save, goal=step.goal, step=step)
+    return answer(form, save, partial(_step_page, "plans/done.html", step, form), "plan")
 
 
 def _step(step_id: int) -> Step:
@@ -93,20 +89,20 @@ def _step(step_id: int) -> Step:
     return step
 
 
-def _note_reading(goal: Goal) -> None:
-    log_read(goal.client, "plan", [goal.sensitivity], goal=goal.id)
+def _step_page(template: str, step: Step, form: StepForm | DoneForm, **more: Any) -> Any:
+    return goal_page(template, step.goal, step=step, form=form, **more)
 
 
 # --- The form -------------------------------------------------------------------------------------
 
 
 def _form(goal: Goal, data: dict[str, Any], step: Step | None = None) -> StepForm:
-    """The form with the workers who can take the step, and the kinds of help on offer."""
+    """The form with the workers who can take the step, and the kinds of help on offer.
+
+    A worker who may no longer see the step is not offered: whoever edits it gives it to somebody else.
+    """
     form = StepForm(data=data)
-    takers = queries.takers(goal.sensitivity)
-    if step and step.worker_id and step.worker_id not in dict(takers):
-        takers.append((step.worker_id, step.worker.name))
-    form.worker.choices = choices(takers, blank=gettext("Choose…"))
+    form.worker.choices = choices(queries.takers(goal.client, goal.sensitivity), blank=gettext("Choose…"))
     form.category.choices = [*choices((), blank=gettext("None in particular")), *_categories(step)]
     return form
 
@@ -129,17 +125,13 @@ def _columns(form: StepForm) -> dict[str, Any]:
             "category": form.category.data or "", "category_title": title if form.category.data else ""}
 
 
-def _edit_form(step: Step) -> StepForm:
-    return _form(step.goal, _stored(step), step)
-
-
 def _stored(step: Step) -> dict[str, Any]:
     return {"text": step.text, "who": step.who, "worker": step.worker_id or "", "who_name": step.who_name,
-            "due_on": step.due_on, "category": step.category}
+            "due_on": step.due_on, "category": step.category, "version": step.version}
 
 
-def _differs(now: Step, form: StepForm) -> Pairs:
-    """Where the step as it is now and what was typed are not the same."""
-    stored = _form(now.goal, {}, now)
-    stored.process(data=_stored(now))
-    return pairs(form, stored)
+def _stored_form(step: Step) -> StepForm:
+    """The form with the step as it is, whatever was posted."""
+    form = _form(step.goal, {}, step)
+    form.process(data=_stored(step))
+    return form

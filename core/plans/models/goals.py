@@ -1,38 +1,37 @@
-"""A client's plan: need, goal, step, progress, review."""
+"""Needs, the goals that are set for them, and the steps towards a goal."""
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext
-from peewee import CharField, DateField, FloatField, ForeignKeyField, IntegerField, TextField
+from peewee import CharField, DateField, FloatField, ForeignKeyField, TextField
 
 from core.accounts.models import Worker
 from core.assessments.models import Assessment
-from core.clients.models import CareTeamMember, Record, log_client_change, must_be_open
-from core.foundation import clock
+from core.clients.models import CareTeamMember, log_client_change, must_be_open
+from core.foundation import audit, clock
 from core.foundation.db import Conflict, Moment, Stale, Table, VersionedTable, atomic
+from core.monitoring.models import ContactGoal
+from core.monitoring.models.assignment import Assigner
+from core.plans.models.reviews import PlanRecord
 from core.plans.rules import percent
-
-PRIORITIES = {"1": "First", "2": "Soon", "3": "Later"}
-CLOSINGS = {"met": "Met", "partly": "Partly met", "not_met": "Not met", "discontinued": "Discontinued"}
-NEED_STATES = {"open": "Open", "deferred": "Deferred", "declined": "Declined by the client",
-               "solved": "Solved"}
-WHO = {"client": "The client", "worker": "A worker", "other": "Somebody else"}
 
 
 class GoalClosed(Conflict):
-    """The goal was closed in the meantime; it must be reopened before anything is added to it."""
+    """A closed goal takes no change; it must be reopened first."""
 
     def __init__(self, goal: Goal):
-        super().__init__(gettext("This goal was closed by %(by)s. Reopen it before you add anything.",
+        super().__init__(gettext("This goal was closed by %(by)s. Reopen it before you change or add anything.",
                                  by=goal.closed_by), goal)
 
 
-class PlanRecord(Record):
-    """What needs, goals and reviews share: rules that watch the plan watch them all."""
+class StepNeedsWorker(Conflict):
+    """A step's worker could not see it once its goal is protected; somebody else must take the step."""
 
-    watched_as = "plan"
+    def __init__(self, step: Step):
+        super().__init__(gettext("%(name)s could not see the step “%(step)s” any more. Give it to somebody else first.",
+                                 name=step.worker.name, step=step.text), step)
 
 
 class Need(PlanRecord):
@@ -47,9 +46,19 @@ class Need(PlanRecord):
     by = CharField(200)
     at = Moment()
 
-    def set_state(self, seen_version: int, state: str, reason: str) -> None:
-        """Defer, decline, solve or reopen, with the reason. Raises Stale."""
-        self.change(seen_version, state, state=state, reason=reason)
+    def set_state(self, seen_version: int, state: str, reason: str, sensitivity: str | None = None,
+                  lifted_because: str = "") -> None:
+        """Defer, decline, solve or reopen, with the reason; with a `sensitivity`, protect it or lift that.
+
+        Goals set for a need that is protected from now on are protected with it. Raises Stale, and StepNeedsWorker.
+        """
+        before = self.sensitivity
+        label = before if sensitivity is None else sensitivity
+        with atomic():
+            self.change(seen_version, state, lifted_because, state=state, reason=reason, sensitivity=label)
+            if label and label != before:
+                for goal in Goal.select().where(Goal.need == self, Goal.sensitivity == ""):
+                    goal.protect(label)
 
 
 class Goal(PlanRecord):
@@ -92,15 +101,49 @@ class Goal(PlanRecord):
         """How far from baseline to target, 0 to 100; None when that cannot be said."""
         return percent(self.baseline, self.latest, self.target, self.better)
 
-    def edit(self, seen_version: int, by: Worker, why_date: str = "", lifted_because: str = "", **fields: Any) -> None:
-        """Edit the goal; `why_date` is kept in its history when its day moves. Raises Stale."""
+    def edit(self, seen_version: int, by: Worker, why_date: str = "", lifted_because: str = "",
+             steps_to: int | None = None, **fields: Any) -> None:
+        """Edit the goal; `why_date` is kept in its history when its day moves.
+
+        When it is protected from now on, `steps_to` is the id of who takes the open steps whose worker could no longer
+        see them. Raises Stale, GoalClosed, ClientClosed, and StepNeedsWorker when there is still such a step.
+        """
+        before = self.sensitivity
         with atomic():
+            self.must_be_open()
             self.change(seen_version, lifted_because=lifted_because, **fields)
+            if self.sensitivity != before:
+                for step in self.steps_to_give(self.sensitivity) if steps_to else ():
+                    step.goal = self
+                    step.edit(step.version, by, "give", worker=steps_to)
+                self._pass_protection_on()
             if why_date:
                 self._note(by, why_date)
 
+    def protect(self, sensitivity: str) -> None:
+        """Protect the goal, open or closed, with all that belongs to it. Raises StepNeedsWorker."""
+        with atomic():
+            self.change(self.version, "protect", sensitivity=sensitivity)
+            self._pass_protection_on()
+
+    def steps_to_give(self, sensitivity: str) -> list[Step]:
+        """The open steps whose worker could not see them if the goal had this sensitivity."""
+        steps = list(Step.select(Step, Worker).join(Worker).where(
+            Step.goal == self, Step.done_at.is_null(), Step.who == "worker"))
+        assigner = Assigner.of(self.client) if steps else None
+        return [step for step in steps if assigner and not assigner.may_have(step.worker_id, sensitivity)]
+
+    def _pass_protection_on(self) -> None:
+        """Let what belongs to the goal have the protection that it has now."""
+        for step in [] if self.closed_at else self.steps_to_give(self.sensitivity):
+            raise StepNeedsWorker(step)
+        update_mentions(Goal.id == self.id)
+        if self.sensitivity:
+            for number, in Step.select(Step.id).where(Step.goal == self).tuples():
+                audit.label_later(self.client_id, f"step {number}", self.sensitivity)
+
     def record(self, by: Worker, on: date, value: float | None, note: str) -> GoalProgress:
-        """Write down how the goal stands; the newest day's number is the latest. Raises GoalClosed."""
+        """Write down how the goal stands; the newest day's number is the latest. Raises GoalClosed, ClientClosed."""
         with atomic():
             self.must_be_open()
             made = GoalProgress.create(goal=self, on=on, value=value, note=note, by=by.name, at=clock.now())
@@ -137,6 +180,12 @@ class Goal(PlanRecord):
 
     def _note(self, by: Worker, note: str) -> None:
         GoalProgress.create(goal=self, on=clock.today(), note=note, by=by.name, at=clock.now())
+
+
+def update_mentions(which: Any) -> None:
+    """Keep on each contact that worked on one of these goals the protection which that goal has now."""
+    label = Goal.select(Goal.sensitivity).where(Goal.id == ContactGoal.goal)
+    ContactGoal.update(sensitivity=label).where(ContactGoal.goal << Goal.select(Goal.id).where(which)).execute()
 
 
 class GoalProgress(Table):
@@ -203,16 +252,3 @@ class Step(VersionedTable):
     def _show_to_worker(self, by: Worker) -> None:
         if self.worker_id:
             CareTeamMember.join_team(self.goal.client, self.worker_id, by)
-
-
-class PlanReview(PlanRecord):
-    """That the plan was looked at with the client, what came of it, and when it is looked at again."""
-
-    record_name = "review"
-
-    on = DateField()
-    words = TextField(default="")
-    next_on = DateField()
-    goals = IntegerField(default=0)  # how many ordinary ones were open then
-    by = CharField(200)
-    at = Moment()
