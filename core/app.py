@@ -20,7 +20,7 @@ from core.foundation import application, audit, clock, config, db
 from core.foundation.application import Application
 from core.monitoring import declared as monitoring_declared
 from core.monitoring import views as monitoring
-from core.monitoring.views.contacts import OpenGoals
+from core.monitoring.views.notes import OpenGoals
 from core.monitoring.views.today import late
 from core.oversight import views as oversight
 from core.plans import declared as plans_declared

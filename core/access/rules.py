@@ -7,9 +7,11 @@ its assigned worker and care team. A record with a sensitivity is only there for
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from core.accounts.rules import StaffFacts
 
 SCOPES = {"open": "Everybody who works with clients", "team": "The client's team", "assigned": "Nobody else"}
 
@@ -21,24 +23,14 @@ WRITE = frozenset({"identity.write", "clients.write", "contacts.write", "tasks.w
 PERMISSIONS: dict[str, frozenset[str]] = {
     "administrator": frozenset({"staff.read", "staff.write", "specializations.read", "specializations.write",
                                 "settings.write", "audit.read"}),
-    "supervisor": READ | WRITE | {"today.team", "clients.assign", "staff.read"},
+    "supervisor": READ | WRITE | {"today.team", "clients.assign", "clients.audit", "staff.read"},
     "case_manager": READ | WRITE,
     "front_desk": frozenset({"identity.read", "identity.write"}),
-    "auditor": READ | {"audit.read", "staff.read", "specializations.read"},
+    "auditor": READ | {"audit.read", "clients.audit", "staff.read", "specializations.read"},
 }
 
 # Workers with one of these see every client that is not restricted, whatever the agency's scope.
 AGENCY_WIDE = frozenset({"auditor", "front_desk"})
-
-
-@dataclass(frozen=True)
-class StaffFacts:
-    """What decides whom a worker sees."""
-
-    id: int
-    roles: frozenset[str]
-    team_id: int | None
-    clearances: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -64,6 +56,30 @@ def sees(worker: StaffFacts, client: ClientFacts, scope: str) -> bool:
         return True
     own_team = worker.team_id is not None and worker.team_id == client.team_id
     return own_team and ("supervisor" in worker.roles or scope in ("team", "open"))
+
+
+def may_have(worker: StaffFacts, sensitivity: str, client: ClientFacts, scope: str) -> bool:
+    """Whether the worker has a Today and may see a record of this client with this sensitivity."""
+    return (has_permission(worker.roles, "today.write") and (not sensitivity or sensitivity in worker.clearances)
+            and sees(worker, client, scope))
+
+
+def responsible(intended: int, sensitivity: str, client: ClientFacts, staff: Mapping[int, StaffFacts],
+                scope: str) -> int:
+    """On whose Today a date stands: the intended worker's, or the nearest who has a Today and may see it.
+
+    Nearest are the client's worker, the supervisors of its team, other supervisors, the rest of the care team,
+    then anybody. `staff` holds those who work here, by id. With nobody left it stays with the intended worker.
+    """
+    def may_take(worker_id: int) -> bool:
+        return worker_id in staff and may_have(staff[worker_id], sensitivity, client, scope)
+
+    if may_take(intended):
+        return intended
+    supervisors = sorted(number for number, worker in staff.items() if "supervisor" in worker.roles)
+    own = [number for number in supervisors if staff[number].team_id == client.team_id]
+    nearest = (client.worker_id, *own, *supervisors, *sorted(client.care_team), *sorted(staff))
+    return next((number for number in nearest if may_take(number)), intended)
 
 
 def has_permission(roles: Iterable[str], permission: str) -> bool:

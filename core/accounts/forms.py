@@ -5,13 +5,13 @@ from flask_babel import lazy_gettext as _
 from wtforms.validators import Regexp
 
 from core.accounts.models import ROLES
-from core.web.forms import Form, Many, Pick, Secret, Text, choices
+from core.web.forms import Check, Form, Many, Pick, Secret, Text, choices
 
 SIGN_IN_NAME = Regexp(r"[A-Za-z0-9][A-Za-z0-9._@-]*$", message=_("Please use letters, digits, dots and dashes only."))
 
 
 class SignInForm(Form):
-    """The door."""
+    """Sign-in form."""
 
     name = Text(_("Sign-in name"), required=True, limit=64)
     password = Secret(_("Password"))
@@ -40,6 +40,7 @@ class WorkerForm(Form):
     team = Pick(_("Team"))
     clearances = Many(_("Cleared for protected records"),
                       hint=_("Nobody else sees these records, nor that they are there."))
+    confirmed = Check(_("Yes, this is what I want"))
 
 
 class TeamForm(Form):
@@ -49,4 +50,6 @@ class TeamForm(Form):
 
 
 class LeavingForm(Form):
-    """Nothing to fill in: only the tokens."""
+    """The end of somebody's account."""
+
+    confirmed = Check(_("Yes, this is what I want"))

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
 from peewee import fn
 
-from core.accounts.models import staff_changed
+from core.accounts.models import Worker, staff_changed
 from core.assessments import queries
 from core.assessments.models import Assessment, SafetyStep
-from core.clients.models import Client, client_changed
+from core.clients.models import Client, OpenWork, client_changed, open_work
 from core.extension.contributions import AssessmentForm, ClientPanel, Due, MonitoringRule
 from core.extension.registry import Registry, owner
-from core.foundation import application
+from core.foundation import application, clock
 from core.foundation.db import collect
 from core.monitoring.models.assignment import Assigner
 from core.monitoring.rules import everybody, for_readers
@@ -107,3 +107,40 @@ VALUES = {
                     permission="assessments.read"),
     ],
 }
+
+
+# --- What is open, to be settled before a client is closed ----------------------------------------
+
+
+class UnsignedAssessment(OpenWork):
+    """An assessment that waits for its safety step or its signature. It stays with who filled it in."""
+
+    kind = "assessment"
+
+    def ways(self, by: Any) -> Mapping[str, str]:
+        return {"sign": gettext("Sign it") if by.id == self.worker_id else gettext("Close it as it stands")}
+
+    @classmethod
+    def counted(cls, count: int) -> str:
+        return ngettext("%(num)d unsigned assessment", "%(num)d unsigned assessments", count)
+
+    def settle(self, way: str, reason: str, by: Any) -> None:
+        """Sign it; when somebody else filled it in, both are named."""
+        name = by.name
+        if by.id != self.row.worker_id:
+            name = gettext("%(name)s, for %(author)s", name=by.name, author=self.row.worker.name)
+        self.row.change(self.row.version, "sign", signed_at=clock.now(), signed_by=name[:200])
+
+
+@open_work.connect
+def _open_assessments(_sender: Any, client_id: int, worker_id: int) -> list[OpenWork]:
+    step = SafetyStep.select(fn.MIN(SafetyStep.id)).where(SafetyStep.assessment == Assessment.id)
+    query = (Assessment.select(Assessment, Worker, step.alias("step")).join(Worker)
+             .where(Assessment.signed_at.is_null(), Assessment.counting()))
+    if worker_id:
+        query = query.where(Assessment.worker == worker_id)
+    still_ours = Client.select(Client.id).where(Client.status != "closed")
+    query = query.where(Assessment.client == client_id if client_id else Assessment.client << still_ours)
+    wait = gettext("Its safety step is still open: record it first.")
+    return [UnsignedAssessment(row, row.client_id, row.title, row.worker_id, row.on, row.sensitivity, row.url,
+                               moves=False, wait="" if row.step else wait) for row in query]

@@ -1,14 +1,16 @@
 """Forms about clients."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from wtforms.validators import Regexp, ValidationError
 
+from core.accounts.models import active_workers
 from core.clients.models import (
     ALERT_KINDS,
     INTERPRETER,
@@ -19,6 +21,7 @@ from core.clients.models import (
     UNANSWERED,
     VOICEMAIL,
     Client,
+    OpenWork,
 )
 from core.extension.registry import Registry
 from core.foundation import application, clock
@@ -63,6 +66,8 @@ class RecordForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
+        if self.sensitivity is None:  # not theirs to choose
+            return valid
         lifted = self.protected_by and (self.sensitivity.data or "") != self.protected_by
         if lifted and not self.lifted_because.data.strip():
             self.lifted_because.errors = [_("Please say why the protection is lifted or changed.")]
@@ -132,13 +137,11 @@ class ClientForm(RecordForm):
     reason = Text(_("Why is this somebody new?"), _("For instance: a twin, father and son, another birthday."))
 
     def fields(self) -> dict[str, Any]:
-        """What of it is stored, by column."""
-        found = {name: self[name].data if name == "born" else self[name].data or "" for name in STORED}
-        found["unanswered"] = " ".join(f"{name}:{self[f'{name}_blank'].data}" for name in BLANKABLE
-                                       if self[f"{name}_blank"].data and not found[name])
-        if "sensitivity" in self:
-            found["sensitivity"] = self.sensitivity.data or ""
-        return found
+        """What of it is stored, by column, and why a protection is lifted: what Client.change() takes."""
+        columns = {name: self[name].data if name == "born" else self[name].data or "" for name in STORED}
+        columns["unanswered"] = " ".join(f"{name}:{self[f'{name}_blank'].data}" for name in BLANKABLE
+                                       if self[f"{name}_blank"].data and not columns[name])
+        return columns if self.sensitivity is None else {**columns, **self.protection}
 
     def __init__(self, client: Client | None = None, **kwargs: Any) -> None:
         """The form of a new client, or as it is for one who is there."""
@@ -173,10 +176,33 @@ class RiskForm(RecordForm):
 
 
 class StatusForm(RecordForm):
-    """Whether we work with the client, and why that changes."""
+    """Whether we work with the client, why that changes, and at a closing what becomes of each open thing."""
 
     value = Radio(_("Status"), choices(STATUSES.items()), required=True)
     reason = LongText(_("Why"), _("It stays in the history of this client."), required=True, limit=2000)
+    open_items: Iterable[OpenWork] = ()
+
+    @classmethod
+    def of(cls, client: Client, open_items: Iterable[OpenWork], **kwargs: Any) -> StatusForm:
+        """The form of this client, with a field for each of these, named by its key."""
+        fields: dict[str, Any] = {"open_items": open_items}
+        for item in open_items:
+            fields[item.key] = Pick(item.title, choices(item.ways(current_user).items(), gettext("Choose")))
+        return type(cls.__name__, (cls,), fields)(client, **kwargs)
+
+    @property
+    def ways(self) -> dict[str, str]:
+        """How each open thing is settled, by its key."""
+        return {item.key: self[item.key].data for item in self.open_items}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        missing = [item for item in self.open_items if not self[item.key].data]
+        if self.value.data == "closed":
+            for item in missing:
+                self[item.key].errors = [_("Please decide what becomes of it.")]
+            return valid and not missing
+        return valid
 
 
 class MemberForm(Form):
@@ -186,10 +212,64 @@ class MemberForm(Form):
     part = Text(_("Part"), _("For instance: nurse, housing, holiday cover."), required=True)
 
 
-class AssignForm(Form):
+class TakersForm(Form):
+    """Who takes over somebody's open work about a client; a protected thing may go to somebody else."""
+
+    worker = Pick(_("Who takes over"))
+    protected: Iterable[OpenWork] = ()
+
+    @classmethod
+    def of(cls, client: Client, protected: Iterable[OpenWork], **kwargs: Any) -> Self:
+        """The form with a field for each of these, named by its key. Only who may see a record is offered."""
+        fields = {item.key: Pick(item.title, hint=policy_titles().get(item.sensitivity, "")) for item in protected}
+        form = type(cls.__name__, (cls,), {**fields, "protected": protected})(**kwargs)
+        workers = [(w.id, w.name) for w in active_workers("case_manager", "supervisor", cleared_for=client.sensitivity)]
+        form.worker.choices = choices(workers, gettext("Choose"))
+        for item in protected:
+            cleared = {w.id for w in active_workers(cleared_for=item.sensitivity)}
+            able = [(number, name) for number, name in workers if number in cleared]
+            form[item.key].choices = choices(able, gettext("Whoever takes over"))
+        return form
+
+    @property
+    def takers(self) -> dict[str, int]:
+        """Who takes a protected thing instead of the one who takes over, by its key."""
+        return {item.key: int(self[item.key].data) for item in self.protected if self[item.key].data}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        chosen = {str(option.value): option.label for option in self.worker.choices}.get(self.worker.data or "")
+        for item in self.protected:
+            able = {option.value for option in self[item.key].choices}
+            if valid and chosen and not self[item.key].data and self.worker.data not in able:
+                self[item.key].errors = [_("%(name)s is not cleared for this. Please choose who takes it.",
+                                           name=chosen)]
+        return valid and not self.errors
+
+
+class HandoverForm(TakersForm):
     """Another worker for the client."""
 
     worker = Pick(_("New worker"), required=True)
+    former = Radio(_("The former worker"), choices([
+        ("leaves", _("Leaves the care team")), ("stays", _("Stays on the care team, without the open work")),
+        ("keeps", _("Stays on the care team and keeps the open work"))]), default="leaves")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.former.data = self.former.data or "leaves"
+
+
+class PartForm(TakersForm):
+    """The end of somebody's part in the care team."""
+
+    worker = Pick(_("Who takes over their open work"))
+
+    @classmethod
+    def of(cls, client: Client, protected: Iterable[OpenWork], **kwargs: Any) -> Self:
+        form = super().of(client, protected, **kwargs)
+        form.worker.data = form.worker.data or str(client.worker_id)
+        return form
 
 
 class RestrictForm(Form):

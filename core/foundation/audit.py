@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,23 @@ class AuditEvent(db.Table):
     outcome = CharField(16)
     detail = TextField()
     mac = CharField(64)
-    sensitivity = CharField(210, default="", index=True)  # a copy of detail's, which the mac covers
+    sensitivity = CharField(210, default="")  # a copy of detail's, which the mac covers
+
+    class Meta:
+        indexes = ((("client_id", "sensitivity"), False),)
+
+
+class ListedClient(db.Table):
+    """A client whom an event showed in a list: the ids in its detail as rows, so that an index finds who saw whom.
+
+    The database itself adds them with the event: see install_triggers().
+    """
+
+    event_id = IntegerField()
+    client_id = IntegerField()
+
+    class Meta:
+        indexes = ((("client_id", "event_id"), True),)
 
 
 class LaterLabel(db.Table):
@@ -105,19 +122,25 @@ def record(action: str, *, client_id: int | None = None, subject: str = "", outc
 
     `sensitivity` names the policy, or the policies, of what the event is about.
     """
-    actor, label = _actor.get(), joined(sensitivity)
-    if label:
-        detail["sensitivity"] = label
+    record_each(action, [sensitivity], [detail], client_id=client_id, subject=subject, outcome=outcome)
+
+
+def record_each(action: str, labels: Iterable[str | Iterable[str]], details: Iterable[dict[str, Any]], *,
+                client_id: int | None = None, subject: str = "", outcome: str = "ok") -> None:
+    """Append an event for each sensitivity and its detail, all of them in one statement; see record()."""
+    actor, moment, rows = _actor.get(), clock.now(), []
     with db.atomic():
-        last_id, last_mac = _head()
-        row = {
-            "id": last_id + 1, "at": clock.now(), "actor_id": actor.id, "actor": actor.name[:200],
-            "source": actor.source[:64], "action": action, "client_id": client_id, "subject": subject[:200],
-            "outcome": outcome, "sensitivity": label,
-            "detail": json.dumps(detail, sort_keys=True, default=str) if detail else "",
-        }
-        row["mac"] = _mac(last_mac, row)
-        AuditEvent.insert(row).execute()
+        number, mac = _head()
+        for label, detail in zip(map(joined, labels), details, strict=True):
+            number, kept = number + 1, {**detail, "sensitivity": label} if label else detail
+            rows.append({
+                "id": number, "at": moment, "actor_id": actor.id, "actor": actor.name[:200],
+                "source": actor.source[:64], "action": action, "client_id": client_id, "subject": subject[:200],
+                "outcome": outcome, "sensitivity": label,
+                "detail": json.dumps(kept, sort_keys=True, default=str) if kept else "",
+            })
+            rows[-1]["mac"] = mac = _mac(mac, rows[-1])
+        AuditEvent.insert_many(rows).execute()
     if time.monotonic() - _chain().anchored > ANCHOR_EVERY and not db.db.in_transaction():
         write_anchor()
 
@@ -140,9 +163,9 @@ def _head() -> tuple[int, str]:
 
 
 def _mac(before: str, row: dict[str, Any]) -> str:
-    told = [before, row["id"], row["at"].strftime("%Y-%m-%dT%H:%M:%S.%f"), row["actor_id"], row["actor"],
-            row["source"], row["action"], row["client_id"], row["subject"], row["outcome"], row["detail"]]
-    return hmac.digest(_chain().key, json.dumps(told).encode(), "sha256").hex()
+    sealed = [before, row["id"], row["at"].strftime("%Y-%m-%dT%H:%M:%S.%f"), row["actor_id"], row["actor"],
+              row["source"], row["action"], row["client_id"], row["subject"], row["outcome"], row["detail"]]
+    return hmac.digest(_chain().key, json.dumps(sealed).encode(), "sha256").hex()
 
 
 def length() -> int:
@@ -194,6 +217,20 @@ def verify() -> str | None:
         return f"row {number + 1} cannot be read: it was changed"
     if anchors:
         return f"row {number + 1} is missing: the anchor has seen row {max(anchors)}"
+    return _unlisted()
+
+
+def _unlisted() -> str | None:
+    """A sentence when the rows that tell who saw a client in a list are not those that the sealed events name."""
+    events = (AuditEvent.select(AuditEvent.id, AuditEvent.detail).where(AuditEvent.action == "clients.list")
+              .order_by(AuditEvent.id).tuples().iterator())
+    named = ((number, client) for number, detail in events
+             for client in (json.loads(detail).get("ids", ()) if detail else ()))
+    listed = (ListedClient.select(ListedClient.event_id, ListedClient.client_id)
+              .order_by(ListedClient.event_id, ListedClient.client_id).tuples().iterator())
+    for one, other in zip_longest(named, listed):
+        if one != other:
+            return f"row {min(pair[0] for pair in (one, other) if pair)} names other clients than its index does"
     return None
 
 
@@ -216,10 +253,10 @@ def _anchors() -> tuple[dict[int, str], str]:
     if _chain().anchor is None or not _chain().anchor.exists():
         return heads, ""
     for place, line in enumerate(_chain().anchor.read_text(errors="replace").splitlines(), 1):
-        told, _, signature = line.rpartition(" ")
-        if not hmac.compare_digest(_signature(told).encode(), signature.encode()):
+        head, _, signature = line.rpartition(" ")
+        if not hmac.compare_digest(_signature(head).encode(), signature.encode()):
             return heads, f"line {place} of the anchor file was not written by this agency's key"
-        kind, number, mac = told.split(" ")
+        kind, number, mac = head.split(" ")
         if kind == "restored":
             heads = {n: m for n, m in heads.items() if n <= int(number)}
         if int(number):
@@ -229,7 +266,7 @@ def _anchors() -> tuple[dict[int, str], str]:
 
 @db.after_upgrade
 def install_triggers() -> None:
-    """Let the database itself refuse to change or delete a row of the log."""
+    """Let the database itself refuse to change or delete a row of the log, and keep the index of what lists showed."""
     if db.is_sqlite():
         for verb in ("UPDATE", "DELETE"):
             db.db.execute_sql(f"""CREATE TRIGGER IF NOT EXISTS audit_event_no_{verb.lower()}
@@ -239,9 +276,20 @@ def install_triggers() -> None:
         db.db.execute_sql("""CREATE TRIGGER IF NOT EXISTS audit_event_no_replace BEFORE INSERT ON audit_event
             WHEN EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id)
             BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""")
+        db.db.execute_sql("""CREATE TRIGGER IF NOT EXISTS audit_event_listed AFTER INSERT ON audit_event
+            WHEN NEW.action = 'clients.list' AND NEW.detail <> ''
+            BEGIN INSERT INTO listed_client (event_id, client_id)
+            SELECT NEW.id, value FROM json_each(NEW.detail, '$.ids'); END""")
         return
     db.db.execute_sql("""CREATE OR REPLACE FUNCTION audit_event_append_only() RETURNS trigger AS
         $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$ LANGUAGE plpgsql""")
     db.db.execute_sql("DROP TRIGGER IF EXISTS audit_event_append_only ON audit_event")
     db.db.execute_sql("""CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
         ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION audit_event_append_only()""")
+    db.db.execute_sql("""CREATE OR REPLACE FUNCTION audit_event_listed() RETURNS trigger AS $$ BEGIN
+        INSERT INTO listed_client (event_id, client_id)
+        SELECT NEW.id, value::integer FROM jsonb_array_elements_text(NEW.detail::jsonb -> 'ids');
+        RETURN NULL; END $$ LANGUAGE plpgsql""")
+    db.db.execute_sql("DROP TRIGGER IF EXISTS audit_event_listed ON audit_event")
+    db.db.execute_sql("""CREATE TRIGGER audit_event_listed AFTER INSERT ON audit_event FOR EACH ROW
+        WHEN (NEW.action = 'clients.list' AND NEW.detail <> '') EXECUTE FUNCTION audit_event_listed()""")

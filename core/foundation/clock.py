@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 
 from core.foundation import application
@@ -36,3 +36,10 @@ def today() -> date:
 def local(moment: datetime) -> datetime:
     """A moment as the agency's clocks show it."""
     return moment.astimezone(application.current(TimeZone).zone)
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a day of the agency begins."""
+    zone = application.current(TimeZone).zone
+    begins = datetime.combine(day, time())
+    return begins.replace(tzinfo=zone) if zone else begins.astimezone()

@@ -131,6 +131,15 @@ class LaterLabel(Frozen):
         table_name = "later_label"
 
 
+class ListedClient(Frozen):
+    event_id = IntegerField()
+    client_id = IntegerField()
+
+    class Meta:
+        table_name = "listed_client"
+        indexes = ((("client_id", "event_id"), True),)
+
+
 COPIED = (  # the new table, its columns in the old one
     (ClientName, 'client_id, word_id', 'client_id, word_id', 'client_id IN (SELECT id FROM client)'),
     (ContactGoal, 'contact_id, goal_id, title, sensitivity', 'contact_id, goal_id, title, sensitivity',
@@ -145,20 +154,25 @@ COPIED = (  # the new table, its columns in the old one
 LABELLED = ("alert", "client_state", "plan_review")  # tables that get a protection of their own
 VERSIONED = ("alert", "assessment", "plan_review")
 STRUCK = ("contact", "assessment")
-PROTECTED = ("assessment", "contact", "task", "need", "goal")  # whose earlier events in the audit log are protected
+PROTECTED = {  # tables whose earlier events in the audit log are protected, and what the log calls their rows
+    **{table: f"'{table} ' || id" for table in ("assessment", "contact", "task", "need", "goal", "alert")},
+    "plan_review": "'review ' || id", "due_item": "rule || ' ' || key",
+}
 
 
 def up(migrator, db):
     lite = isinstance(db, SqliteDatabase)
     Id.counted, moment = lite, "DATETIME" if lite else "TIMESTAMP"
-    tables = (Worker, Client, Contact, Goal, Task, NameWord, ClientName, ContactGoal, DueItem, LaterLabel)
+    tables = (Worker, Client, Contact, Goal, Task, NameWord, ClientName, ContactGoal, DueItem, LaterLabel,
+              ListedClient)
     with db.bind_ctx(tables, bind_refs=False, bind_backrefs=False):
         _columns(db, moment)
         for table, new, old, which in COPIED:
             _make_again(db, table, new, old, which)
-        db.create_tables([LaterLabel])
+        db.create_tables([LaterLabel, ListedClient])
     _inherit(db)
     _label_audit(db, lite)
+    _index_lists(db, lite)
 
 
 def _columns(db, moment):
@@ -181,7 +195,7 @@ def _columns(db, moment):
     for name, table, columns in (("contact_amends_id", "contact", "amends_id"),
                                  ("contact_worker_id_signed_at", "contact", "worker_id, signed_at"),
                                  ("task_repeats_id", "task", "repeats_id"),
-                                 ("audit_event_sensitivity", "audit_event", "sensitivity")):
+                                 ("audit_event_client_id_sensitivity", "audit_event", "client_id, sensitivity")):
         db.execute_sql(f'CREATE INDEX "{name}" ON "{table}" ({columns})')
 
 
@@ -217,6 +231,22 @@ def _label_audit(db, lite):
         label = " ".join(sorted({found} - {""} if isinstance(found, str) else set(found) - {""}))
         if label:
             db.execute_sql(f"UPDATE audit_event SET sensitivity = {mark} WHERE id = {mark}", (label, number))
-    for table in PROTECTED:
-        db.execute_sql(f"INSERT INTO later_label (client_id, subject, sensitivity) SELECT client_id, "
-                       f"'{table} ' || id, sensitivity FROM \"{table}\" WHERE sensitivity <> ''")
+    for table, subject in PROTECTED.items():
+        db.execute_sql(f"INSERT INTO later_label (client_id, subject, sensitivity) SELECT client_id, {subject}, "
+                       f"sensitivity FROM \"{table}\" WHERE sensitivity <> ''")
+    # What the log says of dates that a protected record's specialization set: "<specialization>.<rule> <key>".
+    labels = {label for table in PROTECTED for label, in db.execute_sql(
+        f"SELECT DISTINCT sensitivity FROM \"{table}\" WHERE sensitivity <> ''").fetchall()}
+    for label in sorted(labels):
+        db.execute_sql(f"INSERT INTO later_label (client_id, subject, sensitivity) SELECT DISTINCT client_id, subject, "
+                       f"{mark} FROM audit_event WHERE client_id IS NOT NULL AND subject LIKE {mark}",
+                       (label, label.split(".")[0] + ".%"))
+
+
+def _index_lists(db, lite):
+    """A row for each client that a list showed."""
+    ids = "json_each(e.detail, '$.ids')" if lite else "jsonb_array_elements_text(e.detail::jsonb -> 'ids')"
+    text = "%%" if not lite else "%"
+    db.execute_sql(f"INSERT INTO listed_client (event_id, client_id) SELECT e.id, CAST(j.value AS INTEGER) "
+                   f"FROM audit_event AS e, {ids} AS j WHERE e.action = 'clients.list' "
+                   f"AND e.detail LIKE '{text}\"ids\"{text}' ORDER BY e.id")

@@ -12,9 +12,11 @@ from flask_login import current_user
 from core.accounts.models import Worker
 from core.clients.models import Alert, Client
 from core.extension.contributions import ClientPanel, Due, MonitoringRule
+from core.foundation import clock
 from core.monitoring.models import Contact, Task
-from core.monitoring.queries import contacts, next_dates
-from core.monitoring.rules import CONTACT_EVERY, contact_by
+from core.monitoring.queries.contacts import contacts_of
+from core.monitoring.queries.today import next_dates
+from core.monitoring.rules import CONTACT_EVERY, contact_by, sign_by
 from core.web.pages import day
 
 
@@ -43,15 +45,27 @@ def _tasks(client: Client, today: date) -> Iterator[Due]:
                   since=task.hold_until or task.due_from, worker_id=task.worker_id, sensitivity=task.sensitivity)
 
 
+def _unsigned_notes(client: Client, today: date) -> Iterator[Due]:
+    notes = (Contact.select(Contact, Worker).join(Worker)
+             .where(Contact.client == client.id, Contact.signed_at.is_null(), Contact.struck_at.is_null()))
+    for note in notes:
+        written_on = clock.local(note.created).date()
+        yield Due(f"note-{note.id}", sign_by(written_on), gettext("Sign the note of %(on)s", on=day(note.on)),
+                  gettext("Written by %(name)s and not signed yet.", name=note.worker.name), since=written_on,
+                  worker_id=note.worker_id, link=note.url, settled_by_record=True, sensitivity=note.sensitivity)
+
+
 def _alerts(client: Client, today: date) -> Iterator[Due]:
     for alert in Alert.select().where(Alert.client == client.id, Alert.ended_at.is_null()):
         yield Due(f"alert-{alert.id}", alert.until, gettext("Review an alert"),
-                  gettext("An alert ends on this day; renew it or take it down."), link="alerts")
+                  gettext("An alert ends on this day; renew it or remove it."), link="alerts",
+                  sensitivity=alert.sensitivity)
 
 
 VALUES: dict[str, list[Any]] = {"monitoring_rules": [
     MonitoringRule("contact", lazy_gettext("Contact"), ("client", "contact"), _contact),
     MonitoringRule("task", lazy_gettext("Tasks"), ("task", "contact"), _tasks),
+    MonitoringRule("unsigned_note", lazy_gettext("Unsigned notes"), ("contact",), _unsigned_notes),
     MonitoringRule("alert", lazy_gettext("Alerts"), ("alert",), _alerts),
 ]}
 
@@ -61,7 +75,7 @@ def _dates(client: Client, today: date) -> dict[str, Any]:
 
 
 def _contacts(client: Client, today: date) -> dict[str, Any]:
-    return {"contacts": contacts(client.id, current_user.may_see, most=5), "client_id": client.id}
+    return {"contacts": contacts_of(client.id, current_user.may_see, most=5, struck=False), "client_id": client.id}
 
 
 VALUES["client_panels"] = [

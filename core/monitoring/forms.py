@@ -5,29 +5,36 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import Field, ValidationError
 from wtforms.validators import Regexp
 
 from core.clients.forms import RecordForm
+from core.clients.models import Client
 from core.foundation import clock
-from core.monitoring.models import CONTACT_KINDS, OUTCOMES, TASK_KINDS
+from core.monitoring.models import CONTACT_KINDS, OUTCOMES, TASK_KINDS, Contact, DueItem, Task
+from core.monitoring.models.assignment import Assigner
+from core.monitoring.queries.tasks import takers
 from core.web.forms import Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
 
 REPEATS = {"0": _("Does not repeat"), "7": _("Every week"), "14": _("Every 2 weeks"), "28": _("Every 4 weeks"),
            "91": _("Every 3 months"), "182": _("Every half year"), "365": _("Every year")}
+LONGEST_NAME = 200
+
+Goal = tuple[int, str, str]  # id, words and sensitivity of a goal that may be worked on
 
 
 def to_come(form: Form, field: Field) -> None:
-    """Refuse a day that has passed."""
-    if field.data and field.data < clock.today():
+    """Refuse a day that has passed, unless it is the stored one: it was fine when it was typed."""
+    if field.data and field.data != field.object_data and field.data < clock.today():
         raise ValidationError(_("This day has passed. Please choose today or later."))
 
 
-class ContactForm(RecordForm):
-    """A contact note, meant to take 30 seconds."""
+class NoteForm(Form):
+    """What happened in a contact."""
 
-    open_goals: list[tuple[int, str, str]]  # id, words and sensitivity of what may be worked on
+    STORED = ("on", "kind", "outcome", "minutes", "text")
 
     on = Day(_("Day"), required=True, past=True)
     kind = Pick(_("How"), choices(CONTACT_KINDS.items()), required=True)
@@ -35,26 +42,77 @@ class ContactForm(RecordForm):
     minutes = Count(_("Minutes"), 0, 1440)
     text = LongText(_("What was said and done"))
     goals = Many(_("Goals worked on"))
-    next_step = Text(_("Next step"))
-    next_on = Day(_("Next step by"))
+
+    offered_goals: list[Goal]
+
+    @classmethod
+    def stored(cls, contact: Contact) -> dict[str, Any]:
+        """What the form of this contact holds before anybody types, but for the goals."""
+        return {name: getattr(contact, name) for name in cls.STORED}
+
+    def offer(self, goals: list[Goal]) -> None:
+        """Let these goals be chosen."""
+        self.offered_goals = goals
+        self.goals.choices = choices((number, words) for number, words, _sensitivity in goals)
+
+    @property
+    def chosen_goals(self) -> list[Goal]:
+        """The goals that were chosen, with their words and protection."""
+        chosen = set(self.goals.data or ())
+        return [goal for goal in self.offered_goals if str(goal[0]) in chosen]
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What Contact.log(), edit() and amend() take from it."""
+        return {"on": self.on.data, "kind": self.kind.data, "outcome": self.outcome.data,
+                "minutes": self.minutes.data or 0, "text": self.text.data}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields one by one, then what they ask of each other."""
-        fine = super().validate(extra_validators)
+        valid = super().validate(extra_validators)
         for field, objection in self._objections():
             field.errors = [*field.errors, objection]
-            fine = False
-        return fine
+            valid = False
+        return valid
 
     def _objections(self) -> Iterator[tuple[Field, Any]]:
         if self.outcome.data in ("reached", "collateral") and not self.text.data.strip():
             yield self.text, _("Please write down what was said, if only a line.")
+
+
+class ContactForm(NoteForm, RecordForm):
+    """A contact note, meant to take 30 seconds."""
+
+    STORED = (*NoteForm.STORED, "next_step", "next_on", "sensitivity")
+
+    next_step = Text(_("Next step"))
+    next_on = Day(_("Next step by"))
+    validate_next_on = to_come
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        return {**super().columns, "next_step": self.next_step.data or "", "next_on": self.next_on.data,
+                **self.protection}
+
+    def _objections(self) -> Iterator[tuple[Field, Any]]:
+        yield from super()._objections()
         if self.next_step.data and not self.next_on.data and not self.next_on.errors:
             yield self.next_on, _("Please give the next step a day, so that it is not lost.")
         if self.next_on.data and not self.next_step.data:
             yield self.next_step, _("Please say what happens on that day.")
 
-    validate_next_on = to_come
+
+class AmendmentForm(NoteForm):
+    """The correction of a signed note: as it should have been, and why."""
+
+    reason = LongText(_("What was wrong"), _("It stands beside the amendment."), required=True, limit=2000)
+
+
+class StrikeForm(Form):
+    """Why a note does not belong here."""
+
+    reason = LongText(_("Why it was entered in error"), _("For instance: it belongs to another client."),
+                      required=True, limit=2000)
 
 
 class AddendumForm(Form):
@@ -66,6 +124,8 @@ class AddendumForm(Form):
 class TaskForm(RecordForm):
     """Something to do."""
 
+    STORED = ("title", "kind", "detail", "due_from", "due_on", "at_time", "sensitivity")
+
     title = Text(_("What is to be done"), required=True)
     kind = Pick(_("Kind"), choices(TASK_KINDS.items()), required=True)
     detail = LongText(_("Details"))
@@ -73,12 +133,46 @@ class TaskForm(RecordForm):
     due_on = Day(_("Due"), required=True)
     at_time = Text(_("Time"), _("For an appointment, like 14:30."), limit=5, more=[
         Regexp(r"([01]\d|2[0-3]):[0-5]\d$", message=_("Please write the time like 14:30."))])
-    worker = Pick(_("Who does it"), required=True)
+    worker = Pick(_("Who does it"), hint=_("Everybody who may see this client and this task."), required=True)
     repeat_days = Pick(_("Repeats"), choices(REPEATS.items()), required=True)
+
+    def __init__(self, client: Client, task: Task | None = None, **kwargs: Any) -> None:
+        if task:
+            kwargs["data"] = self.stored(task)
+        super().__init__(client, task, **kwargs)
+        self.assigner, self.note = Assigner.of(client), task.contact if task else None
+        offered = takers(self.assigner, task.sensitivity if task else client.sensitivity)
+        is_offered = self.worker.object_data in {str(number) for number, _name in offered}
+        self.worker.choices = choices(offered, None if is_offered else gettext("Choose"))
+
+    @classmethod
+    def stored(cls, task: Task) -> dict[str, Any]:
+        """What the form of this task holds before anybody types."""
+        return {**{name: getattr(task, name) for name in cls.STORED}, "worker": str(task.worker_id),
+                "repeat_days": str(task.repeat_days)}
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What Task.add() and Task.edit() take from it."""
+        return {"title": self.title.data, "kind": self.kind.data, "detail": self.detail.data,
+                "due_from": self.due_from.data, "due_on": self.due_on.data, "at_time": self.at_time.data or "",
+                "worker": int(self.worker.data), "repeat_days": int(self.repeat_days.data), **self.protection}
 
     def validate_due_from(self, field: Field) -> None:
         if field.data and self.due_on.data and field.data > self.due_on.data:
             raise ValidationError(_("This is after the day on which it is due."))
+
+    def validate_worker(self, field: Field) -> None:
+        if not field.errors and not self.assigner.may_have(int(field.data), self.sensitivity.data or ""):
+            raise ValidationError(_("They are not cleared for this protection. Please choose somebody who is."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields, then that the task is protected as the note that it came from."""
+        valid = super().validate(extra_validators)
+        if self.note and self.note.sensitivity not in ("", self.sensitivity.data):
+            self.sensitivity.errors = [_("The note that this task came from is protected. Lift that protection first.")]
+            return False
+        return valid
 
 
 class OutcomeForm(Form):
@@ -94,13 +188,37 @@ class ReasonForm(Form):
 
 
 class UntilForm(Form):
-    """Away until a day."""
+    """Away until a day; with the line of Today in `due`, no later than that line may wait."""
+
+    due: DueItem | None = None
 
     until = Day(_("Until"), required=True, latest=date(2099, 12, 31))
-    validate_until = to_come
+
+    def validate_until(self, field: Field) -> None:
+        to_come(self, field)
+        if self.due and field.data and not self.due.may_wait_until(field.data):
+            raise ValidationError(_("This cannot wait past the day on which it is due."))
+
+
+class BackForm(Form):
+    """Back at once."""
+
+
+class UndoForm(Form):
+    """What was done was not done after all."""
+
+
+class SignForm(Form):
+    """The signature below a note."""
 
 
 class GiveForm(Form):
     """To somebody else."""
 
     worker = Pick(_("To whom"), required=True)
+
+
+class NameForm(Form):
+    """A client of one's own, by name."""
+
+    name = Text(_("Name"), _("Or the first letters of it."), required=True, limit=LONGEST_NAME)

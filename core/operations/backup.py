@@ -12,6 +12,7 @@ from pathlib import Path
 from core.extension.registry import Registry
 from core.foundation import audit, clock, copying, db
 from core.foundation.config import Settings
+from core.monitoring.models.due import refresh_all
 
 
 class Unfit(Exception):
@@ -55,9 +56,9 @@ def verify_file(path: Path) -> None:
     """Raises Unfit with a sentence when the file is no whole backup."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
-            said = copy.execute("PRAGMA integrity_check").fetchone()[0]
-            if said != "ok":
-                raise Unfit(f"{path} is damaged: {said}")
+            checked = copy.execute("PRAGMA integrity_check").fetchone()[0]
+            if checked != "ok":
+                raise Unfit(f"{path} is damaged: {checked}")
             if copy.execute("PRAGMA foreign_key_check").fetchone():
                 raise Unfit(f"{path} is damaged: a record points at one that is not there")
             copy.execute("SELECT 1 FROM agency, audit_event LIMIT 1")
@@ -87,11 +88,19 @@ def put_back(settings: Settings, registry: Registry, file: Path) -> Path | None:
             _replace_file(file)
         else:
             copying.file_to_rows(file, registry.migrations())
-        db.upgrade(registry.migrations())
+        bring_up_to_date(registry)
         audit.write_anchor(restored=True)
         audit.record("restore", subject=file.name)
         audit.write_anchor()
     return aside
+
+
+def bring_up_to_date(registry: Registry) -> list[str]:
+    """Run the migrations that are pending, then work out anew what is kept of the records. Returns their names."""
+    done = db.upgrade(registry.migrations())
+    if done:
+        refresh_all(clock.today())
+    return done
 
 
 def _set_aside(settings: Settings, registry: Registry) -> Path | None:

@@ -4,24 +4,33 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+from core.access.models import Agency
+from core.access.rules import ClientFacts, StaffFacts, has_permission, sees
+from core.clients.models import Client, update_team
 from core.extension.registry import Registry
 from core.foundation import audit, clock, db
 from core.foundation.config import SETTINGS, Settings
+from core.monitoring.models import DueItem
+from core.monitoring.models.assignment import Assigner, client_facts, staff_facts
+from core.monitoring.models.due import refresh
 
 BACKUP_EVERY = timedelta(days=1)
 LEAST_SPACE = 500_000_000  # bytes
+BATCH = 200  # clients or dates looked at together
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at, and a sentence about it: how it is, or what is wrong and what mends it."""
 
     what: str
-    said: str
+    sentence: str
     fine: bool = True
 
 
@@ -32,8 +41,8 @@ def examine(settings: Settings, registry: Registry) -> list[Finding]:
 
 def _settings() -> Iterator[Finding]:
     for setting in SETTINGS:
-        given = os.environ.get(setting.name, "")
-        shown = "set" if given and setting.name == "DATABASE_URL" else given  # it may hold a password
+        value = os.environ.get(setting.name, "")
+        shown = "set" if value and setting.name == "DATABASE_URL" else value  # it may hold a password
         yield Finding(setting.name, f"{shown or setting.default or 'not set'} ({setting.meaning})")
 
 
@@ -60,9 +69,11 @@ def _database(registry: Registry) -> Iterator[Finding]:
         yield Finding("migrations", "up to date")
         broken = audit.verify()
         yield Finding("audit log", broken or f"whole, {audit.length():,} rows", not broken)
+        yield from _work()
+        yield from _copies()
     if db.is_sqlite():
-        said = db.db.execute_sql("PRAGMA quick_check").fetchone()[0]
-        yield Finding("integrity", said, said == "ok")
+        checked = db.db.execute_sql("PRAGMA quick_check").fetchone()[0]
+        yield Finding("integrity", checked, checked == "ok")
 
 
 def _plugins(registry: Registry) -> Iterator[Finding]:
@@ -77,3 +88,95 @@ def _backup(settings: Settings) -> Finding:
         return Finding("backup", "there is none. Type: caseloom backup", settings.training)
     age = clock.now() - datetime.fromtimestamp(newest.stat().st_mtime, UTC)
     return Finding("backup", f"{newest.name}, {age.days} days old", age < BACKUP_EVERY or settings.training)
+
+# --- What is kept of the clients' records ---------------------------------------------------------
+
+
+def _work() -> Iterator[Finding]:
+    """Whether every open date of an active client stands with somebody who works here and may see it."""
+    strayed, stranded = _misplaced()
+    if not strayed and not stranded:
+        yield Finding("work", "every open date stands with somebody who may see it")
+    if strayed:
+        yield Finding("work", f"open dates that stand with somebody who may not see them: {strayed:,}. "
+                      "Type: caseload refresh-due", False)
+    if stranded:
+        yield Finding("work", f"open dates that nobody who works here may see: {stranded:,}. Give a case manager or a "
+                      "supervisor the clearance or the team that is missing", False)
+
+
+def _misplaced() -> tuple[int, int]:
+    """How many open dates of active clients stand with somebody who may not see them: those that somebody else may
+    see, and those that nobody may."""
+    staff, scope, strayed, stranded = staff_facts(), Agency.here().scope, 0, 0
+    for rows in _open_dates():
+        facts = client_facts({client_id for client_id, *_ in rows})
+        for client_id, intended, worker, sensitivity in rows:
+            client = facts[client_id]
+            nearest = Assigner(client, staff, scope).worker_for(intended, sensitivity)
+            if not _may_have(staff.get(nearest), sensitivity, client, scope):
+                stranded += 1
+            elif not _may_have(staff.get(worker), sensitivity, client, scope):
+                strayed += 1
+    return strayed, stranded
+
+
+def _open_dates() -> Iterator[list[Any]]:
+    """Batches of open dates of active clients: client, intended worker, worker, sensitivity."""
+    last = 0
+    query = (DueItem.select(DueItem.client, DueItem.intended, DueItem.worker, DueItem.sensitivity, DueItem.id)
+             .join(Client).where(DueItem.closed_at.is_null(), Client.status == "active").order_by(DueItem.id))
+    while rows := list(query.where(DueItem.id > last).limit(BATCH).tuples()):
+        last = rows[-1][-1]
+        yield [row[:-1] for row in rows]
+
+
+def _may_have(worker: StaffFacts | None, sensitivity: str, client: ClientFacts, scope: str) -> bool:
+    return (worker is not None and has_permission(worker.roles, "today.write")
+            and (not sensitivity or sensitivity in worker.clearances) and sees(worker, client, scope))
+
+
+COPIES = {"team": "clients whose team is not that of their worker",
+          "last_contact_on": "clients whose last contact is not the last one on record",
+          "next_on": "clients whose next date is not their first open one"}
+DUE = "due dates that are not what their rule says"
+
+
+def _copies() -> Iterator[Finding]:
+    """Whether what is kept of the clients' records is what working it out again would give."""
+    differing = _differing(clock.today())
+    for name, count in differing.items():
+        yield Finding("kept copies", f"{COPIES.get(name, DUE)}: {count:,}. Type: caseload refresh-due", False)
+    if not differing:
+        yield Finding("kept copies", "teams, last contacts, next dates and due dates are as the records say")
+
+
+def _differing(today: date) -> Counter[str]:
+    """How many copies of each kind would change if they were worked out again. Nothing of it stays."""
+    differing: Counter[str] = Counter()
+    last = 0
+    while clients := list(Client.select().where(Client.id > last).order_by(Client.id).limit(BATCH)):
+        last = clients[-1].id
+        ids = [client.id for client in clients]
+        with db.db.atomic() as transaction:
+            before = _kept(ids)
+            update_team(Client.id << ids)
+            for client in clients:
+                refresh(Client.get_by_id(client.id), today=today)
+            after = _kept(ids)
+            transaction.rollback()
+        differing.update(name for name, key in before.keys() | after.keys()
+                         if before.get((name, key)) != after.get((name, key)))
+    return differing
+
+
+def _kept(ids: list[int]) -> dict[tuple[str, Any], Any]:
+    """The kept copies of these clients, by kind and client, or by kind and due date."""
+    kept: dict[tuple[str, Any], Any] = {}
+    for number, *values in Client.select(Client.id, *(getattr(Client, name) for name in COPIES)).where(
+            Client.id << ids).tuples():
+        kept.update({(name, number): value for name, value in zip(COPIES, values, strict=True)})
+    for row in DueItem.select().where(DueItem.client << ids).dicts():
+        del row["id"]
+        kept["due", (row["client"], row["rule"], row["key"])] = row
+    return kept

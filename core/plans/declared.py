@@ -1,18 +1,18 @@
 """What plans declare to the registry: what must happen by when, and the plan on the client page."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
 
-from core.clients.models import Client
+from core.clients.models import Client, OpenWork, open_work
 from core.extension.contributions import ClientPanel, Due, MonitoringRule
 from core.monitoring.rules import everybody, for_readers
 from core.plans import queries
-from core.plans.models import Goal, Step
+from core.plans.models import CLOSINGS, Goal, Step
 from core.plans.rules import FIRST_PLAN, REVIEW_EVERY
 
 
@@ -82,3 +82,62 @@ VALUES: dict[str, list[Any]] = {
                     permission="plans.read"),
     ],
 }
+
+
+# --- What is open, to hand over and to settle -----------------------------------------------------
+
+
+class OpenStep(OpenWork):
+    """A step of an open goal that nobody has taken yet."""
+
+    kind = "step"
+    order = 10  # before its goal
+
+    def ways(self, by: Any) -> Mapping[str, str]:
+        return {"done": gettext("Done"), "not_done": gettext("Not done; it ends with its goal")}
+
+    @classmethod
+    def counted(cls, count: int) -> str:
+        return ngettext("%(num)d plan step", "%(num)d plan steps", count)
+
+    def give(self, worker_id: int, by: Any) -> None:
+        self.row.edit(self.row.version, by, "give", worker=worker_id)
+
+    def settle(self, way: str, reason: str, by: Any) -> None:
+        if way == "done":
+            self.row.finish(self.row.version, reason, by)
+
+
+class OpenGoal(OpenWork):
+    """A goal that is still aimed at. It is the client's, not a worker's."""
+
+    kind = "goal"
+    order = 20
+
+    def ways(self, by: Any) -> Mapping[str, str]:
+        return CLOSINGS
+
+    @classmethod
+    def counted(cls, count: int) -> str:
+        return ngettext("%(num)d open goal", "%(num)d open goals", count)
+
+    def settle(self, way: str, reason: str, by: Any) -> None:
+        self.row.close(self.row.version, way, reason, by)
+
+
+@open_work.connect
+def _open_steps(_sender: Any, client_id: int, worker_id: int) -> list[OpenWork]:
+    query = (Step.select(Step, Goal, Client).join(Goal).join(Client)
+             .where(Goal.closed_at.is_null(), Step.done_at.is_null()))
+    if worker_id:
+        query = query.where(Step.worker == worker_id)
+    query = query.where(Goal.client == client_id) if client_id else query.where(Client.status != "closed")
+    return [OpenStep(step, step.goal.client_id, step.text, step.worker_id or 0, step.due_on, step.goal.sensitivity,
+                     f"/steps/{step.id}/done") for step in query]
+
+
+@open_work.connect
+def _open_goals(_sender: Any, client_id: int, worker_id: int) -> list[OpenWork]:
+    goals = Goal.select().where(Goal.client == client_id, Goal.closed_at.is_null()) if not worker_id else ()
+    return [OpenGoal(goal, goal.client_id, goal.title, 0, goal.due_on, goal.sensitivity, goal.url, moves=False)
+            for goal in goals]

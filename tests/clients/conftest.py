@@ -1,34 +1,14 @@
-"""Counting queries, and the hostile inputs of the project."""
+"""Many clients, and the hostile inputs of the project."""
 from __future__ import annotations
 
 import json
 import os
 from base64 import b64decode
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from core.foundation import db
-
-
-@pytest.fixture
-def queries(monkeypatch):
-    """`with queries() as made:` collects the queries within; a session that is marked as used is none."""
-    @contextmanager
-    def counted():
-        made = []
-        execute = type(db.db.obj).execute_sql
-
-        def noted(self, sql, params=None, **more):
-            if sql.startswith("SELECT"):
-                made.append((sql, params))
-            return execute(self, sql, params, **more)
-
-        with monkeypatch.context() as patched:
-            patched.setattr(type(db.db.obj), "execute_sql", noted)
-            yield made
-    return counted
 
 
 @pytest.fixture
@@ -76,16 +56,3 @@ def many_clients(app, worker, north, south):
                                 for name in (g, f)]).execute()
         CareTeamMember.insert_many([{"client": row, "worker": worker.id, "part": "Assigned worker", "by": "test",
                                      "since": date(2026, 1, 1)} for row, _g, _f in made[:60]]).execute()
-
-
-@pytest.fixture
-def explained():
-    """explained(sql, params) asserts that SQLite walks no whole table for this query."""
-    def look(sql, params):
-        if not db.is_sqlite() or '"agency"' in sql:  # one row
-            return
-        plan = [row[3] for row in db.db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
-        scans = [step for step in plan if step.startswith("SCAN ")
-                 and not step.startswith(("SCAN strand", "SCAN CONSTANT", "SCAN (subquery"))]
-        assert not scans, f"{sql}\n{params}\n" + "\n".join(plan)
-    return look

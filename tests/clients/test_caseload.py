@@ -5,13 +5,16 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from flask import g
 
 from core.access.models import Agency
 from core.accounts.models import Worker
-from core.clients.models import Client
-from core.clients.queries.caseload import ORDERS, ROWS, Wanted, caseload, shows
+from core.clients.models import CareTeamMember, Client
+from core.clients.queries.caseload import ORDERS, RISK_ORDER, ROWS, Wanted, caseload, shows
 from core.foundation import clock
 from core.foundation.audit import AuditEvent
+from core.monitoring.models import DueItem, Task
+from core.web.paging import Position
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def test_the_list_is_filtered_by_status_and_risk(web, worker, four):
 def test_what_is_not_offered_is_passed_over(web, worker, four):
     web.sign_in(worker)
     for asked in ("show=all", "status=x", "risk=';--", "sort=id);drop", "after=-1", "after=x", "before=99999999999",
-                  "after=99999", "sort=", "show=&sort=--name"):
+                  "after=99999", f"after={'A' * 80}", f"before={'é' * 50}", "sort=", "show=&sort=--name"):
         assert listed(web.get(f"/clients?{asked}")) == ["Adams", "Baker", "Clark", "Dunne"], asked
 
 
@@ -85,7 +88,8 @@ def test_a_row_tells_language_and_interpreter_and_what_is_late(web, worker, four
 
 
 def test_whose_clients_are_offered(web, four, worker, colleague, stranger, supervisor, front_desk, auditor):
-    for person, options in ((worker, ["mine", "team"]), (supervisor, ["mine", "team"]), (auditor, ["all"]),
+    for person, options in ((worker, ["mine", "care_team", "team"]), (supervisor, ["mine", "care_team", "team"]),
+                            (auditor, ["all"]),
                             (front_desk, ["team", "all"])):
         assert list(shows(Worker.get_by_id(person.id))) == options, person.name
     assert listed(web.sign_in(colleague).get("/clients")) == []
@@ -126,32 +130,123 @@ def test_addresses_of_the_pages_hold_no_name(web, worker, many_clients):
     assert not any(name in address for address in addresses for name in ("smith", "alvarez", "nguyen"))
 
 
-def test_paging_shows_everybody_once_in_order_and_goes_back(app, worker, many_clients):
-    worker = Worker.get_by_id(worker.id)
-    for sort in ("name", "-name", "next", "-last", "risk", "-risk"):
-        for status, risk in (("active", "any"), ("all", "any"), ("all", "high")):
-            wanted = Wanted(show="team", status=status, risk=risk, sort=sort)
-            pages, page = [], caseload(worker, wanted)
-            while True:
-                pages.append([row.id for row in page.rows])
-                if not page.next:
-                    break
-                page = caseload(worker, Wanted("team", status, risk, sort, after=page.next))
-            seen = [row for ids in pages for row in ids]
-            assert len(seen) == len(set(seen))
-            assert len(seen) == Client.select().where(
-                Client.team == worker.team_id, *([Client.status == "active"] if status == "active" else []),
-                *([Client.risk == "high"] if risk == "high" else [])).count()
-            back = caseload(worker, Wanted("team", status, risk, sort, before=pages[-1][0]))
-            assert [row.id for row in back.rows] == pages[-2], (sort, status)
-            assert back.next == pages[-2][-1]
+FILTERS = (("active", "any"), ("all", "any"), ("all", "high"))
 
 
-def test_an_invisible_client_is_no_place_to_go_on_from(app, worker, stranger, many_clients):
-    hidden = Client.add(stranger, given="Mia", family="Nguyen")
-    worker = Worker.get_by_id(worker.id)
-    assert (caseload(worker, Wanted(show="team", after=hidden.id)).rows[0].id
-            == caseload(worker, Wanted(show="team")).rows[0].id)
+def ids(shown):
+    return [int(number) for number in re.findall(r'<th scope="row"><a href="/clients/(\d+)">', shown.text)]
+
+
+def turn(web, shown, which):
+    """The next or the previous page ("next", "prev"); None when there is none."""
+    address = re.search(rf'rel="{which}" href="([^"]+)"', shown.text)
+    return web.get(address[1].replace("&amp;", "&")) if address else None
+
+
+@pytest.fixture
+def short_pages(monkeypatch):
+    """Five clients a page."""
+    monkeypatch.setattr("core.clients.queries.caseload.ROWS", 5)
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "next", "-last", "risk", "-risk"])
+@pytest.mark.parametrize("show", ["team", "mine"])
+def test_paging_shows_everybody_once_in_order_and_goes_back(web, worker, many_clients, show, sort):
+    web.sign_in(worker)
+    for status, risk in FILTERS:
+        pages, shown = [], web.get(f"/clients?show={show}&sort={sort}&status={status}&risk={risk}")
+        while shown and len(pages) < 4:
+            pages.append(ids(shown))
+            last, shown = shown, turn(web, shown, "next")
+        expected = everybody(worker, show, sort, status, risk)
+        assert [number for page in pages for number in page] == expected[:len(pages) * ROWS]
+        assert shown or sum(map(len, pages)) == len(expected)
+        if len(pages) > 1:
+            assert ids(turn(web, last, "prev")) == pages[-2]
+
+
+def everybody(worker, show, sort, status, risk):
+    """Ids of the clients of a list, in its order."""
+    which = [Client.team == worker.team_id if show == "team" else Client.id << CareTeamMember.select(
+        CareTeamMember.client).where(CareTeamMember.worker == worker.id)]
+    which += [Client.status == status] if status != "all" else []
+    which += [Client.risk == risk] if risk != "any" else []
+    rows = Client.select(Client.id, Client.risk, ORDERS[sort.lstrip("-")]).where(*which).tuples()
+    rank = RISK_ORDER.index if "risk" in sort else lambda risk: 0
+    return [row[0] for row in sorted(rows, key=lambda row: (rank(row[1]), row[2], row[0]), reverse=sort[0] == "-")]
+
+
+MOVED = {
+    "renamed": lambda client, worker, colleague: client.change(client.version, family="Aaa"),
+    "handed away": lambda client, worker, colleague: client.assign(client.version, colleague, worker),
+    "closed": lambda client, worker, colleague: client.set_status(client.version, "closed", "Moved", worker),
+    "rated anew": lambda client, worker, colleague: client.set_risk(client.version, "high", "Worse", worker),
+    "dated anew": lambda client, worker, colleague: Client.update(
+        next_on=date(2000, 1, 1), last_contact_on=date(2000, 1, 1)).where(Client.id == client.id).execute(),
+}
+
+
+@pytest.mark.parametrize("moved", MOVED)
+@pytest.mark.parametrize("sort", ["name", "next", "last", "risk"])
+@pytest.mark.parametrize("show", ["mine", "care_team", "team"])
+def test_the_next_page_goes_on_where_this_one_ended_though_its_last_client_moved(
+        web, worker, colleague, short_pages, moved, sort, show):
+    today = clock.today()
+    for number in range(12):
+        client = Client.add(worker, given="Kim", family=f"Name {chr(98 + number)}")
+        CareTeamMember.join_team(client, colleague.id, worker)
+        Client.update(next_on=today + timedelta(days=number), last_contact_on=today - timedelta(days=40 - number),
+                      risk="low").where(Client.id == client.id).execute()
+    web.sign_in(colleague if show == "care_team" else worker)
+    first = web.get(f"/clients?show={show}&sort={sort}")
+    listed = [row for row, in Client.select(Client.id).order_by(Client.id).tuples()]
+    assert ids(first) == listed[:5]
+    moved_one = listed[4]
+    MOVED[moved](Client.get_by_id(moved_one), worker, colleague)
+    second = turn(web, first, "next")
+    assert ids(second) == listed[5:10]
+    back = ids(turn(web, second, "prev"))
+    assert [number for number in back if number != moved_one] == listed[:4]
+
+
+def test_a_position_is_good_for_this_worker_and_this_list_only(web, worker, colleague, many_clients):
+    shown = web.sign_in(worker).get("/clients?show=team")
+    address = re.search(r'rel="next" href="([^"]+)"', shown.text)[1].replace("&amp;", "&")
+    assert ids(web.get(address)) != ids(shown)
+    assert ids(web.get(address.replace("sort=name", "sort=-name"))) == ids(web.get("/clients?show=team&sort=-name"))
+    assert ids(web.sign_in(colleague).get(address)) == ids(shown)
+
+
+def test_my_clients_are_those_assigned_to_me_and_the_care_team_is_a_filter(web, worker, colleague):
+    own = Client.add(colleague, given="Kim", family="Adams")
+    shared = Client.add(worker, given="Kim", family="Baker")
+    CareTeamMember.join_team(shared, colleague.id, worker, "Nurse")
+    web.sign_in(colleague)
+    assert ids(web.get("/clients")) == [own.id]
+    assert ids(web.get("/clients?show=care_team")) == [shared.id]
+
+
+def test_a_list_says_whose_client_each_is(web, worker, colleague):
+    CareTeamMember.join_team(Client.add(worker, given="Kim", family="Baker"), colleague.id, worker, "Nurse")
+    assert "<td>Ana Worker</td>" in web.sign_in(colleague).get("/clients?show=care_team").text
+    assert "<td>Ana Worker</td>" in web.sign_in(worker).get("/clients").text
+
+
+def test_work_on_hold_or_put_off_is_not_overdue(web, worker, client):
+    day = clock.today() - timedelta(days=3)
+    held = Task.add(client, worker, title="Call the landlord", due_on=day, worker=worker.id)
+    DueItem.update(closed_at=clock.now()).where(DueItem.task.is_null()).execute()
+    assert "Overdue" in web.sign_in(worker).get("/clients").text
+    later = clock.today() + timedelta(days=4)
+    held.hold(held.version, later, worker)
+    shown = web.get("/clients").text
+    assert "Overdue" not in shown and "in 4 days" in shown
+
+
+DAY = date(2026, 3, 1)
+POSITIONS = {sort: (Position(), Position((rank, value, 900)), Position((rank, value, 900), True))
+             for sort, rank, value in (("name", 0, "nguyen maria"), ("risk", 1, "nguyen maria"), ("next", 0, DAY),
+                                       ("last", 0, DAY))}
 
 
 def test_every_variant_uses_an_index(app, worker, supervisor, front_desk, many_clients, queries, explained):
@@ -160,9 +255,10 @@ def test_every_variant_uses_an_index(app, worker, supervisor, front_desk, many_c
         for show in shows(person):
             for sort in (*ORDERS, "-name", "-risk"):
                 for status, risk in (("active", "any"), ("all", "any"), ("closed", "high"), ("all", "none")):
-                    for after in (0, 900):
-                        with queries() as made:
-                            caseload(person, Wanted(show, status, risk, sort, after=after))
+                    for position in POSITIONS[sort.lstrip("-")]:
+                        with queries() as made, app.test_request_context():
+                            g._login_user = person
+                            caseload(person, Wanted(show, status, risk, sort), position)
                         for sql, params in made:
                             explained(sql, params)
 

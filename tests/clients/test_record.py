@@ -132,7 +132,7 @@ def test_columns_that_the_form_does_not_have_are_not_set(web, client, worker, st
 
 def test_the_auditor_changes_nothing(web, client, auditor):
     web.sign_in(auditor)
-    for path in ("/edit", "/risk", "/status", "/alerts", "/care-team", "/worker", "/restriction"):
+    for path in ("/edit", "/risk", "/status", "/alerts", "/care-team", "/handover", "/restriction"):
         assert web.post(client.url + path, form_of(client)).status_code == 403
     assert web.post("/clients", form_of(client)).status_code == 403
 

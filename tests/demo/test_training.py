@@ -10,7 +10,7 @@ from flask import Flask
 from core.accounts.models import Clearance, Worker, passwords
 from core.app import create_app
 from core.assessments.models import Assessment, SafetyStep
-from core.clients.models import Alert, Client, ClientState
+from core.clients.models import Alert, CareTeamMember, Client, ClientState
 from core.extension.registry import Registry, discover, owner
 from core.foundation import application, audit, clock, config, db
 from core.monitoring import queries
@@ -41,15 +41,18 @@ def test_the_training_agency(sign_ins, registry):
     an_answer_that_cannot_wait_is_there_twice()
     protected_records_are_with_cleared_staff_only()
     specializations_are_on_and_have_something_to_say(registry)
+    notes_are_amended_struck_and_unsigned()
+    clients_are_handed_over_and_reopened()
+    labels_are_put_on_later_and_lifted()
     assert audit.verify() is None
 
 
 def everybody_can_sign_in(sign_ins):
-    assert Counter(found.role for found in sign_ins) == {
+    assert Counter(sign_in.role for sign_in in sign_ins) == {
         "Administrator": 1, "Supervisor": 2, "Case manager": 4, "Front desk": 1, "Auditor": 1}
-    for found in sign_ins:
-        worker = Worker.get(Worker.sign_in == found.sign_in)
-        assert passwords.matches(worker.password, found.password) and not passwords.objection(found.password)
+    for sign_in in sign_ins:
+        worker = Worker.get(Worker.sign_in == sign_in.sign_in)
+        assert passwords.matches(worker.password, sign_in.password) and not passwords.objection(sign_in.password)
 
 
 def clients_are_of_every_kind():
@@ -118,6 +121,33 @@ def specializations_are_on_and_have_something_to_say(registry):
     assert due.enabled() >= {plugin.name for plugin in registry.working()}
     ruled = {owner(rule) for rule, in DueItem.select(DueItem.rule).distinct().tuples()}
     assert ruled == {"core", *(plugin.name for plugin in registry.working())}
+
+
+def notes_are_amended_struck_and_unsigned():
+    amendment = Contact.select().where(Contact.amends.is_null(False)).get()
+    assert (amendment.amends.outcome, amendment.outcome) == ("reached", "attempted") and amendment.amends.amended_at
+    assert Contact.select().where(Contact.struck_at.is_null(False), Contact.strike_reason != "").exists()
+    old = clock.now() - timedelta(days=4)
+    assert Contact.select().where(Contact.signed_at.is_null(), Contact.created < old).exists()
+
+
+def clients_are_handed_over_and_reopened():
+    former = CareTeamMember.alias()
+    handed = (Client.select().join(former).where(former.until.is_null(False), former.part == "Assigned worker",
+                                                 former.worker != Client.worker))
+    assert [client for client in handed if Contact.select().where(Contact.client == client,
+                                                                  Contact.worker == client.worker).exists()]
+    states: dict[int, list[str]] = {}
+    for state in ClientState.select().where(ClientState.kind == "status").order_by(ClientState.at):
+        states.setdefault(state.client_id, []).append(state.value)
+    reopened = [client_id for client_id, values in states.items() if values == ["closed", "active"]]
+    assert reopened and all(Client.get_by_id(client_id).status == "active" for client_id in reopened)
+
+
+def labels_are_put_on_later_and_lifted():
+    assert audit.LaterLabel.select().exists()
+    lifted = [event for event in audit.AuditEvent.select() if "lifted_because" in event.detail]
+    assert lifted and all(event.sensitivity for event in lifted)
 
 
 def test_the_training_agency_without_plugins(settings: config.Settings):

@@ -64,14 +64,16 @@ def test_a_late_task_is_on_today_and_counted_in_the_navigation(web, worker, task
 
 def test_done_finishes_the_task_and_takes_it_off_the_list(web, worker, task, due):
     shown = web.follow(web.sign_in(worker).post(f"/today/{due.id}/done"))
-    assert "Renew the food benefits" not in shown.text
+    assert "Renew the food benefits" not in shown.text.partition('id="done-today"')[0]
     assert Task.get().closing == "done" and Task.get().closed_by == worker.name
 
 
 def test_done_by_htmx_answers_the_list_and_the_count_only(web, worker, task, due):
     answer = web.sign_in(worker).post(f"/today/{due.id}/done", htmx=True)
-    assert answer.status_code == 200
-    assert "<html" not in answer.text and 'hx-swap-oob="true" hidden' in answer.text
+    assert answer.status_code == 303
+    part = web.get(answer.location, htmx=True).text
+    assert "<html" not in part and 'hx-swap-oob="true" hidden' in part
+    assert "Done. It has left the list." in part
 
 
 def test_a_recurring_task_leaves_its_next_one_behind(web, worker, client):
@@ -102,10 +104,10 @@ def test_a_snooze_without_a_day_to_come_is_refused(web, worker, due, until):
     assert DueItem.get_by_id(due.id).snoozed_until is None
 
 
-def test_a_reassigned_line_is_on_the_other_workers_today(web, worker, stranger, task, due):
-    web.sign_in(worker).post(f"/today/{due.id}/assignment", {"worker": str(stranger.id)})
+def test_a_reassigned_line_is_on_the_other_workers_today(web, worker, colleague, task, due):
+    web.sign_in(worker).post(f"/today/{due.id}/assignment", {"worker": str(colleague.id)})
     assert "Renew the food benefits" not in web.get("/").text
-    web.sign_in(stranger)
+    web.sign_in(colleague)
     assert "Renew the food benefits" in web.get("/").text
     assert web.get(f"/tasks/{task.id}").status_code == 200
 

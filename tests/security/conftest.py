@@ -43,7 +43,7 @@ def _within(url: str, folder: Path) -> Iterator[World]:
         # A request closes its connection, which would end the transaction; another thread would not see it.
         patch.setattr(db.db.obj, "close", lambda: False)
         patch.setattr(panels, "_in_time", _at_once)
-        with db.atomic() as whole:
+        with db.db.atomic() as whole:
             yield World(app, registry)
             whole.rollback()
     db.dispose()

@@ -152,7 +152,7 @@ def changes() -> list[str]:
     done = []
     for statement in (*TRIES, *(OF_SQLITE if db.is_sqlite() else OF_POSTGRES)):
         try:
-            with db.atomic() as step:
+            with db.db.atomic() as step:
                 db.db.execute_sql(statement)
                 step.rollback()
             done.append(statement)

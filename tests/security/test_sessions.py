@@ -216,7 +216,7 @@ def test_whoever_leaves_is_out_at_once_in_every_browser(world):
 
 def test_ending_a_worker_deletes_their_sessions(world):
     world.web("auditor")
-    Worker.get_by_id(world.people["auditor"].id).end(by="test")
+    Worker.get_by_id(world.people["auditor"].id).end(by=world.people["administrator"])
     assert not Session.select().where(Session.worker == world.people["auditor"].id).exists()
 
 
@@ -239,7 +239,7 @@ def test_leaving_the_care_team_holds_at_once(world):
     CareTeamMember.join_team(client, world.people["stranger"].id, "Holiday cover", world.people["elsewhere"])
     page = f"/clients/{client.id}"
     assert world.ask("stranger", "GET", page).status_code == 200
-    CareTeamMember.leave(client, world.people["stranger"].id)
+    CareTeamMember.leave(client, world.people["stranger"].id, world.people["elsewhere"])
     assert world.ask("stranger", "GET", page).status_code == 404
 
 

@@ -25,7 +25,7 @@ from core.clients.models import Alert, CareTeamMember, Client, client_changed
 from core.extension import switches
 from core.extension.registry import Registry
 from core.foundation import clock, db
-from core.foundation.audit import AuditEvent
+from core.foundation.audit import AuditEvent, LaterLabel, ListedClient
 from core.foundation.db import Table
 from core.monitoring.models import Contact, DueItem, Task
 from core.plans.models import Goal, Need, PlanReview, Step
@@ -34,7 +34,7 @@ from core.web import gate
 from core.web.once import Submission
 
 ROLES = ("anonymous", "administrator", "supervisor", "case_manager", "colleague", "stranger", "front_desk", "auditor")
-NOT_BUSINESS = (AuditEvent, Session, SignInBucket, Submission)
+NOT_BUSINESS = (AuditEvent, LaterLabel, ListedClient, Session, SignInBucket, Submission)
 PASSWORD = "seven green lamps at night"
 SOON = timedelta(days=5)
 ON_SQLITE = pytest.mark.parametrize("agency", ["sqlite"], indirect=True)  # what does not depend on the database
@@ -104,7 +104,7 @@ class World:
                                next_step=f"{word} next", next_on=today + SOON, sensitivity=policy)
         signed = Contact.log(client, by, on=today, kind="visit", outcome="reached", text=f"{word} signed", sign=True,
                              sensitivity=policy)
-        signed.add(f"{word} addendum", by)
+        signed.add_addendum(f"{word} addendum", by)
         Task.add(client, by, title=f"{word} task", due_on=today, worker=by.id, sensitivity=policy)
         need = Need.add(client, by, words=f"{word} need", sensitivity=policy)
         goal = Goal.add(client, by, need=need, words=f"{word} goal", measure=f"{word} count", baseline=1.0, target=9.0,
@@ -116,7 +116,7 @@ class World:
             Alert.add(client, by, kind="other", severity="warning", text=f"{word} alert", until=today + SOON)
             client.set_risk(client.version, "high", f"{word} risk", by)
             PlanReview.add(client, by, on=today, words=f"{word} review", next_on=today + SOON)
-            CareTeamMember.join_team(client, self.people["spare"].id, f"{word} part", by)
+            CareTeamMember.join_team(client, self.people["spare"].id, by, f"{word} part")
         assert open_one.id
 
     def _assess(self, client: Client, by: Worker, word: str, policy: str) -> None:
@@ -200,6 +200,8 @@ class World:
         """Not one that the page would refuse for another reason."""
         if isinstance(row, CareTeamMember):
             return row.worker_id != row.client.worker_id
+        if getattr(row, "sensitivity", "") not in ("", Client.get_by_id(client_of(row)).sensitivity):
+            return False  # a protected record of an ordinary client: see protected_ids()
         return not (isinstance(row, DueItem) and row.settled_by_record)
 
     def protected_ids(self, name: str) -> list[int]:
@@ -236,7 +238,7 @@ class World:
     def undone(self) -> Iterator[None]:
         """Whatever happens within is taken back, sessions begun or ended there, too."""
         before = {role: web.token for role, web in self.webs.items()}
-        with db.atomic() as step:
+        with db.db.atomic() as step:
             yield
             step.rollback()
         self.webs = {role: web for role, web in self.webs.items() if web.token == before.get(role)}

@@ -1,17 +1,21 @@
 """The agency's own settings: its name and how far its staff see."""
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint
 
 from core.access.forms import AgencyForm
 from core.access.models import Agency
-from core.foundation.db import Stale
+from core.access.rules import SCOPES
+from core.web.answers import answer
+from core.web.forms import Difference
 from core.web.gate import needs
-from core.web.pages import page, redirect_saved
+from core.web.pages import page
 
 bp = Blueprint("access", __name__)
+
 
 @bp.get("/agency")
 @needs("settings.write")
@@ -25,11 +29,15 @@ def agency() -> Any:
 @needs("settings.write")
 def change_agency() -> Any:
     form = AgencyForm()
-    if not form.validate():
-        return page("access/agency.html", form=form, status=422)
-    try:
+
+    def save() -> str:
         Agency.here().change(form.seen_version, form.name.data, form.scope.data)
-    except Stale as stale:
-        form.version.data = str(stale.row.version)
-        return page("access/agency.html", form=form, stale=stale.row, status=409)
-    return redirect_saved("/agency", "saved")
+        return "/agency"
+
+    return answer(form, save, partial(page, "access/agency.html", form=form), differences=partial(_differences, form))
+
+
+def _differences(form: AgencyForm, row: Agency) -> list[Difference]:
+    """Where what was typed differs from what somebody saved in the meantime."""
+    pairs = [(form.name, row.name, form.name.data), (form.scope, row.scope_words, SCOPES[form.scope.data])]
+    return [(str(field.label.text), theirs, mine) for field, theirs, mine in pairs if theirs != mine]

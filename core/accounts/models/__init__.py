@@ -2,15 +2,18 @@
 from core.accounts.models.workers import (
     ROLES,
     Clearance,
+    Consequences,
     Invitation,
     NotYet,
     Team,
+    Unconfirmed,
     Worker,
+    access_changing,
+    access_shrunk,
     active_workers,
     staff_changed,
     tell_staff_changed,
-    worker_leaving,
 )
 
-__all__ = ["ROLES", "Clearance", "Invitation", "NotYet", "Team", "Worker", "active_workers", "staff_changed",
-           "tell_staff_changed", "worker_leaving"]
+__all__ = ["ROLES", "Clearance", "Consequences", "Invitation", "NotYet", "Team", "Unconfirmed", "Worker",
+           "access_changing", "access_shrunk", "active_workers", "staff_changed", "tell_staff_changed"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask_babel import gettext
 from flask_login import UserMixin
 from peewee import CharField, ForeignKeyField
 
+from core.accounts.rules import StaffFacts
 from core.foundation import audit, clock
 from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
 
@@ -24,11 +26,26 @@ ROLES = {
 }
 INVITED_FOR = timedelta(days=7)
 
-worker_leaving = Signal()
-"""Asked before somebody leaves: receivers answer with a sentence about what needs other hands first, or "".
+access_changing = Signal()
+"""Asked before somebody's access shrinks: access_changing.send(worker, after=StaffFacts), None when they leave.
 
-Those who know stand above this feature and may not be imported here.
+Receivers answer with Consequences. Those who know stand above this feature and may not be imported here.
 """
+
+access_shrunk = Signal()
+"""Sent in the same transaction, once it has shrunk: access_shrunk.send(worker, by=worker). Receivers give to others
+what the worker may not have any more."""
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What follows when somebody's access shrinks, in sentences that name no client."""
+
+    first: tuple[str, ...] = ()  # what must be done before
+    then: tuple[str, ...] = ()  # what is done with it, once that is confirmed
+
+    def __add__(self, other: Consequences) -> Consequences:
+        return Consequences(self.first + other.first, self.then + other.then)
 
 
 staff_changed = Signal()
@@ -47,6 +64,10 @@ class NotYet(ValueError):
     def __init__(self, sentences: list[str]):
         super().__init__(" ".join(sentences))
         self.sentences = sentences
+
+
+class Unconfirmed(NotYet):
+    """What would be done beside this; it is done once somebody has confirmed it."""
 
 
 class Team(Table):
@@ -142,40 +163,62 @@ class Worker(UserMixin, VersionedTable):
                 self._clearances = None
                 tell_staff_changed(self.id)
 
-    def change(self, seen_version: int, *, name: str, sign_in: str, roles: Iterable[str], team: int | None) -> None:
-        """Save these; roles and team hold from the next request on.
+    def change(self, seen_version: int, by: Worker, *, name: str, sign_in: str, roles: Iterable[str],
+               team: int | None, clearances: Iterable[str], confirmed: bool = False) -> None:
+        """Save these; roles, team and clearances hold from the next request on.
 
-        Raises Stale, NotYet for the last administrator, and IntegrityError when somebody has the sign-in name.
+        Raises Stale, NotYet (the last administrator, the last one cleared, clients to be handed over), Unconfirmed
+        when open work would go to others, and IntegrityError when somebody has the sign-in name.
         """
         wanted = {"name": name, "sign_in": sign_in.casefold(), "roles": " ".join(roles), "team_id": team}
         changed = sorted(key for key, value in wanted.items() if getattr(self, key) != value)
+        cleared = frozenset(clearances)
         with atomic():
             if "administrator" not in wanted["roles"].split():
                 self._leave_an_administrator()
+            shrinks = self._ask(StaffFacts(self.id, frozenset(wanted["roles"].split()), team, cleared), confirmed)
             self.name, self.sign_in, self.roles, self.team = name, wanted["sign_in"], wanted["roles"], team
             self.save_from(seen_version)
             audit.record("staff.change", subject=f"worker {self.id}", fields=changed, roles=self.roles, team=team)
+            self.set_clearances(cleared, by.name)
             if {"roles", "team_id"} & set(changed):
                 tell_staff_changed(self.id)
+            if shrinks:
+                access_shrunk.send(self, by=by)
 
-    def left_behind(self) -> list[str]:
-        """What needs other hands before this worker can leave, a sentence each."""
-        return [str(said) for _receiver, said in worker_leaving.send(self) if said]
+    def facts(self) -> StaffFacts:
+        """What decides whom this worker sees."""
+        return StaffFacts(self.id, self.role_names, self.team_id, self.clearances)
 
-    def end(self, by: str) -> None:
-        """Let this worker in no more, from the next request on. Raises NotYet."""
+    def consequences(self, after: StaffFacts | None) -> Consequences:
+        """What follows when only this access is left; None when the worker leaves."""
+        if after and after.has_all_of(self.facts()):
+            return Consequences()
+        return sum((answer for _receiver, answer in access_changing.send(self, after=after)), Consequences())
+
+    def _ask(self, after: StaffFacts | None, confirmed: bool) -> bool:
+        """Whether access shrinks. Raises NotYet and Unconfirmed when something else comes first."""
+        follows = self.consequences(after)
+        if follows.first:
+            raise NotYet(list(follows.first))
+        if follows.then and not confirmed:
+            raise Unconfirmed(list(follows.then))
+        return after is None or not after.has_all_of(self.facts())
+
+    def end(self, by: Worker, confirmed: bool = False) -> None:
+        """Let this worker in no more, from the next request on. Raises Stale, NotYet and Unconfirmed; see change()."""
         from core.accounts.models.sessions import end_all
 
         with atomic():
             self._leave_an_administrator()
-            if left := self.left_behind():
-                raise NotYet(left)
-            self.ended_at, self.ended_by = clock.now(), by
+            self._ask(None, confirmed)
+            self.ended_at, self.ended_by = clock.now(), by.name
             self.save_from(self.version)
             Invitation.delete().where(Invitation.worker == self).execute()
             end_all(self.id)
             audit.record("staff.end", subject=f"worker {self.id}")
             tell_staff_changed(self.id)
+            access_shrunk.send(self, by=by)
 
     def _leave_an_administrator(self) -> None:
         """Without an administrator nobody could ever make one."""
@@ -207,9 +250,9 @@ class Invitation(Table):
     @classmethod
     def worker_for(cls, code: str) -> Worker | None:
         """The worker whom this code invites, if it is still good."""
-        found = (cls.select(cls, Worker).join(Worker)
-                 .where(cls.code == _digest(code), cls.until > clock.now()).first())
-        return found.worker if found and found.worker.is_active else None
+        row = (cls.select(cls, Worker).join(Worker)
+               .where(cls.code == _digest(code), cls.until > clock.now()).first())
+        return row.worker if row and row.worker.is_active else None
 
 
 def _digest(code: str) -> str:
@@ -218,9 +261,9 @@ def _digest(code: str) -> str:
 
 def active_workers(*roles: str, cleared_for: str = "") -> list[Any]:
     """Workers who still work here, by name: those with one of these roles, cleared for this policy, if named."""
-    found = Worker.select(Worker.id, Worker.name, Worker.roles, Worker.team).where(
+    workers = Worker.select(Worker.id, Worker.name, Worker.roles, Worker.team).where(
         Worker.ended_at.is_null()).order_by(Worker.name).namedtuples()
     if cleared_for:
         cleared = Clearance.select(Clearance.worker).where(Clearance.policy == cleared_for)
-        found = found.where(Worker.id << cleared)
-    return [w for w in found if not roles or set(w.roles.split()) & set(roles)]
+        workers = workers.where(Worker.id << cleared)
+    return [w for w in workers if not roles or set(w.roles.split()) & set(roles)]

@@ -1,6 +1,7 @@
 """The pages about staff: who works here, as what, in which team, cleared for what."""
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, request
@@ -9,18 +10,18 @@ from flask_login import current_user
 from peewee import JOIN, IntegrityError
 
 from core.accounts.forms import LeavingForm, TeamForm, WorkerForm
-from core.accounts.models import ROLES, Clearance, NotYet, Team, Worker
+from core.accounts.models import ROLES, Clearance, NotYet, Team, Unconfirmed, Worker
 from core.extension.registry import Registry
 from core.foundation import application
-from core.foundation.db import Stale, atomic
-from core.web.forms import choices
+from core.web.answers import answer
+from core.web.forms import Difference, choices
 from core.web.gate import needs
-from core.web.once import once
-from core.web.pages import page, redirect_saved
+from core.web.pages import page
 
 bp = Blueprint("staff", __name__)
 
 PAGE = 100
+CONFIRM = lazy_gettext("Please confirm this first.")
 TAKEN = lazy_gettext("Somebody has this sign-in name already. Please choose another.")
 
 
@@ -48,7 +49,7 @@ def _listed(ended: bool, after: str) -> list[Any]:
 @bp.get("/staff/<int:worker_id>")
 @needs("staff.read")
 def show(worker_id: int) -> Any:
-    return _page(_found(worker_id))
+    return _page(_worker_or_404(worker_id))
 
 
 def _page(worker: Worker, status: int = 200, **more: Any) -> Any:
@@ -57,7 +58,7 @@ def _page(worker: Worker, status: int = 200, **more: Any) -> Any:
                 status=status, **more)
 
 
-def _found(worker_id: int) -> Worker:
+def _worker_or_404(worker_id: int) -> Worker:
     return Worker.get_or_none(Worker.id == worker_id) or abort(404)
 
 
@@ -80,28 +81,27 @@ def new() -> Any:
 @needs("staff.write")
 def create() -> Any:
     """The code stands on this answer and nowhere else: sent again, the form only leads to the new worker."""
-    form, made = _form(), []
+    form, added = _form(), []
+    show = partial(page, "accounts/staff_form.html", form=form, worker=None)
 
     def add() -> str:
         worker = Worker.add(form.name.data, form.sign_in.data, form.roles.data, _team(form))
         worker.set_clearances(form.clearances.data or (), current_user.name)
-        made.append((worker, worker.invite()))
+        added.append((worker, worker.invite()))
         return worker.url
 
-    if form.validate():
-        try:
-            url = once(form.once.data, current_user.id, add)
-        except IntegrityError:
-            form.sign_in.errors = [TAKEN]
-        else:
-            return page("accounts/staff_code.html", worker=made[0][0], code=made[0][1]) if made else redirect_saved(url)
-    return page("accounts/staff_form.html", form=form, worker=None, status=422)
+    try:
+        answered = answer(form, add, show, notice="")
+    except IntegrityError:
+        form.sign_in.errors = [TAKEN]
+        return show(status=422)
+    return page("accounts/staff_code.html", worker=added[0][0], code=added[0][1]) if added else answered
 
 
 @bp.get("/staff/<int:worker_id>/edit")
 @needs("staff.write")
 def edit(worker_id: int) -> Any:
-    worker = _found(worker_id)
+    worker = _worker_or_404(worker_id)
     has = [row for row, in Clearance.select(Clearance.policy).where(Clearance.worker == worker).tuples()]
     form = _form(data={"name": worker.name, "sign_in": worker.sign_in, "roles": worker.roles.split(),
                        "team": str(worker.team_id or ""), "clearances": has, "version": str(worker.version)})
@@ -111,29 +111,36 @@ def edit(worker_id: int) -> Any:
 @bp.post("/staff/<int:worker_id>/edit")
 @needs("staff.write")
 def change(worker_id: int) -> Any:
-    worker, form = _found(worker_id), _form()
-    if form.validate():
-        try:
-            _save(worker, form)
-        except Stale as stale:
-            form.version.data = str(stale.row.version)
-            return page("accounts/staff_form.html", form=form, worker=worker, stale=stale.row, roles=ROLES, status=409)
-        except NotYet as not_yet:
-            form.roles.errors = not_yet.sentences
-        except IntegrityError:
-            form.sign_in.errors = [TAKEN]
-        else:
-            return redirect_saved(worker.url, "staff")
-    return page("accounts/staff_form.html", form=form, worker=worker, status=422)
+    worker, form = _worker_or_404(worker_id), _form()
+    show = partial(page, "accounts/staff_form.html", form=form, worker=worker)
+
+    def save() -> str:
+        hidden = worker.clearances - set(_policies())  # their policy is not installed just now: they stay
+        worker.change(form.seen_version, current_user, name=form.name.data, sign_in=form.sign_in.data,
+                      roles=form.roles.data, team=_team(form), clearances={*(form.clearances.data or ()), *hidden},
+                      confirmed=form.confirmed.data)
+        return worker.url
+
+    try:
+        return answer(form, save, show, "staff", differences=partial(_differences, form))
+    except Unconfirmed as unconfirmed:
+        form.confirmed.errors = [CONFIRM]
+        return show(follows=unconfirmed.sentences, status=422)
+    except NotYet as not_yet:
+        form.roles.errors = not_yet.sentences
+    except IntegrityError:
+        form.sign_in.errors = [TAKEN]
+    return show(status=422)
 
 
-def _save(worker: Worker, form: WorkerForm) -> None:
-    """Clearances that the form cannot show, because their policy is not installed just now, stay as they are."""
-    has = {row for row, in Clearance.select(Clearance.policy).where(Clearance.worker == worker).tuples()}
-    with atomic():
-        worker.change(form.seen_version, name=form.name.data, sign_in=form.sign_in.data, roles=form.roles.data,
-                      team=_team(form))
-        worker.set_clearances({*(form.clearances.data or ()), *(has - set(_policies()))}, current_user.name)
+def _differences(form: WorkerForm, row: Worker) -> list[Difference]:
+    """Where what was typed differs from what somebody saved in the meantime."""
+    titles = [title for role, title in ROLES.items() if role in (form.roles.data or ())]
+    teams = {option.value: str(option.label) for option in form.team.choices}
+    pairs = [(form.name, row.name, form.name.data), (form.sign_in, row.sign_in, form.sign_in.data),
+             (form.roles, row.role_titles, ", ".join(titles)),
+             (form.team, teams.get(str(row.team_id or ""), ""), teams[form.team.data or ""])]
+    return [(str(field.label.text), theirs, mine) for field, theirs, mine in pairs if theirs != mine]
 
 
 def _form(**kwargs: Any) -> WorkerForm:
@@ -154,7 +161,7 @@ def _team(form: WorkerForm) -> int | None:
 @needs("staff.write")
 def code(worker_id: int) -> Any:
     """A new one-time code, shown once; earlier ones are void."""
-    worker = _found(worker_id)
+    worker = _worker_or_404(worker_id)
     if not worker.is_active:
         return _page(worker, status=422, refusal=[gettext("Who no longer works here cannot be invited.")])
     return page("accounts/staff_code.html", worker=worker, code=worker.invite())
@@ -163,24 +170,31 @@ def code(worker_id: int) -> Any:
 @bp.get("/staff/<int:worker_id>/leaving")
 @needs("staff.write")
 def leaving(worker_id: int) -> Any:
-    worker = _found(worker_id)
+    worker = _worker_or_404(worker_id)
     form = LeavingForm(data={"version": str(worker.version)})
-    return page("accounts/staff_leaving.html", worker=worker, form=form, left=worker.left_behind())
+    follows = worker.consequences(None)
+    return page("accounts/staff_leaving.html", worker=worker, form=form, first=follows.first, follows=follows.then)
 
 
 @bp.post("/staff/<int:worker_id>/leaving")
 @needs("staff.write")
 def leave(worker_id: int) -> Any:
-    """End a worker: every session is dead at once. Refused while clients or tasks are still theirs."""
-    worker, form = _found(worker_id), LeavingForm()
-    try:
+    """End a worker: every session is dead at once. Refused while clients are still theirs."""
+    worker, form = _worker_or_404(worker_id), LeavingForm()
+    show = partial(page, "accounts/staff_leaving.html", worker=worker, form=form)
+
+    def save() -> str:
         if worker.is_active:
-            worker.end(current_user.name)
+            worker.end(current_user, confirmed=form.confirmed.data)
+        return worker.url
+
+    try:
+        return answer(form, save, show, "staff")
+    except Unconfirmed as unconfirmed:
+        form.confirmed.errors = [CONFIRM]
+        return show(follows=unconfirmed.sentences, status=422)
     except NotYet as not_yet:
-        return page("accounts/staff_leaving.html", worker=worker, form=form, left=not_yet.sentences, status=422)
-    except Stale:
-        return page("accounts/staff_leaving.html", worker=_found(worker_id), form=form, left=[], stale=True, status=409)
-    return redirect_saved(worker.url, "staff")
+        return show(first=not_yet.sentences, status=422)
 
 
 @bp.get("/staff/teams")
@@ -198,12 +212,11 @@ def add_team() -> Any:
         Team.add(form.name.data)
         return "/staff/teams"
 
-    if form.validate():
-        try:
-            return redirect_saved(once(form.once.data, current_user.id, add), "saved")
-        except IntegrityError:
-            form.name.errors = [gettext("There is a team of this name already.")]
-    return _teams(form, 422)
+    try:
+        return answer(form, add, partial(_teams, form))
+    except IntegrityError:
+        form.name.errors = [gettext("There is a team of this name already.")]
+        return _teams(form, status=422)
 
 
 def _teams(form: TeamForm, status: int = 200) -> Any:

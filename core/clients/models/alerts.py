@@ -10,7 +10,7 @@ from peewee import Case, CharField, DateField, TextField
 from core.accounts.models import Worker
 from core.clients.models.record import Record
 from core.foundation import clock
-from core.foundation.db import Moment
+from core.foundation.db import Moment, atomic
 
 ALERT_KINDS = {"safety": "Staff safety", "self_harm": "Self-harm", "violence": "Domestic violence",
                "allergy": "Allergy", "address": "Do not disclose the address", "other": "Other"}
@@ -37,8 +37,10 @@ class Alert(Record):
 
     def end(self, by: Worker) -> None:
         """Remove the alert; it stays on record. Removing it twice changes nothing."""
-        if self.ended_at is None:
-            self.change(self.version, "end", ended_at=clock.now(), ended_by=by.name)
+        with atomic():
+            now = Alert.get_by_id(self.id)
+            if now.ended_at is None:
+                now.change(now.version, "end", ended_at=clock.now(), ended_by=by.name)
 
     @classmethod
     def standing(cls, client_id: int, today: date, may_see: Iterable[str]) -> Any:

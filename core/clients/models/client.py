@@ -1,23 +1,25 @@
 """The client, its care team, and its changes of status and risk."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
 
 from blinker import Signal
-from flask_babel import ngettext
 from peewee import CharField, DateField, ForeignKeyField, TextField
 
-from core.accounts.models import Team, Worker, worker_leaving
+from core.access.rules import ClientFacts
+from core.accounts.models import Team, Worker
 from core.clients.models import names
+from core.clients.models.work import hand_over
 from core.foundation import audit, clock
 from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
 
 # Columns of a client that due dates, or whose they are, depend on.
 DATING = {"born", "sex", "sensitivity"}
 
+ASSIGNED = "Assigned worker"  # the part of the client's own worker in the care team
 WORKS_WITH = "Works with the client"  # the part of who joined the care team by a piece of work
 
 NEVER, NO_DATE = date(1, 1, 1), date(9999, 12, 31)  # instead of NULL, which the two databases sort differently
@@ -138,7 +140,7 @@ class Client(VersionedTable):
             client._index()
             client.save(force_insert=True)
             names.index(client.id, client.all_names)
-            CareTeamMember.create(client=client, worker=chosen.id, part="Assigned worker", since=clock.now(),
+            CareTeamMember.create(client=client, worker=chosen.id, part=ASSIGNED, since=clock.now(),
                                   by=by.name)
             client.log_change("add", reason=reason)
         return client
@@ -162,6 +164,10 @@ class Client(VersionedTable):
     def log_change(self, action: str, kind: str = "client", also: str = "", **detail: Any) -> None:
         """Write the audit row of a change of the client itself; see log_client_change()."""
         log_client_change(self, f"client.{action}", f"client {self.id}", kind, (also,), **detail)
+
+    def facts(self) -> ClientFacts:
+        """What decides who sees this client, as the database holds it."""
+        return client_facts([self.id])[self.id]
 
     @property
     def all_names(self) -> str:
@@ -187,13 +193,22 @@ class Client(VersionedTable):
                                sensitivity=sensitivity or self.sensitivity)
             self.log_change(kind, value=value)
 
-    def assign(self, seen_version: int, worker: Any, by: Worker) -> None:
-        """Hand the client to another worker; the former one leaves the care team. Raises Stale."""
+    def assign(self, seen_version: int, worker: Any, by: Worker, *, former_stays: bool = False,
+               keeps_work: bool = False, takers: Mapping[str, int] | None = None) -> None:
+        """Assign the client to another worker, who takes over what the former one has open; see hand_over().
+
+        The former one leaves the care team unless they stay, and then may keep their work. Raises Stale.
+        """
         with atomic():
             former, self.worker, self.team = self.worker_id, worker.id, worker.team_id
             self.save_from(seen_version)
-            CareTeamMember.leave(self, former)
-            CareTeamMember.join_team(self, worker.id, by, "Assigned worker")
+            for member in (former, worker.id):
+                CareTeamMember.end_part(self, member)
+            CareTeamMember.join_team(self, worker.id, by, ASSIGNED)
+            if former_stays:
+                CareTeamMember.join_team(self, former, by)
+            if not (former_stays and keeps_work):
+                hand_over(self, former, worker.id, by, takers)
             self.log_change("assign", former=former, worker=worker.id)
 
     def restrict(self, seen_version: int, restricted: bool, by: Worker) -> None:
@@ -210,12 +225,19 @@ def update_team(which: Any) -> None:
     Client.update(team=team).where(which).execute()
 
 
-@worker_leaving.connect
-def _assigned_to(worker: Worker) -> str:
-    """A client must not be left with somebody who is gone."""
-    count = Client.select().where(Client.worker == worker.id, Client.status != "closed").count()
-    return ngettext("%(num)d client is assigned to them: please hand the client over first.",
-                    "%(num)d clients are assigned to them: please hand the clients over first.", count) if count else ""
+def client_facts(ids: Iterable[int]) -> dict[int, ClientFacts]:
+    """What decides who sees these clients, by id, in two queries."""
+    wanted: list[int] = list(ids)
+    teams: dict[int, set[int]] = {}
+    members = CareTeamMember.select(CareTeamMember.client, CareTeamMember.worker).where(
+        CareTeamMember.client << wanted, CareTeamMember.until.is_null()).tuples()
+    for client_id, worker_id in members:
+        teams.setdefault(client_id, set()).add(worker_id)
+    rows = Client.select(Client.id, Client.worker, Client.team, Client.restricted_at, Client.sensitivity).where(
+        Client.id << wanted).tuples()
+    return {number: ClientFacts(worker, team, restricted_at is not None, sensitivity,
+                                frozenset(teams.get(number, ())))
+            for number, worker, team, restricted_at, sensitivity in rows}
 
 
 class ClientState(Table):
@@ -253,9 +275,18 @@ class CareTeamMember(Table):
                 log_client_change(client, "careteam.join", f"worker {worker_id}", "client")
 
     @classmethod
-    def leave(cls, client: Client, worker_id: int) -> None:
-        """End a worker's place in the care team."""
+    def leave(cls, client: Client, worker_id: int, by: Worker, *, taker: int = 0,
+              takers: Mapping[str, int] | None = None) -> None:
+        """End a worker's part in the care team; what they have open goes to the taker (by default the client's own
+        worker), see hand_over()."""
         with atomic():
-            cls.update(until=clock.now()).where(
-                cls.client == client, cls.worker == worker_id, cls.until.is_null()).execute()
+            cls.end_part(client, worker_id)
+            hand_over(client, worker_id, taker or client.worker_id, by, takers)
+
+    @classmethod
+    def end_part(cls, client: Client, worker_id: int) -> None:
+        """End a worker's part in the care team, if they have one; their work is somebody else's business."""
+        ended = cls.update(until=clock.now()).where(
+            cls.client == client, cls.worker == worker_id, cls.until.is_null()).execute()
+        if ended:
             log_client_change(client, "careteam.leave", f"worker {worker_id}", "client")

@@ -87,8 +87,8 @@ class Record(VersionedTable):
 
         `also` names a second policy that protects what is said. Call it within the transaction of the change.
         """
-        log_client_change(self.client, f"{self.record_name}.{action}", self.subject, self.watched_as or self.record_name,
-                          (self.sensitivity, also), **detail)
+        log_client_change(self.client, f"{self.record_name}.{action}", self.subject,
+                          self.watched_as or self.record_name, (self.sensitivity, also), **detail)
 
 
 def must_be_open(client: Client) -> None:

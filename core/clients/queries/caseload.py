@@ -6,7 +6,7 @@ with a hundred clients or a million, whatever filter and order. One's own client
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -16,32 +16,33 @@ from peewee import JOIN, SQL, Case, Select, Value
 from core.accounts.models import Worker
 from core.clients.models import STATUSES, CareTeamMember, Client
 from core.clients.queries.visibility import cleared, sees_everybody, sees_team, visible
+from core.web.paging import Page, Position, beyond, page_of
 
 ROWS = 50
 RISK_ORDER = ("high", "medium", "low", "")  # of the order by risk, the highest first
 ORDERS = {"name": Client.name_sort, "next": Client.next_on, "last": Client.last_contact_on,
           "risk": Client.name_sort}
+BEGINNING = Position()
+OWN = ("mine", "care_team")  # the clients assigned to the worker, and those on whose care team the worker merely is
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Whose clients, which of them, in what order ("-next" is backwards), after or before which one."""
+    """Whose clients, which of them, in what order ("-next" is backwards)."""
 
     show: str = "mine"
     status: str = "active"
     risk: str = "any"
     sort: str = "name"
-    after: int = 0
-    before: int = 0
+
+    @property
+    def name(self) -> str:
+        """The list's name, to which the positions in it are bound."""
+        return f"clients {self.show} {self.status} {self.risk} {self.sort}"
 
     @property
     def order(self) -> str:
         return self.sort.removeprefix("-")
-
-    @property
-    def is_backwards(self) -> bool:
-        """Whether the index is walked from its end: an order upside down, or the page before one."""
-        return self.sort.startswith("-") != bool(self.before)
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -51,36 +52,53 @@ class Wanted:
     def risks(self) -> tuple[str, ...]:
         return RISK_ORDER if self.risk == "any" else ("" if self.risk == "none" else self.risk,)
 
+    def rank(self, risk: str) -> int:
+        """The place of a risk in the order; 0 when the order does not ask for it."""
+        return RISK_ORDER.index(risk) if self.order == "risk" else 0
+
 
 @dataclass(frozen=True)
-class Page:
-    """One page of the list; `next` and `previous` are ids of clients to go on from, or 0."""
+class Walk:
+    """From where, and which way. A position's key is the rank of the risk, the value of the order and the id, as the
+    client was listed."""
 
-    rows: Sequence[Any]
-    next: int = 0
-    previous: int = 0
+    position: Position
+    descending: bool
+
+    @classmethod
+    def of(cls, wanted: Wanted, position: Position) -> Walk:
+        return cls(position, wanted.sort.startswith("-") != position.backwards)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return self.position.key
+
+    def ordered(self, query: Any, *columns: Any) -> Any:
+        """As many rows as a page takes, and one more."""
+        return query.order_by(*(column.desc() if self.descending else column.asc()
+                                for column in columns)).limit(ROWS + 1)
+
+    def beyond(self, columns: tuple[Any, ...], key: tuple[Any, ...]) -> Any:
+        """That a row lies behind the position."""
+        return beyond(columns, key, [self.descending] * len(columns))
 
 
 def shows(worker: Worker) -> tuple[str, ...]:
     """Whose clients this worker may have listed, the nearest first."""
-    own = ("mine",) if worker.role_names & {"case_manager", "supervisor"} else ()
+    own = OWN if worker.role_names & {"case_manager", "supervisor"} else ()
     team = ("team",) if worker.team_id is not None and (sees_team(worker) or sees_everybody(worker)) else ()
     return (*own, *team, *(("all",) if sees_everybody(worker) else ())) or ("mine",)
 
 
-def caseload(worker: Worker, wanted: Wanted) -> Page:
+def caseload(worker: Worker, wanted: Wanted, position: Position = BEGINNING) -> Page:
     """One page of the clients that are wanted."""
-    start = _place(worker, wanted)
-    ids = [row[0] for row in _ids(worker, wanted, start)]
-    more, ids = len(ids) > ROWS, ids[:ROWS]
-    if wanted.before:
-        ids.reverse()
-    rows = _rows(ids)
-    goes_on, goes_back = (bool(start), more) if wanted.before else (more, bool(start))
-    return Page(rows, rows[-1].id if rows and goes_on else 0, rows[0].id if rows and goes_back else 0)
+    walk = Walk.of(wanted, position)
+    keys = {row[-1]: tuple(row) for row in _keys(worker, wanted, walk)}
+    page = page_of(wanted.name, list(keys), ROWS, position, keys.__getitem__)
+    return Page(_rows(page.rows), page.next, page.previous)
 
 
-def _rows(ids: list[int]) -> list[Any]:
+def _rows(ids: Any) -> list[Any]:
     if not ids:
         return []
     place = {client_id: n for n, client_id in enumerate(ids)}
@@ -88,82 +106,54 @@ def _rows(ids: list[int]) -> list[Any]:
                           Client.status, Client.next_on, Client.last_contact_on, Client.language,
                           Client.interpreter, Client.restricted_at, Client.sensitivity,
                           Worker.name.alias("worker"))
-            .join(Worker).where(Client.id << ids).namedtuples())
+            .join(Worker).where(Client.id << list(ids)).namedtuples())
     return sorted(rows, key=lambda row: place[row.id])
 
 
-def _place(worker: Worker, wanted: Wanted) -> tuple[Any, ...]:
-    """Where the page begins: risk, key, id of a client. Only of one they see, or its name could be guessed."""
-    at = wanted.after or wanted.before
-    if not at:
-        return ()
-    return (Client.select(Client.risk, ORDERS[wanted.order], Client.id)
-            .where(Client.id == at, visible(worker)).tuples().first() or ())
-
-
-def _ids(worker: Worker, wanted: Wanted, start: tuple[Any, ...]) -> Any:
-    if wanted.show == "mine":
-        return _own(worker, wanted, start)
+def _keys(worker: Worker, wanted: Wanted, walk: Walk) -> Any:
+    """Rank, value and id of the clients of a page, in the order of the walk."""
+    if wanted.show in OWN:
+        return _own(worker, wanted, walk)
     strands = [Select((strand.alias("strand"),), (SQL("*"),)).bind(Client._meta.database)
-               for strand in _strands(worker, wanted, start)]
+               for strand in _strands(worker, wanted, walk)]
     if not strands:
         return ()
     woven = reduce(lambda one, other: one.union_all(other), strands)
-    order = (SQL("place"), SQL("sort_key"), SQL("id"))
-    return woven.order_by(*(part.desc() if wanted.is_backwards else part for part in order)).limit(ROWS + 1).tuples()
+    return walk.ordered(woven, SQL("place"), SQL("sort_key"), SQL("id")).tuples()
 
 
-def _strands(worker: Worker, wanted: Wanted, start: tuple[Any, ...]) -> Iterator[Any]:
-    """One query for each status and risk, each along an index; those before the start are left out."""
-    key = ORDERS[wanted.order]
-    whose = Client.team == worker.team_id if wanted.show == "team" else None
-    first = _rank(wanted, start[0]) if start else 0
+def _strands(worker: Worker, wanted: Wanted, walk: Walk) -> Iterator[Any]:
+    """One query for each status and risk, each along an index; those before the position are left out."""
+    value = ORDERS[wanted.order]
+    first = walk.key[0] if walk.key else 0
     for status in wanted.statuses:
         for risk in wanted.risks:
-            rank = _rank(wanted, risk)
-            if start and (rank > first if wanted.is_backwards else rank < first):
+            rank = wanted.rank(risk)
+            if walk.key and (rank > first if walk.descending else rank < first):
                 continue
-            query = Client.select(Client.id, Value(rank).alias("place"), key.alias("sort_key")).where(
+            query = Client.select(Value(rank).alias("place"), value.alias("sort_key"), Client.id).where(
                 Client.status == status, Client.risk == risk, visible(worker))
-            if whose is not None:
-                query = query.where(whose)
-            if start and rank == first:
-                query = query.where(_beyond(key, start, wanted.is_backwards))
-            yield query.order_by(*_direction(wanted, key, Client.id)).limit(ROWS + 1)
+            if wanted.show == "team":
+                query = query.where(Client.team == worker.team_id)
+            if walk.key and rank == first:
+                query = query.where(walk.beyond((value, Client.id), walk.key[1:]))
+            yield walk.ordered(query, value, Client.id)
 
 
-def _rank(wanted: Wanted, risk: str) -> int:
-    return RISK_ORDER.index(risk) if wanted.order == "risk" else 0
+def _own(worker: Worker, wanted: Wanted, walk: Walk) -> Any:
+    """The clients assigned to the worker, who is on their care teams, or the others on whose care team the worker is.
 
-
-def _own(worker: Worker, wanted: Wanted, start: tuple[Any, ...]) -> Any:
-    """The clients on whose care team the worker is. CROSS makes SQLite begin with these few."""
-    key = ORDERS[wanted.order]
-    places = [(risk, place) for place, risk in enumerate(RISK_ORDER)]
-    rank = Case(Client.risk, places) if wanted.order == "risk" else None
-    query = (CareTeamMember.select(Client.id).join(Client, JOIN.CROSS)
+    CROSS makes SQLite begin with these few.
+    """
+    value = ORDERS[wanted.order]
+    rank = Case(Client.risk, [(risk, wanted.rank(risk)) for risk in RISK_ORDER])
+    assigned = Client.worker == worker.id if wanted.show == "mine" else Client.worker != worker.id
+    query = (CareTeamMember.select(rank.alias("place"), value.alias("sort_key"), Client.id)
+             .join(Client, JOIN.CROSS)
              .where(CareTeamMember.worker == worker.id, CareTeamMember.until.is_null(), cleared(worker),
-                    Client.id == CareTeamMember.client, Client.status << list(wanted.statuses)))
+                    Client.id == CareTeamMember.client, assigned, Client.status << list(wanted.statuses)))
     if wanted.risk != "any":
         query = query.where(Client.risk << list(wanted.risks))
-    if start:
-        beyond = _beyond(key, start, wanted.is_backwards)
-        if rank is not None:
-            first = _rank(wanted, start[0])
-            further = rank < first if wanted.is_backwards else rank > first
-            beyond = further | ((rank == first) & beyond)
-        query = query.where(beyond)
-    parts = (key, Client.id) if rank is None else (rank, key, Client.id)
-    return query.order_by(*_direction(wanted, *parts)).limit(ROWS + 1).tuples()
-
-
-def _beyond(key: Any, start: tuple[Any, ...], backwards: bool) -> Any:
-    """After (or before) the start, spelled out so that both databases seek: a row value scans the index."""
-    _risk, value, client_id = start
-    if backwards:
-        return (key <= value) & ((key < value) | (Client.id < client_id))
-    return (key >= value) & ((key > value) | (Client.id > client_id))
-
-
-def _direction(wanted: Wanted, *parts: Any) -> list[Any]:
-    return [part.desc() if wanted.is_backwards else part.asc() for part in parts]
+    if walk.key:
+        query = query.where(walk.beyond((rank, value, Client.id), walk.key))
+    return walk.ordered(query, rank, value, Client.id).tuples()

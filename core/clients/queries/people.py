@@ -1,15 +1,15 @@
 """Questions about clients: who may be the same person, who works with a client, what was decided when."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import SQL
+from peewee import SQL, Case
 
-from core.accounts.models import Clearance, Worker
-from core.clients.models import Alert, CareTeamMember, Client, ClientState, names
+from core.accounts.models import Clearance, Worker, active_workers
+from core.clients.models import Alert, CareTeamMember, Client, ClientState, names, open_items
 from core.clients.queries.search import rows_of, search
 from core.clients.queries.visibility import visible
 from core.clients.rules import Likeness, Person, likeness
@@ -35,8 +35,8 @@ def candidates(worker: Worker, given: str, family: str, born: date | None, phone
         rows |= {row.id: row for row in rows_of(_born_near(worker, born))}
     known = ((row, _person(f"{row.given} {row.preferred}", row.family, row.other_names, row.born, row.phone))
              for row in rows.values())
-    found = [Candidate(row, likeness(typed, one)) for row, one in known]
-    shown = [candidate for candidate in found if candidate.likeness.is_shown]
+    compared = [Candidate(row, likeness(typed, one)) for row, one in known]
+    shown = [candidate for candidate in compared if candidate.likeness.is_shown]
     return sorted(shown, key=lambda candidate: -candidate.likeness.score)[:SHOWN]
 
 
@@ -55,8 +55,8 @@ def _born_near(worker: Worker, born: date) -> list[int]:
     days = [born]
     if born.day <= 12:
         days.append(date(born.year, born.day, born.month))
-    found = Client.select(Client.id).where(Client.born << days, visible(worker)).limit(SAME_DAY)
-    return [row for row, in found.tuples()]
+    rows = Client.select(Client.id).where(Client.born << days, visible(worker)).limit(SAME_DAY)
+    return [number for number, in rows.tuples()]
 
 
 def care_team(client_id: int) -> Sequence[Any]:
@@ -67,22 +67,41 @@ def care_team(client_id: int) -> Sequence[Any]:
                 .order_by(SQL("until IS NOT NULL"), CareTeamMember.since).limit(100).namedtuples())
 
 
-def history(client_id: int, kind: str = "") -> Sequence[Any]:
-    """Changes of status and risk, newest first: kind, value, reason, by, at."""
-    query = ClientState.select().where(ClientState.client == client_id)
+def history(client_id: int, may_see: Iterable[str], kind: str = "") -> Sequence[Any]:
+    """Changes of status and risk, newest first: kind, value, reason, by, at, sensitivity.
+
+    The reason is "" and the sensitivity too when somebody cleared for these may not know it; the change itself stands
+    on the client and everybody who sees the client may.
+    """
+    known = ClientState.sensitivity << list(may_see)
+    query = ClientState.select(
+        ClientState.kind, ClientState.value, ClientState.by, ClientState.at,
+        Case(None, [(known, ClientState.reason)], "").alias("reason"),
+        Case(None, [(known, ClientState.sensitivity)], "").alias("sensitivity")).where(ClientState.client == client_id)
     if kind:
         query = query.where(ClientState.kind == kind)
     return list(query.order_by(ClientState.id.desc()).limit(100).namedtuples())
 
 
-def alerts(client_id: int) -> Sequence[Alert]:
-    """Every alert that is not taken down, and the last of those that are, newest first."""
-    return list(Alert.select().where(Alert.client == client_id).order_by(Alert.id.desc()).limit(100))
+def alerts(client_id: int, may_see: Iterable[str]) -> Sequence[Alert]:
+    """The last hundred alerts, removed ones too, that somebody cleared for these may know; newest first."""
+    return list(Alert.select().where(Alert.client == client_id, Alert.sensitivity << list(may_see))
+                .order_by(Alert.id.desc()).limit(100))
+
+
+def uncleared(client: Client, sensitivity: str) -> list[str]:
+    """The names of those who have work with this client and may not see records of this sensitivity."""
+    ids = {client.worker_id, *(item.worker_id for item in open_items(client_id=client.id) if item.moves)} - {0}
+    cleared = {worker.id for worker in active_workers(cleared_for=sensitivity)}
+    return sorted(names_of(ids - cleared).values()) if sensitivity else []
+
+
+def names_of(worker_ids: Iterable[int]) -> dict[int, str]:
+    """The names of these workers, by id."""
+    return dict(Worker.select(Worker.id, Worker.name).where(Worker.id << list(set(worker_ids))).tuples())
 
 
 def is_cleared(worker_id: int, sensitivity: str) -> bool:
     """Whether this worker may see records of this sensitivity."""
     return not sensitivity or Clearance.select().where(
         Clearance.worker == worker_id, Clearance.policy == sensitivity).exists()
-
-

@@ -1,17 +1,19 @@
-"""The risk and the status of a client, each with its reason."""
+"""The risk and the status of a client, each with its reason; closing a client settles what is open."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from flask import Response
 from flask_babel import gettext
 from flask_login import current_user
 
 from core.clients.forms import RiskForm, StatusForm
-from core.clients.models import RISKS, STATUSES, Client
+from core.clients.models import RISKS, STATUSES, Client, Closing, close_client, closing_of, must_be_open
 from core.clients.queries import people
-from core.clients.views.page import bp, client_page, get_client, saved
-from core.foundation.db import Stale
+from core.clients.views.page import bp, client_page, get_client, url_for_client
+from core.web.answers import answer
+from core.web.forms import Difference
 from core.web.gate import needs
 
 
@@ -19,46 +21,65 @@ from core.web.gate import needs
 @needs("clients.write")
 def risk(client_id: int) -> Any:
     client = get_client(client_id)
-    return _page(client, "risk", RiskForm(client, data={"value": client.risk, "version": str(client.version)}))
+    return _risk_page(client, RiskForm(client, data={"value": client.risk, "version": str(client.version)}))
+
+
+def _risk_page(client: Client, form: RiskForm, **context: Any) -> Response:
+    history = people.history(client.id, current_user.may_see, "risk")
+    return client_page("clients/risk.html", client, reads="risk", tab="details", form=form, words=RISKS,
+                       history=history, protected=[row.sensitivity for row in history], **context)
 
 
 @bp.post("/clients/<int:client_id>/risk")
 @needs("clients.write")
-def rate(client_id: int) -> Any:
+def rate_risk(client_id: int) -> Any:
     client = get_client(client_id)
     form = RiskForm(client)
-    return _changed(client, "risk", form, lambda: client.set_risk(
-        form.seen_version, form.value.data or "", form.reason.data, current_user, form.sensitivity.data or ""))
+
+    def save() -> str:
+        must_be_open(client)
+        client.set_risk(form.seen_version, form.value.data or "", form.reason.data, current_user, **form.protection)
+        return url_for_client(client)
+
+    return answer(form, save, partial(_risk_page, client, form),
+                  differences=lambda row: _difference(form, row.risk_words, RISKS))
 
 
 @bp.get("/clients/<int:client_id>/status")
 @needs("clients.write")
 def status(client_id: int) -> Any:
     client = get_client(client_id)
-    return _page(client, "status", StatusForm(client, data={"value": client.status, "version": str(client.version)}))
+    closing = closing_of(client, current_user)
+    stored = {"value": client.status, "version": str(client.version)}
+    return _status_page(client, closing, StatusForm.of(client, closing.to_settle, data=stored))
+
+
+def _status_page(client: Client, closing: Closing, form: StatusForm, **context: Any) -> Response:
+    history = people.history(client.id, current_user.may_see, "status")
+    shown = (*history, *closing.to_settle, *closing.ending, *closing.waiting)
+    return client_page("clients/status.html", client, reads="status", tab="details", form=form, words=STATUSES,
+                       history=history, closing=closing, protected=[row.sensitivity for row in shown], **context)
 
 
 @bp.post("/clients/<int:client_id>/status")
 @needs("clients.write")
 def change_status(client_id: int) -> Any:
+    """Pause or reopen; or close, with what is open settled in the same form."""
     client = get_client(client_id)
-    form = StatusForm(client)
-    return _changed(client, "status", form, lambda: client.set_status(
-        form.seen_version, form.value.data, form.reason.data, current_user, form.sensitivity.data or ""))
+    closing = closing_of(client, current_user)
+    form = StatusForm.of(client, closing.to_settle)
+
+    def save() -> str:
+        if form.value.data == "closed":
+            close_client(client, form.seen_version, form.reason.data, current_user, form.ways, **form.protection)
+        else:
+            client.set_status(form.seen_version, form.value.data, form.reason.data, current_user, **form.protection)
+        return url_for_client(client)
+
+    return answer(form, save, partial(_status_page, client, closing, form), "status",
+                  differences=lambda row: _difference(form, row.status_words, STATUSES))
 
 
-def _changed(client: Client, kind: str, form: Any, change: Callable[[], None]) -> Any:
-    if not form.validate():
-        return _page(client, kind, form, status=422)
-    try:
-        return saved(form, client, "", "status" if kind == "status" else "saved", change)
-    except Stale as stale:
-        form.version.data = str(stale.row.version)
-        return _page(get_client(client.id), kind, form, stale=stale.row, status=409)
-
-
-def _page(client: Client, kind: str, form: Any, stale: Any = None, status: int = 200) -> Any:
-    titles = {"risk": gettext("Rate the risk"), "status": gettext("Pause, close or reopen")}
-    return client_page("clients/change.html", client, reads="overview", tab="details", kind=kind, title=titles[kind], form=form,
-                       words=RISKS if kind == "risk" else STATUSES, history=people.history(client.id, kind),
-                       stale=stale, status=status)
+def _difference(form: Any, theirs: str, words: dict[str, str]) -> list[Difference]:
+    """What somebody else chose in the meantime beside what was chosen here."""
+    return [(str(form.value.label.text), gettext(theirs), gettext(words[form.value.data or ""]))]

@@ -1,7 +1,7 @@
 """The blueprint, and what every page about one client shares, the core's and the plugins'."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, abort
@@ -16,8 +16,7 @@ from core.clients.queries.visibility import TOO_BIG, client_for
 from core.extension.registry import Registry
 from core.foundation import application, audit, clock
 from core.web.forms import SelectChoice, choices
-from core.web.once import once
-from core.web.pages import page, redirect_saved
+from core.web.pages import page
 
 bp = Blueprint("clients", __name__)
 
@@ -73,9 +72,8 @@ def client_page(template: str, client: Client, /, block: str = "", *, reads: str
 def log_read(client: Client, what: str, protected: Iterable[str] = (), **detail: Any) -> None:
     """Note that this worker read a part of a client's record, in a row for each kind of protection."""
     kinds = sorted(set(protected)) or [""]
-    for kind in kinds:
-        audit.record("client.read", client_id=client.id, subject=what, sensitivity=(client.sensitivity, kind),
-                     **detail)
+    audit.record_each("client.read", [(client.sensitivity, kind) for kind in kinds], [detail] * len(kinds),
+                      client_id=client.id, subject=what)
 
 
 def log_list(what: str, shown: Iterable[tuple[int, str]]) -> None:
@@ -86,8 +84,7 @@ def log_list(what: str, shown: Iterable[tuple[int, str]]) -> None:
     by_kind: dict[str, list[int]] = {"": []}
     for client_id, kind in shown:
         by_kind.setdefault(kind, []).append(client_id)
-    for kind, ids in sorted(by_kind.items()):
-        audit.record("clients.list", subject=what, sensitivity=kind.split(), ids=sorted(set(ids)))
+    audit.record_each("clients.list", by_kind, [{"ids": sorted(set(ids))} for ids in by_kind.values()], subject=what)
 
 
 def notices(kinds: Iterable[str]) -> list[str]:
@@ -101,22 +98,12 @@ def url_for_client(client: Client, path: str = "") -> str:
     return f"{client.url}{path}" if client_for(current_user, client.id) else "/clients"
 
 
-def saved(form: Any, client: Client, path: str, notice: str, save: Callable[[], Any]) -> Response:
-    """Save once, however often the form is sent, and go to a page of the client, if it is still theirs."""
-    def create() -> str:
-        save()
-        return f"{client.url}{path}"
-
-    url = once(form.once.data, current_user.id, create)
-    return redirect_saved(url if client_for(current_user, client.id) else "/clients", notice)
-
-
 # --- Choices that several pages offer -------------------------------------------------------------
 
 
-def case_workers(may_see: Client | None = None) -> list[SelectChoice]:
+def case_workers(client: Client | None = None) -> list[SelectChoice]:
     """Who can be given a client; with a client, only those who are cleared for it."""
-    workers = active_workers("case_manager", "supervisor", cleared_for=may_see.sensitivity if may_see else "")
+    workers = active_workers("case_manager", "supervisor", cleared_for=client.sensitivity if client else "")
     return choices(((w.id, w.name) for w in workers), gettext("Choose"))
 
 

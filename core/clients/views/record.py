@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
+from flask import Response
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -11,9 +13,10 @@ from core.access.rules import may
 from core.clients.forms import BLANKABLE, CODED, LANGUAGES, ClientForm
 from core.clients.models import RISKS, STATUSES, UNANSWERED, Client
 from core.clients.queries import people
-from core.clients.views.page import adapt, bp, client_page, get_client, protection, saved
+from core.clients.views.page import adapt, bp, client_page, get_client, log_read, protection, url_for_client
 from core.clients.views.panels import boxes
-from core.foundation.db import Stale
+from core.web.answers import answer
+from core.web.forms import Difference
 from core.web.gate import needs
 from core.web.pages import day, is_fragment, page
 
@@ -21,11 +24,10 @@ from core.web.pages import day, is_fragment, page
 @bp.get("/clients/<int:client_id>")
 @needs("identity.read")
 def show(client_id: int) -> Any:
-    client = get_client(client_id)
-    return _overview(client)
+    return _overview(get_client(client_id))
 
 
-def _overview(client: Client, reveal: bool = False) -> Any:
+def _overview(client: Client, reveal: bool = False) -> Response:
     team = people.care_team(client.id) if may(current_user, "clients.read") else ()
     present = [member for member in team if member.until is None]
     return client_page("clients/show.html", client, reads="overview", tab="overview", reveal=reveal, team=present,
@@ -37,6 +39,7 @@ def _overview(client: Client, reveal: bool = False) -> Any:
 def birthday(client_id: int) -> Any:
     """Take the mask off the date of birth, and note who did."""
     client = get_client(client_id)
+    log_read(client, "date of birth")
     if is_fragment():
         return page("clients/birthday.html", "birthday", client=client)
     return _overview(client, reveal=True)
@@ -46,9 +49,9 @@ def birthday(client_id: int) -> Any:
 @needs("identity.read")
 def details(client_id: int) -> Any:
     client = get_client(client_id)
-    history = people.history(client.id) if may(current_user, "clients.read") else ()
-    return client_page("clients/details.html", client, reads="overview", tab="details", reveal=True, history=history,
-                       words=_words, risks=RISKS, statuses=STATUSES)
+    history = people.history(client.id, current_user.may_see) if may(current_user, "clients.read") else ()
+    return client_page("clients/details.html", client, reads="details", tab="details", reveal=True, history=history,
+                       protected=[row.sensitivity for row in history], words=_words, risks=RISKS, statuses=STATUSES)
 
 
 def _words(client: Any, name: str) -> str:
@@ -72,9 +75,9 @@ def edit(client_id: int) -> Any:
     return _form(client, adapt(ClientForm(client), client))
 
 
-def _form(client: Client, form: ClientForm, stale: Any = None, status: int = 200) -> Any:
-    return client_page("clients/edit.html", client, reads="overview", tab="details", form=form, languages=LANGUAGES,
-                       differences=_differences(stale, form) if stale else None, status=status)
+def _form(client: Client, form: ClientForm, **context: Any) -> Response:
+    return client_page("clients/edit.html", client, reads="details form", tab="details", reveal=True, form=form,
+                       languages=LANGUAGES, **context)
 
 
 @bp.post("/clients/<int:client_id>/edit")
@@ -82,33 +85,30 @@ def _form(client: Client, form: ClientForm, stale: Any = None, status: int = 200
 def change(client_id: int) -> Any:
     client = get_client(client_id)
     form = adapt(ClientForm(client), client)
-    if not form.validate() or not _stays_visible(client, form):
-        return _form(client, form, status=422)
-    try:
-        return saved(form, client, "/details", "saved", lambda: client.change(form.seen_version, lifted_because=_reason(form), **form.fields()))
-    except Stale as stale:
-        form.version.data = str(stale.row.version)
-        return _form(get_client(client_id), form, stale=stale.row, status=409)
+    show = partial(_form, client, form)
+    if form.validate() and not _stays_visible(client, form):
+        return show(status=422)
 
+    def save() -> str:
+        client.change(form.seen_version, **form.fields())
+        return url_for_client(client, "/details")
 
-def _reason(form: ClientForm) -> str:
-    """Why the protection is lifted, if it is."""
-    return form.lifted_because.data or "" if "lifted_because" in form else ""
+    return answer(form, save, show, differences=partial(_differences, form))
 
 
 def _stays_visible(client: Client, form: ClientForm) -> bool:
-    """Whether the assigned worker may see the record with its new protection; says so when not."""
-    chosen = form.sensitivity.data or "" if "sensitivity" in form else client.sensitivity
-    if chosen == client.sensitivity or people.is_cleared(client.worker_id, chosen):
-        return True
-    form.sensitivity.errors = [gettext("%(name)s works with this client and is not cleared for this.",
-                                       name=client.worker.name)]
-    return False
+    """Whether all who have work with this client may see it with its new protection; says who may not."""
+    chosen = client.sensitivity if form.sensitivity is None else form.sensitivity.data or ""
+    uncleared = people.uncleared(client, chosen) if chosen != client.sensitivity else []
+    if uncleared:
+        form.sensitivity.errors = [gettext("%(name)s works with this client and is not cleared for this.", name=name)
+                                   for name in uncleared]
+    return not uncleared
 
 
-def _differences(row: Client, form: ClientForm) -> list[tuple[str, str, str]]:
-    """Where what was typed differs from what somebody saved meanwhile: label, theirs, yours."""
-    typed = form.fields()
+def _differences(form: ClientForm, row: Client) -> list[Difference]:
+    """Where what was typed differs from what somebody saved in the meantime."""
+    typed = {name: value for name, value in form.fields().items() if name in form and name != "lifted_because"}
     mine = Client(**typed)
     return [(str(form[name].label.text), _words(row, name), _words(mine, name))
-            for name in typed if name in form and getattr(row, name) != typed[name]]
+            for name in typed if getattr(row, name) != typed[name]]

@@ -1,61 +1,15 @@
 """On whose Today each date stands: worked out for a client when its record changes, for all when the staff does."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Self
-
-from peewee import fn
+from typing import Any
 
 from core.access.models import Agency
-from core.access.rules import ClientFacts, StaffFacts
-from core.accounts.models import Clearance, Worker, staff_changed
-from core.clients.models import CareTeamMember, Client, update_team
-from core.foundation.db import is_sqlite
+from core.access.queries import Assigner, staff_facts
+from core.accounts.models import staff_changed
+from core.clients.models import Client, client_facts, update_team
 from core.monitoring.models.due_item import DueItem
-from core.monitoring.rules import responsible
 
-
-class Assigner:
-    """Knows one client and everybody who works here, and says who gets a date of the client."""
-
-    def __init__(self, client: ClientFacts, staff: Mapping[int, StaffFacts], scope: str) -> None:
-        self.client, self.staff, self.scope = client, staff, scope
-
-    @classmethod
-    def of(cls, client: Client) -> Self:
-        """For one client."""
-        return cls(client_facts([client.id])[client.id], staff_facts(), Agency.here().scope)
-
-    def worker_for(self, intended: int, sensitivity: str) -> int:
-        """The id of the worker on whose Today a date of this sensitivity stands."""
-        return responsible(intended, sensitivity, self.client, self.staff, self.scope)
-
-    def may_have(self, worker_id: int, sensitivity: str) -> bool:
-        """Whether this worker has a Today and may see a record of this client with this sensitivity."""
-        return self.worker_for(worker_id, sensitivity) == worker_id and worker_id in self.staff
-
-
-def staff_facts() -> dict[int, StaffFacts]:
-    """Everybody who works here, by id, in one query."""
-    joined = fn.GROUP_CONCAT(Clearance.policy) if is_sqlite() else fn.STRING_AGG(Clearance.policy, ",")
-    cleared = Clearance.select(joined).where(Clearance.worker == Worker.id)
-    rows = Worker.select(Worker.id, Worker.roles, Worker.team, cleared).where(Worker.ended_at.is_null()).tuples()
-    return {number: StaffFacts(number, frozenset(roles.split()), team, frozenset((policies or "").split(",")) - {""})
-            for number, roles, team, policies in rows}
-
-
-def client_facts(ids: Iterable[int]) -> dict[int, ClientFacts]:
-    """What decides who sees these clients, by id, in two queries."""
-    wanted, teams = list(ids), {}
-    members = CareTeamMember.select(CareTeamMember.client, CareTeamMember.worker).where(
-        CareTeamMember.client << wanted, CareTeamMember.until.is_null()).tuples()
-    for client_id, worker_id in members:
-        teams.setdefault(client_id, set()).add(worker_id)
-    rows = Client.select(Client.id, Client.worker, Client.team, Client.restricted_at, Client.sensitivity).where(
-        Client.id << wanted).tuples()
-    return {number: ClientFacts(worker, team, restricted_at is not None, sensitivity,
-                                frozenset(teams.get(number, ())))
-            for number, worker, team, restricted_at, sensitivity in rows}
+__all__ = ["Assigner", "reassign"]
 
 
 BATCH = 500  # clients looked at together
@@ -81,6 +35,6 @@ def reassign(worker_id: int) -> None:
         facts = client_facts(clients[start:start + BATCH])
         for number, client_id, intended, worker, sensitivity in rows:
             if client_id in facts:
-                chosen = responsible(intended, sensitivity, facts[client_id], staff, scope)
+                chosen = Assigner(facts[client_id], staff, scope).worker_for(intended, sensitivity)
                 if chosen != worker:
                     DueItem.update(worker=chosen).where(DueItem.id == number).execute()

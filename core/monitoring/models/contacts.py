@@ -18,6 +18,7 @@ from peewee import (
 
 from core.accounts.models import Worker
 from core.clients.models import NEVER, Client, Record
+from core.clients.queries.visibility import client_for
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Table, atomic
 from core.monitoring.models.tasks import Task
@@ -83,33 +84,50 @@ class Contact(Record):
         with atomic():
             contact = cls.add(client, by, **fields)
             contact._keep_goals(goals)
-            contact._update_task(by)
+            contact._update_task(by, True)
             if sign:
                 contact.sign(by)
         return contact
 
-    def edit(self, seen_version: int, by: Worker, goals: Goals | None = None, lifted_because: str = "",
-             **fields: Any) -> None:
-        """Edit a contact that is not signed yet; its task follows. With `goals` these replace the earlier ones.
+    def edit(self, seen_version: int, by: Worker, goals: Goals = (), offered: Iterable[int] = (),
+             lifted_because: str = "", **fields: Any) -> None:
+        """Edit a contact that is not signed yet; its task follows. Of the `offered` goals, exactly `goals` stay.
 
         Raises Stale, and Conflict once it is signed.
         """
-        if not self.is_open:
-            raise Conflict(gettext("This note was signed. Correct it with an amendment."), self)
+        self.must_be_unsigned()
+        before = (self.next_step, self.next_on)
         with atomic():
             self.change(seen_version, lifted_because=lifted_because, **fields)
-            if goals is not None:
-                ContactGoal.delete().where(ContactGoal.contact == self).execute()
-                self._keep_goals(goals)
-            self._update_task(by)
+            ContactGoal.delete().where(ContactGoal.contact == self, ContactGoal.goal << list(offered)).execute()
+            self._keep_goals(goals)
+            self._update_task(by, (self.next_step, self.next_on) != before)
+
+    def must_be_unsigned(self) -> None:
+        """Raises Conflict when the contact may no longer be edited."""
+        if self.struck_at:
+            raise Conflict(gettext("This note was entered in error."), self)
+        if self.signed_at:
+            raise Conflict(gettext("This note was signed. Correct it with an amendment."), self)
 
     def sign(self, by: Worker) -> None:
-        """Sign: from now on only addenda and amendments. Signing twice changes nothing."""
-        if self.is_open:
+        """Sign: from now on only addenda and amendments. Signing twice changes nothing.
+
+        Somebody else than its author closes it as it stands; `signed_by` names both.
+        """
+        if not self.is_open:
+            return
+        if by.id == self.worker_id:
             self.change(self.version, "sign", signed_at=clock.now(), signed_by=by.name)
+            return
+        names = {"name": by.name[:80], "author": self.worker.name[:80]}
+        self.change(self.version, "close", signed_at=clock.now(),
+                    signed_by=gettext("%(name)s, as %(author)s left it", **names)[:200])
 
     def add_addendum(self, text: str, by: Worker) -> Addendum:
-        """Put an addendum beside the contact."""
+        """Put an addendum beside a signed contact. Raises Conflict when it is not signed or no longer counts."""
+        if self.is_open or self.amended_at or self.struck_at:
+            raise Conflict(gettext("An addendum stands beside a signed note that still counts."), self)
         with atomic():
             made = Addendum.create(contact=self, text=text, by=by.name, at=clock.now())
             self.log_change("addendum")
@@ -117,8 +135,7 @@ class Contact(Record):
 
     def amend(self, seen_version: int, by: Worker, reason: str, goals: Goals = (), **fields: Any) -> Self:
         """Correct a signed contact by another one beside it, which counts from then on. Raises Stale and Conflict."""
-        if self.is_open or self.amended_at or self.struck_at:
-            raise Conflict(gettext("Only a signed note that still counts can be amended."), self)
+        self.must_be_amendable()
         with atomic():
             self.change(seen_version, "amended", amended_at=clock.now())
             made = type(self).create(
@@ -129,6 +146,11 @@ class Contact(Record):
             Task.update(contact=made).where(Task.contact == self).execute()
             made.log_change("amend")
         return made
+
+    def must_be_amendable(self) -> None:
+        """Raises Conflict unless the contact is signed and still counts."""
+        if self.is_open or self.amended_at or self.struck_at:
+            raise Conflict(gettext("Only a signed note that still counts can be amended."), self)
 
     def strike(self, seen_version: int, by: Worker, reason: str) -> None:
         """Mark it as entered in error: it stays, crossed out, and counts for nothing; its task is cancelled.
@@ -146,20 +168,26 @@ class Contact(Record):
         for goal_id, title, sensitivity in goals:
             ContactGoal.create(contact=self, goal=goal_id, title=title, sensitivity=sensitivity)
 
-    def _update_task(self, by: Worker) -> None:
-        """Let the task of the next step say what the note says; without a next step it is cancelled."""
-        task = Task.get_or_none(Task.contact == self, Task.closed_at.is_null())
+    def _update_task(self, by: Worker, is_new: bool) -> None:
+        """Let the task of the next step say what the note says; without a next step it is cancelled.
+
+        `is_new` says that the note's next step is another one than before: once its task is closed, only a new next
+        step makes another task.
+        """
+        task = Task.select().where(Task.contact == self, Task.closed_at.is_null()).order_by(Task.id.desc()).first()
         wanted = {"title": self.next_step, "due_on": self.next_on, "sensitivity": self.sensitivity}
         if not (self.next_step and self.next_on):
             if task:
                 task.cancel(task.version, gettext("The next step was taken out of the note."), by)
         elif task is None:
-            done = Task.select().where(Task.contact == self, Task.title == self.next_step,
-                                       Task.due_on == self.next_on).exists()
-            if not done:
-                Task.add(self.client, by, contact=self, worker=self.worker_id, **wanted)
+            if is_new:
+                Task.add(self.client, by, contact=self, worker=self._task_worker(), **wanted)
         elif any(getattr(task, name) != value for name, value in wanted.items()):
-            task.follow_note(by, **wanted)
+            task.follow_note(**wanted)
+
+    def _task_worker(self) -> int:
+        """Who gets the task: the author, or the client's worker when the author no longer sees the client."""
+        return self.worker_id if client_for(self.worker, self.client_id) else self.client.worker_id
 
 
 class ContactGoal(Table):

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 SHOWN_AHEAD = timedelta(days=7)
 
+
 @client_changed.connect
 def refresh(client: Client, kinds: frozenset[str] = frozenset({"client"}), today: date | None = None) -> None:
     """Bring what is kept about the client up to date after changes of these kinds, inside their transaction."""
@@ -34,10 +35,15 @@ def refresh(client: Client, kinds: frozenset[str] = frozenset({"client"}), today
         update_last_contact(Client.id == client.id)
     rules = [rule for rule in application.current(Registry).everything("monitoring_rules")
              if "client" in kinds or kinds & set(rule.watches)]
-    if not rules:
-        return
-    today = today or clock.today()
-    wanted = {(rule.key, due.key): (rule, due) for rule in rules for due in _asked(rule, client, today)}
+    if rules:
+        _ask(rules, client, today or clock.today())
+    if rules or "due" in kinds:
+        update_next_date(Client.id == client.id, enabled())
+
+
+def _ask(rules: Iterable[MonitoringRule], client: Client, today: date) -> None:
+    """Keep the answers of these rules as rows, instead of their earlier ones."""
+    wanted = {(rule.key, due.key): (rule, due) for rule in rules for due in _answers(rule, client, today)}
     rows = list(DueItem.select().where(DueItem.client == client.id, DueItem.rule << [rule.key for rule in rules]))
     kept = {(row.rule, row.key): row for row in rows if (row.rule, row.key) in wanted}
     assigner = Assigner.of(client) if wanted else None
@@ -53,10 +59,9 @@ def refresh(client: Client, kinds: frozenset[str] = frozenset({"client"}), today
             fresh.append({**columns, "worker": assigner.worker_for(columns["intended"], columns["sensitivity"])})
     if fresh:
         DueItem.insert_many(fresh).execute()
-    update_next_date(Client.id == client.id, enabled())
 
 
-def _asked(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]:
+def _answers(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]:
     """A rule's answer; when it fails, a row that says so, because silence would read as "all is well"."""
     if client.status != "active":
         return []

@@ -1,18 +1,21 @@
 """One thing that must happen by a day, as a row."""
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from peewee import BooleanField, Case, CharField, DateField, ForeignKeyField, TextField
 
 from core.accounts.models import Worker
-from core.clients.models import Client
+from core.clients.models import CareTeamMember, Client, log_client_change, must_be_open
 from core.extension.registry import CORE
 from core.foundation import clock
-from core.foundation.db import Moment, Table
+from core.foundation.db import Conflict, Moment, Table, atomic
 from core.monitoring.models.tasks import Task
 
 TASK_RULE = f"{CORE}.task"
+NOTE_RULE = f"{CORE}.unsigned_note"
 
 
 class DueItem(Table):
@@ -52,9 +55,67 @@ class DueItem(Table):
     @classmethod
     def day(cls) -> Any:
         """The day on which it is due: its own, or the later one to which somebody put it off."""
-        return Case(None, [(cls.show_from > cls.on, cls.show_from)], cls.on)
+        return Case(None, [(cls.show_from > cls.on, cls.show_from)], cls.on).converter(cls.on.python_value)
 
     @property
     def can_be_undone(self) -> bool:
         """Whether it was done today, so that it can be taken back."""
         return self.closed_at is not None and clock.local(self.closed_at).date() == clock.today()
+
+    def may_wait_until(self, until: date) -> bool:
+        """Whether it may be put off to this day: a legal deadline or a safety step not past its own."""
+        return not (self.legal or self.safety) or until <= self.on
+
+    def finish(self, seen_version: int, outcome: str, by: Worker) -> None:
+        """Done; a task is finished by it, with how it went. `seen_version` is that of the task.
+
+        Raises Stale, and Conflict when it was done already, or when only the record itself can settle it.
+        """
+        if self.settled_by_record:
+            raise Conflict(gettext("This leaves the list by itself once the record shows that it was done."), self)
+        if self.task:
+            self.task.finish(seen_version, outcome, by)
+            return
+        with atomic():
+            open_one = DueItem.update(closed_at=clock.now(), closed_by=by.name).where(
+                DueItem.id == self.id, DueItem.closed_at.is_null())
+            if not open_one.execute():
+                raise Conflict(gettext("This was done already."), self)
+            self._log_change("done")
+
+    def undo(self, by: Worker) -> None:
+        """Take back on the same day that it was done. Raises Conflict on another day, and ClientClosed."""
+        if not self.can_be_undone:
+            raise Conflict(gettext("This can only be undone on the day on which it was done."), self)
+        with atomic():
+            must_be_open(self.client)
+            DueItem.update(closed_at=None, closed_by="").where(DueItem.id == self.id).execute()
+            self._log_change("undo")
+
+    def snooze(self, seen_version: int, until: date, by: Worker) -> None:
+        """Put it away until a day, when it comes back by itself; a task is held. Raises Stale and Conflict."""
+        if not self.may_wait_until(until):
+            raise Conflict(gettext("This cannot wait past the day on which it is due."), self)
+        if self.task:
+            self.task.hold(seen_version, until, by)
+            return
+        with atomic():
+            DueItem.update(snoozed_until=until, show_from=until).where(DueItem.id == self.id).execute()
+            self._log_change("snooze", until=until)
+
+    def give(self, seen_version: int, worker_id: int, by: Worker) -> None:
+        """Hand it to somebody else, who sees the client from then on; the rule no longer says whose it is.
+
+        Raises Stale and Conflict when it is a task that was changed or closed.
+        """
+        if self.task:
+            self.task.give(seen_version, worker_id, by)
+            return
+        with atomic():
+            CareTeamMember.join_team(self.client, worker_id, by)
+            DueItem.update(intended=worker_id, reassigned=True).where(DueItem.id == self.id).execute()
+            self._log_change("assign", "client", worker=worker_id)
+
+    def _log_change(self, action: str, kind: str = "due", **detail: Any) -> None:
+        """Write the audit row; the kind "due" has the client's next date worked out and asks no rule."""
+        log_client_change(self.client, f"due.{action}", f"{self.rule} {self.key}", kind, (self.sensitivity,), **detail)

@@ -4,10 +4,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Self
 
-from flask_babel import gettext, ngettext
-from peewee import CharField, DateField, DeferredForeignKey, ForeignKeyField, IntegerField, TextField
+from flask_babel import gettext
+from peewee import Case, CharField, DateField, DeferredForeignKey, ForeignKeyField, IntegerField, TextField
 
-from core.accounts.models import Worker, worker_leaving
+from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, Record, must_be_open
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, atomic
@@ -45,6 +45,12 @@ class Task(Record):
     def url(self) -> str:
         return f"/tasks/{self.id}"
 
+    @classmethod
+    def day(cls) -> Any:
+        """The day on which it is due: its own, or the later one until which it is held."""
+        return Case(None, [(cls.hold_until > cls.due_on, cls.hold_until)], cls.due_on).converter(
+            cls.due_on.python_value)
+
     @property
     def can_be_undone(self) -> bool:
         """Whether it was closed today, so that it can be taken back."""
@@ -59,42 +65,52 @@ class Task(Record):
         return task
 
     def edit(self, seen_version: int, by: Worker, lifted_because: str = "", **fields: Any) -> None:
-        """Save these fields; an unsigned note that it came from follows. Raises Stale."""
+        """Save these fields; an unsigned note that it came from follows. Raises Stale, and Conflict once closed."""
+        self.must_not_be_closed()
         with atomic():
             self.change(seen_version, lifted_because=lifted_because, **fields)
             self._show_to_worker(by)
             self._update_note()
 
-    def follow_note(self, by: Worker, **fields: Any) -> None:
+    def follow_note(self, **fields: Any) -> None:
         """Take over what the note that it came from says now."""
         lifted = gettext("The protection of its note was lifted.")
         self.change(self.version, lifted_because=lifted, **fields)
 
     def give(self, seen_version: int, worker_id: int, by: Worker) -> None:
-        """Hand the task to somebody else. Raises Stale."""
+        """Hand the task to somebody else. Raises Stale, and Conflict once closed."""
+        self.must_not_be_closed()
         with atomic():
             self.change(seen_version, "give", worker=worker_id)
             self._show_to_worker(by)
 
     def hold(self, seen_version: int, until: date | None, by: Worker) -> None:
-        """Put the task away until a day, when it comes back by itself; None brings it back now. Raises Stale."""
+        """Put the task away until a day, when it comes back by itself; None brings it back now.
+
+        Raises Stale, and Conflict once closed.
+        """
+        self.must_not_be_closed()
         self.change(seen_version, "hold", hold_until=until)
 
     def finish(self, seen_version: int, outcome: str, by: Worker) -> None:
-        """Done; a recurring task leaves its next one behind. Raises Stale."""
+        """Done; a recurring task leaves its next one behind. Raises Stale, and Conflict once closed."""
         with atomic():
             self._close(seen_version, "done", outcome, by)
             if self.repeat_days and self.client.status != "closed":
                 self._set_next(by)
 
     def cancel(self, seen_version: int, reason: str, by: Worker) -> None:
-        """Called off, with the reason. Raises Stale."""
+        """Called off, with the reason. Raises Stale, and Conflict once closed."""
         self._close(seen_version, "cancelled", reason, by)
 
     def _close(self, seen_version: int, closing: str, outcome: str, by: Worker) -> None:
+        self.must_not_be_closed()
+        self.change(seen_version, closing, closed_at=clock.now(), closed_by=by.name, closing=closing, outcome=outcome)
+
+    def must_not_be_closed(self) -> None:
+        """Raises Conflict when the task is done or cancelled."""
         if self.closed_at:
             raise Conflict(gettext("This task was closed already."), self)
-        self.change(seen_version, closing, closed_at=clock.now(), closed_by=by.name, closing=closing, outcome=outcome)
 
     def undo(self, seen_version: int, by: Worker) -> None:
         """Take back on the same day that it was closed; the next of a recurring task goes, unless it was touched.
@@ -103,14 +119,18 @@ class Task(Record):
         """
         if not self.can_be_undone:
             raise Conflict(gettext("This can only be undone on the day on which it was done."), self)
+        if self.contact and self.contact.struck_at:
+            raise Conflict(gettext("The note that it came from was entered in error."), self)
         with atomic():
             must_be_open(self.client)
             self.change(seen_version, "undo", closed_at=None, closed_by="", closing="", outcome="")
-            for following in Task.select().where(Task.repeats == self, Task.closed_at.is_null()):
+            for following in Task.select().where(Task.repeats == self, Task.closed_at.is_null(), Task.version == 1):
                 following.cancel(following.version, gettext("The task that it follows was not done after all."), by)
 
     def _set_next(self, by: Worker) -> None:
-        """The next of a recurring task: counted from the due day, but never into the past."""
+        """The next of a recurring task: counted from the due day, but never into the past; only one is open."""
+        if Task.select().where(Task.repeats == self, Task.closed_at.is_null()).exists():
+            return
         step = timedelta(days=self.repeat_days)
         due = self.due_on + step
         while due < clock.today():
@@ -121,18 +141,13 @@ class Task(Record):
                  repeat_days=self.repeat_days, sensitivity=self.sensitivity, repeats=self)
 
     def _update_note(self) -> None:
-        """Let the unsigned note that it came from say what the task says."""
+        """Let the unsigned note that it came from say what the task says, and be protected as the task is."""
         note = self.contact
-        if note and note.is_open and (note.next_step, note.next_on) != (self.title, self.due_on):
-            note.change(note.version, next_step=self.title, next_on=self.due_on)
+        if not (note and note.is_open):
+            return
+        wanted = {"next_step": self.title, "next_on": self.due_on, "sensitivity": note.sensitivity or self.sensitivity}
+        if any(getattr(note, name) != value for name, value in wanted.items()):
+            note.change(note.version, **wanted)
 
     def _show_to_worker(self, by: Worker) -> None:
         CareTeamMember.join_team(self.client, self.worker_id, by)
-
-
-@worker_leaving.connect
-def _open_tasks(worker: Worker) -> str:
-    """Tasks of somebody who is gone would be on nobody's list."""
-    count = Task.select().where(Task.worker == worker.id, Task.closed_at.is_null()).count()
-    return ngettext("%(num)d open task is theirs: please give it to somebody else first.",
-                    "%(num)d open tasks are theirs: please give them to somebody else first.", count) if count else ""

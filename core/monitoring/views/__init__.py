@@ -1,4 +1,4 @@
 """The pages of contacts, tasks and Today."""
-from core.monitoring.views import contacts, tasks, today
+from core.monitoring.views import contacts, corrections, lines, tasks, today
 
-BLUEPRINTS = (today.bp, contacts.bp, tasks.bp)
+BLUEPRINTS = (today.bp, lines.bp, contacts.bp, corrections.bp, tasks.bp)

@@ -55,25 +55,25 @@ def training(chosen: argparse.Namespace) -> int:
         refuse(f"Port {chosen.port} is taken. Stop what uses it, or type: make run PORT={chosen.port + 1}")
     registry = opened(settings, chosen.safe_mode, make=True)
     try:
-        settings, told = prepare(settings, registry)
+        settings, banner = prepare(settings, registry)
     except ValueError as error:
         refuse(str(error))
     host = "localhost" if chosen.host == "127.0.0.1" else chosen.host
-    print(told.replace("ADDRESS", f"http://{host}:{chosen.port}/"), flush=True)
+    print(banner.replace("ADDRESS", f"http://{host}:{chosen.port}/"), flush=True)
     return serve_until_stopped(settings, registry, chosen.host, chosen.port)
 
 
 def upgrade(chosen: argparse.Namespace) -> int:
+    from core.operations.backup import bring_up_to_date, write_backup
+
     settings = settings_in_force()
     registry = opened(settings, make=True)
     owners = registry.migrations()
     pending = db.pending(owners)
     must_not_be_ahead(owners)
     if pending and db.db.table_exists("agency") and not is_empty():
-        from core.operations.backup import write_backup
-
         print(f"Backup: {write_backup(settings, registry)}")
-    done = db.upgrade(owners)
+    done = bring_up_to_date(registry)
     print("\n".join(f"Done: {name}" for name in done) or "Nothing to do: the database is up to date.")
     return 0
 
@@ -131,7 +131,7 @@ def doctor(chosen: argparse.Namespace) -> int:
     settings = settings_in_force()
     findings = examine(settings, opened(settings))
     for finding in findings:
-        print(f"{'ok ' if finding.fine else 'BAD'}  {finding.what}: {finding.said}")
+        print(f"{'ok ' if finding.fine else 'BAD'}  {finding.what}: {finding.sentence}")
     return 0 if all(finding.fine for finding in findings) else 1
 
 

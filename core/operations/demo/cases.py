@@ -11,19 +11,20 @@ from core.accounts.models import Worker
 from core.clients.models import Alert, CareTeamMember, Client, ClientState
 from core.extension.contributions import AssessmentForm
 from core.extension.registry import Plugin, Registry
-from core.monitoring.models import Task
+from core.monitoring.models import Contact, Task
 from core.operations.demo import people, wording
-from core.operations.demo.story import Past, moment
+from core.operations.demo.story import Past, acting_as, moment
 
-NEW, PAUSED, CLOSED, HIDDEN, PROTECTED = 0, 5, 8, 10, (3, 7)  # places in a caseload with a story of their own
+# Places in a caseload with a story of their own.
+NEW, PROTECTED, REOPENED, PAUSED, CLOSED, HIDDEN, HANDED_OVER = 0, (3, 7), 4, 5, 8, 10, 12
 RATINGS = (("low",), ("medium",), ("high", "medium"), ("medium", "low"), ("low", "medium"), ("medium", "high"),
            ("high", "medium", "low"), ())  # of the risk, one after the other
 LATER_LIFE = re.compile(r"later life|older|ag(e)?ing", re.IGNORECASE)
 
 
 @dataclass
-class Told:
-    """What is told once: names, and with whom an answer that could not wait was cared for (or still waits)."""
+class Unique:
+    """What is there once: names, and with whom an answer that could not wait was cared for (or still waits)."""
 
     with_step: int = 0
     without_step: int = 0
@@ -41,7 +42,7 @@ class Case:
     place: int
     about: list[Plugin]
     registry: Registry
-    told: Told
+    unique: Unique
     past: Past
     client: Client = field(init=False)
 
@@ -78,11 +79,11 @@ def open_case(case: Case) -> Case:
 def _somebody_new(case: Case) -> dict[str, Any]:
     """A person whose name nobody in the agency has yet: in training, two of one name would only confuse."""
     while True:
-        found = people.person(case.random, case.today, people.OLDER if _is_about_age(case.about) else people.WORKING)
-        name = found["given"], found["family"]
-        if name not in case.told.names:
-            case.told.names.add(name)
-            return found
+        columns = people.person(case.random, case.today, people.OLDER if _is_about_age(case.about) else people.WORKING)
+        name = columns["given"], columns["family"]
+        if name not in case.unique.names:
+            case.unique.names.add(name)
+            return columns
 
 
 def _protects(case: Case) -> str:
@@ -114,20 +115,37 @@ def settle(case: Case) -> None:
     if case.team and random.random() < 0.2:
         colleague = random.choice(case.team)
         if not client.sensitivity or client.sensitivity in colleague.clearances:
-            CareTeamMember.join_team(client, colleague.id, random.choice(wording.TEAM_PARTS), case.worker)
+            CareTeamMember.join_team(client, colleague.id, case.worker, random.choice(wording.TEAM_PARTS))
 
 
 def conclude(case: Case) -> None:
-    """Pause, close or hide the clients whose story that is."""
+    """Pause, close, reopen, hide or hand over the clients whose story that is."""
     client, random = Client.get_by_id(case.client.id), case.random
     for place, status, reasons, days in ((PAUSED, "paused", wording.PAUSED, 12),
-                                         (CLOSED, "closed", wording.CLOSED, 25)):
+                                         (CLOSED, "closed", wording.CLOSED, 25),
+                                         (REOPENED, "closed", wording.CLOSED, 30),
+                                         (REOPENED, "active", wording.REOPENED, 9)):
         if case.place == place:
             client.set_status(client.version, status, random.choice(reasons), case.worker)
             _backdate_state(case, case.ago(days))
     if case.place == HIDDEN and not case.worker.clearances and not Client.select().where(
             Client.restricted_at.is_null(False)).exists():
         client.restrict(client.version, True, case.worker)
+    if case.place == HANDED_OVER and not case.worker.clearances:
+        _hand_over(case, client)
+
+
+def _hand_over(case: Case, client: Client) -> None:
+    """The supervisor assigns the client to a colleague of the team, who calls to say so."""
+    supervisor = next((worker for worker in case.team if "supervisor" in worker.role_names), None)
+    colleague = next((worker for worker in case.team if "case_manager" in worker.role_names), None)
+    if supervisor and colleague:
+        with acting_as(supervisor):
+            client.assign(client.version, colleague, supervisor)
+        with acting_as(colleague):
+            contact = Contact.log(client, colleague, on=case.ago(1), kind="phone", outcome="reached", minutes=10,
+                                  text=wording.HANDED_OVER.format(name=case.worker.name), sign=True)
+            case.past.put(contact, moment(case.random, case.ago(1)), "created", "signed_at")
 
 
 def oversee(worker: Worker, clients: list[Any], today: date) -> None:

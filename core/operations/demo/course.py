@@ -18,6 +18,7 @@ from core.plans.models import Goal, Need, PlanReview, Step
 from core.plans.rules import REVIEW_EVERY
 
 HELD, RECURRING, CANCELLED = 6, 9, 11  # places in a caseload that have such a task in any case
+AMENDED, STRUCK, UNSIGNED, LABELED = 1, 2, 9, (1, 2)  # and such a note
 
 
 def follow(case: Case) -> None:
@@ -44,12 +45,12 @@ def _assess(case: Case, form: AssessmentForm) -> list[tuple[str, Assessment]]:
         return []
     bad, need = random.uniform(0.45, 0.75), []
     for number, ago in enumerate(days):
-        urgent = number == 0 and not case.told.with_step and can_be_urgent(form)
+        urgent = number == 0 and not case.unique.with_step and can_be_urgent(form)
         made = _finish(case, form, max(bad - number * random.uniform(0.1, 0.2), 0.05), ago, urgent)
         need = need or ([(made.needs[0], made)] if made.needs and bad > 0.5 else [])
-    if case.told.with_step not in (0, case.client.id) and not case.told.without_step and can_be_urgent(form):
+    if case.unique.with_step not in (0, case.client.id) and not case.unique.without_step and can_be_urgent(form):
         _finish(case, form, 0.8, 0, True)
-        case.told.without_step = case.client.id
+        case.unique.without_step = case.client.id
     return need
 
 
@@ -66,7 +67,7 @@ def _finish(case: Case, form: AssessmentForm, badness: float, ago: int, urgent: 
                                disposition=random.choice(wording.SAFETY_AGREED))
         case.past.put(step, at + timedelta(minutes=40), "at")
         made.sign(case.worker)
-        case.told.with_step = case.told.with_step or case.client.id
+        case.unique.with_step = case.unique.with_step or case.client.id
     if ago:
         case.past.put(made, at, "created", "signed_at")
     return made
@@ -112,14 +113,14 @@ def _goal(case: Case, need: Need, ago: int) -> Goal:
         words = f"I want to {title[0].lower()}{title[1:]}"
         start, aim = (random.randint(0, 2), random.randint(4, 7)) if kind.better == "up" else (
             random.randint(10, 16), random.randint(3, 6))
-        told = {"type": kind.key, "type_title": title, "measure": str(kind.measure), "better": kind.better,
-                "sensitivity": kind.sensitivity or need.sensitivity}
+        columns = {"type": kind.key, "type_title": title, "measure": str(kind.measure), "better": kind.better,
+                   "sensitivity": kind.sensitivity or need.sensitivity}
     else:
         words, measure, better, start, aim = wording.NEEDS.get(need.words) or wording.GOAL
-        told = {"measure": measure, "better": better, "sensitivity": need.sensitivity}
+        columns = {"measure": measure, "better": better, "sensitivity": need.sensitivity}
     due_on = case.today + timedelta(days=_ahead(random, 150, late=0.03))
     goal = Goal.add(case.client, case.worker, need=need, words=words, baseline=start, target=aim, due_on=due_on,
-                    priority=random.choice("1223"), **told)
+                    priority=random.choice("1223"), **columns)
     case.past.put(goal, moment(random, case.ago(ago)), "at")
     _steps(case, goal, ago)
     for number, days in enumerate(sorted(random.sample(range(1, max(ago, 4)), random.randint(1, 3)), reverse=True), 1):
@@ -180,22 +181,27 @@ def _meet(case: Case, goals: list[Goal]) -> None:
     late = random.random() < 0.07
     last = every + random.randint(1, 4) if late else random.randint(0, every - random.choice((1, 4)))
     days, reached = last, True
-    told = []
+    meetings = []
     while days <= 90:
-        told.append((days, "reached" if reached else random.choices(
+        meetings.append((days, "reached" if reached else random.choices(
             notes.OUTCOMES, cum_weights=notes.OUTCOME_WEIGHTS)[0]))
         days, reached = days + random.randint(6, max(every - 6, 14)), False
     if last > 2 and random.random() < 0.35:
-        told.insert(0, (random.randint(0, last - 1), "attempted"))
-    for days, outcome in reversed(told):
-        _contact(case, case.ago(days), outcome, random.sample(goals, min(len(goals), random.choice((0, 1, 1, 2)))))
+        meetings.insert(0, (random.randint(0, last - 1), "attempted"))
+    contacts = []
+    for days, outcome in reversed(meetings):
+        worked_on = random.sample(goals, min(len(goals), random.choice((0, 1, 1, 2))))
+        is_newest = days == meetings[0][0]
+        contacts.append(_contact(case, case.ago(days), outcome, worked_on, is_newest))
+    _correct(case, contacts)
+    _label(case, contacts)
 
 
-def _contact(case: Case, on: date, outcome: str, goals: list[Goal]) -> None:
+def _contact(case: Case, on: date, outcome: str, goals: list[Goal], is_newest: bool) -> Contact:
     random, kind = case.random, notes.kind_of(case.random, outcome)
     is_recent = (case.today - on).days < 3
     step = random.choice(notes.NEXT_STEPS) if is_recent and random.random() < 0.4 else ""
-    signed = not is_recent or random.random() < 0.3
+    signed = (not is_recent or random.random() < 0.3) and not (is_newest and case.place == UNSIGNED)
     contact = Contact.log(
         case.client, case.worker, on=on, kind=kind, outcome=outcome, sensitivity=case.client.sensitivity,
         minutes=notes.minutes_of(random, kind, outcome),
@@ -205,8 +211,37 @@ def _contact(case: Case, on: date, outcome: str, goals: list[Goal]) -> None:
         goals=[(goal.id, goal.title, goal.sensitivity) for goal in goals if outcome == "reached"])
     case.past.put(contact, moment(random, on), "created", *(["signed_at"] if signed else []))
     if signed and random.random() < 0.04:
-        addendum = contact.add(random.choice(wording.ADDENDA), case.worker)
+        addendum = contact.add_addendum(random.choice(wording.ADDENDA), case.worker)
         case.past.put(addendum, moment(random, on + timedelta(days=1)), "at")
+    return contact
+
+
+def _correct(case: Case, contacts: list[Contact]) -> None:
+    """A signed note that said "reached" by mistake, amended; and one of another client, struck."""
+    random = case.random
+    signed = [contact for contact in contacts if contact.signed_at and contact.outcome == "reached"]
+    if case.place == AMENDED and signed:
+        wrong, (reason, text) = signed[-1], wording.AMENDED
+        right = wrong.amend(wrong.version, case.worker, reason, on=wrong.on, kind="phone", outcome="attempted",
+                            minutes=5, text=text)
+        at = moment(random, min(wrong.on + timedelta(days=1), case.today))
+        case.past.put(wrong, at, "amended_at")
+        case.past.put(right, at, "created", "signed_at")
+    if case.place == STRUCK:
+        (text, reason), on = wording.STRUCK, case.ago(4)
+        wrong = Contact.log(case.client, case.worker, on=on, kind="phone", outcome="reached", minutes=15, text=text,
+                            sign=True)
+        wrong.strike(wrong.version, case.worker, reason)
+        case.past.put(wrong, moment(random, on), "created", "signed_at", "struck_at")
+
+
+def _label(case: Case, contacts: list[Contact]) -> None:
+    """Notes of a cleared worker that were protected later; from one of them the protection is lifted again."""
+    policies = sorted(case.worker.clearances)
+    if policies and case.place in LABELED and not case.client.sensitivity:
+        for contact in contacts[:2]:
+            contact.change(contact.version, sensitivity=policies[0])
+        contacts[0].change(contacts[0].version, lifted_because=wording.LIFTED, sensitivity="")
 
 
 def _tasks(case: Case) -> None:
@@ -239,4 +274,3 @@ def _task(case: Case, title: str, days: int, **more: Any) -> Task:
     created = min(task.due_on, case.today) - timedelta(days=case.random.randint(1, 9))
     case.past.put(task, moment(case.random, max(created, case.client.opened_on)), "created")
     return task
-

@@ -27,15 +27,15 @@ class Dates:
         self.others: list[MonitoringRule] = [rule for rule in rules if rule.key not in ANSWERS]
         self.sheet, self.today, self.is_first = Sheet(DueItem), today, True
         self.checked = dict.fromkeys(ANSWERS, 0)
-        self.told: set[str] = set()  # rules that said something about a client without protected records
+        self.ordinary: set[str] = set()  # rules that named a date of a client without protected records
 
     def put(self, record: Record) -> date:
         """Put down what the core's rules would say. Returns the first day that everybody may know."""
         first = NO_DATE
         for rule, answer in self.known if record.status == "active" else ():
-            for found in answer(record):
-                if not self._add(record, rule, found) and found.on < first:
-                    first = found.on
+            for item in answer(record):
+                if not self._add(record, rule, item):
+                    first = min(first, max(item.on, item.since or item.on))
         return first
 
     def write(self, records: list[Record]) -> None:
@@ -60,10 +60,10 @@ class Dates:
         """Compare the first answers from memory with the rules' own; a rule that differs is asked from now on."""
         known = list(self.known)
         for rule, answer in known:
-            said = [record for record in active.values() if self.checked[rule.key] < CHECKED and any(answer(record))]
+            sample = [record for record in active.values() if self.checked[rule.key] < CHECKED and any(answer(record))]
             if self.is_first:
-                said = said[:CHECKED] + [record for record in active.values() if not any(answer(record))][:CHECKED]
-            for record in said[:2 * CHECKED]:
+                sample = sample[:CHECKED] + [record for record in active.values() if not any(answer(record))][:CHECKED]
+            for record in sample[:2 * CHECKED]:
                 self.checked[rule.key] += 1
                 if list(rule.due(Client.get_by_id(record.id), self.today)) != list(answer(record)):
                     log.warning("%s changed: expected.py should follow, or this takes longer", rule.key)
@@ -85,27 +85,30 @@ class Dates:
                 log.exception("the rule %s failed", rule.key)
                 return earlier, True
             earlier |= {number for number, answer in answers if not self._add(active[number], rule, answer)}
-            self.told |= {rule.key for number, _ in answers if not active[number].is_protected}
+            self.ordinary |= {rule.key for number, _ in answers if not active[number].is_protected}
             if self.is_first and not answers and _waits(rule):
                 self.others.remove(rule)
         return earlier, False
 
     def _rests(self, rule: MonitoringRule) -> bool:
         """Whether the rule rests on protected records only: its answers are protected, and the first batch shows it."""
-        return bool(rule.sensitivity) and not self.is_first and rule.key not in self.told
+        return bool(rule.sensitivity) and not self.is_first and rule.key not in self.ordinary
 
-    def _add(self, record: Record, rule: MonitoringRule, found: Due) -> str:
-        """Put down one due date. Returns its sensitivity."""
-        sensitivity = found.sensitivity or rule.sensitivity
-        task = found.key.removeprefix("task-")
+    def _add(self, record: Record, rule: MonitoringRule, item: Due) -> str:
+        """Put down one due date. Returns its sensitivity.
+
+        It stands with whom it is meant for: every worker of this agency sees the clients they work with, and only
+        cleared ones have protected records.
+        """
+        sensitivity = item.sensitivity or rule.sensitivity
+        intended = item.worker_id or record.worker
+        task = item.key.removeprefix("task-")
         self.sheet.add(
-            client=record.id, rule=rule.key, plugin=found.owner or owner(rule.key), key=found.key,
-            intended=found.worker_id or record.worker, worker=found.worker_id or record.worker,
-            settled_under=found.settled_under, on=found.on, show_from=found.since or found.on - due.SHOWN_AHEAD,
-            title=str(found.title)[:200], why=str(found.why), legal=found.legal, safety=found.safety, risk=record.risk,
-            link=found.link, settled_by_record=found.settled_by_record,
-            task=int(task) if rule.key == TASK_RULE else None,
-            sensitivity=sensitivity)
+            client=record.id, rule=rule.key, plugin=item.owner or owner(rule.key), key=item.key, intended=intended,
+            worker=intended, on=item.on, show_from=item.since or item.on - due.SHOWN_AHEAD,
+            title=str(item.title)[:200], why=str(item.why), legal=item.legal, safety=item.safety, risk=record.risk,
+            link=item.link, settled_by_record=item.settled_by_record, settled_under=item.settled_under,
+            task=int(task) if rule.key == TASK_RULE else None, sensitivity=sensitivity)
         return sensitivity
 
 

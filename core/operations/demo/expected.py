@@ -2,6 +2,9 @@
 
 Asking the rules themselves costs a dozen queries a client. The first answers of each are compared with the rule's
 own (dates.py): a rule that is new or says something else is asked, which costs speed and not correctness.
+
+To follow a rule: name here what it depends on (Record), fill that in lives.py, say what the rule says in a function
+of the same name, and add it to ANSWERS. tests/demo/test_bulk.py fails when a rule says something else than here.
 """
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from core.assessments.models import Assessment, SafetyStep
-from core.clients.models import NEVER, Alert, CareTeamMember, Client, ClientState, names
+from core.clients.models import Alert, CareTeamMember, Client, ClientState, names
 from core.clients.models.names import ClientName, NameWord
 from core.extension.contributions import AssessmentForm
 from core.monitoring.models import Contact, Task
@@ -51,7 +51,7 @@ class Lives:
         return self.today - timedelta(days=days)
 
     def live(self, number: int, worker: Hand, first_date: Callable[[Record], date]) -> Record:
-        """Put down one client; `first_date` tells the first of the due dates that follow from the record."""
+        """Put down one client; `first_date` gives the first of the due dates that follow from it."""
         random = self.random
         ages = people.OLDER if random.random() < 0.25 else people.WORKING
         columns = people.person(random, self.today, ages)
@@ -75,8 +75,8 @@ class Lives:
         all_names = " ".join((columns["given"], columns["family"], columns["preferred"], columns["other_names"]))
         hidden = self.random.random() < RESTRICTED
         self._add(Client, **columns, worker=worker.id, team=worker.team, status=record.status, risk=record.risk,
-                  opened_on=record.opened_on, sensitivity=record.sensitivity, last_contact_on=record.reached
-                  if not record.sensitivity else NEVER, next_on=next_on,
+                  opened_on=record.opened_on, sensitivity=record.sensitivity, last_contact_on=record.reached,
+                  next_on=next_on,
                   name_sort=" ".join(names.words(f"{columns['family']} {columns['given']}"))[:420],
                   phone_tail=columns["phone"][-4:],
                   restricted_at=moment(self.random, self._ago(20)) if hidden else None,
@@ -95,14 +95,14 @@ class Lives:
         random, every = self.random, CONTACT_EVERY[record.risk]
         ago = random.randint(0, every + 1) if record.status == "active" else random.randint(30, 500)
         is_new = record.status == "active" and random.random() < NEW
-        told = []
+        meetings = []
         for number in range(CONTACTS):
             reached = number == 0 or random.random() < 0.7
-            told.append((ago, "reached" if reached else "attempted" if random.random() < 0.65 else "collateral"))
+            meetings.append((ago, "reached" if reached else "attempted" if random.random() < 0.65 else "collateral"))
             ago += random.randint(0, 3) if is_new else random.randint(2, every)
         record.opened_on = self._ago(ago + random.randint(0, 3))
-        record.reached = self._ago(told[0][0])
-        for ago, outcome in reversed(told):
+        record.reached = self._ago(meetings[0][0])
+        for ago, outcome in reversed(meetings):
             kind, on = notes.kind_of(random, outcome), self._ago(ago)
             at = moment(random, on)
             signed = ago > 2

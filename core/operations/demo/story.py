@@ -1,20 +1,21 @@
 """When things happened in a made-up agency: days before today, at office hours."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
-from core.foundation import db
+from core.foundation import audit, db
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Story:
-    """What a plugin's Demo.build is told: chance, the day it is, and whose client it is."""
+    """What a plugin's Demo.build gets: chance, the day it is, and whose client it is."""
 
     random: Random
     today: date
@@ -22,6 +23,13 @@ class Story:
 
     def days_ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
+
+
+@contextmanager
+def acting_as(worker: Any) -> Iterator[None]:
+    """Name this worker in the audit rows of a block."""
+    with audit.acting(audit.Actor(worker.id, worker.name, "training")):
+        yield
 
 
 def moment(random: Random, day: date) -> datetime:

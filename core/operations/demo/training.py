@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from random import Random
 from typing import Any
@@ -12,13 +11,13 @@ from core.accounts.models import Team, Worker
 from core.clients.models import Client, client_changed
 from core.extension import switches
 from core.extension.registry import Plugin, Registry, owner
-from core.foundation import audit, clock
+from core.foundation import clock
 from core.foundation.db import atomic
 from core.monitoring.models import due
 from core.operations.demo import cases, course, staff
 from core.operations.demo.cases import Case
 from core.operations.demo.staff import SignIn
-from core.operations.demo.story import Past, Story
+from core.operations.demo.story import Past, Story, acting_as
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +50,7 @@ def build_training(registry: Registry, seed: int = 3, today: date | None = None,
         with client_changed.muted():  # each client's due dates are worked out once, when all is there
             past = Past()
             for case in _cases(registry, random, today, workers, clients, past):
-                with _as(case.worker):
+                with acting_as(case.worker):
                     course.follow(case)
                     cases.settle(case)
                     _plugins_add(registry, case)
@@ -68,19 +67,13 @@ def _hire(registry: Registry) -> dict[str, Worker]:
     workers = {sign_in: Worker.add(name, sign_in, [role], teams.get(team)) for name, sign_in, role, team in STAFF}
     policies = [policy.key for policy in registry.everything("sensitivity_policies")]
     boss = workers["marguerite"]
-    with _as(boss):
+    with acting_as(boss):
         for plugin in registry.working():
             switches.flip(plugin.name, True, boss.name)
         for sign_in in CLEARED:
             workers[sign_in].set_clearances(policies, boss.name)
             workers[sign_in].clearances = frozenset(policies)
     return workers
-
-
-@contextmanager
-def _as(worker: Worker) -> Iterator[None]:
-    with audit.acting(audit.Actor(worker.id, worker.name, "training")):
-        yield
 
 
 # --- Clients --------------------------------------------------------------------------------------
@@ -91,7 +84,7 @@ def _cases(registry: Registry, random: Random, today: date, workers: dict[str, W
     """The clients of each worker, each with the specializations that this person is about."""
     shared = [worker for worker in workers.values() for _ in range(WEIGHTS.get(worker.roles, 0))]
     places: dict[int, int] = {}
-    told = cases.Told()
+    unique = cases.Unique()
     for number in range(clients):
         worker = shared[number % len(shared)]
         place = places[worker.id] = places.get(worker.id, -1) + 1
@@ -99,7 +92,7 @@ def _cases(registry: Registry, random: Random, today: date, workers: dict[str, W
         about = [plugin for plugin in _turn(registry.working(), number)
                  if _policies(registry, [plugin]) <= worker.clearances]
         yield cases.open_case(Case(random, today, worker, team, place, about[:2 if random.random() < 0.4 else 1],
-                                   registry, told, past))
+                                   registry, unique, past))
 
 
 def _turn(plugins: list[Plugin], number: int) -> list[Plugin]:
@@ -133,8 +126,8 @@ def _supervise(workers: dict[str, Worker], random: Random, today: date) -> None:
     """Each supervisor has some tasks about clients of the team."""
     for worker in workers.values():
         if worker.roles == "supervisor":
-            found: list[Any] = list(Client.select().where(
+            clients: list[Any] = list(Client.select().where(
                 Client.team == worker.team_id, Client.worker != worker.id, Client.status == "active",
                 Client.restricted_at.is_null(), Client.sensitivity == "").order_by(Client.id))
-            with _as(worker):
-                cases.oversee(worker, random.sample(found, min(6, len(found))), today)
+            with acting_as(worker):
+                cases.oversee(worker, random.sample(clients, min(6, len(clients))), today)

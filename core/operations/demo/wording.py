@@ -69,6 +69,14 @@ PAUSED = ("In rehabilitation for six weeks; back with us afterwards.", "Visiting
           "Asked for a pause until the school year begins.")
 CLOSED = ("Goals reached; knows how to come back.", "Moved to another county; handed over with consent.",
           "Has not answered for 90 days in spite of letters and visits.", "Asked us to close the case.")
+REOPENED = ("Is back in the county and asked for the same worker.", "Called: the new landlord gave notice.")
+HANDED_OVER = ("Introduced myself; {name} works in another program from now on. Went through the open steps together "
+               "and agreed on a first visit.")
+AMENDED = ("Reached the voicemail only, not the client; corrected after listening to the message again.",
+           "A message was left on the voicemail; the client did not pick up.")  # reason, corrected text
+STRUCK = ("Talked about the move and the deposit with the new landlord.",
+          "Entered in error: this note is about somebody else.")  # text, reason
+LIFTED = "Written by mistake as part of the program; nothing in it is."
 TEAM_PARTS = ("Second worker", "Covers on leave", "Peer supporter", "Housing specialist")
 ADDENDA = ("The appointment was moved to the following week.", "The form has arrived meanwhile.",
            "Corrected: it was the brother who called, not the cousin.")

@@ -1,7 +1,10 @@
-"""A protection of its own for every row; what is recorded about a protected client is protected, too."""
+"""A protection of its own for every row; what is recorded about a protected client is protected, too, also in the
+audit log."""
 
 
 def up(migrator, db):
     db.execute_sql("ALTER TABLE geriatric_fall ADD COLUMN sensitivity VARCHAR(100) NOT NULL DEFAULT ''")
     db.execute_sql("UPDATE geriatric_fall SET sensitivity = (SELECT c.sensitivity FROM client AS c "
                    "WHERE c.id = client_id) WHERE client_id IN (SELECT id FROM client WHERE sensitivity <> '')")
+    db.execute_sql("INSERT INTO later_label (client_id, subject, sensitivity) "
+                   "SELECT client_id, 'fall ' || id, sensitivity FROM geriatric_fall WHERE sensitivity <> ''")

@@ -1,0 +1,48 @@
+"""Who of the staff may have a record of a client: the pure rules, asked with what the database holds."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from peewee import fn
+
+from core.access.models import Agency
+from core.access.rules import ClientFacts, StaffFacts, has_permission, may_have, responsible
+from core.accounts.models import Clearance, Worker
+from core.foundation.db import is_sqlite
+
+
+class Assigner:
+    """Knows one client and everybody who works here, and says who gets a date or a piece of work of the client."""
+
+    def __init__(self, client: ClientFacts, staff: Mapping[int, StaffFacts], scope: str) -> None:
+        self.client, self.staff, self.scope = client, staff, scope
+
+    @classmethod
+    def of(cls, client: Any) -> Self:
+        """For one client (a Client)."""
+        return cls(client.facts(), staff_facts(), Agency.here().scope)
+
+    def worker_for(self, intended: int, sensitivity: str) -> int:
+        """The id of the worker on whose Today a date of this sensitivity stands."""
+        return responsible(intended, sensitivity, self.client, self.staff, self.scope)
+
+    def may_have(self, worker_id: int, sensitivity: str) -> bool:
+        """Whether this worker has a Today and may see a record of this client with this sensitivity."""
+        worker = self.staff.get(worker_id)
+        return worker is not None and may_have(worker, sensitivity, self.client, self.scope)
+
+    def may_join(self, worker_id: int, sensitivity: str) -> bool:
+        """Whether this worker has a Today and is cleared, so that on the care team they could have the record."""
+        worker = self.staff.get(worker_id)
+        return (worker is not None and has_permission(worker.roles, "today.write")
+                and {self.client.sensitivity, sensitivity} - {""} <= worker.clearances)
+
+
+def staff_facts() -> dict[int, StaffFacts]:
+    """Everybody who works here, by id, in one query."""
+    joined = fn.GROUP_CONCAT(Clearance.policy) if is_sqlite() else fn.STRING_AGG(Clearance.policy, ",")
+    cleared = Clearance.select(joined).where(Clearance.worker == Worker.id)
+    rows = Worker.select(Worker.id, Worker.roles, Worker.team, cleared).where(Worker.ended_at.is_null()).tuples()
+    return {number: StaffFacts(number, frozenset(roles.split()), team, frozenset((policies or "").split(",")) - {""})
+            for number, roles, team, policies in rows}

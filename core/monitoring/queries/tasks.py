@@ -1,0 +1,65 @@
+"""The task lists: to do, waiting on others, on hold, done."""
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from peewee import JOIN, Expression
+
+from core.accounts.models import Worker, active_workers
+from core.clients.models import Client
+from core.clients.queries.visibility import visible
+from core.monitoring.models import Task
+from core.monitoring.models.assignment import Assigner
+from core.web.paging import Key, Position, beyond
+
+PAGE = 25
+BEGINNING = Position()
+TABS = ("todo", "waiting", "hold", "done")
+
+
+def tasks_in(worker: Any, tab: str, today: date, position: Position = BEGINNING,
+             client_id: int | None = None) -> list[Any]:
+    """One tab of the worker's tasks, or of a client's, in the direction of the position, one more than a page.
+
+    The earliest first; of those that are done or cancelled, the one that was closed last.
+    """
+    day = Task.day()
+    query = (Task.select(Task.id, Task.client, Task.title, Task.kind, day.alias("day"), Task.due_on, Task.at_time,
+                         Task.hold_until, Task.repeat_days, Task.closing, Task.closed_at, Task.sensitivity,
+                         Client.given, Client.family, Client.preferred,
+                         Client.sensitivity.alias("client_sensitivity"), Worker.name.alias("worker_name"))
+             .join(Client).switch(Task).join(Worker, JOIN.INNER, on=(Task.worker == Worker.id))
+             .where(_tab(worker, tab, today, client_id), Task.sensitivity << worker.may_see))
+    query = query.where(visible(worker) if client_id is None else Task.client == client_id)
+    columns = (Task.closed_at, Task.id) if tab == "done" else (day, Task.id)
+    down = (tab == "done") != position.backwards
+    if position.key:
+        query = query.where(beyond(columns, position.key, (down, down)))
+    order = [column.desc() if down else column for column in columns]
+    return list(query.order_by(*order).limit(PAGE + 1).namedtuples())
+
+
+def key_of(tab: str, task: Any) -> Key:
+    """Where a row of a tab stands in its order."""
+    return (task.closed_at if tab == "done" else task.day, task.id)
+
+
+def takers(assigner: Assigner, sensitivity: str) -> list[tuple[int, str]]:
+    """Id and name of everybody who may be given a record of this sensitivity, by name."""
+    return [(worker.id, worker.name) for worker in active_workers() if assigner.may_have(worker.id, sensitivity)]
+
+
+def _tab(worker: Any, tab: str, today: date, client_id: int | None) -> Expression:
+    held = Task.hold_until.is_null(False) & (Task.hold_until > today)
+    anybody = Task.client == client_id
+    mine = anybody if client_id else (Task.worker == worker.id)
+    if tab == "waiting":
+        # Handed to somebody else: nothing vanishes from who handed it out.
+        return Task.closed_at.is_null() & (Task.by == worker.id) & (Task.worker != worker.id) & ~held
+    if tab == "hold":
+        return Task.closed_at.is_null() & mine & held
+    if tab == "done":
+        return Task.closed_at.is_null(False) & (
+            anybody if client_id else ((Task.worker == worker.id) | (Task.by == worker.id)))
+    return Task.closed_at.is_null() & mine & ~held

@@ -1,0 +1,110 @@
+"""Today: which lines are open and whose, in what order, and what was done today."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import Expression, Value, fn
+
+from core.accounts.models import Worker
+from core.clients.models import Client
+from core.clients.queries.visibility import cleared, visible
+from core.extension.registry import CORE
+from core.foundation import clock
+from core.monitoring.models import DueItem, Task
+from core.monitoring.models.due_item import NOTE_RULE
+from core.monitoring.queries.contacts import left_lately, midnight
+from core.monitoring.rules import FINISH_WITHIN, SIGN_WITHIN, priority
+
+
+def _known(worker: Any, on: frozenset[str]) -> Expression:
+    """Rows of what is switched on that this worker may know of and for whom they are not settled."""
+    return ((DueItem.plugin << [CORE, *sorted(on)]) & (DueItem.sensitivity << worker.may_see)
+            & DueItem.settled_under.not_in(sorted(worker.clearances)))
+
+
+def _open(worker: Any, on: frozenset[str]) -> Expression:
+    """Open rows of active clients whom this worker sees, as far as they may know of them."""
+    return DueItem.closed_at.is_null() & _known(worker, on) & (Client.status == "active") & visible(worker)
+
+
+def _listed(worker: Any, today: date, on: frozenset[str], show: str) -> Expression:
+    """The rows of Today: the worker's own, or those of everybody in the team.
+
+    The own ones include unsigned notes about clients whom the worker sees no longer, for as long as they may still be
+    finished. An unsigned note stands in the team's list once it is late in being signed.
+    """
+    shown = DueItem.show_from <= today
+    if show == "team":
+        team = DueItem.worker << Worker.select(Worker.id).where(Worker.team == worker.team_id)
+        return team & _open(worker, on) & shown & ((DueItem.rule != NOTE_RULE) | (DueItem.on <= today))
+    own = (DueItem.worker == worker.id) & visible(worker)
+    written_since = DueItem.on >= today - timedelta(days=FINISH_WITHIN - SIGN_WITHIN)
+    notes = ((DueItem.intended == worker.id) & (DueItem.rule == NOTE_RULE) & cleared(worker)
+             & left_lately(worker, DueItem.client, written_since, today))
+    return DueItem.closed_at.is_null() & _known(worker, on) & (Client.status == "active") & shown & (own | notes)
+
+
+def overdue(worker: Any, today: date, on: frozenset[str]) -> int:
+    """How many of the worker's own lines are late."""
+    return (DueItem.select(fn.COUNT(DueItem.id)).join(Client)
+            .where(_listed(worker, today, on, "mine"), DueItem.day() < today).scalar())
+
+
+def ranked(worker: Any, today: date, on: frozenset[str], show: str = "mine") -> list[Any]:
+    """Ids and dates of the lines of Today, in their order."""
+    rows = (DueItem.select(DueItem.id, DueItem.day().alias("on"), DueItem.legal, DueItem.safety, DueItem.risk)
+            .join(Client).where(_listed(worker, today, on, show)).namedtuples())
+    return sorted(rows, key=lambda due: priority(due, today))
+
+
+def lines(worker: Any, ids: Sequence[int]) -> list[Any]:
+    """These lines with what Today shows of them, in the order of the ids.
+
+    `sees` is whether the worker may open the client; else the line is an own note that may still be finished.
+    """
+    if not ids:
+        return []
+    rows = (DueItem
+            .select(DueItem.id, DueItem.client, DueItem.day().alias("on"), DueItem.title, DueItem.why, DueItem.legal,
+                    DueItem.safety, DueItem.risk, DueItem.link, DueItem.settled_by_record, DueItem.task,
+                    DueItem.sensitivity, Client.given, Client.family, Client.preferred, Client.last_contact_on,
+                    Client.sensitivity.alias("client_sensitivity"), Worker.name.alias("worker_name"),
+                    visible(worker).alias("sees"))
+            .join(Client).switch(DueItem).join(Worker, on=(DueItem.worker == Worker.id))
+            .where(DueItem.id << list(ids)).namedtuples())
+    place = {number: index for index, number in enumerate(ids)}
+    return sorted(rows, key=lambda line: place[line.id])
+
+
+def line_for(worker: Any, due_id: int, on: frozenset[str]) -> DueItem | None:
+    """One line of a client whom the worker sees, open or done."""
+    return (DueItem.select(DueItem, Client).join(Client)
+            .where(DueItem.id == due_id, _known(worker, on), Client.status == "active", visible(worker)).first())
+
+
+def next_dates(client: Any, worker: Any, on: frozenset[str], most: int = 3) -> list[Any]:
+    """The first dates of a client's record."""
+    day = DueItem.day()
+    return list(DueItem.select(DueItem.id, day.alias("on"), DueItem.title, DueItem.link, DueItem.settled_by_record,
+                               DueItem.client, Worker.name.alias("worker_name"))
+                .join(Worker, on=(DueItem.worker == Worker.id))
+                .where(DueItem.client == client.id, DueItem.closed_at.is_null(), _known(worker, on))
+                .order_by(day, DueItem.id).limit(most).namedtuples())
+
+
+def done_today(worker: Any, on: frozenset[str]) -> list[Any]:
+    """What of the worker's own was done today, the latest first; `place` is what its address begins with."""
+    since, which = midnight(clock.today()), (Client.status == "active") & visible(worker)
+    dates = (_done(DueItem, "today").where(DueItem.worker == worker.id, DueItem.closed_at >= since, which,
+                                           _known(worker, on)))
+    tasks = (_done(Task, "tasks").where(Task.worker == worker.id, Task.closed_at >= since, which,
+                                        Task.closing == "done", Task.sensitivity << worker.may_see))
+    return sorted(dates.union_all(tasks).namedtuples(), key=lambda row: row.closed_at, reverse=True)
+
+
+def _done(table: Any, place: str) -> Any:
+    return table.select(Value(place).alias("place"), table.id, table.client, table.title, table.closed_at,
+                        table.sensitivity, Client.given, Client.family, Client.preferred,
+                        Client.sensitivity.alias("client_sensitivity")).join(Client)

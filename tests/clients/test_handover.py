@@ -1,0 +1,304 @@
+"""Handing a client over: what moves, what stays, what must be decided, and on whose Today it stands afterwards."""
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from core.accounts.models import Worker
+from core.clients.models import CareTeamMember, Client
+from core.foundation import clock
+from core.foundation.audit import AuditEvent
+from core.monitoring.models import Contact, DueItem, Task
+from core.plans.models import Goal, Step
+
+PART2 = "substance_use.part2"
+
+
+def day(ahead=1):
+    return clock.today() + timedelta(days=ahead)
+
+
+def add_task(client, by, worker, title="Call the county", **more):
+    return Task.add(client, by, title=title, due_on=day(), worker=worker.id, **more)
+
+
+def add_step(client, by, worker, text="Visit the housing office", sensitivity=""):
+    goal = Goal.add(client, by, words="Live somewhere dry", sensitivity=sensitivity)
+    return Step.add(goal, by, text=text, who="worker", worker=worker.id, due_on=day())
+
+
+def reassigned_date(client, worker):
+    """The date on which the client should be reached, which a person gave to this worker."""
+    due = DueItem.get(DueItem.client == client, DueItem.rule == "core.contact")
+    DueItem.update(intended=worker.id, reassigned=True).where(DueItem.id == due.id).execute()
+    return due
+
+
+def on_today_of(worker):
+    rows = DueItem.select().where(DueItem.worker == worker.id, DueItem.closed_at.is_null())
+    return {row.title for row in rows}
+
+
+def handed(worker, version=1, **more):
+    return {"worker": str(worker.id), "former": "leaves", "version": str(version), "once": "h" * 43, **more}
+
+
+def hand_over(web, client, worker, version=1, **more):
+    return web.post(f"{client.url}/handover", handed(worker, version, **more))
+
+
+# --- The client -----------------------------------------------------------------------------------
+
+
+def test_tasks_steps_and_dates_go_to_the_new_worker(web, client, supervisor, worker, stranger):
+    task, step = add_task(client, supervisor, worker), add_step(client, supervisor, worker)
+    date = reassigned_date(client, worker)
+    assert hand_over(web.sign_in(supervisor), client, stranger).status_code == 303
+    assert Task.get_by_id(task.id).worker_id == stranger.id
+    assert Step.get_by_id(step.id).worker_id == stranger.id
+    assert DueItem.get_by_id(date.id).worker_id == stranger.id
+    assert {"Call the county", "Visit the housing office"} <= on_today_of(stranger)
+    assert not on_today_of(worker)
+
+
+def test_the_new_worker_finds_the_work_on_today(web, client, supervisor, worker, stranger):
+    add_task(client, supervisor, worker)
+    hand_over(web.sign_in(supervisor), client, stranger)
+    assert "Call the county" in web.sign_in(stranger).get("/").text
+
+
+def test_the_client_goes_to_the_new_workers_team(web, client, supervisor, worker, stranger, south):
+    answer = hand_over(web.sign_in(supervisor), client, stranger)
+    assert answer.location == "/clients?done=reassigned"  # the other team's now
+    assert (Client.get().worker_id, Client.get().team_id) == (stranger.id, south.id)
+    assert web.get(client.url).status_code == 404
+    assert web.sign_in(worker).get(client.url).status_code == 404
+
+
+def test_who_sees_the_client_still_is_led_back_to_it(web, client, supervisor, colleague):
+    shown = web.follow(hand_over(web.sign_in(supervisor), client, colleague))
+    assert "Reassigned." in shown.text
+    assert "Ben Colleague works with this client" in shown.text
+
+
+def test_the_page_says_what_moves_and_what_stays(web, client, supervisor, worker, colleague):
+    add_task(client, supervisor, worker, "Call the county")
+    add_task(client, supervisor, colleague, "Water the plants")
+    Contact.log(client, worker, on=day(0), kind="phone", outcome="reached", text="x")
+    shown = web.sign_in(supervisor).get(f"{client.url}/handover").text
+    moves, stays = shown.split('id="staying"')
+    assert "Moves (1)" in moves and "Call the county" in moves
+    assert "Stays (2)" in stays
+    assert "Water the plants" in stays and "Ben Colleague" in stays
+    assert "Phone, not signed" in stays and "Water the plants" not in moves
+
+
+def test_who_keeps_a_part_in_the_care_team_sees_the_client_without_the_work(web, client, supervisor, worker, stranger):
+    task = add_task(client, supervisor, worker)
+    hand_over(web.sign_in(supervisor), client, stranger, former="stays")
+    assert Task.get_by_id(task.id).worker_id == stranger.id
+    assert web.sign_in(worker).get(client.url).status_code == 200
+    parts = {(one.worker_id, one.part) for one in CareTeamMember.select().where(CareTeamMember.until.is_null())}
+    assert parts == {(worker.id, "Works with the client"), (stranger.id, "Assigned worker")}
+
+
+def test_who_keeps_the_work_keeps_it(web, client, supervisor, worker, stranger):
+    task = add_task(client, supervisor, worker)
+    hand_over(web.sign_in(supervisor), client, stranger, former="keeps")
+    assert Task.get_by_id(task.id).worker_id == worker.id
+    assert "Call the county" in on_today_of(worker)
+
+
+def test_somebody_of_the_care_team_becomes_the_assigned_worker(web, client, supervisor, worker, stranger):
+    CareTeamMember.join_team(client, stranger.id, supervisor, "Nurse")
+    hand_over(web.sign_in(supervisor), client, stranger)
+    parts = [(one.worker_id, one.part) for one in CareTeamMember.select().where(CareTeamMember.until.is_null())]
+    assert parts == [(stranger.id, "Assigned worker")]
+
+
+# --- What is protected ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cleared(hire, north):
+    """A case manager who is cleared, beside a supervisor and a worker who are."""
+    nurse = hire("Nora Nurse", "case_manager", north)
+    nurse.set_clearances([PART2], "test")
+    return nurse
+
+
+@pytest.fixture
+def protected_task(client, supervisor, worker, cleared):
+    worker.set_clearances([PART2], "test")
+    supervisor.set_clearances([PART2], "test")
+    return add_task(client, worker, worker, "Book the clinic", sensitivity=PART2)
+
+
+def test_somebody_who_is_not_cleared_does_not_take_what_is_protected(web, client, supervisor, colleague,
+                                                                     protected_task):
+    answer = hand_over(web.sign_in(supervisor), client, colleague)
+    assert answer.status_code == 422
+    assert "Ben Colleague is not cleared for this. Please choose who takes it." in answer.text
+    assert Client.get().worker_id != colleague.id
+
+
+def test_a_supervisor_says_who_takes_what_is_protected(web, client, supervisor, colleague, cleared, protected_task):
+    answer = hand_over(web.sign_in(supervisor), client, colleague, **{f"task-{protected_task.id}": str(cleared.id)})
+    assert answer.status_code == 303
+    assert Client.get().worker_id == colleague.id
+    assert Task.get_by_id(protected_task.id).worker_id == cleared.id
+    assert "Book the clinic" in on_today_of(cleared)
+
+
+def test_only_who_is_cleared_can_be_chosen_for_it(web, client, supervisor, colleague, protected_task):
+    answer = hand_over(web.sign_in(supervisor), client, colleague, **{f"task-{protected_task.id}": str(colleague.id)})
+    assert answer.status_code == 422
+    assert Task.get_by_id(protected_task.id).worker_id != colleague.id
+
+
+def test_a_new_worker_who_is_cleared_takes_it_without_being_asked(web, client, supervisor, cleared, protected_task):
+    assert hand_over(web.sign_in(supervisor), client, cleared).status_code == 303
+    assert Task.get_by_id(protected_task.id).worker_id == cleared.id
+
+
+def test_a_supervisor_who_is_not_cleared_learns_nothing_of_it(web, client, supervisor, colleague, cleared,
+                                                              protected_task):
+    supervisor.set_clearances([], "test")
+    shown = web.sign_in(supervisor).get(f"{client.url}/handover").text
+    assert "Book the clinic" not in shown and "Moves (0)" in shown and "protected" not in shown.lower()
+    assert hand_over(web, client, colleague).status_code == 303
+    taker = Worker.get_by_id(Task.get_by_id(protected_task.id).worker_id)
+    assert PART2 in taker.clearances
+    assert "Book the clinic" in on_today_of(taker)
+
+
+def test_the_page_is_in_the_audit_log_with_what_it_shows(web, client, supervisor, protected_task):
+    web.sign_in(supervisor).get(f"{client.url}/handover")
+    rows = AuditEvent.select().where(AuditEvent.action == "client.read", AuditEvent.subject == "handover")
+    assert {row.sensitivity for row in rows} == {PART2}
+    assert {row.client_id for row in rows} == {client.id}
+
+
+def test_a_protected_client_goes_to_cleared_staff_only(web, client, supervisor, colleague):
+    Client.update(sensitivity=PART2).execute()
+    supervisor.set_clearances([PART2], "test")
+    web.sign_in(supervisor)
+    assert "Ben Colleague" not in web.get(f"{client.url}/handover").text
+    assert hand_over(web, client, colleague).status_code == 422
+    assert web.post(f"{client.url}/care-team", {"member": str(colleague.id), "part": "Nurse"}).status_code == 422
+    colleague.set_clearances([PART2], "test")
+    assert hand_over(web, client, colleague).status_code == 303
+
+
+# --- What is refused ------------------------------------------------------------------------------
+
+
+def test_only_staff_who_work_with_clients_are_offered(web, client, supervisor, front_desk, auditor):
+    shown = web.sign_in(supervisor).get(f"{client.url}/handover").text
+    offered = set(re.findall(r'<option value="(\d+)">', shown))
+    assert {str(supervisor.id)} <= offered
+    assert not {str(front_desk.id), str(auditor.id)} & offered
+    for person in (front_desk, auditor):
+        assert hand_over(web, client, person).status_code == 422
+
+
+def test_a_handover_from_an_old_page_is_refused(web, client, supervisor, colleague, worker):
+    client.set_risk(1, "low", "x", supervisor)
+    task = add_task(client, supervisor, worker)
+    stale = hand_over(web.sign_in(supervisor), client, colleague)
+    assert stale.status_code == 409
+    assert "Ana Worker" in stale.text and "Ben Colleague" in stale.text
+    assert Task.get_by_id(task.id).worker_id == worker.id
+    assert hand_over(web, client, colleague, 2).status_code == 303
+
+
+@pytest.mark.parametrize("wrong", [{"worker": ""}, {"worker": "x"}, {"worker": str(10**20)}, {"worker": "999"},
+                                   {"former": "vanishes"}])
+def test_what_is_wrong_is_named_and_nothing_moves(web, client, supervisor, colleague, worker, wrong):
+    answer = web.sign_in(supervisor).post(f"{client.url}/handover", {**handed(colleague), **wrong})
+    assert answer.status_code == 422
+    assert Client.get().worker_id == worker.id
+
+
+def test_the_client_is_not_handed_to_who_has_it(web, client, supervisor, worker):
+    answer = hand_over(web.sign_in(supervisor), client, worker)
+    assert answer.status_code == 409
+    assert "Ana Worker works with this client already." in answer.text
+
+
+def test_a_double_click_hands_over_once(web, client, supervisor, colleague):
+    web.sign_in(supervisor)
+    assert [hand_over(web, client, colleague).status_code for _ in range(2)] == [303, 303]
+    assert AuditEvent.select().where(AuditEvent.action == "client.assign").count() == 1
+
+
+def test_case_managers_do_not_hand_clients_over(web, client, worker, colleague):
+    assert hand_over(web.sign_in(worker), client, colleague).status_code == 403
+    assert web.get(f"{client.url}/handover").status_code == 403
+
+
+# --- A part in the care team ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def nurse(client, stranger, worker):
+    """Somebody of another team on the care team: their part in it."""
+    CareTeamMember.join_team(client, stranger.id, worker, "Nurse")
+    return CareTeamMember.get(CareTeamMember.worker == stranger.id)
+
+
+def test_the_page_asks_who_takes_over_before_a_part_ends(web, client, worker, stranger, nurse):
+    add_task(client, worker, stranger)
+    shown = web.sign_in(worker).get(f"/care-team/{nurse.id}/ending").text
+    assert "Cleo Stranger leaves the care team" in shown
+    assert "Call the county" in shown
+    assert f'<option selected value="{worker.id}">Ana Worker' in shown
+
+
+def test_who_leaves_the_care_team_leaves_the_work_to_the_clients_worker(web, client, worker, stranger, nurse):
+    task, step = add_task(client, worker, stranger), add_step(client, worker, stranger)
+    assert web.sign_in(worker).post(f"/care-team/{nurse.id}/ending").status_code == 303
+    assert Task.get_by_id(task.id).worker_id == Step.get_by_id(step.id).worker_id == worker.id
+    assert {"Call the county", "Visit the housing office"} <= on_today_of(worker)
+    assert web.sign_in(stranger).get(client.url).status_code == 404
+
+
+def test_somebody_else_can_take_over(web, client, worker, colleague, stranger, nurse):
+    task = add_task(client, worker, stranger)
+    web.sign_in(worker).post(f"/care-team/{nurse.id}/ending", {"worker": str(colleague.id)})
+    assert Task.get_by_id(task.id).worker_id == colleague.id
+
+
+def test_what_is_protected_goes_to_who_may_see_it(web, client, worker, stranger, nurse, supervisor):
+    for person in (stranger, supervisor):
+        person.set_clearances([PART2], "test")
+    task = add_task(client, stranger, stranger, "Book the clinic", sensitivity=PART2)
+    assert web.sign_in(worker).post(f"/care-team/{nurse.id}/ending").status_code == 303
+    assert Task.get_by_id(task.id).worker_id == supervisor.id
+    assert "Book the clinic" in on_today_of(supervisor)
+
+
+def test_a_part_that_has_ended_ends_once(web, client, worker, nurse):
+    web.sign_in(worker)
+    for _ in range(2):
+        assert web.post(f"/care-team/{nurse.id}/ending").status_code == 303
+    assert AuditEvent.select().where(AuditEvent.action == "careteam.leave").count() == 1
+
+
+# --- What a part tells ----------------------------------------------------------------------------
+
+
+def test_a_part_that_comes_with_a_protected_step_does_not_say_so(web, client, worker, colleague, stranger):
+    for person in (worker, stranger):
+        person.set_clearances([PART2], "test")
+    before = AuditEvent.select().count()
+    add_step(client, worker, stranger, "Go to the clinic", sensitivity=PART2)
+    shown = web.sign_in(colleague).get(f"{client.url}/care-team").text
+    assert "Works with the client" in shown
+    for word in ("clinic", "step", "plan ", "goal"):
+        assert word not in shown.split('id="members"')[1].split("</table>")[0].lower(), word
+    joins = [row for row in AuditEvent.select().where(AuditEvent.id > before)
+             if row.action.startswith("careteam.") and not row.sensitivity]
+    assert [(row.action, row.subject, row.detail) for row in joins] == [("careteam.join", f"worker {stranger.id}", "")]

@@ -1,0 +1,204 @@
+"""The invariants: what must be true after any history. Each check says in sentences what is not."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from peewee import CharField, TextField
+
+from core.access.rules import may
+from core.accounts.models import Worker
+from core.clients.models import Client
+from core.clients.queries.visibility import visible
+from core.extension import switches
+from core.extension.registry import CORE
+from core.foundation import clock, db
+from core.foundation.audit import AuditEvent
+from core.monitoring.models import Contact, ContactGoal, DueItem, Task
+from core.monitoring.models.due import refresh_all
+from core.plans.models import Goal, GoalProgress
+from tests.invariants.history import History
+from tests.invariants.world import FAMILY, WORD
+from tests.security.pages import Page
+from tests.security.world import NOT_BUSINESS, path_to_client, tables
+
+COPIES = (DueItem, ContactGoal)  # they take their protection from elsewhere, so they prove nothing about a text
+LINE = re.compile(r'id="due-(\d+)"')
+LATE = re.compile(r'class="due late"')
+BADGE = re.compile(r'id="late"[^>]*>(\d+)')
+TOTAL = re.compile(r"(\d+) lines?,")
+
+
+def wrong_records() -> Iterator[str]:
+    """What the tables must say: INV-1, INV-2 and the task of a note."""
+    yield from nobodys_work()
+    yield from wrong_tasks()
+    yield from wrong_copies()
+
+
+# --- INV-1: work has somebody ---------------------------------------------------------------------
+
+
+def nobodys_work() -> Iterator[str]:
+    """Open dates of active clients that stand with somebody who cannot see them, though somebody could."""
+    on = [CORE, *sorted(switches.enabled())]
+    workers = {worker.id: worker for worker in Worker.select()}
+    sees = {number: set(Client.select(Client.id).where(visible(worker)).tuples()) for number, worker in workers.items()}
+
+    def may_have(number: int, due: DueItem) -> bool:
+        worker = workers[number]
+        return (worker.ended_at is None and may(worker, "today.write") and due.sensitivity in worker.may_see
+                and (due.client_id,) in sees[number])
+
+    for due in (DueItem.select(DueItem, Client).join(Client)
+                .where(DueItem.closed_at.is_null(), Client.status == "active", DueItem.plugin << on)):
+        if not may_have(due.worker_id, due) and any(may_have(number, due) for number in workers):
+            yield (f"INV-1: {due.rule} {due.key} of client {due.client_id} ({due.sensitivity or 'ordinary'}) stands "
+                   f"with {workers[due.worker_id].name}, who cannot see it")
+
+
+# --- INV-2: recomputing changes nothing -----------------------------------------------------------
+
+
+def copies() -> dict[str, Any]:
+    """Every copy that is kept of something else."""
+    dates = {f"{row['client']} {row['rule']} {row['key']}": {k: v for k, v in row.items() if k != "id"}
+             for row in DueItem.select().dicts()}
+    clients = {f"client {number}": rest for number, *rest in Client.select(
+        Client.id, Client.last_contact_on, Client.next_on, Client.team).tuples()}
+    return {**dates, **clients}
+
+
+def wrong_copies() -> Iterator[str]:
+    """Copies that differ from what their sources say."""
+    before = copies()
+    with db.db.obj.atomic() as step:
+        refresh_all(clock.today())
+        after = copies()
+        step.rollback()
+    for name in sorted(set(before) | set(after)):
+        if before.get(name) != after.get(name):
+            yield f"INV-2: {name} is {_shortened(before, after, name)}"
+
+
+def _shortened(before: dict[str, Any], after: dict[str, Any], name: str) -> str:
+    was, is_now = before.get(name), after.get(name)
+    if isinstance(was, dict) and isinstance(is_now, dict):
+        was, is_now = ({key: value for key, value in one.items() if was[key] != is_now[key]}  # type: ignore[index]
+                       for one in (was, is_now))
+    return f"{was}, worked out anew {is_now}"
+
+
+def wrong_tasks() -> Iterator[str]:
+    """Open tasks that say something else than the note whose next step they are; copies of goals, of progress."""
+    for task in (Task.select(Task, Contact).join(Contact, on=(Task.contact == Contact.id), attr="note")
+                 .where(Task.closed_at.is_null())):
+        note = task.note
+        if note.struck_at:
+            yield f"task {task.id} is open, its note {note.id} was entered in error"
+        elif note.signed_at is None and (task.title, task.due_on) != (note.next_step, note.next_on):
+            yield f"task {task.id} is not the next step of note {note.id}"
+        elif note.signed_at is None and note.sensitivity and not task.sensitivity:
+            yield f"task {task.id} is ordinary, its note {note.id} is protected"
+    for copy in ContactGoal.select(ContactGoal, Goal).join(Goal):
+        if copy.sensitivity != copy.goal.sensitivity:
+            yield f"goal {copy.goal_id} is {copy.goal.sensitivity!r}, its mention in a contact {copy.sensitivity!r}"
+    for goal in Goal.select():
+        newest = (GoalProgress.select(GoalProgress.value)
+                  .where(GoalProgress.goal == goal, GoalProgress.value.is_null(False)).order_by(GoalProgress.on.desc(), GoalProgress.id.desc()).limit(1).scalar())
+        if goal.latest != newest:
+            yield f"goal {goal.id} stands at {goal.latest}, its newest progress is {newest}"
+
+
+# --- INV-4: the log holds no text -----------------------------------------------------------------
+
+
+def typed_text(after: int) -> Iterator[str]:
+    """Events since this one that hold anything that somebody typed, or a name."""
+    for event in AuditEvent.select().where(AuditEvent.id > after):
+        text = " ".join((event.subject, event.detail))
+        if WORD.search(text) or FAMILY.search(text):
+            yield f"INV-4: event {event.id}, {event.action}, holds typed text: {event.subject} {event.detail}"
+
+
+# --- INV-3: nothing protected shows ---------------------------------------------------------------
+
+
+def protected_words() -> dict[str, set[str]]:
+    """Words and names that stand only in protected records, each with the policies that protect it."""
+    policies: dict[str, list[set[str]]] = {}
+    for table in tables():
+        path = path_to_client(table) if table not in (*COPIES, *NOT_BUSINESS) else None
+        texts = [f.name for f in table._meta.sorted_fields if isinstance(f, (CharField, TextField))]
+        if path is None or not texts:
+            continue
+        for row in table.select():
+            text = " ".join(str(getattr(row, name)) for name in texts)
+            for word in {*WORD.findall(text), *FAMILY.findall(text)}:
+                policies.setdefault(word, []).append(_protected_by(row, path))
+    return {word: set.union(*kinds) for word, kinds in policies.items() if all(kinds)}
+
+
+def _protected_by(row: Any, path: list[str]) -> set[str]:
+    kinds = {getattr(row, "sensitivity", "")}
+    for name in path:
+        row = getattr(row, name)
+        kinds.add(getattr(row, "sensitivity", ""))
+    return kinds - {""}
+
+
+def shown_to_uncleared(history: History, workers: list[Worker], clients: list[int]) -> Iterator[str]:
+    """What these workers see of anything protected, on their own pages and on those of these clients."""
+    words = protected_words()
+    for worker in workers:
+        hidden = {word for word, kinds in words.items() if not kinds <= worker.clearances}
+        for url in _pages(worker, clients):
+            answer = history.get(worker, url)
+            if shown := hidden & {*WORD.findall(answer.text), *FAMILY.findall(answer.text)}:
+                yield f"INV-3: {url} shows {worker.name} what is protected: {sorted(shown)}"
+
+
+OF_CLIENT = ("", "/details", "/care-team", "/alerts", "/risk", "/status", "/contacts", "/contacts/new", "/tasks",
+             "/tasks?tab=done", "/tasks/new", "/plan", "/plan/reviews/new", "/assessments")
+
+
+def _pages(worker: Worker, clients: list[int]) -> Iterator[str]:
+    yield from ("/", "/?show=team", "/tasks", "/tasks?tab=waiting", "/tasks?tab=done", "/clients?show=all",
+                "/contacts/new")
+    if may(worker, "audit.read"):
+        yield "/audit"
+    for number in clients:
+        if Client.select().where(Client.id == number, visible(worker)).exists():
+            yield from (f"/clients/{number}{path}" for path in OF_CLIENT)
+
+
+# --- INV-5: numbers equal lists -------------------------------------------------------------------
+
+
+def wrong_today(history: History, worker: Worker) -> Iterator[str]:
+    """Where this worker's Today shows other lines than those that stand with them, or says another number."""
+    ids, late, said = [], 0, None
+    url = "/"
+    while url:
+        answer = history.get(worker, url)
+        ids += [int(number) for number in LINE.findall(answer.text)]
+        late += len(LATE.findall(answer.text))
+        said = said or (BADGE.findall(answer.text), TOTAL.findall(answer.text))
+        url = next((link for link in Page(answer.text).links if "after=" in link), "")
+    wanted = _standing_with(worker)
+    if sorted(ids) != wanted:
+        yield (f"INV-1: Today of {worker.name} shows {sorted(ids)}, {wanted} stand there")
+    if said != ([str(late)], [str(len(ids))] if ids else []):
+        yield (f"INV-5: Today of {worker.name} says {said}; it has {len(ids)} lines, {late} of them late")
+
+
+def _standing_with(worker: Worker) -> list[int]:
+    on = [CORE, *sorted(switches.enabled())]
+    rows = (DueItem.select(DueItem.id, DueItem.settled_under).join(Client)
+            .where(DueItem.worker == worker.id, DueItem.closed_at.is_null(), Client.status == "active",
+                   DueItem.plugin << on, DueItem.show_from <= clock.today(), visible(worker),
+                   DueItem.sensitivity << worker.may_see).tuples())
+    return sorted(number for number, under in rows if not under or under not in worker.clearances)
+
+

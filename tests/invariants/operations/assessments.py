@@ -1,0 +1,64 @@
+"""What is done to assessments."""
+from __future__ import annotations
+
+from typing import Any
+
+from core.assessments.models import Assessment, SafetyStep
+from tests.invariants.history import History
+from tests.invariants.operations import operation
+
+COUNTS = Assessment.counting()
+
+
+def _answers(h: History, form: Any, urgent: bool) -> dict[str, str]:
+    return {question.key: (question.choices[-1] if urgent else h.chance.choice(question.choices)).value
+            for question in form.questions if question.choices}
+
+
+@operation(3)
+def assess_with_an_urgent_answer(h: History) -> Any:
+    client, form = h.client(), h.world.urgent
+    return h.submit(h.worker_of(client), f"{client.url}/assessments/new/{form.key}", on=h.day(-2, 0),
+                    note=h.world.word(), incomplete="", **_answers(h, form, True))
+
+
+@operation(3)
+def assess_what_is_protected(h: History) -> Any:
+    client, form = h.client(), h.world.protected_form
+    return h.submit(h.worker_of(client), f"{client.url}/assessments/new/{form.key}", on=h.day(-2, 0),
+                    note=h.world.word(), incomplete="", **_answers(h, form, False))
+
+
+@operation(3)
+def record_safety_step(h: History) -> Any:
+    row = h.row(Assessment, COUNTS, Assessment.signed_at.is_null(),
+                Assessment.id.not_in(SafetyStep.select(SafetyStep.assessment)))
+    if row is None:
+        return None
+    return h.submit(h.worker_of(row.client), row.url, f"{row.url}/safety-step", on=h.day(0, 0), found=h.world.word(),
+                    disposition=h.world.word(), supervisor=h.world.word())
+
+
+@operation(3)
+def sign_assessment(h: History) -> Any:
+    row = h.row(Assessment, COUNTS, Assessment.signed_at.is_null())
+    return h.post(h.worker_of(row.client), f"{row.url}/signature", {}) if row else None
+
+
+@operation(2)
+def amend_assessment(h: History) -> Any:
+    row = h.row(Assessment, COUNTS)
+    if row is None:
+        return None
+    return h.submit(h.worker_of(row.client), f"{row.url}/amendments/new", reason=h.world.word(), note=h.world.word())
+
+
+@operation(2)
+def strike_assessment(h: History) -> Any:
+    row = h.row(Assessment, COUNTS)
+    if row is None:
+        return None
+    by, reason = h.worker_of(row.client), h.world.word()
+    if h.has("/assessments/<id>/strike"):
+        return h.submit(by, f"{row.url}/strike", reason=reason)
+    return h.verb(by, lambda: row.strike(row.version, by, reason))

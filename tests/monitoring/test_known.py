@@ -1,0 +1,104 @@
+"""What a line gives away: a date that a protected record settles, and what the audit log says of lists."""
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core.clients.models import Client
+from core.foundation import clock
+from core.foundation.audit import AuditEvent
+from core.monitoring.models import Contact, DueItem, Task
+from tests.monitoring.conftest import PART2, ahead
+
+
+@pytest.fixture
+def settled(client, worker):
+    """A date that a protected record settles, late since yesterday; the only one of the client."""
+    yesterday = clock.today() - timedelta(days=1)
+    DueItem.update(settled_under=PART2, on=yesterday, show_from=yesterday).where(
+        DueItem.rule == "core.contact").execute()
+    DueItem.delete().where(DueItem.rule != "core.contact").execute()
+    return DueItem.get()
+
+
+def test_whoever_is_not_cleared_sees_it_and_has_it_counted(web, worker, client, settled):
+    page = web.sign_in(worker).get("/").text
+    assert "Reach the client" in page and '<span class="badge" id="late">1' in page
+    assert "Reach the client" in web.get(client.url).text
+    assert web.get(f"/today/{settled.id}").status_code == 200
+
+
+def test_for_whoever_is_cleared_it_is_settled(web, cleared, client, settled):
+    page = web.sign_in(cleared).get("/").text
+    assert "Reach the client" not in page and '<span class="badge" id="late" hidden>0' in page
+    assert "Reach the client" not in web.get(client.url).text.partition("Next dates")[2]
+    assert web.get(f"/today/{settled.id}").status_code == 404
+
+
+def test_a_supervisor_who_is_cleared_has_it_not_in_the_teams_list(web, supervisor, settled):
+    assert "Reach the client" in web.sign_in(supervisor).get("/?show=team").text
+    supervisor.set_clearances([PART2], "test")
+    assert "Reach the client" not in web.get("/?show=team").text
+
+
+# --- What is written down of the lists ------------------------------------------------------------
+
+
+def listed(client):
+    """What the audit log protects the client's lines in lists by."""
+    rows = AuditEvent.select().where(AuditEvent.action == "clients.list", AuditEvent.detail.contains(f"{client.id}]"))
+    return {(row.subject, row.sensitivity) for row in rows}
+
+
+@pytest.mark.parametrize(("url", "subject"), [("/", "today"), ("/tasks", "tasks todo")])
+def test_a_list_names_the_client_of_a_protected_task_under_its_protection_only(web, cleared, client, url, subject):
+    Task.add(client, cleared, title="Clinic", due_on=clock.today(), worker=cleared.id, sensitivity=PART2)
+    DueItem.delete().where(DueItem.rule != "core.task").execute()
+    web.sign_in(cleared).get(url)
+    assert listed(client) == {(subject, PART2)}
+
+
+@pytest.mark.parametrize("url", ["/", "/contacts/new"])
+def test_a_list_names_a_protected_client_under_its_protection_only(web, cleared, url):
+    client = Client.add(cleared, given="Ida", family="Brandt", sensitivity=PART2)
+    web.sign_in(cleared).get(url)
+    assert {sensitivity for _subject, sensitivity in listed(client)} == {PART2}
+
+
+@pytest.mark.parametrize("path", ["contacts", "tasks", "contacts/new", "tasks/new"])
+def test_every_page_about_a_client_leaves_its_audit_row(web, worker, client, reads, path):
+    before = len(reads(client))
+    assert web.sign_in(worker).get(f"{client.url}/{path}").status_code == 200
+    assert len(reads(client)) == before + 1
+
+
+@pytest.mark.parametrize("path", ["contacts/new", "tasks/new"])
+def test_a_form_that_is_refused_leaves_its_audit_row(web, worker, client, reads, path):
+    before = len(reads(client))
+    assert web.sign_in(worker).post(f"{client.url}/{path}", {}).status_code == 422
+    assert len(reads(client)) == before + 1
+
+
+def test_protected_contacts_of_a_list_are_read_under_their_protection(web, cleared, client, written, reads):
+    written(sensitivity=PART2)
+    written()
+    web.get(f"{client.url}/contacts")
+    assert reads(client)[-2:] == [("contacts", ""), ("contacts", PART2)]
+
+
+def test_the_notice_of_its_policy_stands_beside_a_protected_note(web, cleared, written):
+    contact = written(sensitivity=PART2, text="At the clinic")
+    assert "42 CFR" in web.get(contact.url).text
+    assert "42 CFR" not in web.get(written().url).text
+
+
+def test_no_typed_text_is_in_the_audit_log(web, written, edited, task_form):
+    contact = edited(written(text="CANARY", next_step="CANARY", next_on=ahead(2)), text="CANARY 2",
+                     next_step="CANARY 2", next_on=ahead(3))
+    web.post(f"{Task.get().url}/edit", task_form(title="CANARY 3", detail="CANARY 4", version="2"))
+    web.post(f"{Task.get().url}/outcome", {"outcome": "CANARY 5"})
+    web.post(f"{contact.url}/signature")
+    assert Contact.get().signed_at
+    assert not AuditEvent.select().where(AuditEvent.detail.contains("CANARY")
+                                         | AuditEvent.subject.contains("CANARY")).exists()

@@ -1,0 +1,166 @@
+"""Done can be undone for the rest of the day: on Today, on a task's page, and for dates that are no tasks."""
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core.clients.models import Alert, Client
+from core.foundation import clock
+from core.monitoring.models import DueItem, Task
+
+UNDO = {"once": "u" * 43}
+
+
+@pytest.fixture
+def task(client, worker):
+    return Task.add(client, worker, title="Renew the food benefits", due_on=clock.today(), worker=worker.id)
+
+
+@pytest.fixture
+def weekly(client, worker):
+    return Task.add(client, worker, title="Weekly call", due_on=clock.today(), worker=worker.id, repeat_days=7)
+
+
+@pytest.fixture
+def alert_line(client, worker):
+    """A date that is no task: an alert ends today."""
+    Alert.add(client, worker, kind="other", severity="warning", text="The dog bites", until=clock.today())
+    return DueItem.get(DueItem.rule == "core.alert")
+
+
+def done_today(page):
+    return page.text.partition('id="done-today"')[2]
+
+
+def open_list(page):
+    return page.text.partition('id="done-today"')[0]
+
+
+def test_what_was_done_stands_under_done_today_with_undo(web, worker, task):
+    web.sign_in(worker).post(f"/today/{DueItem.get(DueItem.task == task).id}/done")
+    page = web.get("/")
+    assert "Renew the food benefits" not in open_list(page)
+    assert "Renew the food benefits" in done_today(page)
+    assert f'action="/tasks/{task.id}/undo" method="post"' in done_today(page)
+
+
+def test_undone_it_is_open_and_on_the_list_again(web, worker, task):
+    web.sign_in(worker).post(f"{task.url}/outcome", {"outcome": "Renewed"})
+    web.follow(web.post(f"{task.url}/undo", UNDO))
+    assert "Renew the food benefits" in open_list(web.get("/"))
+    assert (Task.get().closing, Task.get().outcome) == ("", "")
+
+
+def test_the_page_of_a_task_offers_undo_on_the_day_only(web, worker, task, monkeypatch):
+    web.sign_in(worker).post(f"{task.url}/outcome")
+    assert f'action="{task.url}/undo"' in web.get(task.url).text
+    monkeypatch.setattr(clock, "today", lambda: clock.local(clock.now()).date() + timedelta(days=1))
+    assert f'action="{task.url}/undo"' not in web.get(task.url).text
+    answer = web.post(f"{task.url}/undo", UNDO)
+    assert answer.status_code == 409
+    assert "on the day on which it was done" in answer.text
+    assert Task.get().closing == "done"
+
+
+def test_yesterdays_work_is_not_under_done_today(web, worker, task):
+    web.sign_in(worker).post(f"{task.url}/outcome")
+    Task.update(closed_at=clock.now() - timedelta(days=1)).execute()
+    assert "Done today" not in web.get("/").text
+
+
+def test_a_date_that_is_no_task_can_be_undone_too(web, worker, alert_line):
+    web.sign_in(worker).post(f"/today/{alert_line.id}/done")
+    assert "Review an alert" not in open_list(web.get("/"))
+    assert f'action="/today/{alert_line.id}/undo"' in done_today(web.get("/"))
+    web.follow(web.post(f"/today/{alert_line.id}/undo", UNDO))
+    assert "Review an alert" in open_list(web.get("/"))
+
+
+def test_a_date_done_on_another_day_is_not_undone(web, worker, alert_line):
+    web.sign_in(worker).post(f"/today/{alert_line.id}/done")
+    DueItem.update(closed_at=clock.now() - timedelta(days=1)).where(DueItem.id == alert_line.id).execute()
+    assert web.post(f"/today/{alert_line.id}/undo", UNDO).status_code == 409
+    assert DueItem.get_by_id(alert_line.id).closed_at is not None
+
+
+def test_the_clients_next_date_follows_done_and_undo(web, worker, client, alert_line):
+    web.sign_in(worker)
+    before = Client.get_by_id(client.id).next_on
+    web.post(f"/today/{alert_line.id}/done")
+    assert Client.get_by_id(client.id).next_on > before == clock.today()
+    web.post(f"/today/{alert_line.id}/undo", UNDO)
+    assert Client.get_by_id(client.id).next_on == before
+
+
+def test_undo_takes_the_next_of_a_recurring_task_away(web, worker, weekly):
+    web.sign_in(worker).post(f"{weekly.url}/outcome")
+    web.post(f"{weekly.url}/undo", UNDO)
+    assert [task.id for task in Task.select().where(Task.closed_at.is_null())] == [weekly.id]
+
+
+def test_the_next_one_stays_when_somebody_touched_it(web, worker, weekly):
+    web.sign_in(worker).post(f"{weekly.url}/outcome")
+    following = Task.get(Task.repeats == weekly)
+    following.hold(following.version, clock.today() + timedelta(days=9), worker)
+    web.post(f"{weekly.url}/undo", UNDO)
+    assert Task.get_by_id(following.id).closing == ""
+
+
+def test_done_again_leaves_no_second_next_one(web, worker, weekly):
+    web.sign_in(worker).post(f"{weekly.url}/outcome")
+    following = Task.get(Task.repeats == weekly)
+    following.hold(following.version, clock.today() + timedelta(days=9), worker)
+    web.post(f"{weekly.url}/undo", UNDO)
+    web.post(f"{weekly.url}/outcome", {"outcome": "Now really"})
+    assert Task.select().where(Task.repeats == weekly, Task.closed_at.is_null()).count() == 1
+
+
+def test_a_cancelled_task_can_be_taken_back_on_its_page(web, worker, task):
+    web.sign_in(worker).post(f"{task.url}/cancellation", {"reason": "Not needed"})
+    web.follow(web.post(f"{task.url}/undo", UNDO))
+    assert Task.get().closing == ""
+
+
+@pytest.mark.parametrize(("path", "typed"), [("outcome", {"outcome": "Twice"}), ("cancellation", {"reason": "No"}),
+                                             ("hold", {"until": "2099-01-01"}), ("hold", {"back": "1"})])
+def test_what_is_done_to_a_closed_task_is_answered_in_words(web, worker, client, task, path, typed, reads):
+    web.sign_in(worker).post(f"{task.url}/outcome", {"outcome": "Renewed"})
+    answer = web.post(f"{task.url}/{path}", typed)
+    assert answer.status_code == 409
+    assert "This task was closed already." in answer.text
+    assert Task.get().outcome == "Renewed"
+    assert reads(client)[-1] == (f"task {task.id}", "")
+
+
+def test_editing_a_closed_task_is_answered_in_words(web, worker, task, task_form):
+    web.sign_in(worker).post(f"{task.url}/outcome")
+    assert "This task was closed already." in web.get(f"{task.url}/edit").text
+    answer = web.post(f"{task.url}/edit", task_form(title="Another", version="2"))
+    assert answer.status_code == 409
+    assert Task.get().title == "Renew the food benefits"
+
+
+def test_a_line_done_twice_is_answered_in_words(web, worker, alert_line):
+    web.sign_in(worker).post(f"/today/{alert_line.id}/done")
+    answer = web.post(f"/today/{alert_line.id}/done")
+    assert answer.status_code == 409
+    assert "This was done already." in answer.text
+
+
+def test_nothing_is_undone_on_a_closed_client(web, worker, client, task):
+    web.sign_in(worker).post(f"{task.url}/outcome")
+    stored = Client.get_by_id(client.id)
+    stored.set_status(stored.version, "closed", "Moved away", worker)
+    answer = web.post(f"{task.url}/undo", UNDO)
+    assert answer.status_code == 409
+    assert "Reopen the client" in answer.text
+
+
+def test_a_protected_task_done_today_shows_to_nobody_who_is_not_cleared(web, cleared, client):
+    task = Task.add(client, cleared, title="CANARY clinic", due_on=clock.today(), worker=cleared.id,
+                    sensitivity="substance_use.part2")
+    web.sign_in(cleared).post(f"{task.url}/outcome")
+    assert "CANARY clinic" in done_today(web.get("/"))
+    cleared.set_clearances([], "test")
+    assert "CANARY clinic" not in web.get("/").text
