@@ -114,17 +114,18 @@ def heard(desk, colleague):
 
 
 def leaves(worker, client):
-    worker.end("test")
+    worker.end(worker, confirmed=True)
 
 
 def changes_team(worker, client):
-    CareTeamMember.leave(client, worker.id)
-    worker.change(worker.version, name=worker.name, sign_in=worker.sign_in, roles=["case_manager"],
-                  team=Team.create(name="West").id)
+    CareTeamMember.leave(client, worker.id, worker)
+    worker.change(worker.version, worker, name=worker.name, sign_in=worker.sign_in, roles=["case_manager"],
+                  team=Team.create(name="West").id, clearances=worker.clearances, confirmed=True)
 
 
 def becomes_front_desk(worker, client):
-    worker.change(worker.version, name=worker.name, sign_in=worker.sign_in, roles=["front_desk"], team=worker.team_id)
+    worker.change(worker.version, worker, name=worker.name, sign_in=worker.sign_in, roles=["front_desk"],
+                  team=worker.team_id, clearances=worker.clearances, confirmed=True)
 
 
 @pytest.mark.parametrize("what", [leaves, changes_team, becomes_front_desk])
