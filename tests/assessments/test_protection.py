@@ -114,18 +114,21 @@ def heard(desk, colleague):
 
 
 def leaves(worker, client):
-    worker.end(worker, confirmed=True)
+    worker.end(client.worker)
+
+
+def change(worker, by, **changes):
+    stored = {"name": worker.name, "sign_in": worker.sign_in, "roles": ["case_manager"], "team": worker.team_id}
+    worker.change(worker.version, by, clearances=worker.clearances, **{**stored, **changes})
 
 
 def changes_team(worker, client):
-    CareTeamMember.leave(client, worker.id, worker)
-    worker.change(worker.version, worker, name=worker.name, sign_in=worker.sign_in, roles=["case_manager"],
-                  team=Team.create(name="West").id, clearances=worker.clearances, confirmed=True)
+    CareTeamMember.leave(client, worker.id, client.worker)
+    change(worker, client.worker, team=Team.create(name="West").id)
 
 
 def becomes_front_desk(worker, client):
-    worker.change(worker.version, worker, name=worker.name, sign_in=worker.sign_in, roles=["front_desk"],
-                  team=worker.team_id, clearances=worker.clearances, confirmed=True)
+    change(worker, client.worker, roles=["front_desk"])
 
 
 @pytest.mark.parametrize("what", [leaves, changes_team, becomes_front_desk])

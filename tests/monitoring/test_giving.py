@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from core.accounts.models import Worker
 from core.foundation import clock
 from core.monitoring.models import DueItem, Task
 from core.monitoring.models.due import refresh_all
@@ -61,7 +62,7 @@ def test_a_protection_that_the_chosen_worker_is_not_cleared_for_is_named_beside_
 
 def test_a_task_whose_worker_may_no_longer_have_it_asks_for_another(web, colleague, worker, client):
     task = Task.add(client, worker, title="Call", due_on=clock.today(), worker=colleague.id)
-    Worker.update(roles="front_desk").where(Worker.id == colleague.id).execute()
+    Worker.update(roles="front_desk").where(Worker.id == colleague.id).execute()  # by a change handed over at once
     page = web.sign_in(worker).get(f"{task.url}/edit")
     assert ">Choose</option>" in page.text and "Ben Colleague" not in offered(page)
 

@@ -252,7 +252,7 @@ def test_a_step_whose_worker_lost_the_client_is_given_to_somebody_when_it_is_edi
         web, worker, colleague, client, goal):
     step = Step.add(goal, worker, text="Call", who="worker", worker=colleague.id)
     client.restrict(client.version, True, worker)
-    CareTeamMember.end_part(client, colleague.id)
+    CareTeamMember.update(until=clock.now()).where(CareTeamMember.worker == colleague.id).execute()
     data = {"text": "Call", "who": "worker", "version": str(step.version)}
     web.sign_in(worker)
     assert web.post(f"/steps/{step.id}/edit", {**data, "worker": str(colleague.id)}).status_code == 422
