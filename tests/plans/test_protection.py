@@ -44,6 +44,12 @@ def test_the_first_plan_stays_asked_for_by_who_does_not_know_of_it(client, prote
     assert rows(client, "core.first_plan") == [(client.opened_on + timedelta(days=30), "", PART2)]
 
 
+def test_today_asks_for_the_first_plan_only_who_does_not_know_of_it(web, cleared, supervisor, client, protected_goal):
+    DueItem.update(show_from=clock.today()).where(DueItem.rule == "core.first_plan").execute()
+    assert "Make the first plan" in web.sign_in(supervisor).get("/?show=team").text
+    assert "Make the first plan" not in web.sign_in(cleared).get("/").text
+
+
 def test_an_ordinary_goal_is_the_first_plan_for_everybody(client, protected_goal, goal):
     assert rows(client, "core.first_plan") == []
 
