@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from core.accounts.models import Worker
 from core.foundation import clock
 from core.monitoring.models import DueItem, Task
 from core.monitoring.models.due import refresh_all
