@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -120,12 +121,11 @@ def test_an_id_in_a_field_of_an_own_form_reaches_nothing_else(world):
     assert wrong == []
 
 
-def forms_of(world: World, role: str) -> list[tuple[Any, Any]]:
-    """Every form that this role meets on its pages about client a, once for each rule."""
+def forms_of(world: World, role: str, urls: Iterable[str] = ()) -> list[tuple[Any, Any]]:
+    """Every form that this role meets at these addresses, or on its pages about client a, once for each rule."""
     adapter = world.app.url_map.bind("localhost", url_scheme="https")
     found: dict[str, tuple[Any, Any]] = {}
-    for rule in world.rules("GET"):
-        url = world.url(rule)
+    for url in urls or [world.url(rule) for rule in world.rules("GET")]:
         answer = world.ask(role, "GET", url)
         for form in Page(answer.text, url).forms if answer.mimetype == "text/html" else ():
             if form.method == "post" and adapter.test(form.action, "POST"):

@@ -293,10 +293,12 @@ def has_client(rule: Any) -> bool:
                for name in rule.arguments)
 
 
+def listed_in(event: AuditEvent) -> set[int]:
+    """The clients whom a list showed, as the log names them."""
+    return set(json.loads(event.detail).get("ids") or ()) if event.action == "clients.list" and event.detail else set()
+
+
 def audited_clients(after: int) -> set[int]:
     """The clients that the audit log names since this row."""
-    found: set[int] = set()
-    for row in AuditEvent.select().where(AuditEvent.id > after):
-        found |= {row.client_id} - {None}
-        found |= set(json.loads(row.detail).get("ids") or ()) if row.action == "clients.list" else set()
-    return found
+    rows = list(AuditEvent.select().where(AuditEvent.id > after))
+    return ({row.client_id for row in rows} - {None}).union(*map(listed_in, rows))
