@@ -116,7 +116,7 @@ def update_next_date(which: Any, owners: frozenset[str]) -> None:
     """Keep on each of these clients the first open day that everybody who sees the client may know."""
     first = DueItem.select(fn.MIN(DueItem.day())).where(
         DueItem.client == Client.id, DueItem.closed_at.is_null(), DueItem.plugin << sorted(owners),
-        DueItem.sensitivity == "")
+        (DueItem.sensitivity == "") | (DueItem.sensitivity == Client.sensitivity))
     Client.update(next_on=fn.COALESCE(first, NO_DATE)).where(which).execute()
 
 
