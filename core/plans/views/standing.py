@@ -20,9 +20,12 @@ from core.web.gate import needs
 
 
 def goal_page(template: str, goal: Goal, protected: Iterable[str] = (), **more: Any) -> Any:
-    """A page about a goal; `protected` holds the sensitivities of what else it shows."""
-    return client_page(template, goal.client, reads=f"goal {goal.id}", protected=[goal.sensitivity, *protected],
-                       tab="plan", goal=goal, **more)
+    """A page about a goal; `protected` holds the sensitivities of what else it shows.
+
+    What is ordinary of it has no row of its own: that would name a protected goal.
+    """
+    kinds = {goal.sensitivity} | ({*protected} - {""})
+    return client_page(template, goal.client, reads=f"goal {goal.id}", protected=kinds, tab="plan", goal=goal, **more)
 
 
 @bp.get("/goals/<int:goal_id>")
