@@ -27,13 +27,14 @@ COPIES = (DueItem, ContactGoal)  # they take their protection from elsewhere, so
 LINE = re.compile(r'id="due-(\d+)"')
 LATE = re.compile(r'class="due late"')
 BADGE = re.compile(r'id="late"[^>]*>(\d+)')
-TOTAL = re.compile(r"(\d+) lines?,")
+TOTAL = re.compile(r"(\d+) lines?, (?:\d+ of them late|of the whole team)")
 
 
 def wrong_records() -> Iterator[str]:
     """What the tables must say: INV-1, INV-2 and the task of a note."""
     yield from nobodys_work()
     yield from wrong_tasks()
+    yield from wrong_goals()
     yield from wrong_copies()
 
 
@@ -91,24 +92,30 @@ def _shortened(before: dict[str, Any], after: dict[str, Any], name: str) -> str:
 
 
 def wrong_tasks() -> Iterator[str]:
-    """Open tasks that say something else than the note whose next step they are; copies of goals, of progress."""
+    """Open tasks that say something else than the note whose next step they are."""
     for task in (Task.select(Task, Contact).join(Contact, on=(Task.contact == Contact.id), attr="note")
                  .where(Task.closed_at.is_null())):
         note = task.note
         if note.struck_at:
-            yield f"task {task.id} is open, its note {note.id} was entered in error"
+            yield f"INV-2: task {task.id} is open, its note {note.id} was entered in error"
         elif note.signed_at is None and (task.title, task.due_on) != (note.next_step, note.next_on):
-            yield f"task {task.id} is not the next step of note {note.id}"
+            yield f"INV-2: task {task.id} is not the next step of note {note.id}"
         elif note.signed_at is None and note.sensitivity and not task.sensitivity:
-            yield f"task {task.id} is ordinary, its note {note.id} is protected"
+            yield f"INV-2: task {task.id} is ordinary, its note {note.id} is protected"
+
+
+def wrong_goals() -> Iterator[str]:
+    """Goals whose latest number, or whose mention in a contact, is not as the goal is now."""
     for copy in ContactGoal.select(ContactGoal, Goal).join(Goal):
         if copy.sensitivity != copy.goal.sensitivity:
-            yield f"goal {copy.goal_id} is {copy.goal.sensitivity!r}, its mention in a contact {copy.sensitivity!r}"
+            yield (f"INV-2: goal {copy.goal_id} is {copy.goal.sensitivity!r}, its mention in contact {copy.contact_id} "
+                   f"{copy.sensitivity!r}")
     for goal in Goal.select():
-        newest = (GoalProgress.select(GoalProgress.value)
-                  .where(GoalProgress.goal == goal, GoalProgress.value.is_null(False)).order_by(GoalProgress.on.desc(), GoalProgress.id.desc()).limit(1).scalar())
+        entries = GoalProgress.select(GoalProgress.value).where(GoalProgress.goal == goal,
+                                                                GoalProgress.value.is_null(False))
+        newest = entries.order_by(GoalProgress.on.desc(), GoalProgress.id.desc()).limit(1).scalar()
         if goal.latest != newest:
-            yield f"goal {goal.id} stands at {goal.latest}, its newest progress is {newest}"
+            yield f"INV-2: goal {goal.id} stands at {goal.latest}, its newest progress is {newest}"
 
 
 # --- INV-4: the log holds no text -----------------------------------------------------------------
@@ -153,12 +160,13 @@ def shown_to_uncleared(history: History, workers: list[Worker], clients: list[in
     words = protected_words()
     for worker in workers:
         hidden = {word for word, kinds in words.items() if not kinds <= worker.clearances}
-        for url in _pages(worker, clients):
+        for url in history.chance.sample(pages := list(_pages(worker, clients)), min(PAGES, len(pages))):
             answer = history.get(worker, url)
             if shown := hidden & {*WORD.findall(answer.text), *FAMILY.findall(answer.text)}:
                 yield f"INV-3: {url} shows {worker.name} what is protected: {sorted(shown)}"
 
 
+PAGES = 8  # that each of them looks at, of a few more than there are
 OF_CLIENT = ("", "/details", "/care-team", "/alerts", "/risk", "/status", "/contacts", "/contacts/new", "/tasks",
              "/tasks?tab=done", "/tasks/new", "/plan", "/plan/reviews/new", "/assessments")
 
@@ -178,27 +186,38 @@ def _pages(worker: Worker, clients: list[int]) -> Iterator[str]:
 
 def wrong_today(history: History, worker: Worker) -> Iterator[str]:
     """Where this worker's Today shows other lines than those that stand with them, or says another number."""
-    ids, late, said = [], 0, None
-    url = "/"
+    ids, late, badge, total = _walked(history, worker, "/")
+    standing, own_notes = _standing_with(worker)
+    if not standing <= set(ids) <= standing | own_notes or len(ids) != len(set(ids)):
+        yield f"INV-1: Today of {worker.name} shows {sorted(ids)}, {sorted(standing)} stand there"
+    if (badge, total) != (late, len(ids)):
+        yield f"INV-5: Today of {worker.name} says {total} lines, {badge} late; it has {len(ids)}, {late} of them late"
+    if may(worker, "today.team"):
+        ids, _late, badge, total = _walked(history, worker, "/?show=team")
+        if (badge, total) != (late, len(ids)):
+            yield f"INV-5: the team's Today of {worker.name} says {total} lines, {badge} own late; it has {len(ids)}"
+
+
+def _walked(history: History, worker: Worker, url: str) -> tuple[list[int], int, int, int]:
+    """The lines of all pages of a Today, how many are late, and how many it says are late and there."""
+    ids: list[int] = []
+    late, first = 0, ""
     while url:
-        answer = history.get(worker, url)
-        ids += [int(number) for number in LINE.findall(answer.text)]
-        late += len(LATE.findall(answer.text))
-        said = said or (BADGE.findall(answer.text), TOTAL.findall(answer.text))
-        url = next((link for link in Page(answer.text).links if "after=" in link), "")
-    wanted = _standing_with(worker)
-    if sorted(ids) != wanted:
-        yield (f"INV-1: Today of {worker.name} shows {sorted(ids)}, {wanted} stand there")
-    if said != ([str(late)], [str(len(ids))] if ids else []):
-        yield (f"INV-5: Today of {worker.name} says {said}; it has {len(ids)} lines, {late} of them late")
+        text = history.get(worker, url).text
+        first, late = first or text, late + len(LATE.findall(text))
+        ids += [int(number) for number in LINE.findall(text)]
+        url = next((link for link in Page(text).links if "after=" in link), "")
+    said = TOTAL.search(first)
+    return ids, late, int(BADGE.findall(first)[0]), int(said[1]) if said else 0
 
 
-def _standing_with(worker: Worker) -> list[int]:
+def _standing_with(worker: Worker) -> tuple[set[int], set[int]]:
+    """The lines that must be on this worker's Today, and those of own notes, which may be."""
     on = [CORE, *sorted(switches.enabled())]
-    rows = (DueItem.select(DueItem.id, DueItem.settled_under).join(Client)
-            .where(DueItem.worker == worker.id, DueItem.closed_at.is_null(), Client.status == "active",
-                   DueItem.plugin << on, DueItem.show_from <= clock.today(), visible(worker),
-                   DueItem.sensitivity << worker.may_see).tuples())
-    return sorted(number for number, under in rows if not under or under not in worker.clearances)
-
-
+    due = (DueItem.select(DueItem.id).join(Client)
+           .where(DueItem.closed_at.is_null(), Client.status == "active", DueItem.plugin << on,
+                  DueItem.show_from <= clock.today(), DueItem.sensitivity << worker.may_see,
+                  DueItem.settled_under.not_in(sorted(worker.clearances))))
+    standing = due.where(DueItem.worker == worker.id, visible(worker))
+    notes = due.where(DueItem.intended == worker.id, DueItem.rule == "core.unsigned_note")
+    return {number for number, in standing.tuples()}, {number for number, in notes.tuples()}

@@ -135,8 +135,9 @@ class Goal(PlanRecord):
 
     def _pass_protection_on(self) -> None:
         """Let what belongs to the goal have the protection that it has now."""
-        for step in [] if self.closed_at else self.steps_to_give(self.sensitivity):
-            raise StepNeedsWorker(step)
+        left = [] if self.closed_at else self.steps_to_give(self.sensitivity)
+        if left:
+            raise StepNeedsWorker(left[0])
         update_mentions(Goal.id == self.id)
         if self.sensitivity:
             for number, in Step.select(Step.id).where(Step.goal == self).tuples():

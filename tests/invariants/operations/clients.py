@@ -70,7 +70,7 @@ def _status(h: History, status: str, client: Client | None = None) -> Any:
 @operation(2)
 def add_alert(h: History) -> Any:
     client = h.client()
-    return h.submit(h.worker_of(client), f"{client.url}/alerts", text=h.world.word(), until=h.day(1, 40),
+    return h.submit(h.worker_of(client), f"{client.url}/alerts", text=h.world.word(), until=h.day(1, 12),
                     sensitivity=h.protection())
 
 

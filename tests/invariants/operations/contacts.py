@@ -88,7 +88,7 @@ def strike_contact(h: History) -> Any:
         return None
     by, reason = _author(h, note), h.world.word()
     if h.has("/contacts/<id>/strike"):
-        return h.submit(by, f"{note.url}/strike", reason=reason)
+        return h.submit(by, note.url, f"{note.url}/strike", reason=reason)
     return h.verb(by, lambda: note.strike(note.version, by, reason))
 
 

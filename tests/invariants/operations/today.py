@@ -50,11 +50,9 @@ def reassign_line(h: History) -> Any:
 def undo_line(h: History) -> Any:
     """A line that was done today comes back; one of a task by its task."""
     line = _line(h, DueItem.closed_at.is_null(False))
-    if line is None or not line.can_be_undone:
+    if line is None or not line.can_be_undone or not h.has("/today/<id>/undo"):
         return None
-    if h.has("/today/<id>/undo"):
-        return h.submit(_whose(h, line), "/", f"/today/{line.id}/undo")
-    return None
+    return h.submit(Worker.get_by_id(line.worker_id), "/", f"/today/{line.id}/undo")
 
 
 @operation(3)
