@@ -9,6 +9,7 @@ import contextvars
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,8 @@ REST = 300.0  # seconds for which a box that took too long is left out
 THREAD = "panels"  # the name of the threads on which they are made; one that hangs outlives its page
 LEFT = 50  # the core's boxes with an order below this stand in the wide column
 
-Made = dict[str, Markup | None]  # the body of each box that was made; None for one that is not wanted
+# The body of each box that was made and the policies of what it shows; None for one that is not wanted.
+Made = dict[str, tuple[Markup, frozenset[str]] | None]
 
 
 class Suspended(dict[str, float]):
@@ -43,6 +45,7 @@ class Box:
     title: str
     order: int
     body: Markup | None = None
+    protected: frozenset[str] = frozenset()  # the policies of what it shows
 
     @property
     def is_core(self) -> bool:
@@ -67,7 +70,7 @@ def boxes(client: Client, worker: Any) -> list[Box]:
     for panel in panels:
         if owner(panel.key) == CORE:
             _make(panel, client, shared, made)
-    return [Box(panel.key, panel.title, panel.order, made.get(panel.key))
+    return [Box(panel.key, panel.title, panel.order, *(made.get(panel.key) or ()))
             for panel in panels if panel.key not in made or made[panel.key] is not None]
 
 
@@ -106,7 +109,15 @@ def _make(panel: ClientPanel, client: Client, shared: dict[str, Any], made: Made
             made[panel.key] = None
             return
         template = current_app.jinja_env.get_template(panel.template)
-        made[panel.key] = Markup(template.render({**shared, **context}))  # noqa: S704 (made by an escaping template)
+        body = Markup(template.render({**shared, **context}))  # noqa: S704 (made by an escaping template)
+        made[panel.key] = body, frozenset(_policies(context)) | frozenset(context.get("protected", ()))
     except Exception:
         log.exception("the panel %s failed for client %s", panel.key, client.id)
 
+
+def _policies(shown: Any) -> set[str]:
+    """The policies of the records in what a panel's template is given, so that no panel forgets to name one."""
+    if isinstance(sensitivity := getattr(shown, "sensitivity", None), str):
+        return {sensitivity} - {""}
+    parts = shown.values() if isinstance(shown, Mapping) else shown if isinstance(shown, list | tuple | set) else ()
+    return {policy for part in parts for policy in _policies(part)}

@@ -29,8 +29,9 @@ def show(client_id: int) -> Any:
 def _overview(client: Client, reveal: bool = False) -> Response:
     team = people.care_team(client.id) if may(current_user, "clients.read") else ()
     present = [member for member in team if member.until is None]
+    shown = boxes(client, current_user)
     return client_page("clients/show.html", client, reads="overview", tab="overview", reveal=reveal, team=present,
-                       boxes=boxes(client, current_user))
+                       boxes=shown, protected={""}.union(*(box.protected for box in shown)))
 
 
 @bp.post("/clients/<int:client_id>/birthday")
