@@ -1,4 +1,8 @@
-"""All that a plugin may import."""
+"""All that a plugin may import. It stays when the inside of the core changes; README has a plugin that uses it.
+
+`current_user` is the Worker who is signed in: `id`, `name`, `may_see` (the sensitivities of records that they may
+see, a list that begins with ""). In a rule nobody is signed in.
+"""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -58,9 +62,11 @@ __all__ = [
 
 
 def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: date) -> None:
-    """Keep a filled form as the assessment page does; `form` is its full key, `answers` what it stores by question.
+    """Keep a filled form as the assessment page does: scored, signed unless a flag asks for a safety step, and logged.
 
-    Raises LookupError for a form that is not there, and ValueError for an answer that is none.
+    `by` is the Worker, `form` the full key ("wellbeing.sleep"), `answers` the stored value of each question by its
+    key ("" or missing: no answer), `on` the day on which it was filled. Raises LookupError for a form that is not
+    there, ValueError for an answer that its question does not offer, and ClientClosed.
     """
     declared = instrument(form)
     if declared is None:
@@ -70,12 +76,13 @@ def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: d
 
 
 def contacts_since(client: Client, first: date, protected: bool = False) -> Sequence[Any]:
-    """Contacts from this day on, the oldest first, as rows of on (a date), kind ("phone", "visit", "office", "video",
-    "message", "letter", "other"), outcome ("reached", "attempted", "collateral") and sensitivity ("" or a policy).
+    """Contacts from the day `first` on, the oldest first.
 
-    Amended ones and those entered in error are left out. So are protected ones, because a date that everybody sees
-    must not give away that they took place; with `protected` they are there, and what a rule makes of them must name
-    their sensitivity (Due.settled_under).
+    Rows of `on` (a date), `kind` ("phone", "visit", "office", "video", "message", "letter", "other"), `outcome`
+    ("reached", "attempted", "collateral": somebody else) and `sensitivity` ("" or the full key of a policy). Amended
+    ones and those entered in error are left out. So are protected ones, because a date that everybody sees must not
+    give away that they took place; with `protected` they are there, and what a rule makes of them must name their
+    sensitivity (Due.settled_under).
     """
     known = True if protected else Contact.sensitivity << ["", client.sensitivity]
     return list(Contact.select(Contact.on, Contact.kind, Contact.outcome, Contact.sensitivity)
@@ -84,15 +91,17 @@ def contacts_since(client: Client, first: date, protected: bool = False) -> Sequ
 
 
 def finished(client: Client, *forms: str) -> tuple[list[Any], ...]:
-    """For each form's full key its finished assessments, oldest first: id, form, on, total, band, level. One query.
+    """For each of these forms (full keys) a list of the client's finished assessments, the oldest first. One query.
 
-    Amended ones are left out; the correction stands in their place.
+    Rows of `id`, `form` (the full key), `on` (a date), `total` (an int, or None: not scored), `band` (its label, or
+    "") and `level` ("info", "warning", "urgent", "emergency", or ""). Amended ones and those entered in error are left
+    out; an amendment stands in their place. What a rule makes of a protected form's must have its sensitivity.
     """
-    found: dict[str, list[Any]] = {form: [] for form in forms}
+    by_form: dict[str, list[Any]] = {form: [] for form in forms}
     rows = (Assessment.select(Assessment.id, Assessment.form, Assessment.on, Assessment.total, Assessment.band,
                               Assessment.level)
             .where(Assessment.client == client.id, Assessment.form << forms, Assessment.counting())
             .order_by(Assessment.on, Assessment.id).namedtuples())
     for row in rows:
-        found[row.form].append(row)
-    return tuple(found.values())
+        by_form[row.form].append(row)
+    return tuple(by_form.values())

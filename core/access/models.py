@@ -25,10 +25,10 @@ class Agency(VersionedTable):
         """This agency; read once a request."""
         if has_app_context() and "agency" in g:
             return g.agency
-        found = cls.select().order_by(cls.id).first() or cls(name="", scope="assigned")
+        here = cls.select().order_by(cls.id).first() or cls(name="", scope="assigned")
         if has_app_context():
-            g.agency = found
-        return found
+            g.agency = here
+        return here
 
     def change(self, seen_version: int, name: str, scope: str) -> None:
         """Rename the agency or change the scope. Raises Stale, and ValueError for an unknown scope."""

@@ -35,10 +35,10 @@ def evaluate(form: AssessmentForm, answers: Mapping[str, str], facts: Mapping[st
     Flags are looked for even in an incomplete form: a draft that speaks of suicide must not wait for
     its last answer. Raises ValueError for an answer that its question does not offer.
     """
-    answered, not_asked = _heard(form, answers)
+    answered, not_asked = _answered(form, answers)
     missing = tuple(question.key for question in form.questions
                     if question.required and question.key not in not_asked
-                    and not _given(answers, question))
+                    and not _is_answered(answers, question))
     total = None if missing else _total(form, answered, not_asked)
     band = form.bands.of(total, facts) if form.bands is not None and total is not None else None
     return Result(
@@ -53,18 +53,18 @@ def evaluate(form: AssessmentForm, answers: Mapping[str, str], facts: Mapping[st
     )
 
 
-def _heard(form: AssessmentForm, answers: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
+def _answered(form: AssessmentForm, answers: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
     """Points of the closed questions answered, and the keys of the questions ruled out.
 
     Read in the order of the form, so that `only_if` sees the answers before it and nothing later. What
-    was typed into a question that is then ruled out is not heard, so no condition can rest on it.
+    was typed into a question that is then ruled out is left out, so no condition can rest on it.
     """
     answered: dict[str, int] = {}
     not_asked: list[str] = []
     for question in form.questions:
         if question.only_if is not None and not question.only_if.met(answered, None):
             not_asked.append(question.key)
-        elif _is_closed(question) and _given(answers, question):
+        elif _is_closed(question) and _is_answered(answers, question):
             answered[question.key] = question.points(answers[question.key])
     return answered, tuple(not_asked)
 
@@ -90,7 +90,7 @@ def _is_closed(question: Question) -> bool:
     return question.options is not None
 
 
-def _given(answers: Mapping[str, str], question: Question) -> bool:
+def _is_answered(answers: Mapping[str, str], question: Question) -> bool:
     return bool((answers.get(question.key) or "").strip())
 
 

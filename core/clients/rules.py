@@ -24,7 +24,7 @@ def age(born: date | None, today: date) -> int | None:
 
 
 @dataclass(frozen=True)
-class Mark:
+class NumberTerm:
     """Digits that were typed and all that they may mean; any one of these is enough."""
 
     born: tuple[date, ...] = ()
@@ -34,11 +34,11 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Typed:
-    """A search as it was understood: a client must fit the words and every mark."""
+class SearchQuery:
+    """A search as it was read: a client must fit the words and every number."""
 
     words: str
-    marks: tuple[Mark, ...]
+    numbers: tuple[NumberTerm, ...]
 
 
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -55,41 +55,41 @@ _PHONE = re.compile(r"(?<![\w#])\+?\(?\d[\d ().-]{5,18}\d(?!\w)", re.ASCII)
 _DIGITS = re.compile(r"(?<!\w)(\d{1,9})(?!\w)", re.ASCII)
 
 
-def understand(typed: str, today: date) -> Typed:
+def parse_search(typed: str, today: date) -> SearchQuery:
     """Read a search: words of a name, and dates of birth, years, case numbers and phones in any format."""
-    rest, marks = unicodedata.normalize("NFKC", typed), []
+    rest, numbers = unicodedata.normalize("NFKC", typed), []
     for pattern in (*_DATES, _NUMBER, _PHONE, _DIGITS):
         for match in pattern.finditer(rest):
-            mark = _mark(pattern, match, today)
-            if mark is not None:
-                marks.append(mark)
+            number = _number(pattern, match, today)
+            if number is not None:
+                numbers.append(number)
                 rest = rest[:match.start()] + " " * len(match[0]) + rest[match.end():]
-    return Typed(" ".join(rest.split()), tuple(marks))
+    return SearchQuery(" ".join(rest.split()), tuple(numbers))
 
 
-def _mark(pattern: re.Pattern[str], match: re.Match[str], today: date) -> Mark | None:
+def _number(pattern: re.Pattern[str], match: re.Match[str], today: date) -> NumberTerm | None:
     digits = "".join(c for c in match[0] if c.isdecimal())
     if pattern is _NUMBER:
-        return Mark(number=int(match[1]))
+        return NumberTerm(number=int(match[1]))
     if pattern is _PHONE:
-        return Mark(phone=digits) if len(digits) >= 7 else None
+        return NumberTerm(phone=digits) if len(digits) >= 7 else None
     if pattern is _DIGITS:
         year = int(digits) if len(digits) == 4 and today.year - OLDEST <= int(digits) <= today.year else None
-        return Mark(year=year, number=int(digits), phone=digits if len(digits) >= 4 else "")
+        return NumberTerm(year=year, number=int(digits), phone=digits if len(digits) >= 4 else "")
     born = birthdays(match, today)
-    return Mark(born=born, phone=digits if match[0].isdecimal() else "") if born else None
+    return NumberTerm(born=born, phone=digits if match[0].isdecimal() else "") if born else None
 
 
 def birthdays(match: re.Match[str], today: date) -> tuple[date, ...]:
     """The days that a match of one of the date patterns may mean: either order, the likely centuries."""
-    found, names = match.groupdict(), [group.lower() for group in match.groups() if group]
-    years = _years(found["y"], today)
-    if "a" in found:
-        orders = {(int(found["a"]), int(found["b"])), (int(found["b"]), int(found["a"]))}
-    elif "m" in found:
-        orders = {(int(found["m"]), int(found["d"]))}
+    parts, names = match.groupdict(), [group.lower() for group in match.groups() if group]
+    years = _years(parts["y"], today)
+    if "a" in parts:
+        orders = {(int(parts["a"]), int(parts["b"])), (int(parts["b"]), int(parts["a"]))}
+    elif "m" in parts:
+        orders = {(int(parts["m"]), int(parts["d"]))}
     else:
-        orders = {(next(MONTHS.index(n) + 1 for n in names if n in MONTHS), int(found["d"]))}
+        orders = {(next(MONTHS.index(n) + 1 for n in names if n in MONTHS), int(parts["d"]))}
     days = [_day(year, month, day) for year in years for month, day in sorted(orders)]
     return tuple(day for day in days if day is not None and day <= today)
 

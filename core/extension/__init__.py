@@ -1,1 +1,1 @@
-"""How plugins are found, asked and kept: hooks, the values they return, the registry, the switches."""
+"""How plugins are discovered, asked and registered: hooks, the values they return, the registry, the switches."""

@@ -1,4 +1,15 @@
-"""The hooks: what a plugin may declare, each asked once, at start-up, without arguments."""
+"""The hooks: what a plugin may declare.
+
+Each is called once, when the program starts, without arguments and outside any request: no database, no signed-in
+worker. A hook returns a list or tuple of values (blueprint() and specialization() return one), or None for nothing.
+The core does everything with these values afterwards; whether the plugin is on is asked at each request. A hook that
+raises, or returns something that its docstring does not allow, refuses its plugin whole: the program starts without
+it, and Specializations and `caseloom plugins` name the hook and the error.
+
+Keys are a lower-case letter, then letters, digits and "_", each once in its hook; the core puts the plugin's name
+before them ("rides" becomes "transport.rides"). Texts are str or lazy_gettext, never HTML; a title, a label and a
+measure have at most 200 characters. At most 1,000 values a hook.
+"""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -23,49 +34,89 @@ hookimpl = pluggy.HookimplMarker("caseloom")
 
 @hookspec
 def specialization() -> Specialization:  # type: ignore[empty-body]
-    """Who this plugin is. Required, exactly one."""
+    """Who this plugin is: the only hook that every plugin must have, and the first that is called.
+
+    Returns one Specialization. Refused unless its name is that of the package or entry point, its api is that of this
+    program, and every plugin that it requires is there and was not refused.
+    """
 
 
 @hookspec
 def assessment_forms() -> Sequence[AssessmentForm]:  # type: ignore[empty-body]
-    """Instruments, declared as data."""
+    """Instruments, declared as data; while the plugin is on they can be filled in for a client.
+
+    Refused: two equal keys; no question or more than 300; a scored question with an answer without points; a
+    condition on a question that is not there or comes later; a sensitivity without a policy of this plugin. What was
+    filled in keeps its own wording, so a later declaration changes no record; a changed question, answer or cut-off
+    takes `version + 1`.
+    """
 
 
 @hookspec
 def goal_types() -> Sequence[GoalType]:  # type: ignore[empty-body]
-    """What a plan can aim at."""
+    """What a goal of a plan can aim at and how it is measured; offered for new goals while the plugin is on.
+
+    A goal keeps the title and the measure that it was made with. Refused: two equal keys; `better` that is neither
+    "up" nor "down"; a sensitivity without a policy of this plugin.
+    """
 
 
 @hookspec
 def resource_categories() -> Sequence[ResourceCategory]:  # type: ignore[empty-body]
-    """Kinds of help that a step of a plan can draw on."""
+    """Kinds of help that a step of a plan can draw on; offered for new steps while the plugin is on.
+
+    A step keeps the title of its category. Refused: two equal keys.
+    """
 
 
 @hookspec
 def monitoring_rules() -> Sequence[MonitoringRule]:  # type: ignore[empty-body]
-    """What must happen by when."""
+    """What must happen by when. The rules themselves are asked later, see MonitoringRule.due.
+
+    Refused: two equal keys; a `due` that cannot be called; a sensitivity without a policy of this plugin.
+    """
 
 
 @hookspec
 def client_panels() -> Sequence[ClientPanel]:  # type: ignore[empty-body]
-    """Boxes on the client page."""
+    """Boxes on the client page while the plugin is on. Their context is asked for later, see ClientPanel.context.
+
+    Refused: two equal keys; a template that is not "<plugin>/….html" in the plugin's templates/; a sensitivity
+    without a policy of this plugin.
+    """
 
 
 @hookspec
 def sensitivity_policies() -> Sequence[SensitivityPolicy]:  # type: ignore[empty-body]
-    """Classes of record that only cleared staff may see; they apply even while the plugin is off."""
+    """Classes of record that only cleared staff may see.
+
+    They hold while the plugin is off, too; without the plugin nobody sees such a record. Refused: two equal keys.
+    """
 
 
 @hookspec
 def tables() -> Sequence[type]:  # type: ignore[empty-body]
-    """The plugin's own tables, subclasses of PluginTable, with a migrations/ folder beside the package."""
+    """The plugin's own tables: subclasses of Record (what is kept about a client) or of PluginTable.
+
+    Their migrations are numbered scripts in the package's migrations/, run by `caseloom upgrade` after the core's,
+    whether the plugin is on or off. Refused: a name other than <plugin>_…; a foreign key to another plugin's table, or
+    without backref="+" and on_delete="CASCADE" (or null=True and "SET NULL"); no migration.
+    """
 
 
 @hookspec
 def blueprint() -> Blueprint:  # type: ignore[empty-body]
-    """Pages, mounted at /s/<plugin>/; every view names the permission it needs."""
+    """The plugin's pages: one Flask blueprint, named like the plugin, mounted at /s/<plugin>/.
+
+    While the plugin is off its pages answer 404. Every view names its permission with needs(); one that does not is
+    closed to everybody, with a warning on Specializations. Refused: another name, a template folder of its own, a
+    page outside /s/<plugin>/, a function for the whole application (before_app_request, error handlers, filters).
+    """
 
 
 @hookspec
 def demo() -> Sequence[Demo]:  # type: ignore[empty-body]
-    """Example data for the training agency."""
+    """Example data, made once when the training agency is invented, see Demo.build; never in a real agency.
+
+    Refused: two equal keys.
+    """

@@ -33,7 +33,7 @@ HOOKS = ("assessment_forms", "goal_types", "resource_categories", "monitoring_ru
 
 @dataclass
 class Plugin:
-    """One plugin as it was found: what it adds, or which hook of it failed, how, and since when.
+    """One plugin: what it adds, or which hook of it failed, how, and since when.
 
     `warnings` are sentences about what works but not as its author may think.
     """
@@ -79,16 +79,16 @@ def owner(key: str) -> str:
 class Registry:
     """Everything that the core and the plugins declare, by kind and by key."""
 
-    def __init__(self, found: Iterable[Plugin] = ()) -> None:
+    def __init__(self, plugins: Iterable[Plugin] = ()) -> None:
         self.plugins: dict[str, Plugin] = {}
         self._core: dict[str, dict[str, Any]] = {}
-        for plugin in found:
+        for plugin in plugins:
             self._take_in(plugin)
         while any(self._refuse_lonely(plugin) for plugin in self.working()):
             pass  # refusing one may leave another alone
 
     def _take_in(self, plugin: Plugin) -> None:
-        """Of two with one name the first found stays: those in plugins/ come first, and records point at them."""
+        """Of two with one name the first stays: those in plugins/ come first, and records point at them."""
         first = self.plugins.setdefault(plugin.name, plugin)
         if first is not plugin:
             first.warnings.append(f"Another plugin is named {plugin.name} too, {plugin.place}; it was left out.")
@@ -107,9 +107,9 @@ class Registry:
 
     def add_core(self, **values: list[Any]) -> None:
         """Take in the core's own values, by hook name; their keys begin with "core."."""
-        for hook, given in values.items():
+        for hook, declared in values.items():
             self._core.setdefault(hook, {}).update(
-                {value.key: value for value in (_prefixed(hook, CORE, value) for value in given)})
+                {value.key: value for value in (_prefixed(hook, CORE, value) for value in declared)})
 
     def everything(self, hook: str) -> list[Any]:
         """All values of a hook, switched on or not: what records may point at."""
@@ -121,7 +121,7 @@ class Registry:
         return [value for value in self.everything(hook) if owner(value.key) in on or owner(value.key) == CORE]
 
     def get(self, hook: str, key: str, on: frozenset[str] | None = None) -> Any:
-        """The value with this key, or None; with `on` given, only if it is offered."""
+        """The value with this key, or None; with `on` only if it is offered while these are on."""
         values = self.everything(hook) if on is None else self.offered(hook, on)
         return next((value for value in values if value.key == key), None)
 
@@ -138,10 +138,10 @@ class Registry:
 
 def discover(safe_mode: bool = False) -> Registry:
     """Every plugin of the plugins/ folder, then every installed one, each in the order of its name."""
-    return Registry([] if safe_mode else list(_found()))
+    return Registry([] if safe_mode else list(_installed()))
 
 
-def _found() -> Iterator[Plugin]:
+def _installed() -> Iterator[Plugin]:
     try:
         here = importlib.import_module("plugins")
         names = sorted(m.name for m in pkgutil.iter_modules(here.__path__))
@@ -159,7 +159,7 @@ def load(name: str, path: str) -> Plugin:
     try:
         module = importlib.import_module(path)
     except BaseException as error:  # whatever it raises, SystemExit too, costs this plugin only
-        plugin.refuse("import", _said(error))
+        plugin.refuse("import", _in_one_line(error))
         return plugin
     return ask(name, module)
 
@@ -177,13 +177,12 @@ def ask(name: str, module: ModuleType) -> Plugin:
         plugin.about = _about(name, manager.hook.specialization())
         for hook in HOOKS:
             answers = [answer for answer in getattr(manager.hook, hook)() if answer is not None]
-            given = check(name, hook, answers)
-            plugin.values[hook] = tuple(_prefixed(hook, name, value) for value in given)
+            plugin.values[hook] = tuple(_prefixed(hook, name, value) for value in check(name, hook, answers))
         hook = "all hooks together"
         check_whole(name, plugin.values, plugin.folder)
         plugin.warnings.extend(unguarded(name, list(plugin.values["blueprint"])))
     except BaseException as error:  # whatever it raises, SystemExit too, costs this plugin only
-        plugin.refuse(hook, _said(error))
+        plugin.refuse(hook, _in_one_line(error))
     return plugin
 
 
@@ -203,7 +202,7 @@ def _prefixed(hook: str, name: str, value: Any) -> Any:
     return replace(value, **changed)
 
 
-def _said(error: BaseException) -> str:
+def _in_one_line(error: BaseException) -> str:
     """An error in one line, even one that cannot say what it is."""
     try:
         lines = str(error).strip().splitlines()

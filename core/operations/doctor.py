@@ -159,24 +159,24 @@ def _differing(today: date) -> Counter[str]:
         last = clients[-1].id
         ids = [client.id for client in clients]
         with db.db.atomic() as transaction:
-            before = _kept(ids)
+            before = _snapshot(ids)
             update_team(Client.id << ids)
             for client in clients:
                 refresh(Client.get_by_id(client.id), today=today)
-            after = _kept(ids)
+            after = _snapshot(ids)
             transaction.rollback()
         differing.update(name for name, key in before.keys() | after.keys()
                          if before.get((name, key)) != after.get((name, key)))
     return differing
 
 
-def _kept(ids: list[int]) -> dict[tuple[str, Any], Any]:
+def _snapshot(ids: list[int]) -> dict[tuple[str, Any], Any]:
     """The kept copies of these clients, by kind and client, or by kind and due date."""
-    kept: dict[tuple[str, Any], Any] = {}
+    copies: dict[tuple[str, Any], Any] = {}
     for number, *values in Client.select(Client.id, *(getattr(Client, name) for name in COPIES)).where(
             Client.id << ids).tuples():
-        kept.update({(name, number): value for name, value in zip(COPIES, values, strict=True)})
+        copies.update({(name, number): value for name, value in zip(COPIES, values, strict=True)})
     for row in DueItem.select().where(DueItem.client << ids).dicts():
         del row["id"]
-        kept["due", (row["client"], row["rule"], row["key"])] = row
-    return kept
+        copies["due", (row["client"], row["rule"], row["key"])] = row
+    return copies

@@ -42,7 +42,7 @@ def _keep(settings: Settings, text: str) -> None:
         file.write(text)
 
 
-def _banner(listed: str, kept: str) -> str:
+def _banner(listed: str, path: str) -> str:
     rows = "\n".join(f"  {line}" for line in listed.splitlines())
     return f"""
   ============================================================
@@ -53,5 +53,5 @@ def _banner(listed: str, kept: str) -> str:
 
   role            sign-in name         password
 {rows}
-  (kept in {kept}, readable by you only)
+  (in {path}, readable by you only)
 """

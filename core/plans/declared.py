@@ -66,7 +66,7 @@ def _whose(step: Step) -> str:
 
 
 def _plan(client: Client, today: date) -> dict[str, Any] | None:
-    plan = queries.glance(client.id, current_user.may_see)
+    plan = queries.summary(client.id, current_user.may_see)
     return {"client": client, "plan": plan, "protected": {goal.sensitivity for goal, _percent in plan.goals}}
 
 

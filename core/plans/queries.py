@@ -9,12 +9,12 @@ from typing import Any
 
 from peewee import fn
 
+from core.access.queries import Assigner
 from core.accounts.models import Worker, active_workers
 from core.assessments.models import Assessment
 from core.clients.models import Client
 from core.foundation import clock
 from core.monitoring.models import Contact, ContactGoal
-from core.monitoring.models.assignment import Assigner
 from core.plans import rules
 from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
 
@@ -39,9 +39,9 @@ class GoalLine:
         return rules.percent(self.goal.baseline, self.goal.latest, self.goal.target, self.goal.better)
 
     @property
-    def standing(self) -> str:
+    def status(self) -> str:
         reached = rules.is_reached(self.goal.latest, self.goal.target, self.goal.better)
-        return rules.standing(self.goal.closing, reached, self.goal.due_on, bool(self.last), self.today)
+        return rules.goal_status(self.goal.closing, reached, self.goal.due_on, bool(self.last), self.today)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ class Plan:
     """A client's plan: needs with their open goals, goals without a need, and what is settled."""
 
     needs: list[tuple[Any, list[GoalLine]]]
-    loose: list[GoalLine]
+    without_need: list[GoalLine]
     closed: list[GoalLine]
     settled: list[Any]
     next_on: date | None
@@ -80,9 +80,9 @@ class Plan:
 def plan(client_id: int, may_see: list[str], today: date) -> Plan:
     """The whole plan in five queries, however long it is."""
     lines = _lines(Goal.client == client_id, may_see, today)
-    standing = [line for line in lines if not line.goal.closing]
+    open_now = [line for line in lines if not line.goal.closing]
     by_need: dict[int | None, list[GoalLine]] = {}
-    for line in standing:
+    for line in open_now:
         by_need.setdefault(line.goal.need, []).append(line)
     needs = needs_of(client_id, may_see)
     shown = [need for need in needs if need.state in ("open", "deferred") or need.id in by_need]
@@ -90,10 +90,10 @@ def plan(client_id: int, may_see: list[str], today: date) -> Plan:
     review = _last_review(client_id, may_see)
     return Plan(
         needs=[(need, by_need.get(need.id, [])) for need in shown],
-        loose=[line for line in standing if line.goal.need not in shown_ids],
+        without_need=[line for line in open_now if line.goal.need not in shown_ids],
         closed=[line for line in lines if line.goal.closing],
         settled=[need for need in needs if need.id not in shown_ids],
-        next_on=next_on(review, [line.goal for line in lines]), review=review, open=standing)
+        next_on=next_on(review, [line.goal for line in lines]), review=review, open=open_now)
 
 
 def next_on(review: Any, goals: Iterable[Any]) -> date | None:
@@ -102,7 +102,7 @@ def next_on(review: Any, goals: Iterable[Any]) -> date | None:
     return rules.next_review(review.next_on if review else None, first)
 
 
-def standing_goals(client_id: int, may_see: list[str], today: date) -> list[GoalLine]:
+def open_lines(client_id: int, may_see: list[str], today: date) -> list[GoalLine]:
     """The open goals of a plan with how each stands."""
     return _lines((Goal.client == client_id) & Goal.closed_at.is_null(), may_see, today)
 
@@ -116,14 +116,14 @@ def open_goals(client_id: int, may_see: list[str]) -> list[tuple[int, str, str]]
 
 
 @dataclass(frozen=True)
-class Glance:
+class PlanSummary:
     """The plan in a few lines, for the client page."""
 
     goals: list[tuple[Any, int | None]]  # open goals with how far each is
     next_on: date | None
 
 
-def glance(client_id: int, may_see: list[str]) -> Glance:
+def summary(client_id: int, may_see: list[str]) -> PlanSummary:
     """Open goals with their progress, and the next review, in two queries."""
     steps = Step.select(fn.COUNT(Step.id)).where(Step.goal == Goal.id)
     goals = list(Goal.select(Goal.id, Goal.words, Goal.type_title, Goal.baseline, Goal.latest, Goal.target,
@@ -131,7 +131,7 @@ def glance(client_id: int, may_see: list[str]) -> Glance:
                              steps.alias("steps"), steps.where(Step.done_at.is_null(False)).alias("done"))
                  .where(Goal.client == client_id, Goal.sensitivity << may_see)
                  .order_by(Goal.priority, Goal.id).namedtuples())
-    return Glance([(goal, rules.percent(goal.baseline, goal.latest, goal.target, goal.better))
+    return PlanSummary([(goal, rules.percent(goal.baseline, goal.latest, goal.target, goal.better))
                    for goal in goals if not goal.closing], next_on(_last_review(client_id, may_see), goals))
 
 
@@ -214,7 +214,7 @@ def contacts_on(goal_id: int, may_see: list[str], most: int = 20) -> list[Any]:
                 .order_by(Contact.on.desc(), Contact.id.desc()).limit(most).namedtuples())
 
 
-def takers(client: Client, sensitivity: str) -> list[tuple[int, str]]:
+def possible_workers(client: Client, sensitivity: str) -> list[tuple[int, str]]:
     """(id, name) of the workers who can take a step: those who may see the client and a goal of this sensitivity."""
     assigner = Assigner.of(client)
     return [(worker.id, worker.name) for worker in active_workers("case_manager", "supervisor")

@@ -15,8 +15,8 @@ SMART = ("words", "measure", "target", "date", "step")
 def missing(words: str, measure: str, target: float | None, due_on: date | None,
             steps: int) -> tuple[str, ...]:
     """Which of the five parts of a good goal are not there yet, from SMART. A hint, never a lock."""
-    there = (words.strip(), measure.strip(), target is not None, due_on, steps)
-    return tuple(name for name, found in zip(SMART, there, strict=True) if not found)
+    present = (words.strip(), measure.strip(), target is not None, due_on, steps)
+    return tuple(name for name, part in zip(SMART, present, strict=True) if not part)
 
 
 def percent(baseline: float | None, latest: float | None, target: float | None, better: str) -> int | None:
@@ -38,7 +38,7 @@ def is_reached(latest: float | None, target: float | None, better: str) -> bool:
     return latest >= target if better == "up" else latest <= target
 
 
-def standing(closing: str, reached: bool, due_on: date | None, begun: bool, today: date) -> str:
+def goal_status(closing: str, reached: bool, due_on: date | None, begun: bool, today: date) -> str:
     """How a goal stands, in one key: how it was closed, or what an open one asks for first."""
     if closing:
         return closing

@@ -26,16 +26,16 @@ class Recorded:
 
 def recorded() -> dict[str, Recorded]:
     """By specialization. Each count is one walk over an index, whatever the number of specializations."""
-    found: dict[str, Recorded] = {}
+    by_plugin: dict[str, Recorded] = {}
     for key, count in Assessment.select(Assessment.form, ROWS).group_by(Assessment.form).tuples():
-        found.setdefault(owner(key), Recorded()).assessments += count
+        by_plugin.setdefault(owner(key), Recorded()).assessments += count
     for key, count in (Goal.select(Goal.type, ROWS).where(Goal.closed_at.is_null())
                        .group_by(Goal.type).tuples()):
-        found.setdefault(owner(key), Recorded()).goals += count
+        by_plugin.setdefault(owner(key), Recorded()).goals += count
     for name, count in (DueItem.select(DueItem.plugin, ROWS).where(DueItem.closed_at.is_null())
                         .group_by(DueItem.plugin).tuples()):
-        found.setdefault(name, Recorded()).dates += count
-    return found
+        by_plugin.setdefault(name, Recorded()).dates += count
+    return by_plugin
 
 
 def switches() -> dict[str, Any]:

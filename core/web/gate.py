@@ -58,7 +58,10 @@ class May(Protocol):
 
 
 def needs(permission: str) -> Callable[[V], V]:
-    """Name the permission that a view asks for."""
+    """Name the permission that a view asks for, like "clients.read" (core/access/rules.py lists them).
+
+    Who is not signed in is sent to sign in; who has no role with the permission is answered 403.
+    """
     def mark(view: V) -> V:
         view.permission = permission  # type: ignore[attr-defined]
         return view

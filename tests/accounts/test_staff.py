@@ -175,6 +175,18 @@ def test_a_team_is_added_once(web, administrator):
     assert Team.select().where(Team.name == "East").count() == 1
 
 
+def test_somebody_renamed_on_the_way_is_neither_skipped_nor_repeated(web, administrator, monkeypatch):
+    monkeypatch.setattr("core.accounts.views.staff.PAGE", 3)
+    made = [Worker.add(f"Kim {letter}", f"kim{letter}", ["case_manager"]) for letter in "bcdefg"]
+    web.sign_in(administrator)
+    first = web.get("/staff").text  # Ada Administrator, Kim b, Kim c
+    Worker.update(name="Zoe").where(Worker.id == made[1].id).execute()
+    second = web.get("/staff" + re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")).text
+    assert re.findall(r"<td>(kim\w)</td>", second) == ["kimd", "kime", "kimf"]
+    back = web.get("/staff" + re.search(r'rel="prev" href="([^"]+)"', second)[1].replace("&amp;", "&")).text
+    assert re.findall(r"<td>(kim\w)</td>", back) == ["kimb"]
+
+
 def test_a_long_list_is_paged_and_misses_nobody(web, administrator, monkeypatch):
     monkeypatch.setattr("core.accounts.views.staff.PAGE", 3)
     names = {Worker.add(f"Kim {number % 2}", f"kim{number}", ["case_manager"]).sign_in for number in range(7)}

@@ -2,31 +2,17 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 
 from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client
-from core.foundation import clock
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem, Task
-from core.plans.models import Goal, Step
+from core.plans.models import Step
+from tests.clients.work import add_step, add_task, day, on_today_of
 
 PART2 = "substance_use.part2"
-
-
-def day(ahead=1):
-    return clock.today() + timedelta(days=ahead)
-
-
-def add_task(client, by, worker, title="Call the county", **more):
-    return Task.add(client, by, title=title, due_on=day(), worker=worker.id, **more)
-
-
-def add_step(client, by, worker, text="Visit the housing office", sensitivity=""):
-    goal = Goal.add(client, by, words="Live somewhere dry", sensitivity=sensitivity)
-    return Step.add(goal, by, text=text, who="worker", worker=worker.id, due_on=day())
 
 
 def reassigned_date(client, worker):
@@ -34,11 +20,6 @@ def reassigned_date(client, worker):
     due = DueItem.get(DueItem.client == client, DueItem.rule == "core.contact")
     DueItem.update(intended=worker.id, reassigned=True).where(DueItem.id == due.id).execute()
     return due
-
-
-def on_today_of(worker):
-    rows = DueItem.select().where(DueItem.worker == worker.id, DueItem.closed_at.is_null())
-    return {row.title for row in rows}
 
 
 def handed(worker, version=1, **more):
@@ -237,68 +218,3 @@ def test_a_double_click_hands_over_once(web, client, supervisor, colleague):
 def test_case_managers_do_not_hand_clients_over(web, client, worker, colleague):
     assert hand_over(web.sign_in(worker), client, colleague).status_code == 403
     assert web.get(f"{client.url}/handover").status_code == 403
-
-
-# --- A part in the care team ----------------------------------------------------------------------
-
-
-@pytest.fixture
-def nurse(client, stranger, worker):
-    """Somebody of another team on the care team: their part in it."""
-    CareTeamMember.join_team(client, stranger.id, worker, "Nurse")
-    return CareTeamMember.get(CareTeamMember.worker == stranger.id)
-
-
-def test_the_page_asks_who_takes_over_before_a_part_ends(web, client, worker, stranger, nurse):
-    add_task(client, worker, stranger)
-    shown = web.sign_in(worker).get(f"/care-team/{nurse.id}/ending").text
-    assert "Cleo Stranger leaves the care team" in shown
-    assert "Call the county" in shown
-    assert f'<option selected value="{worker.id}">Ana Worker' in shown
-
-
-def test_who_leaves_the_care_team_leaves_the_work_to_the_clients_worker(web, client, worker, stranger, nurse):
-    task, step = add_task(client, worker, stranger), add_step(client, worker, stranger)
-    assert web.sign_in(worker).post(f"/care-team/{nurse.id}/ending").status_code == 303
-    assert Task.get_by_id(task.id).worker_id == Step.get_by_id(step.id).worker_id == worker.id
-    assert {"Call the county", "Visit the housing office"} <= on_today_of(worker)
-    assert web.sign_in(stranger).get(client.url).status_code == 404
-
-
-def test_somebody_else_can_take_over(web, client, worker, colleague, stranger, nurse):
-    task = add_task(client, worker, stranger)
-    web.sign_in(worker).post(f"/care-team/{nurse.id}/ending", {"worker": str(colleague.id)})
-    assert Task.get_by_id(task.id).worker_id == colleague.id
-
-
-def test_what_is_protected_goes_to_who_may_see_it(web, client, worker, stranger, nurse, supervisor):
-    for person in (stranger, supervisor):
-        person.set_clearances([PART2], "test")
-    task = add_task(client, stranger, stranger, "Book the clinic", sensitivity=PART2)
-    assert web.sign_in(worker).post(f"/care-team/{nurse.id}/ending").status_code == 303
-    assert Task.get_by_id(task.id).worker_id == supervisor.id
-    assert "Book the clinic" in on_today_of(supervisor)
-
-
-def test_a_part_that_has_ended_ends_once(web, client, worker, nurse):
-    web.sign_in(worker)
-    for _ in range(2):
-        assert web.post(f"/care-team/{nurse.id}/ending").status_code == 303
-    assert AuditEvent.select().where(AuditEvent.action == "careteam.leave").count() == 1
-
-
-# --- What a part tells ----------------------------------------------------------------------------
-
-
-def test_a_part_that_comes_with_a_protected_step_does_not_say_so(web, client, worker, colleague, stranger):
-    for person in (worker, stranger):
-        person.set_clearances([PART2], "test")
-    before = AuditEvent.select().count()
-    add_step(client, worker, stranger, "Go to the clinic", sensitivity=PART2)
-    shown = web.sign_in(colleague).get(f"{client.url}/care-team").text
-    assert "Works with the client" in shown
-    for word in ("clinic", "step", "plan ", "goal"):
-        assert word not in shown.split('id="members"')[1].split("</table>")[0].lower(), word
-    joins = [row for row in AuditEvent.select().where(AuditEvent.id > before)
-             if row.action.startswith("careteam.") and not row.sensitivity]
-    assert [(row.action, row.subject, row.detail) for row in joins] == [("careteam.join", f"worker {stranger.id}", "")]

@@ -171,6 +171,9 @@ def test_a_hanging_box_is_left_out_in_time(web, client, worker, registry, monkey
     add_panel(registry, a_plugin(registry), "slow", lambda client, today: {} if ends.wait(20) else {})
     shown = web.sign_in(worker).get(client.url)
     ends.set()
+    for thread in threading.enumerate():  # it must not go on with a database that is closed
+        if thread.name == panels.THREAD:
+            thread.join(20)
     application.current(panels.Suspended).clear()
     assert shown.status_code == 200
     assert "This box could not be shown" in shown.text

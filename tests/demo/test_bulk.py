@@ -40,14 +40,14 @@ def few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def contents() -> str:
     """A digest of every row that was made, but for passwords."""
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     for model in (Worker, Clearance, *made.MODELS, DueItem):
         for row in model.select().order_by(model.id).dicts():
-            told.update(repr(sorted((k, v) for k, v in row.items() if k not in SECRETS)).encode())
-    return told.hexdigest()
+            digest.update(repr(sorted((k, v) for k, v in row.items() if k not in SECRETS)).encode())
+    return digest.hexdigest()
 
 
-def kept() -> tuple[list[Any], list[Any]]:
+def copies() -> tuple[list[Any], list[Any]]:
     """Every kept due date, without its id, and what is kept on every client: next date, last contact, team."""
     rows = [{name: value for name, value in row.items() if name != "id"} for row in DueItem.select().dicts()]
     return (sorted(rows, key=lambda row: (row["client"], row["rule"], row["key"])),
@@ -72,10 +72,10 @@ def test_asking_every_rule_afterwards_changes_no_due_date(app, registry, monkeyp
     assert not caplog.text, "say it in core/operations/demo/expected.py as the rule does, or large agencies take longer"
     ruled = {rule for rule, in DueItem.select(DueItem.rule).distinct().tuples()}
     assert ruled >= {rule.key for rule in registry.everything("monitoring_rules") if rule.key.startswith("core.")}
-    before = kept()
+    before = copies()
     assert len(before[0]) > 400
     due.refresh_all(DAY)
-    assert kept() == before
+    assert copies() == before
 
 
 def test_a_rule_that_says_something_else_is_asked_instead(app, registry, monkeypatch, caplog):
@@ -83,9 +83,9 @@ def test_a_rule_that_says_something_else_is_asked_instead(app, registry, monkeyp
     monkeypatch.delitem(expected.ANSWERS, "core.goal")
     build_agency(registry, 60, 7, DAY)
     assert "core.contact changed" in caplog.text
-    before = kept()
+    before = copies()
     due.refresh_all(DAY)
-    assert kept() == before
+    assert copies() == before
 
 
 def test_an_agency(app, registry):
@@ -153,12 +153,12 @@ def everybodys_today_is_alive_and_nobody_drowns():
 
 def test_one_worker_of_each_role_can_sign_in(app, registry):
     sign_ins = build_agency(registry, 3, 7, DAY)
-    assert {found.role for found in sign_ins} == set(ROLES.values())
-    for found in sign_ins:
-        worker = Worker.get(Worker.sign_in == found.sign_in)
-        assert passwords.matches(worker.password, found.password)
-        assert not passwords.objection(found.password, worker.name)
-    assert len({found.password for found in sign_ins}) == 5
+    assert {sign_in.role for sign_in in sign_ins} == set(ROLES.values())
+    for sign_in in sign_ins:
+        worker = Worker.get(Worker.sign_in == sign_in.sign_in)
+        assert passwords.matches(worker.password, sign_in.password)
+        assert not passwords.objection(sign_in.password, worker.name)
+    assert len({sign_in.password for sign_in in sign_ins}) == 5
 
 
 def a_made_up_client_is_found_by_name_and_can_be_changed():
@@ -176,17 +176,17 @@ def test_one_client_makes_an_agency(app, registry):
 
 
 def one_line_of_the_audit_log_tells_of_it():
-    told = [event.detail for event in audit.AuditEvent.select().where(audit.AuditEvent.action == "demo")]
-    assert len(told) == 1 and '"clients": 130' in told[0]
+    details = [event.detail for event in audit.AuditEvent.select().where(audit.AuditEvent.action == "demo")]
+    assert len(details) == 1 and '"clients": 130' in details[0]
     assert audit.verify() is None
 
 
-def test_progress_is_told(app, registry, monkeypatch):
+def test_progress_is_reported(app, registry, monkeypatch):
     monkeypatch.setattr("core.operations.demo.bulk.FIRST", 2)
     monkeypatch.setattr("core.operations.demo.bulk.BATCH", 4)
-    told: list[tuple[int, int]] = []
-    build_agency(registry, 10, 7, DAY, lambda done, total: told.append((done, total)))
-    assert told == [(2, 10), (6, 10), (10, 10)]
+    reported: list[tuple[int, int]] = []
+    build_agency(registry, 10, 7, DAY, lambda done, total: reported.append((done, total)))
+    assert reported == [(2, 10), (6, 10), (10, 10)]
 
 
 def test_people_are_never_mixed_with_made_up_ones(app, registry, client):
@@ -205,9 +205,9 @@ def test_an_agency_without_plugins_can_be_made(settings: config.Settings):
     create_app(settings, bare, application.active())
     with db.db.connection_context():
         build_agency(bare, 20, 7, DAY)
-        before = kept()
+        before = copies()
         due.refresh_all(DAY)
-        assert kept() == before and Client.select().count() == 20
+        assert copies() == before and Client.select().count() == 20
 
 
 def test_a_rule_that_fails_is_kept_as_a_line_that_says_so(app, registry, monkeypatch):

@@ -9,12 +9,12 @@ from core.monitoring.rules import for_readers
 from core.plans.rules import (
     counted,
     figure,
+    goal_status,
     is_reached,
     missing,
     next_review,
     percent,
     shared_sensitivity,
-    standing,
 )
 
 TODAY = date(2026, 11, 23)
@@ -73,7 +73,7 @@ def test_whether_the_target_is_reached(latest, target, better, expected):
 ])
 def test_how_a_goal_stands(closing, reached, days, begun, expected):
     due_on = None if days is None else TODAY + timedelta(days=days)
-    assert standing(closing, reached, due_on, begun, TODAY) == expected
+    assert goal_status(closing, reached, due_on, begun, TODAY) == expected
 
 
 def test_the_next_review_is_what_the_last_one_said_or_counted_from_the_first_goal():

@@ -254,8 +254,8 @@ def test_the_goal_shows_its_history_and_the_contacts_that_worked_on_it(web, work
 
 
 def test_the_client_page_panel_shows_open_goals_and_the_next_review(app, client, worker, goal, step):
-    from core.plans.queries import glance
-    found = glance(client.id, [""])
-    assert [(row.words, row.steps, row.done, percent) for row, percent in found.goals] == [
+    from core.plans.queries import summary
+    shown = summary(client.id, [""])
+    assert [(row.words, row.steps, row.done, percent) for row, percent in shown.goals] == [
         ("Sleep through the night", 1, 0, 0)]
-    assert found.next_on == clock.today() + timedelta(days=90)
+    assert shown.next_on == clock.today() + timedelta(days=90)

@@ -12,24 +12,25 @@ from core.extension.registry import discover
 from core.foundation import clock, db
 from core.monitoring.models import DueItem
 
-FOUND = discover().plugins
+INSTALLED = discover().plugins
 NAMES = ("geriatric", "healthcare", "mental_health", "substance_use")
 
 
 def test_the_four_are_found_and_none_is_refused():
-    assert [name for name in NAMES if name not in FOUND or FOUND[name].refused or FOUND[name].warnings] == []
+    missing = [name for name in NAMES if name not in INSTALLED or INSTALLED[name].refused or INSTALLED[name].warnings]
+    assert missing == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_brings_what_a_specialization_must(name):
-    given = FOUND[name].values
+    values = INSTALLED[name].values
     least = {"assessment_forms": 2, "goal_types": 3, "resource_categories": 3, "monitoring_rules": 1,
              "client_panels": 1, "demo": 1}
-    assert {hook for hook, count in least.items() if len(given[hook]) < count} == set()
-    assert all(form.licence and form.source for form in given["assessment_forms"])
+    assert {hook for hook, count in least.items() if len(values[hook]) < count} == set()
+    assert all(form.licence and form.source for form in values["assessment_forms"])
 
 
-@pytest.mark.parametrize("table", [table for name in NAMES for table in FOUND[name].values["tables"]],
+@pytest.mark.parametrize("table", [table for name in NAMES for table in INSTALLED[name].values["tables"]],
                          ids=lambda table: table._meta.table_name)
 def test_the_migration_makes_the_columns_that_the_model_has(database, table):
     made = {column.name: column.null for column in db.db.get_columns(table._meta.table_name)}
@@ -47,7 +48,7 @@ def story(worker):
 def test_its_example_data_can_be_made_many_times_and_says_what_is_due(app, story, worker, name):
     for _ in range(12):
         client = Client.add(worker, given="Ida", family="Example")
-        for demo in FOUND[name].values["demo"]:
+        for demo in INSTALLED[name].values["demo"]:
             demo.build(client, story)
     assert DueItem.select().where(DueItem.rule.startswith(f"{name}.")).exists()
     assert not DueItem.select().where(DueItem.key == "failed").exists()
@@ -55,7 +56,7 @@ def test_its_example_data_can_be_made_many_times_and_says_what_is_due(app, story
 
 @pytest.mark.parametrize("name", NAMES)
 def test_erasing_a_client_erases_its_rows(app, story, client, name):
-    for demo in FOUND[name].values["demo"]:
+    for demo in INSTALLED[name].values["demo"]:
         demo.build(client, story)
     Client.delete().where(Client.id == client.id).execute()
-    assert [table for table in FOUND[name].values["tables"] if table.select().exists()] == []
+    assert [table for table in INSTALLED[name].values["tables"] if table.select().exists()] == []

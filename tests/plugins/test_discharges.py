@@ -20,8 +20,8 @@ def discharge(client, worker):
 
 def due(client):
     """The open follow-up dates of the client by their kind."""
-    found = DueItem.select().where(DueItem.client == client, DueItem.rule == "healthcare.discharge")
-    return {row.key.partition("-")[0]: row for row in found}
+    rows = DueItem.select().where(DueItem.client == client, DueItem.rule == "healthcare.discharge")
+    return {row.key.partition("-")[0]: row for row in rows}
 
 
 def log(client, worker, on, outcome="reached", kind="phone"):
@@ -47,15 +47,15 @@ def test_a_double_click_makes_one_discharge(web, client, worker):
     assert Discharge.select().count() == 1
 
 
-@pytest.mark.parametrize(("name", "typed", "said"), [
+@pytest.mark.parametrize(("name", "typed", "sentence"), [
     ("discharged_on", "", "Please give a date"), ("discharged_on", "2199-01-01", "still to come"),
     ("discharged_on", "yesterday", "not a date"), ("facility", "", "fill this in"),
     ("facility", "x" * 201, "longer than 200"), ("complexity", "extreme", "not one of the choices"),
     ("reason", "a\0b", "U+0000")])
-def test_what_is_wrong_is_told_beside_the_field(web, client, worker, name, typed, said):
+def test_what_is_wrong_stands_beside_the_field(web, client, worker, name, typed, sentence):
     web.sign_in(worker)
     answer = web.post(f"/s/healthcare/clients/{client.id}/discharges/new", {**A_FORM, name: typed})
-    assert answer.status_code == 422 and said in answer.text
+    assert answer.status_code == 422 and sentence in answer.text
     assert not Discharge.select().exists()
 
 

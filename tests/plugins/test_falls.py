@@ -20,8 +20,8 @@ def fall(client, worker):
 
 
 def due(client):
-    found = DueItem.select().where(DueItem.client == client, DueItem.rule == "geriatric.fall")
-    return {row.key.partition("-")[0]: row for row in found}
+    rows = DueItem.select().where(DueItem.client == client, DueItem.rule == "geriatric.fall")
+    return {row.key.partition("-")[0]: row for row in rows}
 
 
 def test_a_fall_is_recorded_and_stands_on_the_list_and_in_the_box(web, client, worker):

@@ -9,20 +9,20 @@ from tests.plugins.conftest import HEAD, declared, form, hook
 RAISES = "\n@hookimpl\ndef goal_types():\n    {}\n"
 
 
-@pytest.mark.parametrize(("source", "said"), [
+@pytest.mark.parametrize(("source", "sentence"), [
     ("raise RuntimeError('out of coffee')", "RuntimeError: out of coffee"), ("def broken(:", "SyntaxError"),
     ("import sys; sys.exit(1)", "SystemExit"), ("raise KeyboardInterrupt", "KeyboardInterrupt"),
     ("raise BaseException('even this')", "BaseException: even this"), ("import nowhere_to_be_found", "ModuleNotFound"),
     ("from core.extend import nothing_of_that_name", "ImportError"),
     ("class E(Exception):\n    def __str__(self): 1/0\nraise E", "E: it gave no reason"),
     ("raise RuntimeError('x\\ny\\n' * 9999)", "RuntimeError: x"), ("", "the hook specialization() is missing")])
-def test_a_fault_at_import_is_named_in_one_line(on_disk, source, said):
+def test_a_fault_at_import_is_named_in_one_line(on_disk, source, sentence):
     plugin = on_disk("troubled", source)
-    assert plugin.refused and said in plugin.error and "\n" not in plugin.error and len(plugin.error) < 500
+    assert plugin.refused and sentence in plugin.error and "\n" not in plugin.error and len(plugin.error) < 500
     assert plugin.hook in ("import", "specialization") and plugin.since
 
 
-@pytest.mark.parametrize(("source", "at", "said"), [
+@pytest.mark.parametrize(("source", "at", "sentence"), [
     (RAISES.format("raise ValueError('no goals today')"), "goal_types", "ValueError: no goals today"),
     (RAISES.format("raise SystemExit"), "goal_types", "SystemExit"),
     (RAISES.format("raise KeyboardInterrupt"), "goal_types", "KeyboardInterrupt"),
@@ -38,9 +38,9 @@ def test_a_fault_at_import_is_named_in_one_line(on_disk, source, said):
     (hook("goal_types", "[GoalType('a', lazy_gettext('<script>alert(1)</script>'))]"), "goal_types", "holds HTML"),
     (form('Question("csrf_token", "?", {0: "No"})'), "assessment_forms", "cannot be a question's key"),
 ])
-def test_a_fault_in_a_hook_is_named_with_the_hook(source, at, said):
+def test_a_fault_in_a_hook_is_named_with_the_hook(source, at, sentence):
     plugin = declared(source)
-    assert (plugin.hook, plugin.values) == (at, {}) and said in plugin.error
+    assert (plugin.hook, plugin.values) == (at, {}) and sentence in plugin.error
 
 
 def test_a_hook_that_returns_nothing_adds_nothing():
@@ -75,8 +75,8 @@ def test_the_same_key_in_two_plugins_is_two_keys():
 
 
 def test_what_is_missing_takes_those_that_need_it_along_in_any_order():
-    found = [named("a", ("b",)), named("b", ("c",)), named("c", ("nowhere",)), named("d")]
-    for order in (found, found[::-1]):
+    plugins = [named("a", ("b",)), named("b", ("c",)), named("c", ("nowhere",)), named("d")]
+    for order in (plugins, plugins[::-1]):
         registry = Registry([named(p.name, p.about.requires) for p in order])
         assert [p.name for p in registry.working()] == ["d"]
         assert "it needs nowhere" in registry.plugins["c"].error
@@ -119,8 +119,8 @@ def extra(on_disk):
 
 def test_the_agency_works_and_the_page_names_what_does_not(web, client, worker, administrator):
     page = web.sign_in(administrator).get("/specializations").text
-    for said in ("troubled", "RuntimeError: out of coffee", "leaver", "SystemExit", "goal_types"):
-        assert said in page, said
+    for words in ("troubled", "RuntimeError: out of coffee", "leaver", "SystemExit", "goal_types"):
+        assert words in page, words
     web.sign_in(worker)
     for address in ("/", "/clients", client.url, f"{client.url}/plan", f"{client.url}/assessments/new", "/tasks"):
         assert web.get(address).status_code == 200, address

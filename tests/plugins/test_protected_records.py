@@ -54,6 +54,7 @@ def test_who_is_cleared_sees_it_in_the_list_in_its_box_and_on_today_beside_the_n
     listed, page, _ = kept
     for address in (listed, client.url, "/", page):
         assert CANARY in web.get(address).text, address
+    assert "Protected record" in web.get(listed).text
     for address in (listed, page):
         assert "42 CFR part 2 prohibits" in web.get(address).text
 

@@ -35,8 +35,8 @@ LIST = """{% extends "clients/page.html" %}{% block page %}
 {% for row in inspections %}<p>{{ row.on|day }} {{ row.result }}</p>{% endfor %}{% endblock %}"""
 MIGRATION = """
 def up(migrator, db):
-    key = "SERIAL PRIMARY KEY" if "Postgres" in type(db).__name__ else "INTEGER PRIMARY KEY AUTOINCREMENT"
-    moment = "TIMESTAMP" if "Postgres" in type(db).__name__ else "DATETIME"
+    lite = "sqlite" in type(db).__name__.lower()
+    key, moment = ("INTEGER PRIMARY KEY AUTOINCREMENT", "DATETIME") if lite else ("SERIAL PRIMARY KEY", "TIMESTAMP")
     db.execute_sql(f"CREATE TABLE housing_inspection (id {key}, version INTEGER NOT NULL, "
                    "client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE, "
                    f"sensitivity VARCHAR(100) NOT NULL, \\"on\\" DATE NOT NULL, result TEXT NOT NULL, "
@@ -75,6 +75,7 @@ def test_it_is_used_through_the_web(web, client, worker, administrator):
     assert "Get to appointments" in web.get(f"{client.url}/goals/new").text
 
 
+FROM_ELSEWHERE = {"current_user", "gettext", "lazy_gettext", "ngettext", "hookimpl"}  # Flask-Login, Babel, pluggy
 INSPECTIONS = "/s/housing/clients/{client.id}/inspections"
 
 
@@ -122,3 +123,16 @@ def test_what_the_guide_imports_is_offered():
     offered = set(core.extend.__all__)
     for called in ("get_client", "get_record", "client_page", "answer", "needs"):
         assert f"{called}(" in README and called in offered
+
+
+def test_every_hook_says_what_it_may_return_and_what_is_refused():
+    hooks = [hook for hook in vars(hookspecs).values() if hasattr(hook, "caseloom_spec")]
+    assert [hook.__name__ for hook in hooks if "Refused" not in (inspect.getdoc(hook) or "")] == []
+
+
+def test_everything_that_is_offered_has_a_docstring_of_its_own():
+    import core.extend
+
+    silent = [name for name in core.extend.__all__ if name not in FROM_ELSEWHERE
+              and not getattr(getattr(core.extend, name), "__doc__", None)]
+    assert silent == []

@@ -44,8 +44,7 @@ def test_a_negative_screen_asks_for_nothing(client, worker):
 
 def test_a_first_answer_settles_it_and_the_form_itself_asks_again_after_90_days(screened, worker):
     assess(screened, worker, "substance_use.barc10", CAPITAL, on=clock.today())
-    found = due(screened)
-    assert "substance_use.recovery" not in found
+    assert "substance_use.recovery" not in due(screened)
     again = DueItem.get(DueItem.client == screened, DueItem.key == "substance_use.barc10")
     assert again.on == clock.today() + timedelta(days=90)
 

@@ -30,8 +30,8 @@ def packed(folder: Path) -> Path:
     """A wheel of the project; by hand, because a build back end would have to be fetched first."""
     project = tomllib.loads((SOURCE / "pyproject.toml").read_text())["project"]
     stem = f"{project['name'].replace('-', '_')}-{project['version']}"
-    points = "".join(f"[{group}]\n" + "".join(f"{name} = {place}\n" for name, place in found.items())
-                     for group, found in project["entry-points"].items())
+    points = "".join(f"[{group}]\n" + "".join(f"{name} = {place}\n" for name, place in entries.items())
+                     for group, entries in project["entry-points"].items())
     info = {"METADATA": f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n",
             "WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
             "entry_points.txt": points, "RECORD": ""}

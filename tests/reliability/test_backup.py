@@ -27,16 +27,16 @@ def lived(app, worker, client):
 
 def digest(but: tuple[str, ...] = ("session", "audit_event")) -> dict[str, str]:
     """A digest of every table's rows, the same for the same rows on both databases."""
-    found = {}
+    digests = {}
     for table in sorted(db.db.get_tables()):
         if table in but or table.startswith("sqlite_"):
             continue
         columns = sorted(column.name for column in db.db.get_columns(table))
         named = ", ".join(f'"{name}"' for name in columns)
         rows = db.db.execute_sql(f'SELECT {named} FROM "{table}"').fetchall()
-        told = sorted(repr([_plain(value) for value in row]) for row in rows)
-        found[table] = hashlib.sha256("\n".join(told).encode()).hexdigest() + f" {len(rows)}"
-    return found
+        lines = sorted(repr([_plain(value) for value in row]) for row in rows)
+        digests[table] = hashlib.sha256("\n".join(lines).encode()).hexdigest() + f" {len(rows)}"
+    return digests
 
 
 def _plain(value):

@@ -14,7 +14,7 @@ from core.foundation import clock
 from core.foundation.db import Table, db
 
 # They name a client and stay when it is erased: what was done and seen, and by which protection that is read.
-LASTING = {"audit_event", "later_label"}
+LASTING = {"audit_event", "later_label", "listed_client"}
 
 
 def every_table() -> dict[str, Any]:

@@ -51,7 +51,7 @@ def app(settings: config.Settings, registry: Registry, tmp_path: Path) -> Iterat
         owners[owner].mkdir(parents=True)
         shutil.copy(folder / "0001_initial.py", owners[owner])
     db.db.connect()
-    db.upgrade(owners)
+    db.migrate(db.db.obj, owners)
     yield made
     db.dispose()
 

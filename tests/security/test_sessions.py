@@ -236,7 +236,7 @@ def test_another_team_holds_at_once(world):
 
 def test_leaving_the_care_team_holds_at_once(world):
     client = Client.get_by_id(world.clients["b"].id)
-    CareTeamMember.join_team(client, world.people["stranger"].id, "Holiday cover", world.people["elsewhere"])
+    CareTeamMember.join_team(client, world.people["stranger"].id, world.people["elsewhere"], "Holiday cover")
     page = f"/clients/{client.id}"
     assert world.ask("stranger", "GET", page).status_code == 200
     CareTeamMember.leave(client, world.people["stranger"].id, world.people["elsewhere"])

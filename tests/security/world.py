@@ -5,7 +5,6 @@ Everything is found by looking at the tables, so that a new table or route takes
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -291,12 +290,3 @@ def has_client(rule: Any) -> bool:
     """Whether an id in the address is one of a client's record."""
     return any(name.endswith("_id") and path_to_client(table_named(name.removesuffix("_id"))) is not None
                for name in rule.arguments)
-
-
-def audited_clients(after: int) -> set[int]:
-    """The clients that the audit log names since this row."""
-    found: set[int] = set()
-    for row in AuditEvent.select().where(AuditEvent.id > after):
-        found |= {row.client_id} - {None}
-        found |= set(json.loads(row.detail).get("ids") or ()) if row.action == "clients.list" else set()
-    return found

@@ -8,9 +8,7 @@ from flask import Blueprint
 
 from core.access.forms import AgencyForm
 from core.access.models import Agency
-from core.access.rules import SCOPES
 from core.web.answers import answer
-from core.web.forms import Difference
 from core.web.gate import needs
 from core.web.pages import page
 
@@ -34,10 +32,4 @@ def change_agency() -> Any:
         Agency.here().change(form.seen_version, form.name.data, form.scope.data)
         return "/agency"
 
-    return answer(form, save, partial(page, "access/agency.html", form=form), differences=partial(_differences, form))
-
-
-def _differences(form: AgencyForm, row: Agency) -> list[Difference]:
-    """Where what was typed differs from what somebody saved in the meantime."""
-    pairs = [(form.name, row.name, form.name.data), (form.scope, row.scope_words, SCOPES[form.scope.data])]
-    return [(str(field.label.text), theirs, mine) for field, theirs, mine in pairs if theirs != mine]
+    return answer(form, save, partial(page, "access/agency.html", form=form), differences=form.differences)

@@ -1,4 +1,4 @@
-"""Sessions, kept in the database, so that they can be ended; and the throttle of signing in.
+"""Sessions in the database, so that they can be ended; and the throttle of signing in.
 
 Only the digest of the token is stored. A look at the session, its worker and the worker's clearances
 is one query, because it is made on every request.
@@ -146,8 +146,8 @@ def take_try(name: str) -> bool:
         SignInBucket.delete().where(SignInBucket.bucket == bucket, SignInBucket.since <= now - WINDOW).execute()
         SignInBucket.insert(bucket=bucket, tries=1, since=now).on_conflict(
             conflict_target=[SignInBucket.bucket], update={SignInBucket.tries: SignInBucket.tries + 1}).execute()
-        found = SignInBucket.get(SignInBucket.bucket == bucket)
-    return found.tries <= TRIES
+        row = SignInBucket.get(SignInBucket.bucket == bucket)
+    return row.tries <= TRIES
 
 
 def forget_tries(name: str) -> None:

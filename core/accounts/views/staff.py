@@ -17,6 +17,7 @@ from core.web.answers import answer
 from core.web.forms import Difference, choices
 from core.web.gate import needs
 from core.web.pages import page
+from core.web.paging import Page, asked_position, beyond, page_of
 
 bp = Blueprint("staff", __name__)
 
@@ -29,21 +30,21 @@ TAKEN = lazy_gettext("Somebody has this sign-in name already. Please choose anot
 @needs("staff.read")
 def index() -> Any:
     ended = request.args.get("show") == "ended"
-    rows = _listed(ended, request.args.get("after", ""))
-    return page("accounts/staff.html", workers=rows[:PAGE], more=rows[PAGE - 1].id if len(rows) > PAGE else None,
-                ended=ended, roles=ROLES)
+    return page("accounts/staff.html", staff=_listed(ended), ended=ended, roles=ROLES)
 
 
-def _listed(ended: bool, after: str) -> list[Any]:
-    """Workers by name, from behind the one with the id `after`."""
-    found = (Worker.select(Worker.id, Worker.name, Worker.sign_in, Worker.roles, Worker.password,
+def _listed(ended: bool) -> Page:
+    """A page of workers by name, those who work here or those who no longer do."""
+    name = f"staff {ended}"
+    position = asked_position(name)
+    order, back = (Worker.name, Worker.id), position.backwards
+    query = (Worker.select(Worker.id, Worker.name, Worker.sign_in, Worker.roles, Worker.password,
                            Worker.last_seen_at, Worker.ended_at, Team.name.alias("team_name"))
              .join(Team, JOIN.LEFT_OUTER).where(Worker.ended_at.is_null(not ended))
-             .order_by(Worker.name, Worker.id).limit(PAGE + 1))
-    last = Worker.get_or_none(Worker.id == int(after)) if after.isdecimal() and len(after) < 10 else None
-    if last:
-        found = found.where((Worker.name > last.name) | ((Worker.name == last.name) & (Worker.id > last.id)))
-    return list(found.namedtuples())
+             .order_by(*(column.desc() if back else column for column in order)).limit(PAGE + 1))
+    if position.key:
+        query = query.where(beyond(order, position.key, (back, back)))
+    return page_of(name, list(query.namedtuples()), PAGE, position, lambda row: (row.name, row.id))
 
 
 @bp.get("/staff/<int:worker_id>")

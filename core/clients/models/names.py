@@ -1,6 +1,6 @@
 """Finding people by name: any order, accents or none, and by sound or near miss when spelt wrong.
 
-Distinct name words are few even among a million clients, so they are kept once, with how they sound;
+Distinct name words are few even among a million clients, so they are stored once, with how they sound;
 near misses are looked for among them and never among the clients.
 """
 from __future__ import annotations
@@ -58,16 +58,16 @@ def index(client_id: int, name: str) -> None:
         ClientName.insert(client_id=client_id, word=word_id).on_conflict_ignore().execute()
 
 
-def meant(typed: str, loosely: bool = False) -> list[int]:
+def matching_words(typed: str, fuzzy: bool = False) -> list[int]:
     """Ids of the words that a typed word may stand for: beginning with it, or sounding like it.
 
-    `loosely` adds words one or two slips away: letters swapped, missing, doubled or wrong.
+    `fuzzy` adds words one or two slips away: letters swapped, missing, doubled or wrong.
     """
     alike = _begins(typed)
     if len(typed) > 2 and sound(typed):
         alike |= NameWord.sound == sound(typed)
     ids = {row for row, in NameWord.select(NameWord.id).where(alike).limit(MOST).tuples()}
-    if loosely and len(typed) > 3:
+    if fuzzy and len(typed) > 3:
         ids |= _near(typed)
     return sorted(ids)
 

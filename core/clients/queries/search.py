@@ -1,7 +1,7 @@
 """Finding a client by whatever somebody remembers: names in any order, a birthday, a phone, a number.
 
 The words of a name are looked up in the vocabulary first (core/clients/models/names.py), so that a search touches
-only index entries of those words, with ten clients or a million. What was typed is never kept or logged.
+only index entries of those words, with ten clients or a million. What was typed is never stored or logged.
 """
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, names
 from core.clients.models.names import ClientName, NameWord
 from core.clients.queries.visibility import mine, sees_everybody, sees_team, visible
-from core.clients.rules import Mark, understand
+from core.clients.rules import NumberTerm, parse_search
 
 MOST = 25  # results on the page
 FEW = 5  # with fewer than this, and nobody exactly so called, slips of spelling are looked for as well
@@ -28,26 +28,26 @@ ENTRIES = 8 * MOST  # index entries read for a page: one client may be found by 
 
 
 @dataclass(frozen=True)
-class Found:
+class Results:
     """The clients of a search, best first; `more` is True when there are others that fit."""
 
     rows: Sequence[Any]
     more: bool
 
 
-def search(worker: Worker, typed: str, today: date) -> Found:
+def search(worker: Worker, typed: str, today: date) -> Results:
     """The clients this worker sees who fit what was typed."""
-    asked = understand(typed, today)
-    marks = asked.marks[:WORDS]
-    words = list(dict.fromkeys(word[:200] for word in names.words(asked.words)))[:WORDS]
+    query = parse_search(typed, today)
+    numbers = query.numbers[:WORDS]
+    words = list(dict.fromkeys(word[:200] for word in names.words(query.words)))[:WORDS]
     if words:
-        ids = _by_name(worker, words, [_fits(mark) for mark in marks])
-    elif marks:
-        ids = _by_marks(worker, marks)
+        ids = _by_name(worker, words, [_fits(number) for number in numbers])
+    elif numbers:
+        ids = _by_numbers(worker, numbers)
     else:
         ids = []
     rows = rows_of(ids[:MOST + 1])
-    return Found([row for row in rows if _right_phone(row, marks)][:MOST], len(ids) > MOST)
+    return Results([row for row in rows if _right_phone(row, numbers)][:MOST], len(ids) > MOST)
 
 
 def rows_of(ids: list[int]) -> list[Any]:
@@ -71,29 +71,29 @@ def _by_name(worker: Worker, words: list[str], fits: list[Any]) -> list[int]:
     known = dict(NameWord.select(NameWord.word, NameWord.id).where(NameWord.word << words).tuples())
     exact = _holding(worker, [[known[word]] if word in known else [] for word in words], fits)
     ids = dict.fromkeys(exact)
-    for loosely in (False, True):
-        if len(ids) > MOST or loosely and (exact or len(ids) >= FEW):
+    for fuzzy in (False, True):
+        if len(ids) > MOST or fuzzy and (exact or len(ids) >= FEW):
             break
-        meant = [names.meant(word, loosely) for word in words]
+        matching = [names.matching_words(word, fuzzy) for word in words]
         if len(words) == 1:  # the clients with exactly this word have all been looked at
-            meant = [[word for word in meant[0] if word != known.get(words[0])]]
-        ids.update(dict.fromkeys(_holding(worker, meant, fits)))
+            matching = [[word for word in matching[0] if word != known.get(words[0])]]
+        ids.update(dict.fromkeys(_holding(worker, matching, fits)))
     return list(ids)
 
 
-def _holding(worker: Worker, meant: list[list[int]], fits: list[Any]) -> list[int]:
+def _holding(worker: Worker, matching: list[list[int]], fits: list[Any]) -> list[int]:
     """Ids of visible clients who have a word out of each of these sets.
 
     Two ways, by which is shorter: along the index entries of the smallest set, or, when these are many and
     the worker sees only a part of the agency, along the clients of the own team and the own caseload.
     """
-    if not all(meant):
+    if not all(matching):
         return []
-    first, *others = sorted(meant, key=len)
+    first, *others = sorted(matching, key=len)
     if sees_everybody(worker):
         walks = [_walk(first, others)]
     elif _are_many(first):
-        walks = [Client.select(Client.id).where(which, *(_has(ids, Client.id) for ids in meant))
+        walks = [Client.select(Client.id).where(which, *(_has(ids, Client.id) for ids in matching))
                  for which in _near(worker)]
     else:
         walks = [_walk(first, others).where((ClientName.client_id + 0) << _ids_near(worker))]
@@ -135,36 +135,36 @@ def _has(words: list[int], client_id: Any) -> Any:
 # --- By digits ------------------------------------------------------------------------------------
 
 
-def _by_marks(worker: Worker, marks: Sequence[Mark]) -> list[int]:
-    """Ids of visible clients who fit all marks. Each meaning of the first is its own walk along an index."""
+def _by_numbers(worker: Worker, numbers: Sequence[NumberTerm]) -> list[int]:
+    """Ids of visible clients who fit all numbers. Each meaning of the first is its own walk along an index."""
     ids: dict[int, None] = {}
-    for meaning in _meanings(marks[0]):
-        others = (_fits(mark) for mark in marks[1:])
+    for meaning in _meanings(numbers[0]):
+        others = (_fits(number) for number in numbers[1:])
         query = Client.select(Client.id).where(meaning, visible(worker), *others).limit(MOST + 1)
         ids.update(dict.fromkeys(row for row, in query.tuples()))
     return list(ids)
 
 
-def _meanings(mark: Mark) -> list[Any]:
+def _meanings(term: NumberTerm) -> list[Any]:
     """What these digits may mean, the most exact meaning first."""
-    found: list[Any] = []
-    if mark.number is not None:
-        found.append(Client.id == mark.number)
-    if mark.born:
-        found.append(Client.born << list(mark.born))
-    if mark.phone:
-        found.append(Client.phone_tail == mark.phone[-4:])
-    if mark.year is not None:
-        found.append(Client.born.between(date(mark.year, 1, 1), date(mark.year, 12, 31)))
-    return found
+    meanings: list[Any] = []
+    if term.number is not None:
+        meanings.append(Client.id == term.number)
+    if term.born:
+        meanings.append(Client.born << list(term.born))
+    if term.phone:
+        meanings.append(Client.phone_tail == term.phone[-4:])
+    if term.year is not None:
+        meanings.append(Client.born.between(date(term.year, 1, 1), date(term.year, 12, 31)))
+    return meanings
 
 
-def _fits(mark: Mark) -> Any:
-    return reduce(or_, _meanings(mark))
+def _fits(term: NumberTerm) -> Any:
+    return reduce(or_, _meanings(term))
 
 
-def _right_phone(row: Any, marks: Sequence[Mark]) -> bool:
+def _right_phone(row: Any, numbers: Sequence[NumberTerm]) -> bool:
     """Whether a whole phone number that was typed is the client's, not only its last four digits."""
-    whole = [mark.phone for mark in marks if len(mark.phone) > 4 and mark.number is None and not mark.born]
+    whole = [term.phone for term in numbers if len(term.phone) > 4 and term.number is None and not term.born]
     digits = "".join(c for c in row.phone if c.isdecimal())
     return all(digits.endswith(phone[-7:]) for phone in whole)

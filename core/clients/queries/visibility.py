@@ -47,7 +47,7 @@ def visible(worker: Any) -> Expression:
 
 
 def client_for(worker: Any, client_id: int) -> Client | None:
-    """The client, if it is there for this worker."""
+    """The client with its worker, or None: not there, or not this worker's to see. Nothing is logged."""
     if not 0 < client_id < TOO_BIG:
         return None
     return (Client.select(Client, Worker.id, Worker.name).join(Worker)

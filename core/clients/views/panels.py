@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # seconds for all plugins' boxes of a page together
 REST = 300.0  # seconds for which a box that took too long is left out
+THREAD = "panels"  # the name of the threads on which they are made; one that hangs outlives its page
 LEFT = 50  # the core's boxes with an order below this stand in the wide column
 
 Made = dict[str, Markup | None]  # the body of each box that was made; None for one that is not wanted
@@ -59,18 +60,18 @@ def boxes(client: Client, worker: Any) -> list[Box]:
     offered = sorted(registry.offered("client_panels", g.on), key=lambda panel: (panel.order, panel.key))
     panels = [panel for panel in offered
               if may(worker, panel.permission) and panel.sensitivity in worker.may_see]
-    given: dict[str, Any] = {"client": client}
-    current_app.update_template_context(given)
+    shared: dict[str, Any] = {"client": client}
+    current_app.update_template_context(shared)
     foreign = [panel for panel in panels if owner(panel.key) != CORE]
-    made = _in_time(foreign, client, given) if foreign else {}
+    made = _in_time(foreign, client, shared) if foreign else {}
     for panel in panels:
         if owner(panel.key) == CORE:
-            _make(panel, client, given, made)
+            _make(panel, client, shared, made)
     return [Box(panel.key, panel.title, panel.order, made.get(panel.key))
             for panel in panels if panel.key not in made or made[panel.key] is not None]
 
 
-def _in_time(panels: list[ClientPanel], client: Client, given: dict[str, Any]) -> Made:
+def _in_time(panels: list[ClientPanel], client: Client, shared: dict[str, Any]) -> Made:
     """Make plugins' boxes on another thread and wait for them no longer than the page can spare."""
     now = time.monotonic()
     suspended = application.current(Suspended)
@@ -80,9 +81,9 @@ def _in_time(panels: list[ClientPanel], client: Client, given: dict[str, Any]) -
     def work() -> None:
         with db.db.connection_context():
             for panel in ready:
-                _make(panel, client, given, made)
+                _make(panel, client, shared, made)
 
-    thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), name=THREAD, daemon=True)
     thread.start()
     thread.join(PATIENCE)
     finished = dict(made)
@@ -97,7 +98,7 @@ def _suspend(panel: ClientPanel | None) -> None:
         application.current(Suspended)[panel.key] = time.monotonic() + REST
 
 
-def _make(panel: ClientPanel, client: Client, given: dict[str, Any], made: Made) -> None:
+def _make(panel: ClientPanel, client: Client, shared: dict[str, Any], made: Made) -> None:
     """Put the body of a box, or None for no box, into `made`; nothing when it fails."""
     try:
         context = panel.context(client, clock.today())
@@ -105,7 +106,7 @@ def _make(panel: ClientPanel, client: Client, given: dict[str, Any], made: Made)
             made[panel.key] = None
             return
         template = current_app.jinja_env.get_template(panel.template)
-        made[panel.key] = Markup(template.render({**given, **context}))  # noqa: S704 (made by an escaping template)
+        made[panel.key] = Markup(template.render({**shared, **context}))  # noqa: S704 (made by an escaping template)
     except Exception:
         log.exception("the panel %s failed for client %s", panel.key, client.id)
 

@@ -16,7 +16,6 @@ from core.clients.queries import people
 from core.clients.views.page import adapt, bp, client_page, get_client, log_read, protection, url_for_client
 from core.clients.views.panels import boxes
 from core.web.answers import answer
-from core.web.forms import Difference
 from core.web.gate import needs
 from core.web.pages import day, is_fragment, page
 
@@ -93,7 +92,7 @@ def change(client_id: int) -> Any:
         client.change(form.seen_version, **form.fields())
         return url_for_client(client, "/details")
 
-    return answer(form, save, show, differences=partial(_differences, form))
+    return answer(form, save, show, differences=form.differences)
 
 
 def _stays_visible(client: Client, form: ClientForm) -> bool:
@@ -104,11 +103,3 @@ def _stays_visible(client: Client, form: ClientForm) -> bool:
         form.sensitivity.errors = [gettext("%(name)s works with this client and is not cleared for this.", name=name)
                                    for name in uncleared]
     return not uncleared
-
-
-def _differences(form: ClientForm, row: Client) -> list[Difference]:
-    """Where what was typed differs from what somebody saved in the meantime."""
-    typed = {name: value for name, value in form.fields().items() if name in form and name != "lifted_because"}
-    mine = Client(**typed)
-    return [(str(form[name].label.text), _words(row, name), _words(mine, name))
-            for name in typed if getattr(row, name) != typed[name]]

@@ -78,26 +78,26 @@ def _check_specialization(plugin: str, values: list[c.Specialization]) -> None:
 
 
 def _check_keys(values: list[Any]) -> None:
-    seen: set[str] = set()
+    keys: set[str] = set()
     for value in values:
         refuse_unless(KEY.fullmatch(value.key),
                       f"{value.key!r} is no key: a lower-case letter, then letters, digits and _")
-        refuse_unless(value.key not in seen, f"the key {value.key!r} is there twice")
-        seen.add(value.key)
+        refuse_unless(value.key not in keys, f"the key {value.key!r} is there twice")
+        keys.add(value.key)
 
 
-def check_whole(plugin: str, given: Mapping[str, tuple[Any, ...]], folder: Path | None) -> None:
-    """What can only be said of a plugin as a whole, its keys already prefixed."""
-    policies = {policy.key for policy in given["sensitivity_policies"]}
-    for value in (value for values in given.values() for value in values):
+def check_whole(plugin: str, values: Mapping[str, tuple[Any, ...]], folder: Path | None) -> None:
+    """Check what concerns the plugin as a whole; `values` by hook, their keys already prefixed. Raises Refused."""
+    policies = {policy.key for policy in values["sensitivity_policies"]}
+    for value in (value for declared in values.values() for value in declared):
         named = getattr(value, "sensitivity", "")
         refuse_unless(not isinstance(named, str) or not named or named in policies,
                       f"{getattr(value, 'key', '')} names the sensitivity {named}, for which there is no policy")
-    for panel in given["client_panels"]:
+    for panel in values["client_panels"]:
         name = panel.template.removeprefix(f"{plugin}/")
         there = folder and name != panel.template and (folder / "templates" / name).is_file()
         refuse_unless(there, f"the panel {panel.key} shows {panel.template!r}, which is no template in templates/ "
                       f"of the plugin; it must be named \"{plugin}/….html\"")
-    if given["tables"]:
+    if values["tables"]:
         refuse_unless(folder and sorted((folder / "migrations").glob("[0-9]*.py")),
                       "it has tables but no migration in migrations/, so they would never be made")

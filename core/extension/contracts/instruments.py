@@ -28,12 +28,12 @@ def check_form(form: c.AssessmentForm) -> None:
 def _check_questions(questions: Any) -> None:
     refuse_unless(questions, "it asks nothing")
     refuse_unless(len(questions) <= MOST_QUESTIONS, f"{len(questions)} questions are more than {MOST_QUESTIONS}")
-    seen: set[str] = set()
+    keys: set[str] = set()
     for question in questions:
         name = question.key
         refuse_unless(KEY.fullmatch(name) and name not in RESERVED, f"{name!r} cannot be a question's key")
-        refuse_unless(name not in seen, f"the question {name!r} is there twice")
-        seen.add(name)
+        refuse_unless(name not in keys, f"the question {name!r} is there twice")
+        keys.add(name)
         _check_options(question)
 
 
@@ -113,10 +113,10 @@ def _check_conditions(form: c.AssessmentForm) -> None:
                       f"the flag {flag.key!r} looks at a total, but there is no score")
 
 
-def _check_named(condition: Any, known: set[str], told: str, wanted: str) -> None:
+def _check_named(condition: Any, known: set[str], what: str, wanted: str) -> None:
     for part in _parts(condition):
         if isinstance(part, c.Answered):
-            refuse_unless(part.question in known, f"{told} {part.question!r}, which is {wanted}")
+            refuse_unless(part.question in known, f"{what} {part.question!r}, which is {wanted}")
 
 
 def _parts(condition: Any) -> Iterator[Any]:

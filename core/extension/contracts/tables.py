@@ -23,9 +23,9 @@ def check_tables(plugin: str, tables: list[Any]) -> None:
 
 
 def _check_key(table: Any, field: ForeignKeyField, own: list[Any]) -> None:
-    told, target = f"{table._meta.table_name}.{field.name}", field.rel_model
-    refuse_unless(target in own or target.__module__.startswith("core."), f"{told} points at another plugin's table")
+    name, target = f"{table._meta.table_name}.{field.name}", field.rel_model
+    refuse_unless(target in own or target.__module__.startswith("core."), f"{name} points at another plugin's table")
     refuse_unless(field.on_delete == "CASCADE" or (field.null and field.on_delete == "SET NULL"),
-                  f"{told} must say on_delete=\"CASCADE\", so that erasing a client erases its rows")
+                  f"{name} must say on_delete=\"CASCADE\", so that erasing a client erases its rows")
     refuse_unless(field.backref == "+",
-                  f"{told} must say backref=\"+\": it adds nothing to the core's tables")
+                  f"{name} must say backref=\"+\": it adds nothing to the core's tables")

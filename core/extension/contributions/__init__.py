@@ -1,6 +1,6 @@
 """The frozen values that hooks return.
 
-A plugin declares what it adds with these; the core does everything with them. A key given here is
+A plugin declares what it adds with these; the core does everything with them. A key is
 local to its plugin ("sleep"); the registry prefixes it ("wellbeing.sleep"). Keys are for ever:
 records point at them. This package imports neither flask nor peewee.
 """

@@ -13,7 +13,12 @@ API = 1  # the version of this contract; a plugin names the one it was written f
 
 @dataclass(frozen=True)
 class Specialization:
-    """Who a plugin is. `name` is its package name, `requires` names other plugins it needs."""
+    """Who a plugin is.
+
+    `name` is the name of its package, or of its entry point. `title` and `summary` stand on the page of
+    specializations. `api` is the version of the hooks that it was written for, `requires` names plugins without which
+    it cannot work.
+    """
 
     name: str
     title: str
@@ -27,7 +32,12 @@ class Specialization:
 
 @dataclass(frozen=True)
 class GoalType:
-    """Something a plan can aim at. `measure` is what is counted ("days", "points"), `better` the good way."""
+    """Something a plan can aim at.
+
+    `measure` is the unit of baseline, target and progress ("days a week", "points"); "" when nothing is counted.
+    `better` says whether "up" or "down" is progress. `coding` is a code for exchange ("LOINC 44261-6"), if there is
+    one. A goal of this type has its `sensitivity`, "" or the key of a policy of this plugin.
+    """
 
     key: str
     title: str
@@ -40,7 +50,7 @@ class GoalType:
 
 @dataclass(frozen=True)
 class ResourceCategory:
-    """A kind of help that a step of a plan can draw on."""
+    """A kind of help that a step of a plan can draw on; `coding` is a code for exchange, if there is one."""
 
     key: str
     title: str
@@ -88,10 +98,16 @@ class Due:
 class MonitoringRule:
     """A rule that says what must happen by when.
 
-    `due(client, today)` is asked inside the transaction of each change to what it `watches`: kinds of
-    record such as "client", "contact", "task", "plan", "assessment", or a plugin's own
-    ("wellbeing.nap"). `client` has id, born, sex, risk, opened_on. It returns every Due that is
-    open; one no longer returned is gone from Today. It must not write.
+    `watches` names kinds of record: "contact", "task", "alert", "assessment", "plan" (needs, goals, steps and
+    reviews), or a plugin's own, by its record_name ("wellbeing.nap").
+
+    `due(client, today)` is called for an active client at the end of each transaction that changed one of these or the
+    client itself, once however many; by `caseloom refresh-due`; and whether the plugin is on or off. `client` is the
+    Client as it is now, `today` a date on the agency's calendar; nobody is signed in for it. It returns every Due that
+    is open now, in any order, each key once: one that it no longer returns is gone from Today. It only reads. When it
+    raises, Today shows for this client that the rule could not be checked, and the save goes on.
+
+    `sensitivity` is "" or the key of a policy of this plugin, and holds for each Due that names none of its own.
     """
 
     key: str
@@ -106,7 +122,14 @@ class MonitoringRule:
 
 @dataclass(frozen=True)
 class ClientPanel:
-    """A box on the client page. `context(client, today)` returns its template's variables; None: no box."""
+    """A box on the client page.
+
+    `template` is "<plugin>/….html". `context(client, today)` is called each time the page is shown to somebody with
+    the `permission` who is cleared for the `sensitivity`; `client` is the Client, `today` a date. It returns the
+    template's variables, or None for no box. It only reads, and shows only records whose sensitivity is in
+    `current_user.may_see`. When it raises, or all plugins' boxes take longer than two seconds, the box says that it
+    could not be shown, and a slow one is left out for five minutes. Boxes stand in the ascending `order`.
+    """
 
     key: str
     title: str
@@ -121,7 +144,9 @@ class ClientPanel:
 class SensitivityPolicy:
     """A class of record that only cleared staff may see, applied even while the plugin is off.
 
-    `notice` goes with every disclosure of such a record.
+    `title` is what forms call it ("42 CFR Part 2 record"). `clearance` is the leave that a worker needs.
+    `needs_consent` says whether it may only be disclosed with the client's consent. `notice` stands on every page
+    and paper with such a record.
     """
 
     key: str
@@ -133,9 +158,12 @@ class SensitivityPolicy:
 
 @dataclass(frozen=True)
 class Demo:
-    """Example data for the training agency. `build(client, story)` adds to one fake client.
+    """Example data for the training agency.
 
-    `story` gives `random` (a seeded random.Random), `today`, `worker` and `days_ago(n)`.
+    `build(client, story)` is called for a share of its invented clients and adds to one of them, by the verbs of its
+    models. `story` has `random` (a seeded random.Random: use no other, so that the same agency comes out each time),
+    `today` (a date), `worker` (the client's worker) and `days_ago(n)` (the date n days before). When it raises, what
+    it wrote for this client is taken back and the error logged.
     """
 
     key: str

@@ -11,7 +11,7 @@ Level = Literal["info", "warning", "urgent", "emergency"]
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer of a question: what is stored, what is read, and the points it gives."""
+    """One answer of a question: the `value` that is stored, the `label` that is read, and its points (None: none)."""
 
     value: str
     label: str
@@ -20,7 +20,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Number:
-    """A whole number within bounds, both included; `unit` is shown beside the field."""
+    """A whole number from `low` to `high`, both included, which is its own points; `unit` is shown beside the field."""
 
     low: int
     high: int
@@ -33,7 +33,8 @@ class Question:
 
     `options` is a mapping of points to label, a sequence of Choice, a Number, or None for free text.
     `scored=False` is asked but never summed. `only_if` is a condition on earlier answers: a question
-    that it rules out is stored as not asked and gives 0 points.
+    that it rules out is stored as not asked and gives 0 points. `section` is a heading above it, `coding` a code for
+    exchange.
     """
 
     key: str
@@ -88,22 +89,22 @@ class Condition(Protocol):
 
 @dataclass(frozen=True)
 class Answered:
-    """True when a question's points lie within the bounds given (both included)."""
+    """True when a question's points lie within the bounds (both included)."""
 
     question: str
     at_least: int | None = None
     at_most: int | None = None
 
     def met(self, points: Points, total: int | None = None) -> bool:
-        found = points.get(self.question)
-        return (found is not None
-                and (self.at_least is None or found >= self.at_least)
-                and (self.at_most is None or found <= self.at_most))
+        answer = points.get(self.question)
+        return (answer is not None
+                and (self.at_least is None or answer >= self.at_least)
+                and (self.at_most is None or answer <= self.at_most))
 
 
 @dataclass(frozen=True)
 class Scored:
-    """True when the total lies within the bounds given (both included)."""
+    """True when the total lies within the bounds (both included)."""
 
     at_least: int | None = None
     at_most: int | None = None
@@ -156,12 +157,12 @@ class Lookup:
     steps: Mapping[str, tuple[tuple[int, int], ...]]
 
     def total(self, points: Points) -> int:
-        return sum(self._points(key, found) for key, found in points.items())
+        return sum(self._points(key, value) for key, value in points.items())
 
-    def _points(self, key: str, found: int) -> int:
+    def _points(self, key: str, value: int) -> int:
         if key not in self.steps:
-            return found
-        return max((pair for pair in self.steps[key] if pair[0] <= found), default=(0, 0))[1]
+            return value
+        return max((pair for pair in self.steps[key] if pair[0] <= value), default=(0, 0))[1]
 
 
 def total(*of: str) -> Total:

@@ -25,7 +25,7 @@ def build_agency(registry: Registry, clients: int, seed: int = 1, today: date | 
                  progress: Progress = lambda done, total: None) -> list[SignIn]:
     """Fill an empty agency with so many clients. Returns how one worker of each role signs in.
 
-    `progress` is told how many clients are written, and of how many. Raises ValueError for a number that is
+    `progress(written, total)` is called after each batch. Raises ValueError for a number that is
     not from 1 to 1,000,000, and unless the agency is empty.
     """
     if not 1 <= clients <= MOST:

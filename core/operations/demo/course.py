@@ -217,7 +217,7 @@ def _contact(case: Case, on: date, outcome: str, goals: list[Goal], is_newest: b
 
 
 def _correct(case: Case, contacts: list[Contact]) -> None:
-    """A signed note that said "reached" by mistake, amended; and one of another client, struck."""
+    """A signed note with "reached" by mistake, amended; and one of another client, struck."""
     random = case.random
     signed = [contact for contact in contacts if contact.signed_at and contact.outcome == "reached"]
     if case.place == AMENDED and signed:

@@ -1,4 +1,4 @@
-"""The kept due dates of clients made in bulk, as the rules would have kept them."""
+"""The due dates of clients made in bulk, as the rules would have them."""
 from __future__ import annotations
 
 import logging

@@ -69,7 +69,7 @@ def _alert(record: Record) -> Iterator[Due]:
     if record.alert:
         number, until = record.alert
         yield Due(f"alert-{number}", until, "Review an alert",
-                  "An alert ends on this day; renew it or take it down.", link="alerts")
+                  "An alert ends on this day; renew it or remove it.", link="alerts")
 
 
 def _reassess(record: Record) -> Iterator[Due]:

@@ -27,21 +27,21 @@ class Shelf:
         self.ordinary = [form for form in registry.everything("assessment_forms") if not form.sensitivity]
         self.protected = [form for form in registry.everything("assessment_forms") if form.sensitivity]
         self.urgent = [form for form in self.ordinary if can_be_urgent(form)]
-        self._kept: dict[tuple[str, str, int], list[dict[str, Any]]] = {}
+        self._samples: dict[tuple[str, str, int], list[dict[str, Any]]] = {}
         with atomic() as scratch, client_changed.muted():
             by = Worker.get_by_id(worker)
             client = Client.add(by, given="Nobody", family="At all")
             for form in [*self.ordinary, *self.protected]:
                 for sex in _sexes(form):
                     for level in range(LEVELS + can_be_urgent(form)):
-                        self._kept[form.key, sex, level] = [_columns(random, client, by, form, sex, level, today)
+                        self._samples[form.key, sex, level] = [_columns(random, client, by, form, sex, level, today)
                                                             for _ in range(COPIES)]
             scratch.rollback()
 
     def take(self, random: Random, form: AssessmentForm, sex: str, level: int) -> dict[str, Any]:
         """The columns of one that was finished like this."""
         key = sex if sex in _sexes(form) else ""  # any other answer takes the cut-off for "not known"
-        return random.choice(self._kept[form.key, key, level])
+        return random.choice(self._samples[form.key, key, level])
 
 
 def _sexes(form: AssessmentForm) -> tuple[str, ...]:

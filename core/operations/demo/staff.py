@@ -1,4 +1,4 @@
-"""The staff of a made-up agency: teams, roles, clearances, and passwords that are told once."""
+"""The staff of a made-up agency: teams, roles, clearances, and passwords that are printed once."""
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -7,13 +7,13 @@ from typing import Any
 from flask_babel import gettext
 from peewee import CharField, DateField, FloatField, ForeignKeyField, TextField
 
+from core.access.queries import Assigner
 from core.accounts.models import Worker
 from core.assessments.models import Assessment
 from core.clients.models import CareTeamMember, log_client_change, must_be_open
 from core.foundation import audit, clock
 from core.foundation.db import Conflict, Moment, Stale, Table, VersionedTable, atomic
 from core.monitoring.models import ContactGoal
-from core.monitoring.models.assignment import Assigner
 from core.plans.models.reviews import PlanRecord
 from core.plans.rules import percent
 
@@ -135,8 +135,9 @@ class Goal(PlanRecord):
 
     def _pass_protection_on(self) -> None:
         """Let what belongs to the goal have the protection that it has now."""
-        for step in [] if self.closed_at else self.steps_to_give(self.sensitivity):
-            raise StepNeedsWorker(step)
+        left = [] if self.closed_at else self.steps_to_give(self.sensitivity)
+        if left:
+            raise StepNeedsWorker(left[0])
         update_mentions(Goal.id == self.id)
         if self.sensitivity:
             for number, in Step.select(Step.id).where(Step.goal == self).tuples():

@@ -19,7 +19,7 @@ from core.plans.forms import GoalForm
 from core.plans.models import Goal, GoalClosed
 from core.plans.rules import shared_sensitivity
 from core.plans.views.page import bp, registry
-from core.plans.views.standing import goal_page, show_goal
+from core.plans.views.progress import goal_page, show_goal
 from core.web.answers import answer
 from core.web.forms import choices
 from core.web.gate import needs
@@ -158,7 +158,7 @@ def _edit_form(goal: Goal) -> GoalForm:
     form = GoalForm(goal.client, goal, [kind.sensitivity] if kind else [], data=_stored(goal))
     form.type_title, form.steps_to_give = goal.type_title, goal.steps_to_give
     _offer(form, _needs(goal.client_id, kept=goal.need_id))
-    form.steps_to.choices = choices(queries.takers(goal.client, form.protection["sensitivity"]),
+    form.steps_to.choices = choices(queries.possible_workers(goal.client, form.protection["sensitivity"]),
                                     blank=gettext("Choose…"))
     return form
 

@@ -53,7 +53,7 @@ def review_post(client_id: int) -> Any:
 
 
 def _lines(client: Client) -> list[queries.GoalLine]:
-    return queries.standing_goals(client.id, current_user.may_see, clock.today())
+    return queries.open_lines(client.id, current_user.may_see, clock.today())
 
 
 def _review_form(client: Client, lines: list[queries.GoalLine], data: dict[str, Any]) -> ReviewForm:

@@ -16,7 +16,7 @@ from core.plans import queries
 from core.plans.forms import DoneForm, StepForm
 from core.plans.models import Goal, Step
 from core.plans.views.page import bp, registry
-from core.plans.views.standing import goal_page
+from core.plans.views.progress import goal_page
 from core.web.answers import answer
 from core.web.forms import choices
 from core.web.gate import needs
@@ -102,7 +102,7 @@ def _form(goal: Goal, data: dict[str, Any], step: Step | None = None) -> StepFor
     A worker who may no longer see the step is not offered: whoever edits it gives it to somebody else.
     """
     form = StepForm(data=data)
-    form.worker.choices = choices(queries.takers(goal.client, goal.sensitivity), blank=gettext("Choose…"))
+    form.worker.choices = choices(queries.possible_workers(goal.client, goal.sensitivity), blank=gettext("Choose…"))
     form.category.choices = [*choices((), blank=gettext("None in particular")), *_categories(step)]
     return form
 

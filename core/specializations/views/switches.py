@@ -43,8 +43,8 @@ class Card:
 
     @property
     def adds(self) -> list[tuple[Any, list[Any]]]:
-        given = self.plugin.values if self.plugin else {}
-        return [(words, [value.title for value in given[hook]]) for hook, words in ADDS.items() if given.get(hook)]
+        values = self.plugin.values if self.plugin else {}
+        return [(words, [value.title for value in values[hook]]) for hook, words in ADDS.items() if values.get(hook)]
 
 
 @bp.get("/specializations")
@@ -58,7 +58,7 @@ def _page(status: int = 200, refusal: str = "") -> Any:
 
 
 def _cards() -> Iterator[Card]:
-    """Those that were found by name, then those that are gone but have left something behind."""
+    """Those that are installed, by name, then those that are gone but have left something behind."""
     plugins, switched, recorded = _registry().plugins, queries.switches(), queries.recorded()
     gone = sorted({name for name in (*switched, *recorded) if name and name != CORE} - set(plugins))
     for name in (*sorted(plugins), *gone):
