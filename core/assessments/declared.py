@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
 from peewee import fn
 
+from core.access.queries import Assigner
 from core.accounts.models import Worker, staff_changed
 from core.assessments import queries
 from core.assessments.models import Assessment, SafetyStep
@@ -17,7 +18,6 @@ from core.extension.contributions import AssessmentForm, ClientPanel, Due, Monit
 from core.extension.registry import Registry, owner
 from core.foundation import application, clock
 from core.foundation.db import collect
-from core.monitoring.models.assignment import Assigner
 from core.monitoring.rules import everybody, for_readers
 
 

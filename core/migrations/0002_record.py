@@ -210,7 +210,8 @@ def _make_again(db, table, new, old, which):
 
 
 def _inherit(db):
-    """What is recorded about a protected client is protected, too."""
+    """What is recorded about a protected client is protected, too, and so is what names a protected goal."""
+    db.execute_sql("UPDATE contact_goal SET sensitivity = (SELECT g.sensitivity FROM goal AS g WHERE g.id = goal_id)")
     for table in (*LABELLED, "contact", "task", "assessment", "need", "goal"):
         db.execute_sql(f'UPDATE "{table}" SET sensitivity = (SELECT c.sensitivity FROM client AS c '
                        f"WHERE c.id = client_id) WHERE sensitivity = '' AND client_id IN "

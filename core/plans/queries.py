@@ -9,12 +9,12 @@ from typing import Any
 
 from peewee import fn
 
+from core.access.queries import Assigner
 from core.accounts.models import Worker, active_workers
 from core.assessments.models import Assessment
 from core.clients.models import Client
 from core.foundation import clock
 from core.monitoring.models import Contact, ContactGoal
-from core.monitoring.models.assignment import Assigner
 from core.plans import rules
 from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
 

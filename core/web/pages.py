@@ -39,7 +39,6 @@ NOTICES = {
     "assessment_signed": _("Signed. From now on it is only corrected by an amendment beside it."),
     "amended": _("The amendment was saved. The earlier assessment stays readable beside it."),
     "safety": _("The safety step was recorded."),
-    "struck": _("Marked as entered in error. It stays readable, crossed out, and counts for nothing."),
     "plan": _("The plan was saved."),
     "switched": _("The specialization was switched. Nothing recorded was changed."),
     "staff": _("The staff record was saved."),

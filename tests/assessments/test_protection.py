@@ -10,6 +10,7 @@ from core.assessments.models import Assessment
 from core.clients.models import CareTeamMember, Client
 from core.foundation import clock
 from core.foundation.audit import AuditEvent
+from core.foundation.db import atomic
 from core.monitoring.models import DueItem
 from core.monitoring.models.due import refresh
 from core.web.static_files import FOLDER
@@ -113,24 +114,31 @@ def heard(desk, colleague):
     return desk.saved(desk.phq9(1, q9="1", on=clock.today().isoformat()))
 
 
-def leaves(worker, client):
-    worker.end("test")
+def leaves(worker, client, by):
+    worker.end(by, confirmed=True)
 
 
-def changes_team(worker, client):
-    CareTeamMember.leave(client, worker.id)
-    worker.change(worker.version, name=worker.name, sign_in=worker.sign_in, roles=["case_manager"],
-                  team=Team.create(name="West").id)
+def changes_team(worker, client, by):
+    with atomic():
+        CareTeamMember.end_part(client, worker.id)
+    change(worker, by, team=Team.create(name="West").id)
 
 
-def becomes_front_desk(worker, client):
-    worker.change(worker.version, name=worker.name, sign_in=worker.sign_in, roles=["front_desk"], team=worker.team_id)
+def becomes_front_desk(worker, client, by):
+    change(worker, by, roles=["front_desk"])
+
+
+def change(worker, by, **changes):
+    stored = {"name": worker.name, "sign_in": worker.sign_in, "roles": worker.role_names, "team": worker.team_id,
+              "clearances": worker.clearances}
+    worker.change(worker.version, by, **{**stored, **changes}, confirmed=True)
 
 
 @pytest.mark.parametrize("what", [leaves, changes_team, becomes_front_desk])
-def test_it_stands_once_with_the_clients_worker_when_its_author_may_not_see_it(desk, heard, worker, colleague, what):
+def test_it_stands_once_with_the_clients_worker_when_its_author_may_not_see_it(
+        desk, heard, worker, colleague, administrator, what):
     assert waiting(desk.client) == {worker.id: 1, colleague.id: 1}
-    what(Worker.get_by_id(colleague.id), desk.client)
+    what(Worker.get_by_id(colleague.id), desk.client, administrator)
     assert waiting(desk.client) == {worker.id: 1}
     before = list(DueItem.select().order_by(DueItem.id).tuples())
     refresh(Client.get_by_id(desk.client.id))

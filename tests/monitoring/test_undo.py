@@ -42,7 +42,9 @@ def test_what_was_done_stands_under_done_today_with_undo(web, worker, task):
     page = web.get("/")
     assert "Renew the food benefits" not in open_list(page)
     assert "Renew the food benefits" in done_today(page)
-    assert f'action="/tasks/{task.id}/undo" method="post"' in done_today(page)
+    action = f"/tasks/{task.id}/undo?from=today"
+    assert f'action="{action}" method="post"' in done_today(page)
+    assert web.post(action, UNDO).location == "/?done=undone"
 
 
 def test_undone_it_is_open_and_on_the_list_again(web, worker, task):
@@ -72,7 +74,7 @@ def test_yesterdays_work_is_not_under_done_today(web, worker, task):
 def test_a_date_that_is_no_task_can_be_undone_too(web, worker, alert_line):
     web.sign_in(worker).post(f"/today/{alert_line.id}/done")
     assert "Review an alert" not in open_list(web.get("/"))
-    assert f'action="/today/{alert_line.id}/undo"' in done_today(web.get("/"))
+    assert f'action="/today/{alert_line.id}/undo?from=today"' in done_today(web.get("/"))
     web.follow(web.post(f"/today/{alert_line.id}/undo", UNDO))
     assert "Review an alert" in open_list(web.get("/"))
 

@@ -7,6 +7,7 @@ import pytest
 
 from core.clients.models import CareTeamMember
 from core.foundation import audit, clock
+from core.foundation.db import atomic
 from core.monitoring.models import Contact, ContactGoal, DueItem
 from core.plans.models import Goal, Need, PlanReview, Step
 from tests.plans.conftest import PART2
@@ -41,6 +42,12 @@ def cleared_colleague(colleague):
 
 def test_the_first_plan_stays_asked_for_by_who_does_not_know_of_it(client, protected_goal):
     assert rows(client, "core.first_plan") == [(client.opened_on + timedelta(days=30), "", PART2)]
+
+
+def test_today_asks_for_the_first_plan_only_who_does_not_know_of_it(web, cleared, supervisor, client, protected_goal):
+    DueItem.update(show_from=clock.today()).where(DueItem.rule == "core.first_plan").execute()
+    assert "Make the first plan" in web.sign_in(supervisor).get("/?show=team").text
+    assert "Make the first plan" not in web.sign_in(cleared).get("/").text
 
 
 def test_an_ordinary_goal_is_the_first_plan_for_everybody(client, protected_goal, goal):
@@ -129,6 +136,14 @@ def test_what_is_new_on_a_protected_client_is_protected(web, cleared, protected_
     web.follow(web.post(f"/clients/{protected_client.id}{path}", data))
     web.follow(web.post(f"/clients/{protected_client.id}{path}", {**data, "sensitivity": ""}))
     assert [row.sensitivity for row in kind.select()] == [PART2, PART2]
+
+
+def test_an_ordinary_need_does_not_name_the_protected_assessment_that_it_came_from(
+        web, cleared, colleague, client, assessed):
+    Need.add(client, cleared, words="Company", assessment=assessed(sensitivity=PART2))
+    assert "From PHQ-9" in web.sign_in(cleared).get(f"/clients/{client.id}/plan").text
+    page = web.sign_in(colleague).get(f"/clients/{client.id}/plan").text
+    assert "Company" in page and "From PHQ-9" not in page
 
 
 def test_a_need_is_protected_when_it_is_written_down(web, cleared, client):
@@ -252,7 +267,8 @@ def test_a_step_whose_worker_lost_the_client_is_given_to_somebody_when_it_is_edi
         web, worker, colleague, client, goal):
     step = Step.add(goal, worker, text="Call", who="worker", worker=colleague.id)
     client.restrict(client.version, True, worker)
-    CareTeamMember.leave(client, colleague.id)
+    with atomic():
+        CareTeamMember.end_part(client, colleague.id)
     data = {"text": "Call", "who": "worker", "version": str(step.version)}
     web.sign_in(worker)
     assert web.post(f"/steps/{step.id}/edit", {**data, "worker": str(colleague.id)}).status_code == 422

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from core.foundation.audit import AuditEvent
+from tests.security.log import listed_in
 from tests.security.test_objects import forms_of
-from tests.security.world import ON_SQLITE, World, has_client, listed_in
+from tests.security.world import ON_SQLITE, World, has_client
 
 READERS = ("supervisor", "case_manager", "colleague", "front_desk", "auditor", "cleared")
 SHOWING = (200, 409, 422)

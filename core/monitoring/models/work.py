@@ -6,11 +6,9 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 
-from core.accounts.models import Worker
 from core.clients.models import Client, OpenWork, log_client_change, open_work
-from core.foundation import clock
 from core.monitoring.models.contacts import Contact
-from core.monitoring.models.due_item import DueItem
+from core.monitoring.models.due_item import NOTE_RULE, DueItem
 from core.monitoring.models.tasks import Task
 
 
@@ -48,9 +46,7 @@ class UnsignedNote(OpenWork):
 
     def settle(self, way: str, reason: str, by: Any) -> None:
         """Sign it; when its author is somebody else, both are named."""
-        author = Worker.get_by_id(self.worker_id)
-        name = by.name if by.id == author.id else gettext("%(name)s, for %(author)s", name=by.name, author=author.name)
-        self.row.change(self.row.version, "sign", signed_at=clock.now(), signed_by=name[:200])
+        self.row.sign(by)
 
 
 class OpenDate(OpenWork):
@@ -88,8 +84,9 @@ def _notes(_sender: Any, client_id: int, worker_id: int) -> list[OpenWork]:
 
 @open_work.connect
 def _dates(_sender: Any, client_id: int, worker_id: int) -> list[OpenWork]:
-    """Every date of a client's rules; of a worker's, those that a person gave them."""
-    query = DueItem.select(DueItem, Client).join(Client).where(DueItem.closed_at.is_null(), DueItem.task.is_null())
+    """Every date of a client's rules but for notes to sign; of a worker's, those that a person gave them."""
+    query = DueItem.select(DueItem, Client).join(Client).where(DueItem.closed_at.is_null(), DueItem.task.is_null(),
+                                                               DueItem.rule != NOTE_RULE)
     if worker_id:
         query = query.where(DueItem.reassigned)
     return [OpenDate(due, due.client_id, due.title, due.intended_id, due.on, due.sensitivity, due.link,

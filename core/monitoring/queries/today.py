@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import Expression, Value, fn
+from peewee import JOIN, Expression, Value, fn
 
 from core.accounts.models import Worker
 from core.clients.models import Client
@@ -62,7 +62,8 @@ def ranked(worker: Any, today: date, on: frozenset[str], show: str = "mine") -> 
 def lines(worker: Any, ids: Sequence[int]) -> list[Any]:
     """These lines with what Today shows of them, in the order of the ids.
 
-    `sees` is whether the worker may open the client; else the line is an own note that may still be finished.
+    `task_version` is that of the line's task. `sees` is whether the worker may open the client; else the line is an
+    own note that may still be finished.
     """
     if not ids:
         return []
@@ -71,8 +72,9 @@ def lines(worker: Any, ids: Sequence[int]) -> list[Any]:
                     DueItem.safety, DueItem.risk, DueItem.link, DueItem.settled_by_record, DueItem.task,
                     DueItem.sensitivity, Client.given, Client.family, Client.preferred, Client.last_contact_on,
                     Client.sensitivity.alias("client_sensitivity"), Worker.name.alias("worker_name"),
-                    visible(worker).alias("sees"))
+                    Task.version.alias("task_version"), visible(worker).alias("sees"))
             .join(Client).switch(DueItem).join(Worker, on=(DueItem.worker == Worker.id))
+            .switch(DueItem).join(Task, JOIN.LEFT_OUTER, on=(DueItem.task == Task.id))
             .where(DueItem.id << list(ids)).namedtuples())
     place = {number: index for index, number in enumerate(ids)}
     return sorted(rows, key=lambda line: place[line.id])

@@ -70,6 +70,7 @@ def show_note(note: Note, status: int = 200, conflict: str = "", **forms: Any) -
     contact = note.contact if status < 409 else _as_stored(note.contact)
     context = {"form": AddendumForm(), "strike": StrikeForm(), "note": Note(contact, note.is_lost),
                "addenda": addenda_of([contact.id]), "amendment": amendment_of(contact), **forms}
+    context["strike"].version.data = str(contact.version)
     return note_page("monitoring/contact.html", note, contact=contact, status=status, conflict=conflict, **context)
 
 

@@ -132,12 +132,15 @@ def _show(task_id: int, status: int = 200, **more: Any) -> Any:
 
 
 def _act(task_id: int, name: str, form: Form, act: Any, notice: str = "task") -> Any:
-    """Answer one of the small forms of a task: `act` is called with the task and the version that was seen."""
+    """Answer one of the small forms of a task: `act` is called with the task and the version that was seen.
+
+    Then on to the task, or back to Today when it was sent from there.
+    """
     task = get_record(Task, task_id)
 
     def save() -> str:
         act(task, form.seen_version or task.version)
-        return task.url
+        return "/" if request.args.get("from") == "today" else task.url
 
     return answer(form, save, partial(_show, task_id, **{name: form}), notice)
 

@@ -7,13 +7,13 @@ from typing import Any
 from flask_babel import gettext
 from peewee import CharField, DateField, FloatField, ForeignKeyField, TextField
 
+from core.access.queries import Assigner
 from core.accounts.models import Worker
 from core.assessments.models import Assessment
 from core.clients.models import CareTeamMember, log_client_change, must_be_open
 from core.foundation import audit, clock
 from core.foundation.db import Conflict, Moment, Stale, Table, VersionedTable, atomic
 from core.monitoring.models import ContactGoal
-from core.monitoring.models.assignment import Assigner
 from core.plans.models.reviews import PlanRecord
 from core.plans.rules import percent
 
