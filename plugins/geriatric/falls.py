@@ -50,4 +50,5 @@ def panel(client: Client, today: date) -> Mapping[str, Any]:
     latest = [(title, rows[-1], highest) for title, rows, highest in (
         (gettext("Personal care"), care, 6), (gettext("Household"), household, 8)) if rows]
     falls = [fall for fall in Fall.of(client, current_user) if fall.withdrawn_at is None]
-    return {"client": client, "latest": latest, "fall": falls[0] if falls else None}
+    protected = {row.sensitivity for _title, row, _highest in latest} | {fall.sensitivity for fall in falls[:1]}
+    return {"client": client, "latest": latest, "fall": falls[0] if falls else None, "protected": protected}

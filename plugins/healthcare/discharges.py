@@ -46,7 +46,8 @@ def panel(client: Client, today: date) -> Mapping[str, Any]:
     """The newest discharge of the last 90 days, and how far its follow-up is."""
     latest = next((discharge for discharge in Discharge.of(client, current_user)
                    if discharge.ending != "mistake" and discharge.discharged_on >= today - SHOWN_FOR), None)
-    return {"client": client, "discharge": latest, "state": state(client, [latest])[latest.id] if latest else None}
+    return {"client": client, "discharge": latest, "state": state(client, [latest])[latest.id] if latest else None,
+            "protected": {latest.sensitivity} if latest else ()}
 
 
 def state(client: Client, discharges: list[Discharge]) -> dict[int, Mapping[str, Any]]:

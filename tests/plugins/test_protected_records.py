@@ -57,7 +57,7 @@ def test_who_is_cleared_sees_it_in_the_list_in_its_box_and_on_today_beside_the_n
     for address in (listed, client.url, "/", page):
         assert CANARY in web.get(address).text, address
     assert "Protected record" in web.get(listed).text
-    for address in (listed, page):
+    for address in (listed, page, client.url):
         assert "42 CFR part 2 prohibits" in web.get(address).text
 
 
@@ -77,6 +77,10 @@ def test_what_is_due_and_what_is_logged_about_it_carries_its_protection(web, kep
     web.post(page, {"version": "1"})
     assert {row.sensitivity for row in DueItem.select().where(DueItem.rule.startswith(listed.split("/")[2]))} == {PART2}
     assert AuditEvent.get(AuditEvent.action == action).sensitivity == PART2
+    web.get("/clients/1")
+    reads = [row.sensitivity for row in AuditEvent.select().where(AuditEvent.action == "client.read",
+                                                                  AuditEvent.subject == "overview")]
+    assert sorted(reads) == ["", PART2], "the box on the client's page"
     reads = [row.sensitivity for row in AuditEvent.select().where(AuditEvent.action == "client.read",
                                                                   AuditEvent.subject.endswith(" 1"))]
     assert reads == [PART2, PART2], "the page, and the 422"
