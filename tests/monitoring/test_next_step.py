@@ -143,3 +143,21 @@ def test_a_next_step_on_a_closed_client_is_refused_in_words(web, worker, client,
     assert answer.status_code == 409
     assert "Reopen the client" in answer.text and "Call the landlord" in answer.text
     assert Contact.get_by_id(contact.id).next_step == ""
+
+
+def test_a_cancelled_task_that_is_undone_is_the_notes_next_step_again(web, written, edited):
+    contact = edited(written(**CALL), next_step="", next_on="")
+    task = Task.get()
+    assert web.post(f"{task.url}/undo", {"version": str(task.version)}).status_code == 303
+    contact = Contact.get_by_id(contact.id)
+    assert (contact.next_step, contact.next_on) == ("Call the landlord", task.due_on)
+
+
+def test_a_task_is_not_undone_beside_another_next_step(web, written, edited):
+    contact = edited(written(**CALL), next_step="", next_on="")
+    edited(contact, next_step="Write to him", next_on=ahead(4))
+    cancelled = Task.get(Task.closing == "cancelled")
+    answer = web.post(f"{cancelled.url}/undo", {"version": str(cancelled.version)})
+    assert answer.status_code == 409
+    assert "another next step" in answer.text
+    assert [task.title for task in Task.select().where(Task.closed_at.is_null())] == ["Write to him"]

@@ -112,4 +112,3 @@ def _make(panel: ClientPanel, client: Client, shared: dict[str, Any], made: Made
         made[panel.key] = Box(panel.key, panel.title, panel.order, body, protected)
     except Exception:
         log.exception("the panel %s failed for client %s", panel.key, client.id)
-

@@ -115,17 +115,26 @@ class Task(Record):
     def undo(self, seen_version: int, by: Worker) -> None:
         """Take back on the same day that it was closed; the next of a recurring task goes, unless it was touched.
 
-        Raises Stale, Conflict on another day, and ClientClosed.
+        It is the next step of its unsigned note again. Raises Stale, ClientClosed, and Conflict on another day or when
+        its note was struck or has another next step now.
         """
         if not self.can_be_undone:
             raise Conflict(gettext("This can only be undone on the day on which it was done."), self)
-        if self.contact and self.contact.struck_at:
-            raise Conflict(gettext("The note that it came from was entered in error."), self)
         with atomic():
             must_be_open(self.client)
+            self._must_fit_note()
             self.change(seen_version, "undo", closed_at=None, closed_by="", closing="", outcome="")
+            self._update_note()
             for following in Task.select().where(Task.repeats == self, Task.closed_at.is_null(), Task.version == 1):
                 following.cancel(following.version, gettext("The task that it follows was not done after all."), by)
+
+    def _must_fit_note(self) -> None:
+        """Raises Conflict unless it can be open beside the note that it came from."""
+        note = self.contact
+        if note and note.struck_at:
+            raise Conflict(gettext("The note that it came from was entered in error."), self)
+        if note and note.is_open and Task.select().where(Task.contact == note, Task.closed_at.is_null()).exists():
+            raise Conflict(gettext("The note that it came from has another next step now."), self)
 
     def _set_next(self, by: Worker) -> None:
         """The next of a recurring task: counted from the due day, but never into the past; only one is open."""
