@@ -18,7 +18,7 @@ from core.foundation.db import Conflict
 from core.testing import Web
 from tests.invariants.world import FAMILY, World
 from tests.security.pages import Entry, Page, PageForm
-from tests.security.world import audited_clients
+from tests.security.events import audited_clients
 
 LIFTED = "The client agreed."  # a short reason of a staff act: the audit log keeps it
 SHOWING = (200, 409, 422)

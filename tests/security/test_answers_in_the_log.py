@@ -8,8 +8,9 @@ import pytest
 
 from core.access.rules import PERMISSIONS
 from core.foundation.audit import AuditEvent
+from tests.security.events import listed_in
 from tests.security.test_objects import forms_of
-from tests.security.world import ON_SQLITE, World, has_client, listed_in
+from tests.security.world import ON_SQLITE, World, has_client
 
 READERS = ("supervisor", "case_manager", "colleague", "front_desk", "auditor", "cleared")
 SHOWING = (200, 409, 422)

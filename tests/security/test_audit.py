@@ -9,8 +9,9 @@ from peewee import DatabaseError
 
 from core.foundation import audit, db
 from core.foundation.audit import AuditEvent
+from tests.security.events import audited_clients
 from tests.security.test_objects import forms_of
-from tests.security.world import World, audited_clients, has_client
+from tests.security.world import World, has_client
 
 READERS = ("supervisor", "case_manager", "colleague", "front_desk", "auditor")
 

@@ -5,7 +5,6 @@ Everything is found by looking at the tables, so that a new table or route takes
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -200,9 +199,8 @@ class World:
         """Not one that the page would refuse for another reason."""
         if isinstance(row, CareTeamMember):
             return row.worker_id != row.client.worker_id
-        if getattr(row, "sensitivity", "") not in ("", Client.get_by_id(client_of(row)).sensitivity):
-            return False  # a protected record of an ordinary client: see protected_ids()
-        return not (isinstance(row, DueItem) and row.settled_by_record)
+        ordinary = getattr(row, "sensitivity", "") in ("", Client.get_by_id(client_of(row)).sensitivity)
+        return ordinary and not (isinstance(row, DueItem) and row.settled_by_record)
 
     def protected_ids(self, name: str) -> list[int]:
         """Ids of the protected records of client a that this name of an address may stand for."""
@@ -291,14 +289,3 @@ def has_client(rule: Any) -> bool:
     """Whether an id in the address is one of a client's record."""
     return any(name.endswith("_id") and path_to_client(table_named(name.removesuffix("_id"))) is not None
                for name in rule.arguments)
-
-
-def listed_in(event: AuditEvent) -> set[int]:
-    """The clients whom a list showed, as the log names them."""
-    return set(json.loads(event.detail).get("ids") or ()) if event.action == "clients.list" and event.detail else set()
-
-
-def audited_clients(after: int) -> set[int]:
-    """The clients that the audit log names since this row."""
-    rows = list(AuditEvent.select().where(AuditEvent.id > after))
-    return ({row.client_id for row in rows} - {None}).union(*map(listed_in, rows))
