@@ -17,8 +17,8 @@ from core.foundation.audit import Actor, AuditEvent
 from core.foundation.db import Conflict
 from core.testing import Web
 from tests.invariants.world import FAMILY, World
-from tests.security.pages import Entry, Page, PageForm
 from tests.security.events import audited_clients
+from tests.security.pages import Entry, Page, PageForm
 
 LIFTED = "The client agreed."  # a short reason of a staff act: the audit log keeps it
 SHOWING = (200, 409, 422)
