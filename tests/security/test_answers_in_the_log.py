@@ -8,7 +8,7 @@ import pytest
 
 from core.access.rules import PERMISSIONS
 from core.foundation.audit import AuditEvent
-from tests.security.log import listed_in
+from tests.security.events import listed_in
 from tests.security.test_objects import forms_of
 from tests.security.world import ON_SQLITE, World, has_client
 
