@@ -19,14 +19,15 @@ BATCH = 500  # clients looked at together
 def reassign(worker_id: int) -> None:
     """After a change of the staff, let every date stand again with whoever is nearest and may see it.
 
-    Only dates that the worker has or was meant to have are looked at, and those that stand with somebody they were
-    not meant for; with 0 all of them.
+    Only dates that the worker has or was meant to have are looked at, those of their clients, whom others see by the
+    team, and those that stand with somebody they were not meant for; with 0 all of them.
     """
     concerned: Any = DueItem.closed_at.is_null()
     if worker_id:
         update_team(Client.worker == worker_id)  # who changes team takes their clients along
         concerned &= ((DueItem.intended == worker_id) | (DueItem.worker == worker_id)
-                      | (DueItem.worker != DueItem.intended))
+                      | (DueItem.worker != DueItem.intended)
+                      | (DueItem.client << Client.select(Client.id).where(Client.worker == worker_id)))
     rows = list(DueItem.select(DueItem.id, DueItem.client, DueItem.intended, DueItem.worker, DueItem.sensitivity)
                 .where(concerned).order_by(DueItem.client).tuples())
     staff, scope = staff_facts(), Agency.here().scope
