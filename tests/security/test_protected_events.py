@@ -8,8 +8,8 @@ import pytest
 
 from core.clients.models import Client
 from core.extension.registry import Registry
-from core.foundation import audit
-from core.monitoring.models import Contact, Task
+from core.foundation import audit, clock, db
+from core.monitoring.models import Contact, DueItem, Task
 from tests.security.test_answers_in_the_log import urls_of_protected_client, urls_of_protected_records
 from tests.security.test_objects import forms_of
 from tests.security.world import ON_SQLITE, World
@@ -128,6 +128,17 @@ def test_a_record_that_is_protected_later_leaves_what_the_log_showed_of_it(world
     world.people["auditor"].set_clearances([world.policy], "test")
     assert {row[0] for row in shown(world, "auditor", "") if row[2] == record} == {
         "contact.add", "client.read", "contact.change"}
+
+
+def test_the_line_of_a_task_that_is_protected_later_leaves_the_log_with_it(world):
+    who = world.people["case_manager"]
+    task = Task.add(world.clients["a"], who, title="Call", due_on=clock.today(), worker=who.id)
+    line = DueItem.get(DueItem.task == task)
+    with db.atomic():
+        line._log_change("assign")
+    assert [row for row in shown(world, "auditor", "?action=due") if row[2] == line.subject]
+    task.change(task.version, sensitivity=world.policy)
+    assert not [row for row in shown(world, "auditor", "?action=due") if row[2] == line.subject]
 
 
 def test_what_two_policies_protect_is_shown_to_who_is_cleared_for_both(world, monkeypatch):
