@@ -128,7 +128,7 @@ class UnsignedAssessment(OpenWork):
         """Sign it; when somebody else filled it in, both are named."""
         name = by.name
         if by.id != self.row.worker_id:
-            name = gettext("%(name)s, for %(author)s", name=by.name, author=self.row.worker.name)
+            name = gettext("%(name)s, as %(author)s left it", name=by.name[:80], author=self.row.worker.name[:80])
         self.row.change(self.row.version, "sign", signed_at=clock.now(), signed_by=name[:200])
 
 

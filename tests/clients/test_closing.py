@@ -114,7 +114,7 @@ def test_an_unsigned_note_is_signed_by_its_author(web, client, worker, note):
 def test_a_note_of_somebody_else_is_closed_as_it_stands_and_names_both(web, client, supervisor, note):
     assert "Close it as it stands" in web.sign_in(supervisor).get(f"{client.url}/status").text
     assert close(web, client, **{f"note-{note.id}": "sign"}).status_code == 303
-    assert Contact.get().signed_by == "Sue Supervisor, for Ana Worker"
+    assert Contact.get().signed_by == "Sue Supervisor, as Ana Worker left it"
 
 
 def test_an_unsigned_assessment_is_signed(web, client, worker):
@@ -122,6 +122,13 @@ def test_an_unsigned_assessment_is_signed(web, client, worker):
     SafetyStep.add(made, worker, on=day(0), how="Interview", found="x", disposition="x", supervisor="Sue")
     assert close(web.sign_in(worker), client, **{f"assessment-{made.id}": "sign"}).status_code == 303
     assert Assessment.get().signed_by == "Ana Worker"
+
+
+def test_an_assessment_of_somebody_else_is_closed_as_it_stands_and_names_both(web, client, worker, supervisor):
+    made = add_assessment(client, worker)
+    SafetyStep.add(made, worker, on=day(0), how="Interview", found="x", disposition="x", supervisor="Sue")
+    assert close(web.sign_in(supervisor), client, **{f"assessment-{made.id}": "sign"}).status_code == 303
+    assert Assessment.get().signed_by == "Sue Supervisor, as Ana Worker left it"
 
 
 def test_everything_is_settled_or_nothing(web, client, worker, task, goal):
