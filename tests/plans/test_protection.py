@@ -278,6 +278,14 @@ def test_a_step_whose_worker_lost_the_client_is_given_to_somebody_when_it_is_edi
 # --- Its trace ---------------------------------------------------------------------------------------
 
 
+def test_the_overview_says_that_it_shows_a_protected_goal(web, cleared, colleague, client, protected_goal):
+    page = web.sign_in(cleared).get(f"/clients/{client.id}").text
+    assert "CANARY" in page and NOTICE in page
+    event = audit.AuditEvent.get(audit.AuditEvent.action == "client.read", audit.AuditEvent.sensitivity == PART2)
+    assert event.subject == "overview"
+    assert NOTICE not in web.sign_in(colleague).get(f"/clients/{client.id}").text
+
+
 def test_an_answer_that_refuses_leaves_a_protected_trace(web, cleared, protected_goal):
     web.sign_in(cleared)
     assert web.post(f"{protected_goal.url}/progress", {"on": "", "note": ""}).status_code == 422
