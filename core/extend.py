@@ -46,6 +46,7 @@ from core.extension.hookspecs import hookimpl
 from core.foundation.clock import now, today
 from core.foundation.db import Moment, PluginTable, atomic
 from core.monitoring.models import Contact
+from core.monitoring.rules import everybody, for_readers
 from core.web.answers import answer
 from core.web.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
 from core.web.gate import needs
@@ -56,8 +57,8 @@ __all__ = [
     "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment", "MonitoringRule",
     "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm", "ResourceCategory", "Scored",
     "SensitivityPolicy", "Specialization", "Text", "answer", "assess", "atomic", "bands", "choices", "client_for",
-    "client_page", "contacts_since", "current_user", "day", "finished", "get_client", "get_record", "gettext",
-    "hookimpl", "lazy_gettext", "lookup", "needs", "ngettext", "now", "today", "total",
+    "client_page", "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "get_client",
+    "get_record", "gettext", "hookimpl", "lazy_gettext", "lookup", "needs", "ngettext", "now", "today", "total",
 ]
 
 
@@ -90,18 +91,21 @@ def contacts_since(client: Client, first: date, protected: bool = False) -> Sequ
                 .order_by(Contact.on, Contact.id).namedtuples())
 
 
-def finished(client: Client, *forms: str) -> tuple[list[Any], ...]:
+def finished(client: Client, *forms: str, protected: bool = False) -> tuple[list[Any], ...]:
     """For each of these forms (full keys) a list of the client's finished assessments, the oldest first. One query.
 
     Rows of `id`, `form` (the full key), `on` (a date), `total` (an int, or None: not scored), `band` (its label, or
-    "") and `level` ("info", "warning", "urgent", "emergency", or ""). Amended ones and those entered in error are left
-    out; an amendment stands in their place. What a rule makes of a protected form's must have its sensitivity.
+    ""), `level` ("info", "warning", "urgent", "emergency", or "") and `sensitivity` ("" or the full key of a policy).
+    Amended ones and those entered in error are left out; an amendment stands in their place. So are those that are
+    protected otherwise than the client and the form, as in contacts_since(); with `protected` they are there.
     """
     by_form: dict[str, list[Any]] = {form: [] for form in forms}
+    usual = {key: declared.sensitivity for key in forms if (declared := instrument(key))}
     rows = (Assessment.select(Assessment.id, Assessment.form, Assessment.on, Assessment.total, Assessment.band,
-                              Assessment.level)
+                              Assessment.level, Assessment.sensitivity)
             .where(Assessment.client == client.id, Assessment.form << forms, Assessment.counting())
             .order_by(Assessment.on, Assessment.id).namedtuples())
     for row in rows:
-        by_form[row.form].append(row)
+        if protected or row.sensitivity in everybody(client) | {usual.get(row.form, "")}:
+            by_form[row.form].append(row)
     return tuple(by_form.values())

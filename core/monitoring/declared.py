@@ -71,11 +71,13 @@ VALUES: dict[str, list[Any]] = {"monitoring_rules": [
 
 
 def _dates(client: Client, today: date) -> dict[str, Any]:
-    return {"dates": next_dates(client, current_user, g.on)}
+    dates = next_dates(client, current_user, g.on)
+    return {"dates": dates, "protected": {row.sensitivity for row in dates}}
 
 
 def _contacts(client: Client, today: date) -> dict[str, Any]:
-    return {"contacts": contacts_of(client.id, current_user.may_see, most=5, struck=False), "client_id": client.id}
+    contacts = contacts_of(client.id, current_user.may_see, most=5, struck=False)
+    return {"contacts": contacts, "client_id": client.id, "protected": {contact.sensitivity for contact in contacts}}
 
 
 VALUES["client_panels"] = [

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from core.extend import Client, Due, current_user, day, finished, gettext
+from core.extend import Client, Due, current_user, day, everybody, finished, for_readers, gettext
 
 from . import rules
 from .models import Fall
@@ -14,38 +14,41 @@ ADL, IADL = "geriatric.adl", "geriatric.iadl"
 
 
 def due(client: Client, today: date) -> Iterator[Due]:
-    """After the last fall: personal care assessed anew, and the home looked over."""
-    assessed, = finished(client, ADL)
-    for fall, newer in _last(client):
-        on, why = rules.follow_up_by(fall.on), gettext("Fell on %(on)s, %(place)s.", on=day(fall.on), place=fall.place)
-        if not rules.is_settled(fall.on, assessed[-1].on if assessed else None):
-            yield Due(f"adl-{fall.id}", on, gettext("Reassess personal care after a fall"), why, since=fall.on,
-                      link=f"assessments/new/{ADL}", settled_by_record=True, sensitivity=fall.sensitivity,
-                      settled_under=newer)
-        if not rules.is_settled(fall.on, fall.home_checked_on):
-            yield Due(f"home-{fall.id}", on, gettext("Look over the home after a fall"), why, since=fall.on,
-                      link=f"/s/geriatric/falls/{fall.id}/home", settled_by_record=True, sensitivity=fall.sensitivity,
-                      settled_under=newer)
+    """After the last fall: personal care assessed anew, and the home looked over; as far as the reader may know."""
+    falls, (assessed,) = Fall.standing(client), finished(client, ADL, protected=True)
+    policies = {row.sensitivity for row in (*falls, *assessed)}
+
+    def last(may_see: frozenset[str]) -> Fall | None:
+        return next((fall for fall in falls if fall.sensitivity in may_see), None)
+
+    def to_assess(may_see: frozenset[str]) -> Fall | None:
+        done = max((row.on for row in assessed if row.sensitivity in may_see), default=None)
+        return fall if (fall := last(may_see)) and not rules.is_settled(fall.on, done) else None
+
+    def to_look_over(may_see: frozenset[str]) -> Fall | None:
+        return fall if (fall := last(may_see)) and not rules.is_settled(fall.on, fall.home_checked_on) else None
+
+    for fall, sensitivity, settled_under in for_readers(everybody(client), policies, to_assess):
+        yield _after(fall, f"adl-{fall.id}", gettext("Reassess personal care after a fall"), f"assessments/new/{ADL}",
+                     sensitivity, settled_under)
+    for fall, sensitivity, settled_under in for_readers(everybody(client), policies, to_look_over):
+        yield _after(fall, f"home-{fall.id}", gettext("Look over the home after a fall"),
+                     f"/s/geriatric/falls/{fall.id}/home", sensitivity, settled_under)
 
 
-def _last(client: Client) -> Iterator[tuple[Fall, str]]:
-    """The last fall as far as everybody may know; before it the last of each protection that is newer.
-
-    Each comes with the sensitivity of a newer one, which takes its place for whoever may see that.
-    """
-    newer: list[str] = []
-    for fall in Fall.standing(client):
-        if fall.sensitivity not in newer:
-            yield fall, newer[0] if newer else ""
-            newer.append(fall.sensitivity)
-        if fall.sensitivity in ("", client.sensitivity):
-            return
+def _after(fall: Fall, key: str, title: str, link: str, sensitivity: str, settled_under: str) -> Due:
+    return Due(key, rules.follow_up_by(fall.on), title,
+               gettext("Fell on %(on)s, %(place)s.", on=day(fall.on), place=fall.place), since=fall.on, link=link,
+               settled_by_record=True, sensitivity=sensitivity, settled_under=settled_under)
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:
-    """The latest checklists and the last fall."""
-    care, household = finished(client, ADL, IADL)
+    """The latest checklists and the last fall that the reader may see."""
+    may_see = current_user.may_see
+    care, household = ([row for row in rows if row.sensitivity in may_see]
+                       for rows in finished(client, ADL, IADL, protected=True))
     latest = [(title, rows[-1], highest) for title, rows, highest in (
         (gettext("Personal care"), care, 6), (gettext("Household"), household, 8)) if rows]
     falls = [fall for fall in Fall.of(client, current_user) if fall.withdrawn_at is None]
-    return {"client": client, "latest": latest, "fall": falls[0] if falls else None}
+    protected = {row.sensitivity for _title, row, _highest in latest} | {fall.sensitivity for fall in falls[:1]}
+    return {"client": client, "latest": latest, "fall": falls[0] if falls else None, "protected": protected}

@@ -1,11 +1,12 @@
 """What is due after a discharge, and the box about it on the client page."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from core.extend import Client, Due, contacts_since, current_user, day, gettext
+from core.extend import Client, Due, contacts_since, current_user, day, everybody, for_readers, gettext
 
 from . import rules
 from .models import Discharge
@@ -17,25 +18,36 @@ def due(client: Client, today: date) -> Iterator[Due]:
     """Contact and visit of every discharge that is still open, until the record shows that they took place."""
     for discharge, contacts in _followed(client):
         on = discharge.discharged_on
+        visit_by = rules.visit_by(on, discharge.complexity)
         why = gettext("Left %(facility)s on %(on)s.", facility=discharge.facility, on=day(on))
-        for key, by, is_done, title, words in (
-            ("contact", rules.contact_by(on), rules.was_contacted, gettext("Reach the client after a hospital stay"),
-             gettext("%(why)s A contact within 2 business days, or two documented attempts.", why=why)),
-            ("visit", rules.visit_by(on, discharge.complexity), rules.was_seen,
-             gettext("See the client after a hospital stay"),
-             gettext("%(why)s A visit, at home, in the office or by video, within %(days)s days.", why=why,
-                     days=(rules.visit_by(on, discharge.complexity) - on).days))):
-            open_to, settled_under = _open(is_done, contacts, discharge)
-            if open_to:
-                yield Due(f"{key}-{discharge.id}", by, title, words, since=on, link="contacts/new",
-                          settled_by_record=True, sensitivity=discharge.sensitivity, settled_under=settled_under)
+        yield from _until(rules.was_contacted, discharge, contacts, Due(
+            f"contact-{discharge.id}", rules.contact_by(on), gettext("Reach the client after a hospital stay"),
+            gettext("%(why)s A contact within 2 business days, or two documented attempts.", why=why),
+            since=on, link="contacts/new", settled_by_record=True))
+        yield from _until(rules.was_seen, discharge, contacts, Due(
+            f"visit-{discharge.id}", visit_by, gettext("See the client after a hospital stay"),
+            gettext("%(why)s A visit, at home, in the office or by video, within %(days)s days.", why=why,
+                    days=(visit_by - on).days), since=on, link="contacts/new", settled_by_record=True))
+
+
+def _until(is_done: Callable[[Iterable[Any], date], bool], discharge: Discharge, contacts: Iterable[Any],
+           item: Due) -> Iterator[Due]:
+    """The date, until it is done as far as its reader may know; under the protection of its discharge."""
+    def is_open(may_see: frozenset[str]) -> bool | None:
+        known = [contact for contact in contacts if contact.sensitivity in may_see]
+        return None if is_done(known, discharge.discharged_on) else True
+
+    readers = everybody(discharge.client) | {discharge.sensitivity}
+    for _open, _sensitivity, settled_under in for_readers(readers, {c.sensitivity for c in contacts}, is_open):
+        yield replace(item, sensitivity=discharge.sensitivity, settled_under=settled_under)
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:
     """The newest discharge of the last 90 days, and how far its follow-up is."""
     latest = next((discharge for discharge in Discharge.of(client, current_user)
                    if discharge.ending != "mistake" and discharge.discharged_on >= today - SHOWN_FOR), None)
-    return {"client": client, "discharge": latest, "state": state(client, [latest])[latest.id] if latest else None}
+    return {"client": client, "discharge": latest, "state": state(client, [latest])[latest.id] if latest else None,
+            "protected": {latest.sensitivity} if latest else ()}
 
 
 def state(client: Client, discharges: list[Discharge]) -> dict[int, Mapping[str, Any]]:
@@ -59,13 +71,3 @@ def _followed(client: Client) -> Iterator[tuple[Discharge, Any]]:
         contacts = contacts_since(client, discharges[-1].discharged_on, protected=True)
         yield from ((discharge, contacts) for discharge in discharges)
 
-
-def _open(is_done: Callable[[Any, date], bool], contacts: Any, discharge: Discharge) -> tuple[bool, str]:
-    """Whether something is still open, as far as whoever sees the discharge may know; and if so, the sensitivity of
-    protected contacts by which it is done."""
-    known = {"", discharge.client.sensitivity, discharge.sensitivity}
-    for policy in ("", *sorted({contact.sensitivity for contact in contacts} - known)):
-        if is_done([contact for contact in contacts if contact.sensitivity in known | {policy}],
-                   discharge.discharged_on):
-            return bool(policy), policy
-    return True, ""

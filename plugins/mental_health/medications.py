@@ -26,4 +26,5 @@ def due(client: Client, today: date) -> Iterator[Due]:
 def panel(client: Client, today: date) -> Mapping[str, Any]:
     """The medicines taken now."""
     medications = [medication for medication in Medication.of(client, current_user) if medication.ended_at is None]
-    return {"client": client, "medications": medications}
+    return {"client": client, "medications": medications,
+            "protected": {medication.sensitivity for medication in medications}}

@@ -28,4 +28,5 @@ def panel(client: Client, today: date) -> Mapping[str, Any]:
     asked = [row for row in recovered if row.total is not None]
     return {"client": client, "form": BARC10, "latest": asked[-1] if asked else None,
             "gained": asked[-1].total - asked[0].total if len(asked) > 1 else None,
-            "screened": screened[-1] if screened else None}
+            "screened": screened[-1] if screened else None,
+            "protected": {row.sensitivity for row in (*asked[-1:], *screened[-1:])}}

@@ -44,7 +44,10 @@ def test_pages_follow_one_another_without_a_gap_and_keep_the_filter(web, worker,
         seen += re.findall(r"<td>(probe \d+)</td>", page)
         following = re.search(r'rel="next" href="([^"]+)"', page)
         address = following[1].replace("&amp;", "&") if following else ""
+        audit.record("probe.made", subject="while turning pages")
     assert seen == [f"probe {number}" for number in reversed(range(11))]
+    previous = re.search(r'rel="prev" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    assert re.findall(r"<td>(probe \d+)</td>", web.get(f"/audit{previous}").text) == seen[4:8]
 
 
 @pytest.mark.parametrize("query", ["client=x", "client=0", "action=DROP%20TABLE", "worker=nobody.here",

@@ -140,6 +140,10 @@ def clients_are_handed_over_and_reopened():
     states: dict[int, list[str]] = {}
     for state in ClientState.select().where(ClientState.kind == "status").order_by(ClientState.at):
         states.setdefault(state.client_id, []).append(state.value)
+    closed = Client.select(Client.id).where(Client.status == "closed")
+    assert closed.exists()
+    for model in (Task, Goal):
+        assert not model.select().where(model.client << closed, model.closed_at.is_null()).exists(), model
     reopened = [client_id for client_id, values in states.items() if values == ["closed", "active"]]
     assert reopened and all(Client.get_by_id(client_id).status == "active" for client_id in reopened)
 

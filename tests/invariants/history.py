@@ -17,7 +17,7 @@ from core.foundation.audit import Actor, AuditEvent
 from core.foundation.db import Conflict
 from core.testing import Web
 from tests.invariants.world import FAMILY, World
-from tests.security.log import audited_clients
+from tests.security.events import audited_clients
 from tests.security.pages import Entry, Page, PageForm
 
 LIFTED = "The client agreed."  # a short reason of a staff act: the audit log keeps it

@@ -40,7 +40,8 @@ def test_a_colleagues_date_moves_on_when_the_clients_worker_takes_it_to_another_
 
 def test_a_colleagues_unsigned_note_moves_on_with_the_client_too(web, worker, colleague, client, south):
     web.sign_in(colleague).post(f"{client.url}/contacts/new", {
-        "on": client.opened_on.isoformat(), "kind": "phone", "outcome": "attempted", "text": "No answer"})
+        "on": client.opened_on.isoformat(), "kind": "phone", "outcome": "attempted", "minutes": "5",
+        "text": "No answer"})
     assert DueItem.select().where(DueItem.worker == colleague.id).exists()
     moved(worker, south)
     assert list(checks.nobodys_work()) == []

@@ -42,6 +42,12 @@ def test_a_supervisor_who_is_cleared_has_it_not_in_the_teams_list(web, superviso
     assert "Reach the client" not in web.get("/?show=team").text
 
 
+def test_the_next_date_of_a_protected_client_is_the_first_that_whoever_sees_it_may_know(client, cleared):
+    client.change(client.version, sensitivity=PART2)
+    task = Task.add(client, cleared, title="Clinic", due_on=clock.today(), worker=cleared.id)
+    assert task.sensitivity == PART2 and Client.get_by_id(client.id).next_on == clock.today()
+
+
 # --- What is written down of the lists ------------------------------------------------------------
 
 

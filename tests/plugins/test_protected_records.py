@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.access.models import Agency
+from core.extend import assess
 from core.foundation import clock
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem
@@ -16,6 +17,7 @@ from plugins.mental_health.models import Medication
 PART2 = "substance_use.part2"
 TODAY = clock.today()
 CANARY = "Xqprotected"
+ACTIVITIES = ("bathing", "dressing", "toilet", "transfer", "continence", "eating")
 
 # The list of each kind of record (of client 1), its own page, and a form with the canary in it.
 KINDS = {
@@ -55,7 +57,7 @@ def test_who_is_cleared_sees_it_in_the_list_in_its_box_and_on_today_beside_the_n
     for address in (listed, client.url, "/", page):
         assert CANARY in web.get(address).text, address
     assert "Protected record" in web.get(listed).text
-    for address in (listed, page):
+    for address in (listed, page, client.url):
         assert "42 CFR part 2 prohibits" in web.get(address).text
 
 
@@ -75,6 +77,10 @@ def test_what_is_due_and_what_is_logged_about_it_carries_its_protection(web, kep
     web.post(page, {"version": "1"})
     assert {row.sensitivity for row in DueItem.select().where(DueItem.rule.startswith(listed.split("/")[2]))} == {PART2}
     assert AuditEvent.get(AuditEvent.action == action).sensitivity == PART2
+    web.get("/clients/1")
+    reads = [row.sensitivity for row in AuditEvent.select().where(AuditEvent.action == "client.read",
+                                                                  AuditEvent.subject == "overview")]
+    assert sorted(reads) == ["", PART2], "the box on the client's page"
     reads = [row.sensitivity for row in AuditEvent.select().where(AuditEvent.action == "client.read",
                                                                   AuditEvent.subject.endswith(" 1"))]
     assert reads == [PART2, PART2], "the page, and the 422"
@@ -139,6 +145,17 @@ def test_a_newer_protected_fall_takes_the_place_of_an_ordinary_one_for_who_may_k
     Fall.add(client, worker, on=TODAY, place="At the clinic", sensitivity=PART2)
     assert dates("geriatric.fall") == {"adl-1": ("", PART2), "home-1": ("", PART2),
                                        "adl-2": (PART2, ""), "home-2": (PART2, "")}
+
+
+def test_an_assessment_kept_under_a_protection_since_lifted_shows_and_settles_for_who_may_know_of_it(
+        web, client, cleared, uncleared):
+    Fall.add(client, cleared, on=TODAY, place="In the kitchen")
+    client.change(client.version, sensitivity=PART2)
+    assess(client, cleared, "geriatric.adl", dict.fromkeys(ACTIVITIES, "independent"), on=TODAY)
+    client.change(client.version, sensitivity="", lifted_because="No longer in the program")
+    assert dates("geriatric.fall") == {"adl-1": ("", PART2), "home-1": ("", "")}
+    assert "6 of 6 done alone" in web.sign_in(cleared).get(client.url).text
+    assert "6 of 6 done alone" not in web.sign_in(uncleared).get(client.url).text
 
 
 def test_a_newer_ordinary_fall_takes_the_place_of_a_protected_one(client, worker):

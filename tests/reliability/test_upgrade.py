@@ -29,6 +29,18 @@ Rows = dict[tuple[Any, ...], Any]
 
 # --- A database as 0.1.0 left it ------------------------------------------------------------------
 
+REFUSE = "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
+TRIGGERS = {  # frozen, like the first migration
+    "sqlite": (f"CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event {REFUSE}",
+               f"CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event {REFUSE}",
+               "CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event "
+               f"WHEN EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id) {REFUSE}"),
+    "postgres": ("CREATE FUNCTION audit_event_append_only() RETURNS trigger AS $$ BEGIN "
+                 "RAISE EXCEPTION 'the audit log is append-only'; END $$ LANGUAGE plpgsql",
+                 "CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event "
+                 "FOR EACH STATEMENT EXECUTE FUNCTION audit_event_append_only()"),
+}
+
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
@@ -52,6 +64,8 @@ def app(settings: config.Settings, registry: Registry, tmp_path: Path) -> Iterat
         shutil.copy(folder / "0001_initial.py", owners[owner])
     db.db.connect()
     db.migrate(db.db.obj, owners)
+    for statement in TRIGGERS["sqlite" if db.is_sqlite() else "postgres"]:
+        db.db.execute_sql(statement)
     yield made
     db.dispose()
 
@@ -83,7 +97,7 @@ def rows(table: str, *columns: str) -> list[tuple[Any, ...]]:
         f'SELECT {", ".join(columns)} FROM "{table}" ORDER BY 1, 2, 3').fetchall()]
 
 
-def log(action: str, client: int, subject: str, **detail: Any) -> None:
+def log(action: str, client: int | None, subject: str, **detail: Any) -> None:
     """A sealed row of the audit log, without the column that came later."""
     number, before, _ = (rows("audit_event", "id", "mac", "at") or [(0, "", "")])[-1]
     event = {"id": number + 1, "at": MOMENT.replace(tzinfo=UTC), "actor_id": 1, "actor": "Ana Worker",
@@ -113,6 +127,7 @@ def lived(app: Flask) -> None:
     log("contact.add", ORDINARY, "contact 1")
     log("contact.add", ORDINARY, "contact 2", sensitivity=PART2)
     log("due.snooze", ORDINARY, "core.alert alert-1", until=str(LATER))
+    log("clients.list", None, "caseload", ids=[ORDINARY, PROTECTED])
 
 
 def records() -> None:
@@ -178,6 +193,7 @@ def test_the_audit_log_is_whole_its_labels_are_in_their_column_and_nobody_can_ch
     assert audit.verify() is None
     assert [row[1:] for row in rows("audit_event", "id", "subject", "sensitivity")][:3] == [
         ("contact 1", ""), ("contact 2", PART2), ("core.alert alert-1", "")]
+    assert rows("listed_client", "event_id", "client_id", "id") == [(4, ORDINARY, 1), (4, PROTECTED, 2)]
     with pytest.raises(DatabaseError, match="append-only"), db.atomic():
         db.db.execute_sql("UPDATE audit_event SET sensitivity = 'x'")
 

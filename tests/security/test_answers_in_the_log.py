@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from core.access.rules import PERMISSIONS
 from core.foundation.audit import AuditEvent
-from tests.security.log import listed_in
+from tests.security.events import listed_in
 from tests.security.test_objects import forms_of
 from tests.security.world import ON_SQLITE, World, has_client
 
@@ -15,14 +16,28 @@ READERS = ("supervisor", "case_manager", "colleague", "front_desk", "auditor", "
 SHOWING = (200, 409, 422)
 
 
-def protected_urls(world: World) -> list[str]:
-    """The addresses of every page about the protected client d, or about a protected record of client a."""
-    rules = [rule for rule in world.rules("GET") if has_client(rule)]
-    urls = [world.url(rule, "d") for rule in rules]
-    for rule in rules:
-        name = next(name for name in rule.arguments if name.endswith("_id"))
-        urls += [world.url(rule, **{name: number}) for number in world.protected_ids(name)]
-    return urls
+def urls_of_protected_client(world: World) -> list[str]:
+    """The addresses of every page about the protected client d."""
+    return [world.url(rule, "d") for rule in world.rules("GET") if has_client(rule) and _is_theirs(world, rule)]
+
+
+def urls_of_protected_records(world: World) -> list[str]:
+    """The addresses of every page about a protected record of client a."""
+    found = []
+    for rule in world.rules("GET"):
+        if has_client(rule) and _is_theirs(world, rule):
+            name = next(name for name in rule.arguments if name.endswith("_id"))
+            found += [world.url(rule, **{name: number}) for number in world.protected_ids(name)]
+    return found
+
+
+def _is_theirs(world: World, rule: Any) -> bool:
+    """Whether a case manager has the permission."""
+    return world.permission(rule) in PERMISSIONS["case_manager"] | {"signed-in"}
+
+
+def _protected(world: World, role: str) -> list[str]:
+    return urls_of_protected_client(world) + urls_of_protected_records(world) if role == "cleared" else []
 
 
 def silent(world: World, ask: Any) -> tuple[Any, list[str]]:
@@ -59,7 +74,7 @@ def answers(world: World, role: str, form: Any) -> Iterator[tuple[str, Any, list
 @ON_SQLITE
 @pytest.mark.parametrize("role", READERS)
 def test_every_page_that_shows_a_client_is_in_the_log(world, role):
-    urls = [world.url(rule) for rule in world.rules("GET")] + (protected_urls(world) if role == "cleared" else [])
+    urls = [world.url(rule) for rule in world.rules("GET")] + _protected(world, role)
     wrong, shown = [], 0
     for url in urls:
         for htmx in (False, True):
@@ -74,7 +89,8 @@ def test_every_page_that_shows_a_client_is_in_the_log(world, role):
 @pytest.mark.parametrize("role", READERS)
 def test_every_answer_to_a_form_that_shows_a_client_is_in_the_log(world, role):
     forms = forms_of(world, role)
-    forms += forms_of(world, role, protected_urls(world)) if role == "cleared" else []
+    for urls in (urls_of_protected_client(world), urls_of_protected_records(world)) if role == "cleared" else ():
+        forms += forms_of(world, role, urls)
     wrong, shown = [], {409: 0, 422: 0, 200: 0}
     for rule, form in forms:
         for how, answer, missing in answers(world, role, form):

@@ -9,7 +9,7 @@ from peewee import DatabaseError
 
 from core.foundation import audit, db
 from core.foundation.audit import AuditEvent
-from tests.security.log import audited_clients
+from tests.security.events import audited_clients
 from tests.security.test_objects import forms_of
 from tests.security.world import World, has_client
 

@@ -199,9 +199,8 @@ class World:
         """Not one that the page would refuse for another reason."""
         if isinstance(row, CareTeamMember):
             return row.worker_id != row.client.worker_id
-        if getattr(row, "sensitivity", "") not in ("", Client.get_by_id(client_of(row)).sensitivity):
-            return False  # a protected record of an ordinary client: see protected_ids()
-        return not (isinstance(row, DueItem) and row.settled_by_record)
+        ordinary = getattr(row, "sensitivity", "") in ("", Client.get_by_id(client_of(row)).sensitivity)
+        return ordinary and not (isinstance(row, DueItem) and row.settled_by_record)
 
     def protected_ids(self, name: str) -> list[int]:
         """Ids of the protected records of client a that this name of an address may stand for."""

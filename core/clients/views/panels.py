@@ -28,21 +28,19 @@ REST = 300.0  # seconds for which a box that took too long is left out
 THREAD = "panels"  # the name of the threads on which they are made; one that hangs outlives its page
 LEFT = 50  # the core's boxes with an order below this stand in the wide column
 
-Made = dict[str, Markup | None]  # the body of each box that was made; None for one that is not wanted
-
-
 class Suspended(dict[str, float]):
     """Panels of this application that took too long, by key: when each may be tried again (monotonic seconds)."""
 
 
 @dataclass
 class Box:
-    """One box: its title and its body; without a body it could not be shown."""
+    """One box: its title, its body and the protections of what it shows; without a body it could not be shown."""
 
     key: str
     title: str
     order: int
     body: Markup | None = None
+    protected: frozenset[str] = frozenset()
 
     @property
     def is_core(self) -> bool:
@@ -52,6 +50,9 @@ class Box:
     def is_left(self) -> bool:
         """Whether it stands in the wide column: the core's first boxes do, everybody's work begins there."""
         return self.is_core and self.order < LEFT
+
+
+Made = dict[str, Box | None]  # each box that was made; None for one that is not wanted
 
 
 def boxes(client: Client, worker: Any) -> list[Box]:
@@ -67,8 +68,8 @@ def boxes(client: Client, worker: Any) -> list[Box]:
     for panel in panels:
         if owner(panel.key) == CORE:
             _make(panel, client, shared, made)
-    return [Box(panel.key, panel.title, panel.order, made.get(panel.key))
-            for panel in panels if panel.key not in made or made[panel.key] is not None]
+    drawn = (made.get(panel.key, Box(panel.key, panel.title, panel.order)) for panel in panels)
+    return [box for box in drawn if box is not None]
 
 
 def _in_time(panels: list[ClientPanel], client: Client, shared: dict[str, Any]) -> Made:
@@ -99,14 +100,15 @@ def _suspend(panel: ClientPanel | None) -> None:
 
 
 def _make(panel: ClientPanel, client: Client, shared: dict[str, Any], made: Made) -> None:
-    """Put the body of a box, or None for no box, into `made`; nothing when it fails."""
+    """Put a box, or None for no box, into `made`; nothing when it fails."""
     try:
         context = panel.context(client, clock.today())
         if context is None:
             made[panel.key] = None
             return
         template = current_app.jinja_env.get_template(panel.template)
-        made[panel.key] = Markup(template.render({**shared, **context}))  # noqa: S704 (made by an escaping template)
+        body = Markup(template.render({**shared, **context}))  # noqa: S704 (made by an escaping template)
+        protected = frozenset(context.get("protected", {panel.sensitivity}))
+        made[panel.key] = Box(panel.key, panel.title, panel.order, body, protected)
     except Exception:
         log.exception("the panel %s failed for client %s", panel.key, client.id)
-

@@ -29,8 +29,10 @@ def show(client_id: int) -> Any:
 def _overview(client: Client, reveal: bool = False) -> Response:
     team = people.care_team(client.id) if may(current_user, "clients.read") else ()
     present = [member for member in team if member.until is None]
-    return client_page("clients/show.html", client, reads="overview", tab="overview", reveal=reveal, team=present,
-                       boxes=boxes(client, current_user))
+    drawn = boxes(client, current_user)
+    protected = {""}.union(*(box.protected for box in drawn))
+    return client_page("clients/show.html", client, reads="overview", tab="overview", protected=protected,
+                       reveal=reveal, team=present, boxes=drawn)
 
 
 @bp.post("/clients/<int:client_id>/birthday")

@@ -127,8 +127,9 @@ class ClientPanel:
     `template` is "<plugin>/….html". `context(client, today)` is called each time the page is shown to somebody with
     the `permission` who is cleared for the `sensitivity`; `client` is the Client, `today` a date. It returns the
     template's variables, or None for no box. It only reads, and shows only records whose sensitivity is in
-    `current_user.may_see`. When it raises, or all plugins' boxes take longer than two seconds, the box says that it
-    could not be shown, and a slow one is left out for five minutes. Boxes stand in the ascending `order`.
+    `current_user.may_see`; their sensitivities it returns as `protected` (default: the panel's own), so that the page
+    logs them and shows their notices. When it raises, or all plugins' boxes take longer than two seconds, the box says
+    that it could not be shown, and a slow one is left out for five minutes. Boxes stand in the ascending `order`.
     """
 
     key: str

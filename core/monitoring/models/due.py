@@ -17,7 +17,7 @@ from core.clients.models import NO_DATE, Client, client_changed, update_team
 from core.extension import switches
 from core.extension.contributions import Due, MonitoringRule
 from core.extension.registry import CORE, Registry, owner
-from core.foundation import application, clock
+from core.foundation import application, audit, clock
 from core.foundation.db import atomic
 from core.monitoring.models.assignment import Assigner
 from core.monitoring.models.contacts import update_last_contact
@@ -99,6 +99,8 @@ def _renew(row: DueItem, columns: dict[str, Any], assigner: Assigner) -> None:
         del columns["intended"], columns["reassigned"]
     intended = columns.get("intended", row.intended_id)
     columns["worker"] = assigner.worker_for(intended, columns["sensitivity"])
+    if columns["sensitivity"] not in ("", row.sensitivity):
+        audit.label_later(row.client_id, row.subject, columns["sensitivity"])
     for name, value in columns.items():
         field = DueItem._meta.fields[name]
         if getattr(row, getattr(field, "object_id_name", name)) != value:
@@ -116,7 +118,7 @@ def update_next_date(which: Any, owners: frozenset[str]) -> None:
     """Keep on each of these clients the first open day that everybody who sees the client may know."""
     first = DueItem.select(fn.MIN(DueItem.day())).where(
         DueItem.client == Client.id, DueItem.closed_at.is_null(), DueItem.plugin << sorted(owners),
-        DueItem.sensitivity == "")
+        (DueItem.sensitivity == "") | (DueItem.sensitivity == Client.sensitivity))
     Client.update(next_on=fn.COALESCE(first, NO_DATE)).where(which).execute()
 
 

@@ -58,6 +58,11 @@ class DueItem(Table):
         return Case(None, [(cls.show_from > cls.on, cls.show_from)], cls.on).converter(cls.on.python_value)
 
     @property
+    def subject(self) -> str:
+        """What the audit log calls this row: "core.task task-5"."""
+        return f"{self.rule} {self.key}"
+
+    @property
     def can_be_undone(self) -> bool:
         """Whether it was done today, so that it can be taken back."""
         return self.closed_at is not None and clock.local(self.closed_at).date() == clock.today()
@@ -118,4 +123,4 @@ class DueItem(Table):
 
     def _log_change(self, action: str, kind: str = "due", **detail: Any) -> None:
         """Write the audit row; the kind "due" has the client's next date worked out and asks no rule."""
-        log_client_change(self.client, f"due.{action}", f"{self.rule} {self.key}", kind, (self.sensitivity,), **detail)
+        log_client_change(self.client, f"due.{action}", self.subject, kind, (self.sensitivity,), **detail)

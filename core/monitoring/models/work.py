@@ -63,7 +63,7 @@ class OpenDate(OpenWork):
         client = Client.get_by_id(self.client_id)
         DueItem.update(intended=worker_id, reassigned=worker_id != client.worker_id).where(
             DueItem.id == self.row.id).execute()
-        log_client_change(client, "due.assign", f"{self.row.rule} {self.row.key}", "client", (self.sensitivity,),
+        log_client_change(client, "due.assign", self.row.subject, "client", (self.sensitivity,),
                           worker=worker_id)
 
 

@@ -90,7 +90,7 @@ def next_dates(client: Any, worker: Any, on: frozenset[str], most: int = 3) -> l
     """The first dates of a client's record."""
     day = DueItem.day()
     return list(DueItem.select(DueItem.id, day.alias("on"), DueItem.title, DueItem.link, DueItem.settled_by_record,
-                               DueItem.client, Worker.name.alias("worker_name"))
+                               DueItem.client, DueItem.sensitivity, Worker.name.alias("worker_name"))
                 .join(Worker, on=(DueItem.worker == Worker.id))
                 .where(DueItem.client == client.id, DueItem.closed_at.is_null(), _known(worker, on))
                 .order_by(day, DueItem.id).limit(most).namedtuples())

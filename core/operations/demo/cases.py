@@ -9,6 +9,7 @@ from typing import Any
 
 from core.accounts.models import Worker
 from core.clients.models import Alert, CareTeamMember, Client, ClientState
+from core.clients.models.closing import close_client, closing_of
 from core.extension.contributions import AssessmentForm
 from core.extension.registry import Plugin, Registry
 from core.monitoring.models import Contact, Task
@@ -121,18 +122,33 @@ def settle(case: Case) -> None:
 def conclude(case: Case) -> None:
     """Pause, close, reopen, hide or hand over the clients whose story that is."""
     client, random = Client.get_by_id(case.client.id), case.random
-    for place, status, reasons, days in ((PAUSED, "paused", wording.PAUSED, 12),
-                                         (CLOSED, "closed", wording.CLOSED, 25),
-                                         (REOPENED, "closed", wording.CLOSED, 30),
-                                         (REOPENED, "active", wording.REOPENED, 9)):
-        if case.place == place:
-            client.set_status(client.version, status, random.choice(reasons), case.worker)
-            _backdate_state(case, case.ago(days))
+    if case.place == PAUSED:
+        client.set_status(client.version, "paused", random.choice(wording.PAUSED), case.worker)
+        _backdate_state(case, case.ago(12))
+    if case.place in (CLOSED, REOPENED):
+        _close(case, client, case.ago(25))
+    if client.status == "closed" and case.place == REOPENED:
+        client.set_status(client.version, "active", random.choice(wording.REOPENED), case.worker)
+        _backdate_state(case, case.ago(9))
     if case.place == HIDDEN and not case.worker.clearances and not Client.select().where(
             Client.restricted_at.is_null(False)).exists():
         client.restrict(client.version, True, case.worker)
     if case.place == HANDED_OVER and not case.worker.clearances:
         _hand_over(case, client)
+
+
+def _close(case: Case, client: Client, on: date) -> None:
+    """Close the client with everything settled, unless a safety step is still open."""
+    closing = closing_of(client, case.worker)
+    if closing.waiting or closing.hidden:
+        return
+    ways = {item.key: next(iter(item.ways(case.worker))) for item in closing.to_settle}
+    close_client(client, client.version, case.random.choice(wording.CLOSED), case.worker, ways)
+    _backdate_state(case, on)
+    for item in closing.to_settle:
+        for name in ("closed_at", "done_at"):
+            if getattr(item.row, name, None):
+                case.past.put(item.row, moment(case.random, on), name)
 
 
 def _hand_over(case: Case, client: Client) -> None:

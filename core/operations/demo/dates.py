@@ -34,7 +34,7 @@ class Dates:
         first = NO_DATE
         for rule, answer in self.known if record.status == "active" else ():
             for item in answer(record):
-                if not self._add(record, rule, item):
+                if self._add(record, rule, item) in ("", record.sensitivity):
                     first = min(first, max(item.on, item.since or item.on))
         return first
 
@@ -73,7 +73,7 @@ class Dates:
         return len(known) > len(self.known)
 
     def _ask(self, active: dict[int, Record]) -> tuple[set[int], bool]:
-        """Clients who have an ordinary date from a plugin, and whether a rule failed."""
+        """Clients who have a date from a plugin that everybody who sees them may know, and whether a rule failed."""
         earlier: set[int] = set()
         clients = list(Client.select().where(Client.id << list(active)).order_by(Client.id)) if self.others else []
         for rule in list(self.others):
@@ -84,7 +84,8 @@ class Dates:
             except Exception:
                 log.exception("the rule %s failed", rule.key)
                 return earlier, True
-            earlier |= {number for number, answer in answers if not self._add(active[number], rule, answer)}
+            earlier |= {number for number, answer in answers
+                        if self._add(active[number], rule, answer) in ("", active[number].sensitivity)}
             self.ordinary |= {rule.key for number, _ in answers if not active[number].is_protected}
             if self.is_first and not answers and _waits(rule):
                 self.others.remove(rule)

@@ -4,7 +4,7 @@ Asking the rules themselves costs a dozen queries a client. The first answers of
 own (dates.py): a rule that is new or says something else is asked, which costs speed and not correctness.
 
 To follow a rule: name here what it depends on (Record), fill that in lives.py, say what the rule says in a function
-of the same name, and add it to ANSWERS. tests/demo/test_bulk.py fails when a rule says something else than here.
+of the same name, and add it to ANSWERS. tests/demo/test_bulk.py fails while a rule of the core is not followed.
 """
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from core.clients.models import NEVER
 from core.extension.contributions import AssessmentForm, Due
 from core.extension.registry import owner
 from core.foundation import clock
-from core.monitoring.rules import CONTACT_EVERY, contact_by
+from core.monitoring.rules import CONTACT_EVERY, contact_by, sign_by
 from core.plans.rules import FIRST_PLAN, REVIEW_EVERY
 from core.web.pages import day
 
 
 @dataclass
 class Record:
-    """What a client's due dates follow from."""
+    """What a client's due dates follow from. What is recorded about a protected client has its sensitivity."""
 
     id: int
     worker: int
@@ -39,12 +39,18 @@ class Record:
     alert: tuple[int, date] | None = None
     done: dict[str, tuple[AssessmentForm, date]] = field(default_factory=dict)
     unsigned: list[tuple[int, AssessmentForm, date]] = field(default_factory=list)
-    goal: tuple[int, str, date, str, datetime] | None = None  # id, words, due, sensitivity, made
+    notes: list[tuple[int, date, datetime]] = field(default_factory=list)  # unsigned: id, on, created
+    goal: tuple[int, str, date, datetime] | None = None  # id, words, due, made
     step: tuple[int, str, str, str, date] | None = None  # id, text, who, other's name, due
     review: date | None = None
 
 
 _in_words = lru_cache(5000)(day)
+
+
+def _day_of(moment: datetime) -> date:
+    """The day of a moment in naive UTC, on the agency's calendar."""
+    return clock.local(moment.replace(tzinfo=UTC)).date()
 
 
 def _contact(record: Record) -> Iterator[Due]:
@@ -65,11 +71,19 @@ def _tasks(record: Record) -> Iterator[Due]:
                   sensitivity=record.sensitivity)
 
 
+def _unsigned_notes(record: Record) -> Iterator[Due]:
+    for number, on, created in record.notes:
+        written_on = _day_of(created)
+        yield Due(f"note-{number}", sign_by(written_on), f"Sign the note of {_in_words(on)}",
+                  f"Written by {record.worker_name} and not signed yet.", since=written_on, worker_id=record.worker,
+                  link=f"/contacts/{number}", settled_by_record=True, sensitivity=record.sensitivity)
+
+
 def _alert(record: Record) -> Iterator[Due]:
     if record.alert:
         number, until = record.alert
-        yield Due(f"alert-{number}", until, "Review an alert",
-                  "An alert ends on this day; renew it or remove it.", link="alerts")
+        yield Due(f"alert-{number}", until, "Review an alert", "An alert ends on this day; renew it or remove it.",
+                  link="alerts", sensitivity=record.sensitivity)
 
 
 def _reassess(record: Record) -> Iterator[Due]:
@@ -85,8 +99,8 @@ def _unsigned(record: Record) -> Iterator[Due]:
     for number, form, on in record.unsigned:
         yield Due(f"step-{number}", on, f"Safety step: {form.title}",
                   "An answer that cannot wait. Record what was done today.", since=on, safety=True,
-                  settled_by_record=True, link=f"/assessments/{number}", sensitivity=form.sensitivity,
-                  worker_id=record.worker)
+                  settled_by_record=True, link=f"/assessments/{number}", worker_id=record.worker,
+                  sensitivity=form.sensitivity or record.sensitivity)
 
 
 def _review(record: Record) -> Iterator[Due]:
@@ -94,10 +108,8 @@ def _review(record: Record) -> Iterator[Due]:
         yield Due("review", record.review, "Review the plan", "The last review set this day.",
                   link="plan/reviews/new", settled_by_record=True)
     elif record.goal:
-        *_, sensitivity, made = record.goal
-        yield Due("review", clock.local(made.replace(tzinfo=UTC)).date() + REVIEW_EVERY, "Review the plan",
-                  f"{REVIEW_EVERY.days} days after the first goal.", link="plan/reviews/new", settled_by_record=True,
-                  sensitivity=sensitivity)
+        yield Due("review", _day_of(record.goal[-1]) + REVIEW_EVERY, "Review the plan",
+                  f"{REVIEW_EVERY.days} days after the first goal.", link="plan/reviews/new", settled_by_record=True)
 
 
 def _first_plan(record: Record) -> Iterator[Due]:
@@ -109,10 +121,10 @@ def _first_plan(record: Record) -> Iterator[Due]:
 
 def _goal(record: Record) -> Iterator[Due]:
     if record.goal:
-        number, words, on, sensitivity, _made = record.goal
+        number, words, on, _made = record.goal
         yield Due(f"goal-{number}", on, words,
                   "A goal reaches its date: close it with how it went, or agree on another date.",
-                  link=f"/goals/{number}", settled_by_record=True, sensitivity=sensitivity)
+                  link=f"/goals/{number}", settled_by_record=True, sensitivity=record.sensitivity)
 
 
 def _step(record: Record) -> Iterator[Due]:
@@ -121,11 +133,11 @@ def _step(record: Record) -> Iterator[Due]:
         why = {"client": "A step of the plan that the client takes: ask how it went.",
                "other": f"A step of the plan that {name} takes: ask how it went."}.get(who, "A step of the plan.")
         yield Due(f"step-{number}", on, text, why, link=f"/steps/{number}/done", settled_by_record=True,
-                  worker_id=record.worker if who == "worker" else None, sensitivity=record.goal[3])
+                  worker_id=record.worker if who == "worker" else None, sensitivity=record.sensitivity)
 
 
 ANSWERS: dict[str, Callable[[Record], Iterator[Due]]] = {
-    "core.contact": _contact, "core.task": _tasks, "core.alert": _alert, "core.reassess": _reassess,
-    "core.safety": _unsigned, "core.plan_review": _review, "core.first_plan": _first_plan, "core.goal": _goal,
-    "core.step": _step,
+    "core.contact": _contact, "core.task": _tasks, "core.unsigned_note": _unsigned_notes, "core.alert": _alert,
+    "core.reassess": _reassess, "core.safety": _unsigned, "core.plan_review": _review,
+    "core.first_plan": _first_plan, "core.goal": _goal, "core.step": _step,
 }

@@ -106,26 +106,31 @@ class Lives:
             kind, on = notes.kind_of(random, outcome), self._ago(ago)
             at = moment(random, on)
             signed = ago > 2
-            self._add(Contact, client=record.id, worker=worker.id, on=on, kind=kind, outcome=outcome,
-                      minutes=notes.minutes_of(random, kind, outcome), sensitivity=record.sensitivity,
-                      text=notes.text_of(random, kind, outcome, voicemail), created=at,
-                      signed_at=at if signed else None, signed_by=worker.name if signed else "")
+            contact = self._add(Contact, client=record.id, worker=worker.id, on=on, kind=kind, outcome=outcome,
+                                minutes=notes.minutes_of(random, kind, outcome), sensitivity=record.sensitivity,
+                                text=notes.text_of(random, kind, outcome, voicemail), created=at,
+                                signed_at=at if signed else None, signed_by=worker.name if signed else "")
+            if not signed:
+                record.notes.append((contact, on, at))
 
     def _states(self, record: Record, worker: Hand) -> None:
         """Why the risk is what it is, why somebody is not active, and for some an alert."""
         random = self.random
         if record.risk:
             self._add(ClientState, client=record.id, kind="risk", value=record.risk, by=worker.name,
-                      reason=pick(random, wording.RISKS[record.risk]), at=moment(random, record.opened_on))
+                      sensitivity=record.sensitivity, reason=pick(random, wording.RISKS[record.risk]),
+                      at=moment(random, record.opened_on))
         if record.status != "active":
             self._add(ClientState, client=record.id, kind="status", value=record.status, by=worker.name,
+                      sensitivity=record.sensitivity,
                       reason=pick(random, wording.PAUSED if record.status == "paused" else wording.CLOSED),
                       at=moment(random, record.reached + timedelta(days=random.randint(1, 29))))
         if random.random() < 0.08:
             kind, severity, text = pick(random, people.ALERTS)
             until = self.today + timedelta(days=random.randint(-2, 180))
-            record.alert = (self._add(Alert, client=record.id, kind=kind, severity=severity, text=text, until=until,
-                                      by=worker.name, at=moment(random, record.opened_on)), until)
+            alert = self._add(Alert, client=record.id, kind=kind, severity=severity, text=text, until=until,
+                              by=worker.name, at=moment(random, record.opened_on), sensitivity=record.sensitivity)
+            record.alert = (alert, until)
 
     def _tasks(self, record: Record, worker: Hand) -> None:
         """For about half a task that is open, for a third one that was done."""
@@ -175,7 +180,8 @@ class Lives:
         at = moment(random, on)
         number = self._add(Assessment, client=record.id, worker=worker.id, on=on, created=at,
                            signed_at=None if waits else at, signed_by="" if waits else worker.name,
-                           **self.shelf.take(random, form, sex, level))
+                           **{**self.shelf.take(random, form, sex, level),
+                              "sensitivity": form.sensitivity or record.sensitivity})
         record.done[form.key] = (form, on)
         record.is_protected |= bool(form.sensitivity)
         if waits:
@@ -187,17 +193,18 @@ class Lives:
 
     def _plan(self, record: Record, worker: Hand) -> None:
         """A need, a goal with its progress, a step, and a review."""
-        random, by = self.random, worker.name
+        random, by, sensitivity = self.random, worker.name, record.sensitivity
         began = min(random.randint(10, 80), (self.today - record.opened_on).days)
         at = moment(random, self._ago(began))
         wanted = pick(random, NEEDS)
-        need = self._add(Need, client=record.id, words=wanted, by=by, at=at)
+        need = self._add(Need, client=record.id, words=wanted, by=by, at=at, sensitivity=sensitivity)
         words, measure, better, start, aim = wording.NEEDS[wanted]
         latest = random.randint(min(start, aim), max(start, aim))
         due_on = self.today + timedelta(days=random.randint(-3, 240))
         goal = self._add(Goal, client=record.id, need=need, words=words, type_title="", measure=measure, better=better,
-                         baseline=float(start), target=float(aim), latest=float(latest), due_on=due_on, by=by, at=at)
-        record.goal = (goal, words, due_on, "", at)
+                         baseline=float(start), target=float(aim), latest=float(latest), due_on=due_on, by=by, at=at,
+                         sensitivity=sensitivity)
+        record.goal = (goal, words, due_on, at)
         self._add(GoalProgress, goal=goal, on=self._ago(began // 2), value=float(latest), by=by,
                   note=pick(random, wording.PROGRESS), at=moment(random, self._ago(began // 2)))
         text, who = pick(random, wording.STEPS), pick(random, ("client", "worker", "other"))
@@ -210,4 +217,4 @@ class Lives:
             held = self._ago(random.randint(1, began))
             record.review = held + REVIEW_EVERY
             self._add(PlanReview, client=record.id, on=held, words=pick(random, wording.REVIEWS), goals=1, by=by,
-                      next_on=record.review, at=moment(random, held))
+                      next_on=record.review, at=moment(random, held), sensitivity=sensitivity)

@@ -150,7 +150,7 @@ def edit_goal_post(goal_id: int) -> Any:
 
 
 def _edit_page(goal: Goal, form: GoalForm, **more: Any) -> Any:
-    return goal_page("plans/goal_form.html", goal, form=form, kind=None, **more)
+    return goal_page("plans/goal_form.html", goal, form.needs.values(), form=form, kind=None, **more)
 
 
 def _edit_form(goal: Goal) -> GoalForm:

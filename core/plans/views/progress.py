@@ -1,6 +1,7 @@
 """How a goal stands: its history, an entry, closing it and reopening it."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -18,10 +19,13 @@ from core.web.answers import answer
 from core.web.gate import needs
 
 
-def goal_page(template: str, goal: Goal, **more: Any) -> Any:
-    """A page about a goal."""
-    return client_page(template, goal.client, reads=f"goal {goal.id}", protected=[goal.sensitivity], tab="plan",
-                       goal=goal, **more)
+def goal_page(template: str, goal: Goal, protected: Iterable[str] = (), **more: Any) -> Any:
+    """A page about a goal; `protected` holds the sensitivities of what else it shows.
+
+    What is ordinary of it has no row of its own: that would name a protected goal.
+    """
+    kinds = {goal.sensitivity} | ({*protected} - {""})
+    return client_page(template, goal.client, reads=f"goal {goal.id}", protected=kinds, tab="plan", goal=goal, **more)
 
 
 @bp.get("/goals/<int:goal_id>")

@@ -1,4 +1,4 @@
-"""Reading the audit log: whom its events name."""
+"""The clients whom the audit log names."""
 from __future__ import annotations
 
 import json
