@@ -1,10 +1,15 @@
 """Work has somebody, in cases that chance seldom tries."""
 from __future__ import annotations
 
+from core.access.models import Agency
 from core.accounts.models import Worker
-from core.monitoring.models import DueItem
+from core.clients.models import CareTeamMember
+from core.foundation import clock
+from core.monitoring.models import DueItem, Task
 from tests.invariants import checks
 from tests.invariants.test_once import instrument
+
+PART2 = "substance_use.part2"
 
 
 def urgent(web, worker, client):
@@ -40,3 +45,18 @@ def test_a_colleagues_unsigned_note_moves_on_with_the_client_too(web, worker, co
     assert DueItem.select().where(DueItem.worker == colleague.id).exists()
     moved(worker, south)
     assert list(checks.nobodys_work()) == []
+
+
+def test_what_nobody_could_see_goes_to_the_first_who_can(web, worker, colleague, supervisor, client, administrator):
+    """A protected task whose worker has left the care team, while nobody else who sees the client is cleared."""
+    Agency.update(scope="assigned").execute()
+    colleague.set_clearances([PART2], "test")
+    CareTeamMember.join_team(client, colleague.id, worker, "Nurse")
+    task = Task.add(client, colleague, title="Call", due_on=clock.today(), worker=colleague.id, sensitivity=PART2)
+    CareTeamMember.leave(client, colleague.id, worker)
+    assert list(checks.nobodys_work()) == []  # nobody could see it; the doctor says so
+    answer = web.sign_in(administrator).post(f"/staff/{supervisor.id}/edit", {
+        "name": supervisor.name, "sign_in": supervisor.sign_in, "roles": "supervisor", "clearances": PART2,
+        "team": str(supervisor.team_id), "version": str(supervisor.version)})
+    assert answer.status_code == 303
+    assert DueItem.get(DueItem.task == task).worker_id == supervisor.id

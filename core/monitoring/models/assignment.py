@@ -3,10 +3,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from peewee import fn
+
 from core.access.models import Agency
 from core.access.queries import Assigner, staff_facts
-from core.accounts.models import staff_changed
-from core.clients.models import Client, client_facts, update_team
+from core.accounts.models import Clearance, staff_changed
+from core.clients.models import CareTeamMember, Client, client_facts, update_team
 from core.monitoring.models.due_item import DueItem
 
 __all__ = ["Assigner", "reassign"]
@@ -20,14 +22,16 @@ def reassign(worker_id: int) -> None:
     """After a change of the staff, let every date stand again with whoever is nearest and may see it.
 
     Only dates that the worker has or was meant to have are looked at, those of their clients, whom others see by the
-    team, and those that stand with somebody they were not meant for; with 0 all of them.
+    team, those that stand with somebody they were not meant for, and protected ones that may stand with somebody who
+    cannot see them, because nobody could; with 0 all of them.
     """
     concerned: Any = DueItem.closed_at.is_null()
     if worker_id:
         update_team(Client.worker == worker_id)  # who changes team takes their clients along
         concerned &= ((DueItem.intended == worker_id) | (DueItem.worker == worker_id)
                       | (DueItem.worker != DueItem.intended)
-                      | (DueItem.client << Client.select(Client.id).where(Client.worker == worker_id)))
+                      | (DueItem.client << Client.select(Client.id).where(Client.worker == worker_id))
+                      | ((DueItem.sensitivity != "") & ~_certain()))
     rows = list(DueItem.select(DueItem.id, DueItem.client, DueItem.intended, DueItem.worker, DueItem.sensitivity)
                 .where(concerned).order_by(DueItem.client).tuples())
     staff, scope = staff_facts(), Agency.here().scope
@@ -39,3 +43,11 @@ def reassign(worker_id: int) -> None:
                 chosen = Assigner(facts[client_id], staff, scope).worker_for(intended, sensitivity)
                 if chosen != worker:
                     DueItem.update(worker=chosen).where(DueItem.id == number).execute()
+
+
+def _certain() -> Any:
+    """That a protected date stands with somebody of the client's care team who is cleared for it."""
+    member = CareTeamMember.select().where(CareTeamMember.client == DueItem.client, CareTeamMember.until.is_null(),
+                                           CareTeamMember.worker == DueItem.worker)
+    cleared = Clearance.select().where(Clearance.worker == DueItem.worker, Clearance.policy == DueItem.sensitivity)
+    return fn.EXISTS(member) & fn.EXISTS(cleared)

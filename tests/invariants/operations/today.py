@@ -55,7 +55,11 @@ def undo_line(h: History) -> Any:
     return h.submit(Worker.get_by_id(line.worker_id), "/", f"/today/{line.id}/undo")
 
 
-@operation(3)
-def days_pass(h: History) -> Any:
-    h.days_pass(h.chance.choice((1, 1, 2, 4, 9)))
-    return clock.today() >= h.world.today
+@operation(4)
+def days_pass(h: History) -> bool:
+    """Some days, or just as many as until something comes back that was put off."""
+    today = clock.today()
+    back = DueItem.select(DueItem.show_from).where(DueItem.show_from > today, DueItem.show_from > DueItem.on)
+    soon = back.order_by(DueItem.show_from).limit(1).scalar()
+    h.days_pass((soon - today).days if soon and h.likely(0.5) else h.chance.choice((1, 1, 2, 4, 9)))
+    return True
