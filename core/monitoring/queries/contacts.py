@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from peewee import Expression
@@ -77,7 +77,7 @@ def note_of_lost_client(worker: Any, contact_id: int) -> Contact | None:
     if not 0 < contact_id < TOO_BIG:
         return None
     today = clock.today()
-    written_since = Contact.created >= midnight(today - timedelta(days=FINISH_WITHIN))
+    written_since = Contact.created >= clock.start_of(today - timedelta(days=FINISH_WITHIN))
     return (Contact.select(Contact, Client).join(Client)
             .where(Contact.id == contact_id, Contact.worker == worker.id, Contact.signed_at.is_null(),
                    Contact.struck_at.is_null(), Contact.sensitivity << worker.may_see, cleared(worker),
@@ -88,13 +88,8 @@ def left_lately(worker: Any, client: Any, written_since: Expression, today: date
     """That the worker left the care team in the last days; of a client on whose team they never were,
     that the note was written then."""
     been = CareTeamMember.select(CareTeamMember.client).where(CareTeamMember.worker == worker.id)
-    lately = been.where(CareTeamMember.until >= midnight(today - timedelta(days=FINISH_WITHIN)))
+    lately = been.where(CareTeamMember.until >= clock.start_of(today - timedelta(days=FINISH_WITHIN)))
     return (client << lately) | (client.not_in(been) & written_since)
-
-
-def midnight(day: date) -> datetime:
-    """When this day begins at the agency."""
-    return datetime.combine(day, time(), clock.local(clock.now()).tzinfo)
 
 
 def has_on_today(worker: Any, contact: Contact) -> bool:

@@ -14,7 +14,7 @@ from core.extension.registry import CORE
 from core.foundation import clock
 from core.monitoring.models import DueItem, Task
 from core.monitoring.models.due_item import NOTE_RULE
-from core.monitoring.queries.contacts import left_lately, midnight
+from core.monitoring.queries.contacts import left_lately
 from core.monitoring.rules import FINISH_WITHIN, SIGN_WITHIN, priority
 
 
@@ -98,7 +98,7 @@ def next_dates(client: Any, worker: Any, on: frozenset[str], most: int = 3) -> l
 
 def done_today(worker: Any, on: frozenset[str]) -> list[Any]:
     """What of the worker's own was done today, the latest first; `place` is what its address begins with."""
-    since, which = midnight(clock.today()), (Client.status == "active") & visible(worker)
+    since, which = clock.start_of(clock.today()), (Client.status == "active") & visible(worker)
     dates = (_done(DueItem, "today").where(DueItem.worker == worker.id, DueItem.closed_at >= since, which,
                                            _known(worker, on)))
     tasks = (_done(Task, "tasks").where(Task.worker == worker.id, Task.closed_at >= since, which,
