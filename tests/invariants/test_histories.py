@@ -19,8 +19,8 @@ from tests.invariants.world import World
 
 STEPS = 25  # of a history
 CHECKED_EVERY = 12  # steps, for what a later step could mend again
-BATCH = 25  # histories of a test
-BATCHES = [*(("sqlite", number) for number in range(9)), *(("postgres", number) for number in range(9, 12))]
+BATCH = 10  # histories of a test
+BATCHES = [*(("sqlite", number) for number in range(24)), *(("postgres", number) for number in range(24, 31))]
 ONE = os.environ.get("HISTORY")  # the seed of the only one to run
 
 

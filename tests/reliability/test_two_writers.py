@@ -21,7 +21,7 @@ from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem, Task
 
 SECONDS = 6.0
-LEAST = 50  # changes that each of the two must have made: neither is kept waiting
+SHARE = 0.1  # of the changes, that each of the two makes at least: neither is kept waiting
 
 
 def edit(client: Client, worker: Worker, number: int) -> str:
@@ -53,7 +53,7 @@ def work(client: Client, worker: Worker, number: int) -> str:
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)  # SQLite lets one write at a time
 def test_who_edits_a_client_and_who_works_for_it_do_not_lock_each_other_out(app, client, worker):
-    """N: 6 seconds, two threads, hundreds of changes each; no deadlock, no error, nothing lost."""
+    """N: 6 seconds, two threads, as many changes as they can; no deadlock, no error, nothing lost."""
     db.db.close()
     ends, failures = time.monotonic() + SECONDS, []
 
@@ -72,7 +72,7 @@ def test_who_edits_a_client_and_who_works_for_it_do_not_lock_each_other_out(app,
     with ThreadPoolExecutor(2) as pool:
         edits, works = pool.map(until_then, (edit, work))
     assert failures == []
-    assert min(edits.total(), works.total()) >= LEAST, (edits, works)
+    assert min(edits.total(), works.total()) > SHARE * (edits + works).total(), (edits, works)
     with db.db.connection_context():
         assert_nothing_was_lost(client, edits, works)
 
