@@ -18,7 +18,7 @@ from core.assessments.rules import evaluate
 from core.clients.forms import RecordForm
 from core.clients.models import Client, Record
 from core.clients.queries.visibility import client_for
-from core.clients.views.page import client_page, get_client, get_record
+from core.clients.views.page import client_page, get_client, get_open_client, get_record
 from core.extension.contributions import (
     Answered,
     AssessmentForm,
@@ -56,9 +56,10 @@ __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
     "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment", "MonitoringRule",
     "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm", "ResourceCategory", "Scored",
-    "SensitivityPolicy", "Specialization", "Text", "answer", "assess", "atomic", "bands", "choices", "client_for",
-    "client_page", "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "get_client",
-    "get_record", "gettext", "hookimpl", "lazy_gettext", "lookup", "needs", "ngettext", "now", "today", "total",
+    "SensitivityPolicy", "Specialization", "Text", "answer", "assess", "atomic", "bands", "choices",
+    "client_for", "client_page", "contacts_since", "current_user", "day", "everybody", "finished",
+    "for_readers", "get_client", "get_open_client", "get_record", "gettext", "hookimpl", "lazy_gettext",
+    "lookup", "needs", "ngettext", "now", "today", "total",
 ]
 
 

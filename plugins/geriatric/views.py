@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from core.extend import Form, answer, client_page, current_user, get_client, get_record, needs, today
+from core.extend import Form, answer, client_page, current_user, get_client, get_open_client, get_record, needs, today
 
 from .forms import FallForm, HomeForm, WithdrawForm
 from .models import Fall
@@ -28,7 +28,7 @@ def index(client_id: int) -> Any:
 @bp.post("/clients/<int:client_id>/falls/new")
 @needs("clients.write")
 def new(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     form = FallForm(client)
     show = partial(client_page, "geriatric/fall.html", client, reads="fall form", form=form)
     return answer(form, lambda: Fall.add(client, current_user, **form.columns).url, show)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from core.extend import Form, answer, client_page, current_user, get_client, get_record, needs
+from core.extend import Form, answer, client_page, current_user, get_client, get_open_client, get_record, needs
 
 from .discharges import state
 from .forms import DischargeForm, EndingForm
@@ -30,7 +30,7 @@ def index(client_id: int) -> Any:
 @bp.post("/clients/<int:client_id>/discharges/new")
 @needs("clients.write")
 def new(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     form = DischargeForm(client)
     show = partial(client_page, "healthcare/discharge.html", client, reads="discharge form", form=form)
     return answer(form, lambda: Discharge.add(client, current_user, **form.columns).url, show)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from core.extend import Form, answer, client_page, current_user, get_client, get_record, needs, today
+from core.extend import Form, answer, client_page, current_user, get_client, get_open_client, get_record, needs, today
 
 from . import rules
 from .forms import MedicationForm, RefillForm, StopForm
@@ -29,7 +29,7 @@ def index(client_id: int) -> Any:
 @bp.post("/clients/<int:client_id>/medications/new")
 @needs("clients.write")
 def new(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     form = MedicationForm(client)
     show = partial(client_page, "mental_health/medication.html", client, reads="medication form", form=form)
     return answer(form, lambda: Medication.add(client, current_user, **form.columns).url, show)

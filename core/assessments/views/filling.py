@@ -15,7 +15,7 @@ from core.assessments.models import URGENT, AlreadyAmended, Assessment
 from core.assessments.views.page import bp, facts, offered, registry
 from core.assessments.views.results import show_result
 from core.clients.models import Client
-from core.clients.views.page import client_page, get_client, get_record, or_404
+from core.clients.views.page import client_page, get_open_client, get_record, or_404
 from core.extension.contributions import AssessmentForm
 from core.extension.registry import CORE, owner
 from core.foundation import clock
@@ -27,7 +27,7 @@ from core.web.gate import needs
 @needs("assessments.write")
 def choose(client_id: int) -> Any:
     """Which instrument?"""
-    client, forms = get_client(client_id), offered()
+    client, forms = get_open_client(client_id), offered()
     last = queries.last_done(client.id, current_user.may_see)
     return client_page("assessments/choose.html", client, reads="assessments", tab="assessments", last=last,
                        protected=["", *(form.sensitivity for form in forms.values() if form.key in last)],
@@ -44,7 +44,7 @@ def _by_specialization(forms: Any) -> Iterator[tuple[str, list[AssessmentForm]]]
 @needs("assessments.write")
 def fill(client_id: int, key: str) -> Any:
     """Fill an instrument. What is left open is never counted as 0."""
-    client, declared = get_client(client_id), or_404(offered().get(key))
+    client, declared = get_open_client(client_id), or_404(offered().get(key))
     form = AnswerForm(declared, facts(client))
     show = partial(_questions, client, form)
     if request.method == "GET":

@@ -11,7 +11,7 @@ from flask_login import current_user
 from core.clients.forms import RiskForm, StatusForm
 from core.clients.models import RISKS, STATUSES, Client, Closing, close_client, closing_of, must_be_open
 from core.clients.queries import people
-from core.clients.views.page import bp, client_page, get_client, url_for_client
+from core.clients.views.page import bp, client_page, get_client, get_open_client, url_for_client
 from core.web.answers import answer
 from core.web.forms import Difference
 from core.web.gate import needs
@@ -20,7 +20,7 @@ from core.web.gate import needs
 @bp.get("/clients/<int:client_id>/risk")
 @needs("clients.write")
 def risk(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     return _risk_page(client, RiskForm(client, data={"value": client.risk, "version": str(client.version)}))
 
 
@@ -33,7 +33,7 @@ def _risk_page(client: Client, form: RiskForm, **context: Any) -> Response:
 @bp.post("/clients/<int:client_id>/risk")
 @needs("clients.write")
 def rate_risk(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     form = RiskForm(client)
 
     def save() -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 from flask_babel import gettext
 from flask_login import current_user
 
 from core.access.rules import may
 from core.accounts.models import active_workers
 from core.clients.forms import ClientForm, policy_titles
-from core.clients.models import Alert, Client
+from core.clients.models import Alert, Client, ClientClosed
 from core.clients.queries.visibility import TOO_BIG, client_for
 from core.extension.registry import Registry
 from core.foundation import application, audit, clock
@@ -36,6 +36,24 @@ def or_404(row: T | None) -> T:
 def get_client(client_id: int) -> Client:
     """The client of this page, or 404."""
     return or_404(client_for(current_user, client_id))
+
+
+def get_open_client(client_id: int) -> Client:
+    """The client of a page that adds something to its record, or 404.
+
+    For a closed client the page says so before anybody types, by ClientClosed; a form that is posted all the same is
+    answered by answer(), which gives back what was typed.
+    """
+    client = get_client(client_id)
+    if client.status == "closed" and request.method == "GET":
+        raise ClientClosed(client)
+    return client
+
+
+@bp.app_errorhandler(ClientClosed)
+def say_closed(error: ClientClosed) -> Response:
+    """The page instead of a form for something new."""
+    return client_page("clients/closed.html", error.row, reads="closed client", status=409)
 
 
 def get_record(kind: Any, row_id: int) -> Any:

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, request
 from flask_login import current_user
 
 from core.clients.models import Client, names
-from core.clients.views.page import client_page, get_client, log_list
+from core.clients.views.page import client_page, get_client, get_open_client, log_list
 from core.foundation import clock
 from core.foundation.db import Conflict
 from core.monitoring.forms import ContactForm, NameForm
@@ -72,7 +72,7 @@ def index(client_id: int) -> Any:
 @bp.get("/clients/<int:client_id>/contacts/new")
 @needs("contacts.write")
 def new(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     kind, minutes = queries.last_habits(current_user)
     form = ContactForm(client, data={"on": clock.today(), "kind": kind, "minutes": minutes, "outcome": "reached",
                                      "sensitivity": client.sensitivity})
@@ -89,7 +89,7 @@ def _new(client: Client, form: ContactForm, **more: Any) -> Any:
 @bp.post("/clients/<int:client_id>/contacts/new")
 @needs("contacts.write")
 def create(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     form = ContactForm(client)
     offer_goals(form, client)
     sign = "sign" in request.form

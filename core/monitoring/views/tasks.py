@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from flask_login import current_user
 
 from core.clients.models import Client
-from core.clients.views.page import client_page, get_client, get_record, log_list
+from core.clients.views.page import client_page, get_client, get_open_client, get_record, log_list
 from core.foundation import clock
 from core.foundation.audit import joined
 from core.foundation.db import Conflict
@@ -56,7 +56,7 @@ def _tab(name: str, client: Client | None) -> Any:
 @bp.get("/clients/<int:client_id>/tasks/new")
 @needs("tasks.write")
 def new(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     return _new(client, TaskForm(client, data={"worker": str(current_user.id), "kind": "task", "repeat_days": "0",
                                                "sensitivity": client.sensitivity}))
 
@@ -69,7 +69,7 @@ def _new(client: Client, form: TaskForm, **more: Any) -> Any:
 @bp.post("/clients/<int:client_id>/tasks/new")
 @needs("tasks.write")
 def create(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     form = TaskForm(client)
     return answer(form, lambda: Task.add(client, current_user, **form.columns).url, partial(_new, client, form), "task")
 

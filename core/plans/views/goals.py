@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from core.clients.models import Client
-from core.clients.views.page import client_page, get_client, get_record, url_for_client
+from core.clients.views.page import client_page, get_open_client, get_record, url_for_client
 from core.extension.contributions import GoalType
 from core.extension.registry import owner
 from core.plans import queries
@@ -33,7 +33,7 @@ STORED = ("words", "measure", "better", "baseline", "target", "due_on", "priorit
 @bp.get("/clients/<int:client_id>/goals/new")
 @needs("plans.write")
 def add_goal(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     rows, offered = _needs(client.id), _offered()
     need = next((n for n in rows if str(n.id) == request.args.get("need")), None)
     if "type" not in request.args and offered:
@@ -48,7 +48,7 @@ def add_goal(client_id: int) -> Any:
 @bp.post("/clients/<int:client_id>/goals/new")
 @needs("plans.write")
 def add_goal_post(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     rows, kind = _needs(client.id), _type(_offered())
     form = _form(client, rows, kind, {})
 

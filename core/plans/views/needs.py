@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from core.assessments.models import Assessment
 from core.clients.models import Client
-from core.clients.views.page import client_page, get_client, get_record, url_for_client
+from core.clients.views.page import client_page, get_open_client, get_record, url_for_client
 from core.plans import queries
 from core.plans.forms import NeedForm, NeedStateForm
 from core.plans.models import Need
@@ -21,7 +21,7 @@ from core.web.gate import needs
 @bp.get("/clients/<int:client_id>/needs/new")
 @needs("plans.write")
 def add_need(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     source = _source(client)
     form = NeedForm(client, origins=_origins(source), data={"words": _need_of(source)})
     return _need_page(client, source, form)
@@ -30,7 +30,7 @@ def add_need(client_id: int) -> Any:
 @bp.post("/clients/<int:client_id>/needs/new")
 @needs("plans.write")
 def add_need_post(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     source = _source(client)
     form = NeedForm(client, origins=_origins(source))
 

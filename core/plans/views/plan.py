@@ -7,7 +7,7 @@ from typing import Any
 from flask_login import current_user
 
 from core.clients.models import Client
-from core.clients.views.page import client_page, get_client, url_for_client
+from core.clients.views.page import client_page, get_client, get_open_client, url_for_client
 from core.foundation import clock
 from core.monitoring.rules import everybody
 from core.plans import queries
@@ -31,7 +31,7 @@ def plan(client_id: int) -> Any:
 @bp.get("/clients/<int:client_id>/plan/reviews/new")
 @needs("plans.write")
 def review(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     lines = _lines(client)
     return _review_page(client, lines, _review_form(client, lines, {"on": clock.today()}))
 
@@ -39,7 +39,7 @@ def review(client_id: int) -> Any:
 @bp.post("/clients/<int:client_id>/plan/reviews/new")
 @needs("plans.write")
 def review_post(client_id: int) -> Any:
-    client = get_client(client_id)
+    client = get_open_client(client_id)
     lines = _lines(client)
     form = _review_form(client, lines, {})
 
