@@ -157,7 +157,7 @@ def log_a_contact(visitor: Visitor) -> None:
     visitor.press("Save", "main")
     visitor.sees("The contact was saved.", "Not signed yet")
     visitor.press("Sign", "main")
-    visitor.sees("Signed. From now on only addenda can be added.")
+    visitor.sees("Signed. From now on it is only corrected by an amendment beside it.")
     visitor.fill("Addendum", "The letter came from the eye clinic.")
     visitor.press("Add", "section:has(> header > #add)")
     visitor.sees("The addendum was added.", "The letter came from the eye clinic.")

@@ -25,7 +25,7 @@ def test_nothing_is_kept_in_the_browser(agency: Agency, page: Any) -> None:
         assert page.evaluate(STORED) == NOTHING, path
     page.goto(agency.address)
     page.get_by_role("button", name="Done").first.click()
-    expect(page.get_by_text("Done. The list is up to date.")).to_be_visible()
+    expect(page.get_by_text("Done. It has left the list.")).to_be_visible()
     assert page.evaluate(STORED) == NOTHING, "after htmx swapped a part of the page"
     assert page.evaluate(f"sessionStorage['{PATH}']") == "/"
     sign_out(page)

@@ -81,7 +81,7 @@ def new(client_id: int) -> Any:
 
 
 def _new(client: Client, form: ContactForm, **more: Any) -> Any:
-    return client_page("monitoring/contact_form.html", client, reads="contact form",
+    return client_page("monitoring/contact_form.html", client, "page", reads="contact form",
                        protected=[sensitivity for _id, _words, sensitivity in form.offered_goals], tab="contacts",
                        layout="clients/page.html", form=form, contact=None, **more)
 

@@ -62,8 +62,8 @@ def new(client_id: int) -> Any:
 
 
 def _new(client: Client, form: TaskForm, **more: Any) -> Any:
-    return client_page("monitoring/task_form.html", client, reads="task form", tab="tasks", form=form, task=None,
-                       **more)
+    return client_page("monitoring/task_form.html", client, "page", reads="task form", tab="tasks", form=form,
+                       task=None, **more)
 
 
 @bp.post("/clients/<int:client_id>/tasks/new")
@@ -88,7 +88,8 @@ def edit(task_id: int) -> Any:
 
 
 def _edit(task: Task, form: TaskForm, **more: Any) -> Any:
-    return client_page("monitoring/task_form.html", task.client, reads=f"task {task.id}", protected=[task.sensitivity],
+    return client_page("monitoring/task_form.html", task.client, "page", reads=f"task {task.id}",
+                       protected=[task.sensitivity],
                        tab="tasks", form=form, task=task, **more)
 
 
