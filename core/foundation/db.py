@@ -121,7 +121,7 @@ class VersionedTable(Table):
         if not done:
             raise Stale(kind.get_by_id(self.id))
         self.version = seen_version + 1
-        self.dirty_fields.clear()
+        self._dirty.clear()
 
 
 class PluginTable(VersionedTable):

@@ -269,3 +269,12 @@ def test_the_dates_are_back_after_reopening(web, closed, worker):
     assert not DueItem.select().exists()
     reopen(web, closed, 2)
     assert {row.worker_id for row in DueItem.select()} == {worker.id}
+
+
+def test_a_protected_reason_is_not_copied_into_an_ordinary_record(web, client, worker, task):
+    worker.set_clearances([PART2], "test")
+    answer = close(web.sign_in(worker), client, reason="Went to detox", sensitivity=PART2,
+                   **{f"task-{task.id}": "done"})
+    assert answer.status_code == 303
+    assert "detox" not in Task.get_by_id(task.id).outcome
+    assert ClientState.get().reason == "Went to detox" and ClientState.get().sensitivity == PART2

@@ -8,7 +8,9 @@ import pytest
 from core.clients.models import Alert, Client, ClientState
 from core.foundation import clock
 from core.foundation.audit import AuditEvent
-from core.monitoring.models import DueItem, Task
+from core.foundation.db import Conflict
+from core.monitoring.models import Contact, DueItem, Task
+from core.plans.models import Goal
 
 PART2 = "substance_use.part2"
 
@@ -149,3 +151,58 @@ def test_a_form_that_was_wrong_leaves_a_trace_too(web, client, supervisor, path,
     assert web.sign_in(supervisor).post(client.url + path, {"version": "1"}).status_code == 422
     rows = AuditEvent.select().where(AuditEvent.action == "client.read", AuditEvent.client_id == client.id)
     assert [row.subject for row in rows] == [subject]
+
+
+# --- What was written under a protection that is lifted later --------------------------------------
+
+
+@pytest.fixture
+def signed(client, cleared):
+    """A signed note from before the client was protected."""
+    return Contact.log(client, cleared, sign=True, on=clock.today(), kind="phone", outcome="reached", text="Before")
+
+
+def lifted(client):
+    """The client's label is lifted again, with a reason."""
+    now = Client.get_by_id(client.id)
+    now.change(now.version, lifted_because="Entered by mistake", sensitivity="")
+
+
+def test_what_is_added_to_an_ordinary_note_stays_protected(web, signed, protected_client, cleared, colleague):
+    web.sign_in(cleared).post(f"{signed.url}/addenda", {"text": "Told about the clinic"})
+    lifted(protected_client)
+    assert web.sign_in(cleared).get(signed.url).status_code == 200
+    assert web.sign_in(colleague).get(signed.url).status_code == 404
+
+
+def test_an_amendment_stays_protected(web, signed, protected_client, cleared, colleague):
+    web.sign_in(cleared).post(f"{signed.url}/amendments/new", {
+        "on": clock.today().isoformat(), "kind": "phone", "outcome": "attempted", "minutes": "5",
+        "text": "Told about the clinic", "reason": "Wrong", "version": str(Contact.get().version)})
+    lifted(protected_client)
+    assert Contact.select().count() == 2 and {note.sensitivity for note in Contact.select()} == {PART2}
+    assert "clinic" not in web.sign_in(colleague).get(f"{protected_client.url}/contacts").text
+
+
+def test_progress_of_an_ordinary_goal_stays_protected(web, client, cleared, colleague):
+    goal = Goal.add(client, cleared, words="Live somewhere dry")
+    Client.update(sensitivity=PART2).execute()
+    web.sign_in(cleared).post(f"{goal.url}/progress", {"on": clock.today().isoformat(), "note": "Stays at the clinic"})
+    lifted(client)
+    assert web.sign_in(colleague).get(goal.url).status_code == 404
+
+
+def test_the_protection_of_a_goal_is_not_lifted_from_its_progress(client, cleared):
+    goal = Goal.add(client, cleared, words="Live somewhere dry", sensitivity=PART2)
+    goal.record(cleared, clock.today(), None, "Stays at the clinic")
+    with pytest.raises(Conflict, match="recorded under this protection"):
+        goal.edit(goal.version, cleared, lifted_because="A mistake", sensitivity="")
+
+
+def test_the_done_task_of_a_note_that_is_protected_later_is_protected(web, client, cleared, colleague):
+    note = Contact.log(client, cleared, on=clock.today(), kind="phone", outcome="reached", text="x",
+                       next_step="Call the clinic", next_on=clock.today())
+    task = Task.get()
+    task.finish(task.version, "Told them", cleared)
+    note.change(note.version, sensitivity=PART2)
+    assert web.sign_in(colleague).get(task.url).status_code == 404

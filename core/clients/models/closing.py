@@ -35,7 +35,8 @@ def closing_of(client: Client, by: Worker) -> Closing:
 
 def close_client(client: Client, seen_version: int, reason: str, by: Worker, ways: Mapping[str, str],
                  sensitivity: str = "") -> None:
-    """Close a client. `ways` says by its key how each open thing is settled; `reason` stands with each of them.
+    """Close a client. `ways` says by its key how each open thing is settled; `reason` stands with each that is
+    protected like it.
 
     What this worker may not know stays as it is, and is there again when the client is reopened. Raises Stale, and
     Conflict when something must be done first or was opened in the meantime.
@@ -50,6 +51,8 @@ def close_client(client: Client, seen_version: int, reason: str, by: Worker, way
             raise Conflict(gettext("This client can't be closed right now. Please ask your supervisor."), client)
         if any(item.key not in ways for item in closing.to_settle):
             raise Conflict(gettext("Something was opened in the meantime. Please decide about it, too."), client)
+        label = sensitivity or client.sensitivity
         for item in closing.to_settle:
-            item.settle(ways[item.key], reason, by)
+            known = label in ("", item.sensitivity)  # a protected reason stands with what is protected alike
+            item.settle(ways[item.key], reason if known else gettext("Settled when the client was closed."), by)
         client.set_status(seen_version, "closed", reason, by, sensitivity)

@@ -73,22 +73,48 @@ class Record(VersionedTable):
         for name, value in fields.items():
             if getattr(self, name) != value:
                 setattr(self, name, value)
-        if before and self.sensitivity != before and not lifted_because.strip():
-            raise ValueError("a protection is lifted with a reason only")
+        if before and self.sensitivity != before:
+            if not lifted_because.strip():
+                raise ValueError("a protection is lifted with a reason only")
+            if self.has_entries():
+                self.sensitivity = before
+                raise Conflict(gettext("Something was recorded under this protection, so it stays."), self)
         with atomic():
             self.save_from(seen_version)
             if self.sensitivity and self.sensitivity != before:
                 audit.label_later(self.client_id, self.subject, self.sensitivity)
+                self.pass_protection_on()
             reason = {"lifted_because": lifted_because} if lifted_because and self.sensitivity != before else {}
             self.log_change(action, also=before, **reason)
 
     def log_change(self, action: str, also: str = "", **detail: Any) -> None:
         """Write the audit row of a change, and have what follows from it worked out when the transaction ends.
 
-        `also` names a second policy that protects what is said. Call it within the transaction of the change.
+        `also` names a second policy that protects what is said. Whatever is written while the client is protected
+        protects the record for good. Call it within the transaction of the change.
         """
+        self.inherit_protection()
         log_client_change(self.client, f"{self.record_name}.{action}", self.subject,
                           self.watched_as or self.record_name, (self.sensitivity, also), **detail)
+
+
+    def inherit_protection(self) -> None:
+        """Give the record the protection of its client, unless it has one. Call it within a transaction."""
+        label = Client.select(Client.sensitivity).where(Client.id == self.client_id).scalar()
+        if label and not self.sensitivity:
+            table = type(self)
+            table.update(sensitivity=label).where(table.id == self.id).execute()
+            self.sensitivity = label
+            self._dirty.discard("sensitivity")
+            audit.label_later(self.client_id, self.subject, label)
+            self.pass_protection_on()
+
+    def pass_protection_on(self) -> None:
+        """Protect what belongs to the record, after it was protected itself. Most records have nothing of the kind."""
+
+    def has_entries(self) -> bool:
+        """Whether something without a protection of its own was recorded under the record's."""
+        return False
 
 
 def must_be_open(client: Client) -> None:

@@ -137,7 +137,8 @@ class Contact(Record):
         """Correct a signed contact by another one beside it, which counts from then on. Raises Stale and Conflict."""
         self.must_be_amendable()
         with atomic():
-            self.change(seen_version, "amended", amended_at=clock.now())
+            label = fields.get("sensitivity") or self.sensitivity
+            self.change(seen_version, "amended", gettext("Amended."), amended_at=clock.now(), sensitivity=label)
             made = type(self).create(
                 client=self.client, worker=self.worker_id, created=clock.now(), signed_at=clock.now(),
                 signed_by=by.name, amends=self, amend_reason=reason,
@@ -163,6 +164,16 @@ class Contact(Record):
             self.change(seen_version, "strike", struck_at=clock.now(), struck_by=by.name, strike_reason=reason)
             for task in Task.select().where(Task.contact == self, Task.closed_at.is_null()):
                 task.cancel(task.version, gettext("The note it came from was entered in error."), by)
+
+    def pass_protection_on(self) -> None:
+        """Protect the tasks that came from the note, done ones too: they say what the note says."""
+        for task in Task.select().where(Task.contact == self, Task.sensitivity != self.sensitivity):
+            if self.sensitivity:
+                task.change(task.version, "protect", gettext("Its note is protected."), sensitivity=self.sensitivity)
+
+    def has_entries(self) -> bool:
+        """Whether an addendum was written: it is protected by the note alone."""
+        return Addendum.select().where(Addendum.contact == self).exists()
 
     def _keep_goals(self, goals: Goals) -> None:
         for goal_id, title, sensitivity in goals:

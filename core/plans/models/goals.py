@@ -116,7 +116,7 @@ class Goal(PlanRecord):
                 for step in self.steps_to_give(self.sensitivity) if steps_to else ():
                     step.goal = self
                     step.edit(step.version, by, "give", worker=steps_to)
-                self._pass_protection_on()
+                self._protect_parts()
             if why_date:
                 self._note(by, why_date)
 
@@ -124,7 +124,7 @@ class Goal(PlanRecord):
         """Protect the goal, open or closed, with all that belongs to it. Raises StepNeedsWorker."""
         with atomic():
             self.change(self.version, "protect", sensitivity=sensitivity)
-            self._pass_protection_on()
+            self._protect_parts()
 
     def steps_to_give(self, sensitivity: str) -> list[Step]:
         """The open steps whose worker could not see them if the goal had this sensitivity."""
@@ -133,15 +133,24 @@ class Goal(PlanRecord):
         assigner = Assigner.of(self.client) if steps else None
         return [step for step in steps if assigner and not assigner.may_have(step.worker_id, sensitivity)]
 
-    def _pass_protection_on(self) -> None:
+    def _protect_parts(self) -> None:
         """Let what belongs to the goal have the protection that it has now."""
         left = [] if self.closed_at else self.steps_to_give(self.sensitivity)
         if left:
             raise StepNeedsWorker(left[0])
+        self.pass_protection_on()
+
+    def pass_protection_on(self) -> None:
+        """Protect the steps' events and the contacts' mentions like the goal."""
         update_mentions(Goal.id == self.id)
         if self.sensitivity:
             for number, in Step.select(Step.id).where(Step.goal == self).tuples():
                 audit.label_later(self.client_id, f"step {number}", self.sensitivity)
+
+    def has_entries(self) -> bool:
+        """Whether steps or progress were recorded: they are protected by the goal alone."""
+        return (Step.select().where(Step.goal == self).exists()
+                or GoalProgress.select().where(GoalProgress.goal == self).exists())
 
     def record(self, by: Worker, on: date, value: float | None, note: str) -> GoalProgress:
         """Write down how the goal stands; the newest day's number is the latest. Raises GoalClosed, ClientClosed."""
@@ -248,6 +257,7 @@ class Step(VersionedTable):
         self.edit(seen_version, by, "done", done_at=clock.now(), done_by=by.name, outcome=outcome)
 
     def _log_change(self, action: str) -> None:
+        self.goal.inherit_protection()
         log_client_change(self.goal.client, f"step.{action}", f"step {self.id}", "plan", (self.goal.sensitivity,))
 
     def _show_to_worker(self, by: Worker) -> None:
