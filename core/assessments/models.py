@@ -141,6 +141,10 @@ class Assessment(Record):
         """Whether it counts: see counting()."""
         return self.amended_at is None and self.struck_at is None
 
+    def may_strike(self, by: Worker) -> bool:
+        """Whether this worker may mark it as entered in error: who filled it in, and supervisors."""
+        return bool(by.id == self.worker_id) or "supervisor" in by.role_names
+
     def strike(self, seen_version: int, by: Worker, reason: str) -> None:
         """Mark it as entered in error: it stays, crossed out, and counts for nothing.
 

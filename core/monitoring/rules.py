@@ -29,6 +29,11 @@ def sign_by(written_on: date) -> date:
     return written_on + timedelta(days=SIGN_WITHIN)
 
 
+def may_undo(by: Any, closed_by: str, worker_id: int) -> bool:
+    """Whether somebody may take back what was done: who did it, whose work it is, and supervisors."""
+    return by.name == closed_by or by.id == worker_id or "supervisor" in by.role_names
+
+
 def priority(due: Any, today: date) -> tuple[Any, ...]:
     """Rank a line of Today, least first: legal deadline, safety, overdue weighted by risk, today, this week.
 

@@ -51,7 +51,8 @@ def once(token: str | None, worker_id: int, create: Callable[[], str]) -> str:
 
 
 def _digest(token: str) -> str:
-    """43 letters and digits for this token with what was typed; a new session's CSRF token makes no difference."""
+    """43 letters and digits for this token with the address and what was typed; the CSRF token makes no difference."""
     typed = sorted((name, text) for name, text in request.form.items(multi=True) if name != "csrf_token") \
         if has_request_context() else []
-    return urlsafe_b64encode(hashlib.sha256(repr((token, typed)).encode()).digest()).rstrip(b"=").decode()
+    place = request.path if has_request_context() else ""
+    return urlsafe_b64encode(hashlib.sha256(repr((token, place, typed)).encode()).digest()).rstrip(b"=").decode()

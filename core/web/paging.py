@@ -20,7 +20,7 @@ from typing import Any
 from flask import current_app, request
 from flask_login import current_user
 
-LONGEST = 1_000  # characters of a sealed position
+LONGEST = 4_096  # characters of a sealed position
 Key = tuple[Any, ...]
 
 
@@ -80,7 +80,8 @@ def beyond(columns: Sequence[Any], key: Key, descending: Sequence[bool]) -> Any:
 def seal(name: str, key: Key) -> str:
     """A key as the address holds it: encrypted, for this worker and the list of this name only."""
     nonce = os.urandom(12)
-    sealed = _cipher().encrypt(nonce, json.dumps([_plain(value) for value in key]).encode(), _bound(name))
+    text = json.dumps([_plain(value) for value in key], ensure_ascii=False)
+    sealed = _cipher().encrypt(nonce, text.encode(), _bound(name))
     return urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()
 
 

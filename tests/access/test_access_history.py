@@ -205,3 +205,10 @@ def test_lists_from_before_the_index_are_found_too(app, client):
     migration._index_lists(db.db, db.is_sqlite())
     assert set(ListedClient.select(ListedClient.event_id, ListedClient.client_id).tuples()) == before != set()
     assert audit.verify() is None
+
+
+def test_the_details_are_seen_in_the_history_even_when_all_that_they_list_is_protected(web, client, worker, history):
+    worker.set_clearances([POLICY], "test")
+    client.set_risk(client.version, "high", "x", worker, POLICY)
+    web.sign_in(worker).get(f"{client.url}/details")
+    assert ("Ana Worker", "Opened the details") in looks(history())

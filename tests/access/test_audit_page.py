@@ -101,3 +101,7 @@ def test_nobody_can_change_it_by_any_method(web, administrator):
                                            headers={"X-CSRF-Token": web.csrf})
         assert answer.status_code == 405
     assert list(AuditEvent.select().order_by(AuditEvent.id).tuples())[:len(before)] == before
+
+
+def test_a_nul_in_the_filter_is_told(web, auditor):
+    assert web.sign_in(auditor).get("/audit?worker=%00").status_code == 422

@@ -108,3 +108,10 @@ def test_a_protected_one_is_struck_only_by_who_is_cleared(desk, worker, colleagu
     assert {event.sensitivity for event in AuditEvent.select().where(AuditEvent.action == "assessment.strike")} == {
         "substance_use.part2"}
     assert PHQ9 not in AuditEvent.get(AuditEvent.action == "assessment.strike").detail
+
+
+def test_a_colleague_cannot_strike_what_somebody_else_filled_in(desk, colleague):
+    mine = desk.saved(desk.phq9(1))
+    desk.web.sign_in(colleague)
+    assert f"{mine.url}/strike" not in desk.web.get(mine.url).text
+    assert desk.web.post(f"{mine.url}/strike", {"reason": "x", "version": str(mine.version)}).status_code == 403

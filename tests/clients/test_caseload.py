@@ -272,3 +272,12 @@ def test_the_number_of_queries_is_the_same_for_four_and_two_thousand(web, worker
         assert len(listed(web.get("/clients?show=team"))) == ROWS
     assert len(many) == len(few)
     assert len(many) <= 8
+
+
+def test_a_long_name_in_another_script_ends_a_page_too(web, worker, monkeypatch):
+    monkeypatch.setattr("core.clients.queries.caseload.ROWS", 1)
+    for family in ("ក" * 200, "ខ" * 200):
+        Client.add(worker, given="", family=family)
+    first = web.sign_in(worker).get("/clients").text
+    following = re.search(r'href="(/clients\?[^"]*after=[^"]+)"', first)[1].replace("&amp;", "&")
+    assert "ខ" * 200 in web.get(following).text

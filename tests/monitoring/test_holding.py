@@ -90,7 +90,7 @@ def test_a_legal_or_safety_line_is_not_put_off_past_its_day(web, worker, client,
     assert answer.status_code == 422
     assert "This cannot wait past the day" in answer.text
     assert DueItem.get_by_id(line.id).snoozed_until is None
-    assert reads(client)[-1] == (f"date {line.id}", "")
+    assert reads(client)[-1] == (line.subject, "")
     assert web.post(f"/today/{line.id}/snooze", {"until": line.on.isoformat()}).status_code == 303
 
 
@@ -116,4 +116,4 @@ def test_a_line_whose_task_was_changed_in_the_meantime_answers_409(web, worker, 
 def test_the_page_of_a_line_stands_below_the_clients_banner_and_is_audited(web, worker, client, due, reads):
     page = web.sign_in(worker).get(f"/today/{due.id}").text
     assert 'id="client-name"' in page
-    assert reads(client)[-1] == (f"date {due.id}", "")
+    assert reads(client)[-1] == (due.subject, "")

@@ -166,3 +166,33 @@ def test_a_protected_task_done_today_shows_to_nobody_who_is_not_cleared(web, cle
     assert "CANARY clinic" in done_today(web.get("/"))
     cleared.set_clearances([], "test")
     assert "CANARY clinic" not in web.get("/").text
+
+
+# --- Who may, and what is left alone ---------------------------------------------------------------
+
+
+def test_a_colleague_cannot_undo_what_somebody_else_did(web, task, worker, colleague):
+    task.finish(task.version, "She was told", worker)
+    web.sign_in(colleague)
+    assert ">Undo<" not in web.get(task.url).text
+    assert web.post(f"{task.url}/undo", {**UNDO, "version": str(task.version)}).status_code == 409
+    assert Task.get_by_id(task.id).outcome == "She was told"
+
+
+def test_the_task_of_somebody_who_is_gone_comes_back_to_the_clients_worker(web, client, worker, colleague):
+    task = Task.add(client, worker, title="Call", due_on=clock.today(), worker=colleague.id)
+    task.finish(task.version, "", worker)
+    colleague.end(worker, confirmed=True)
+    assert web.sign_in(worker).post(f"{task.url}/undo", {**UNDO, "version": str(task.version)}).status_code == 303
+    assert Task.get_by_id(task.id).worker_id == worker.id
+
+
+@pytest.mark.parametrize(("path", "name", "value"), [
+    ("snooze", "until", (clock.today() + timedelta(days=2)).isoformat()), ("assignment", "worker", "colleague")])
+def test_a_line_that_is_done_is_neither_put_off_nor_given_away(web, alert_line, worker, colleague, path, name, value):
+    alert_line.finish(0, "", worker)
+    value = str(colleague.id) if value == "colleague" else value
+    answer = web.sign_in(worker).post(f"/today/{alert_line.id}/{path}", {name: value, "once": "s" * 43})
+    assert answer.status_code == 409 and "This was done already." in answer.text
+    now = DueItem.get_by_id(alert_line.id)
+    assert (now.snoozed_until, now.reassigned) == (None, False)

@@ -184,3 +184,13 @@ def test_the_clients_new_worker_cannot_edit_it(web, stranger, lost, note):
     web.sign_in(stranger)
     assert web.get(f"{lost.url}/edit").status_code == 404
     assert web.post(f"{lost.url}/edit", note(version="1")).status_code == 404
+
+
+def test_nobody_takes_a_note_from_its_author(web, worker, colleague, client):
+    note = Contact.log(client, worker, on=clock.today(), kind="phone", outcome="reached", text="x")
+    line = DueItem.get(DueItem.rule == "core.unsigned_note")
+    web.sign_in(colleague)
+    assert "/assignment" not in web.get(f"/today/{line.id}").text
+    assert web.post(f"/today/{line.id}/assignment", {"worker": str(colleague.id)}).status_code == 409
+    assert web.post(f"{note.url}/signature").status_code == 403
+    assert Contact.get_by_id(note.id).signed_at is None

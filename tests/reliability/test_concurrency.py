@@ -274,3 +274,10 @@ def _writes(sql: str) -> bool:
 
 def _rows() -> list[Any]:
     return [list(table.select().order_by(table.id).tuples()) for table in (Contact, Task, AuditEvent, Client)]
+
+
+def test_a_token_that_is_sent_to_another_address_is_another_form(browser, worker, client):
+    tab, other = browser(worker), Client.add(worker, given="Ines", family="Moreno")
+    for one in (client, other):
+        assert tab.post(f"/clients/{one.id}/contacts/new", note()).status_code == 303
+    assert {contact.client_id for contact in Contact.select()} == {client.id, other.id}

@@ -79,11 +79,19 @@ def sign(assessment_id: int) -> Any:
 # --- Entered in error -----------------------------------------------------------------------------
 
 
+def _to_strike(assessment_id: int) -> Assessment:
+    """An assessment that this worker may strike; 403 for a colleague's."""
+    assessment = get_record(Assessment, assessment_id)
+    if not assessment.may_strike(current_user):
+        abort(403)
+    return assessment
+
+
 @bp.get("/assessments/<int:assessment_id>/strike")
 @needs("assessments.write")
 def strike(assessment_id: int) -> Any:
     """Why does it not belong here?"""
-    assessment = get_record(Assessment, assessment_id)
+    assessment = _to_strike(assessment_id)
     if not assessment.counts:
         return show_result(assessment, status=409, conflict=AlreadyAmended(assessment).sentence)
     return _page("assessments/strike.html", assessment, form=StrikeForm(data={"version": assessment.version}))
@@ -93,7 +101,7 @@ def strike(assessment_id: int) -> Any:
 @needs("assessments.write")
 def strike_post(assessment_id: int) -> Any:
     """Mark it as entered in error: it stays, crossed out, and counts for nothing."""
-    assessment, form = get_record(Assessment, assessment_id), StrikeForm()
+    assessment, form = _to_strike(assessment_id), StrikeForm()
 
     def save() -> str:
         assessment.strike(form.seen_version, current_user, form.reason.data)

@@ -88,8 +88,13 @@ def client_page(template: str, client: Client, /, block: str = "", *, reads: str
 
 
 def log_read(client: Client, what: str, protected: Iterable[str] = (), **detail: Any) -> None:
-    """Note that this worker read a part of a client's record, in a row for each kind of protection."""
-    kinds = sorted(set(protected)) or [""]
+    """Note that this worker read a part of a client's record, in a row for each kind of protection.
+
+    A page that is there without anything protected, a list or the details, leaves an ordinary row, too; a row that
+    names a protected record is protected alone.
+    """
+    names_record = what.endswith(" form") or any(letter.isdigit() for letter in what)
+    kinds = sorted({*protected, *(() if names_record else ("",))}) or [""]
     audit.record_each("client.read", [(client.sensitivity, kind) for kind in kinds], [detail] * len(kinds),
                       client_id=client.id, subject=what)
 

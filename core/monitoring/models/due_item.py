@@ -13,6 +13,7 @@ from core.extension.registry import CORE
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Table, atomic
 from core.monitoring.models.tasks import Task
+from core.monitoring.rules import may_undo
 
 TASK_RULE = f"{CORE}.task"
 NOTE_RULE = f"{CORE}.unsigned_note"
@@ -67,6 +68,10 @@ class DueItem(Table):
         """Whether it was done today, so that it can be taken back."""
         return self.closed_at is not None and clock.local(self.closed_at).date() == clock.today()
 
+    def may_undo(self, by: Worker) -> bool:
+        """Whether this worker did it, has it, or supervises."""
+        return may_undo(by, self.closed_by, self.worker_id)
+
     def may_wait_until(self, until: date) -> bool:
         """Whether it may be put off to this day: a legal deadline or a safety step not past its own."""
         return not (self.legal or self.safety) or until <= self.on
@@ -92,13 +97,26 @@ class DueItem(Table):
         """Take back on the same day that it was done. Raises Conflict on another day, and ClientClosed."""
         if not self.can_be_undone:
             raise Conflict(gettext("This can only be undone on the day on which it was done."), self)
+        if not self.may_undo(by):
+            raise Conflict(gettext("Only who did this, whose work it is, or a supervisor can undo it."), self)
         with atomic():
             must_be_open(self.client)
             DueItem.update(closed_at=None, closed_by="").where(DueItem.id == self.id).execute()
             self._log_change("undo")
 
+    @property
+    def can_be_given(self) -> bool:
+        """Whether somebody else may have it: a note is finished by its author."""
+        return self.rule != NOTE_RULE
+
+    def must_be_open(self) -> None:
+        """Raises Conflict when it was done already."""
+        if self.closed_at:
+            raise Conflict(gettext("This was done already."), self)
+
     def snooze(self, seen_version: int, until: date, by: Worker) -> None:
         """Put it away until a day, when it comes back by itself; a task is held. Raises Stale and Conflict."""
+        self.must_be_open()
         if not self.may_wait_until(until):
             raise Conflict(gettext("This cannot wait past the day on which it is due."), self)
         if self.task:
@@ -111,8 +129,11 @@ class DueItem(Table):
     def give(self, seen_version: int, worker_id: int, by: Worker) -> None:
         """Hand it to somebody else, who sees the client from then on; the rule no longer says whose it is.
 
-        Raises Stale and Conflict when it is a task that was changed or closed.
+        Raises Stale, and Conflict when it was done already or is a note to sign.
         """
+        self.must_be_open()
+        if not self.can_be_given:
+            raise Conflict(gettext("A note is finished by its author."), self)
         if self.task:
             self.task.give(seen_version, worker_id, by)
             return

@@ -7,10 +7,12 @@ from typing import Any, Self
 from flask_babel import gettext
 from peewee import Case, CharField, DateField, DeferredForeignKey, ForeignKeyField, IntegerField, TextField
 
+from core.access.queries import Assigner
 from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, Record, must_be_open
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, atomic
+from core.monitoring.rules import may_undo
 
 TASK_KINDS = {"task": "Task", "appointment": "Appointment"}
 
@@ -120,13 +122,20 @@ class Task(Record):
         """
         if not self.can_be_undone:
             raise Conflict(gettext("This can only be undone on the day on which it was done."), self)
+        if not self.may_undo(by):
+            raise Conflict(gettext("Only who did this, whose work it is, or a supervisor can undo it."), self)
         with atomic():
             must_be_open(self.client)
             self._must_fit_note()
-            self.change(seen_version, "undo", closed_at=None, closed_by="", closing="", outcome="")
+            nearest = Assigner.of(self.client).worker_for(self.worker_id, self.sensitivity)
+            self.change(seen_version, "undo", closed_at=None, closed_by="", closing="", outcome="", worker=nearest)
             self._update_note()
             for following in Task.select().where(Task.repeats == self, Task.closed_at.is_null(), Task.version == 1):
                 following.cancel(following.version, gettext("The task that it follows was not done after all."), by)
+
+    def may_undo(self, by: Worker) -> bool:
+        """Whether this worker closed it, has it, or supervises."""
+        return may_undo(by, self.closed_by, self.worker_id)
 
     def _must_fit_note(self) -> None:
         """Raises Conflict unless it can be open beside the note that it came from."""

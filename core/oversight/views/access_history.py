@@ -24,6 +24,11 @@ PAGE = 50
 READ = {  # what was read, by the subject of the event
     "overview": _("Opened the client's page"),
     "details": _("Opened the details"),
+    "details form": _("Opened the form of the details"),
+    "closed client": _("Was told that the client is closed"),
+    "handover": _("Opened the handover of the client's work"),
+    "risk": _("Opened the risk and its history"),
+    "status": _("Opened the status and what is open"),
     "contacts": _("Opened the contact list"),
     "plan": _("Opened the plan"),
     "assessments": _("Opened the assessments"),
@@ -77,6 +82,8 @@ def in_words(event: Any) -> str:
         return str(known)
     if event.subject.endswith(" form"):
         return gettext("Opened a form: %(name)s", name=event.subject.removesuffix(" form"))
+    if re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+ .+", event.subject):
+        return gettext("Opened a line of Today")
     if re.fullmatch(r"[a-z ]+ \d+", event.subject):
         return gettext("Opened a record: %(name)s", name=event.subject)
     return gettext("Opened: %(name)s", name=event.subject)

@@ -34,8 +34,8 @@ STAFF = ("worker", "former", "team")  # details whose numbers name staff; other 
 def log() -> Any:
     """The newest first. Looking is an event of the log, too."""
     form = AuditForm(request.args)
-    valid, actor_id = form.validate(), _actor_id(form)
-    if not valid or actor_id is None:
+    actor_id = _actor_id(form) if form.validate() else None
+    if actor_id is None:
         return page("oversight/audit.html", form=form, rows=[], pages=None, status=422)
     asked = Asked(form.action.data or "", actor_id, form.client.data)
     position, policies = asked_position("audit"), known_policies()
