@@ -1,7 +1,7 @@
 """Who of the staff may have a record of a client: the pure rules, asked with what the database holds."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from peewee import fn
@@ -37,6 +37,15 @@ class Assigner:
         worker = self.staff.get(worker_id)
         return (worker is not None and has_permission(worker.roles, "today.write")
                 and {self.client.sensitivity, sensitivity} - {""} <= worker.clearances)
+
+
+    def nearest_to_join(self, sensitivity: str, former: Iterable[int] = ()) -> int | None:
+        """Who would join the care team, so that somebody may have such a record: supervisors of the
+        client's team, other supervisors, the last of the former members, anybody; None when nobody is cleared."""
+        supervisors = sorted(number for number, worker in self.staff.items() if "supervisor" in worker.roles)
+        own = [number for number in supervisors if self.staff[number].team_id == self.client.team_id]
+        return next((number for number in (*own, *supervisors, *former, *sorted(self.staff))
+                     if self.may_join(number, sensitivity)), None)
 
 
 def staff_facts() -> dict[int, StaffFacts]:

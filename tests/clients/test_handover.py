@@ -9,7 +9,7 @@ from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem, Task
-from core.plans.models import Step
+from core.plans.models import Goal, Step
 from tests.clients.work import add_step, add_task, day, on_today_of
 
 PART2 = "substance_use.part2"
@@ -158,7 +158,7 @@ def test_a_supervisor_who_is_not_cleared_learns_nothing_of_it(web, client, super
 def test_the_page_is_in_the_audit_log_with_what_it_shows(web, client, supervisor, protected_task):
     web.sign_in(supervisor).get(f"{client.url}/handover")
     rows = AuditEvent.select().where(AuditEvent.action == "client.read", AuditEvent.subject == "handover")
-    assert {row.sensitivity for row in rows} == {PART2}
+    assert {row.sensitivity for row in rows} == {"", PART2}
     assert {row.client_id for row in rows} == {client.id}
 
 
@@ -218,3 +218,12 @@ def test_a_double_click_hands_over_once(web, client, supervisor, colleague):
 def test_case_managers_do_not_hand_clients_over(web, client, worker, colleague):
     assert hand_over(web.sign_in(worker), client, colleague).status_code == 403
     assert web.get(f"{client.url}/handover").status_code == 403
+
+
+def test_protected_work_that_nobody_there_may_see_brings_somebody_who_may(web, client, worker, supervisor, stranger):
+    worker.set_clearances([PART2], "test")
+    Goal.add(client, worker, words="Stay sober", due_on=day(), sensitivity=PART2)
+    web.sign_in(supervisor)
+    assert hand_over(web, client, stranger).status_code == 303
+    assert DueItem.get(DueItem.rule == "core.goal").worker_id == worker.id
+    assert worker.id in {one.worker_id for one in CareTeamMember.select().where(CareTeamMember.until.is_null())}

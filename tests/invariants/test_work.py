@@ -48,12 +48,12 @@ def test_a_colleagues_unsigned_note_moves_on_with_the_client_too(web, worker, co
 
 
 def test_what_nobody_could_see_goes_to_the_first_who_can(web, worker, colleague, supervisor, client, administrator):
-    """A protected task whose worker has left the care team, while nobody else who sees the client is cleared."""
+    """A protected task whose worker is cleared no longer, while nobody else is."""
     Agency.update(scope="assigned").execute()
     colleague.set_clearances([PART2], "test")
     CareTeamMember.join_team(client, colleague.id, worker, "Nurse")
     task = Task.add(client, colleague, title="Call", due_on=clock.today(), worker=colleague.id, sensitivity=PART2)
-    CareTeamMember.leave(client, colleague.id, worker)
+    colleague.set_clearances([], "test")
     assert list(checks.nobodys_work()) == []  # nobody could see it; the doctor says so
     answer = web.sign_in(administrator).post(f"/staff/{supervisor.id}/edit", {
         "name": supervisor.name, "sign_in": supervisor.sign_in, "roles": "supervisor", "clearances": PART2,

@@ -11,7 +11,7 @@ from core.accounts.models import Clearance, staff_changed
 from core.clients.models import CareTeamMember, Client, client_facts, update_team
 from core.monitoring.models.due_item import DueItem
 
-__all__ = ["Assigner", "reassign"]
+__all__ = ["Assigner", "let_somebody_see", "reassign"]
 
 
 BATCH = 500  # clients looked at together
@@ -43,6 +43,25 @@ def reassign(worker_id: int) -> None:
                 chosen = Assigner(facts[client_id], staff, scope).worker_for(intended, sensitivity)
                 if chosen != worker:
                     DueItem.update(worker=chosen).where(DueItem.id == number).execute()
+        for client in Client.select().where(Client.id << list(facts)):
+            let_somebody_see(client, Assigner(facts[client.id], staff, scope))
+
+
+def let_somebody_see(client: Client, assigner: Assigner) -> None:
+    """When nobody who is cleared for an open date sees the client, have the nearest who is cleared join its care team.
+
+    Protected work follows a client to people who may not know of it, and they cannot be asked who is to have it.
+    """
+    open_ones = DueItem.select(DueItem.worker, DueItem.sensitivity).distinct().where(
+        DueItem.client == client.id, DueItem.closed_at.is_null(), DueItem.sensitivity != "").tuples()
+    hidden = sorted({sensitivity for worker, sensitivity in open_ones if not assigner.may_have(worker, sensitivity)})
+    for sensitivity in hidden if client.status == "active" else ():
+        ended = (CareTeamMember.select(CareTeamMember.worker)
+                 .where(CareTeamMember.client == client.id, CareTeamMember.until.is_null(False))
+                 .order_by(CareTeamMember.until.desc()).tuples())
+        chosen = assigner.nearest_to_join(sensitivity, [number for number, in ended])
+        if chosen is not None:
+            CareTeamMember.join_team(client, chosen, client.worker)
 
 
 def _certain() -> Any:

@@ -19,7 +19,7 @@ from core.extension.contributions import Due, MonitoringRule
 from core.extension.registry import CORE, Registry, owner
 from core.foundation import application, audit, clock
 from core.foundation.db import atomic
-from core.monitoring.models.assignment import Assigner
+from core.monitoring.models.assignment import Assigner, let_somebody_see
 from core.monitoring.models.contacts import update_last_contact
 from core.monitoring.models.due_item import TASK_RULE, DueItem
 
@@ -59,6 +59,8 @@ def _ask(rules: Iterable[MonitoringRule], client: Client, today: date) -> None:
             fresh.append({**columns, "worker": assigner.worker_for(columns["intended"], columns["sensitivity"])})
     if fresh:
         DueItem.insert_many(fresh).execute()
+    if assigner:
+        let_somebody_see(client, assigner)
 
 
 def _answers(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]:

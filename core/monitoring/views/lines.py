@@ -67,7 +67,7 @@ def _list_url() -> str:
     """The page of Today that the form was sent from: whose list, and the sealed position in it."""
     team = ["show=team"] if request.args.get("show") == "team" and may("today.team") else []
     turns = [f"{turn}={request.args[turn]}" for turn in ("after", "before")
-             if re.fullmatch(r"[A-Za-z0-9_-]{1,4096}", request.args.get(turn, ""))]
+             if re.fullmatch(r"[A-Za-z0-9_-]{1,300}", request.args.get(turn, ""))]
     asked = "&".join([*team, *turns])
     return f"/?{asked}" if asked else "/"
 
