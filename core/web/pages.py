@@ -35,6 +35,7 @@ NOTICES = {
     "done": _("Done. It has left the list."),
     "snoozed": _("Snoozed. It will come back on that day."),
     "reassigned": _("Reassigned."),
+    "handed_over": _("The client was handed over."),
     "assessment": _("The assessment was saved."),
     "assessment_signed": _("Signed. From now on it is only corrected by an amendment beside it."),
     "amended": _("The amendment was saved. The earlier assessment stays readable beside it."),

@@ -148,3 +148,10 @@ def test_a_restricted_client_is_gone_for_all_but_its_care_team(web, client, supe
 def test_case_managers_do_not_restrict(web, client, worker):
     assert web.sign_in(worker).post(f"{client.url}/restriction", {"restricted": "y", "version": "1"}).status_code == 403
     assert "Hand the client over" not in web.get(f"{client.url}/care-team").text
+
+
+def test_who_is_on_the_care_team_is_not_offered_again(web, client, worker, colleague):
+    path = f"{client.url}/care-team"
+    web.sign_in(worker).post(path, {"member": str(colleague.id), "part": "Nurse"})
+    assert f'<option value="{colleague.id}"' not in web.get(path).text
+    assert web.post(path, {"member": str(colleague.id), "part": "Driver"}).status_code == 422

@@ -52,7 +52,7 @@ def test_the_new_worker_finds_the_work_on_today(web, client, supervisor, worker,
 
 def test_the_client_goes_to_the_new_workers_team(web, client, supervisor, worker, stranger, south):
     answer = hand_over(web.sign_in(supervisor), client, stranger)
-    assert answer.location == "/clients?done=reassigned"  # the other team's now
+    assert answer.location == "/clients?done=handed_over"  # the other team's now
     assert (Client.get().worker_id, Client.get().team_id) == (stranger.id, south.id)
     assert web.get(client.url).status_code == 404
     assert web.sign_in(worker).get(client.url).status_code == 404
@@ -60,7 +60,7 @@ def test_the_client_goes_to_the_new_workers_team(web, client, supervisor, worker
 
 def test_who_sees_the_client_still_is_led_back_to_it(web, client, supervisor, colleague):
     shown = web.follow(hand_over(web.sign_in(supervisor), client, colleague))
-    assert "Reassigned." in shown.text
+    assert "The client was handed over." in shown.text
     assert "Ben Colleague works with this client" in shown.text
 
 

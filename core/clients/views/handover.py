@@ -45,7 +45,7 @@ def hand_over(client_id: int) -> Any:
                       takers=form.takers)
         return url_for_client(client, "/care-team")
 
-    return answer(form, save, partial(_page, client, client.worker, work, form), "reassigned",
+    return answer(form, save, partial(_page, client, client.worker, work, form), "handed_over",
                   differences=partial(_assigned, form))
 
 

@@ -36,7 +36,8 @@ def _page(client: Client, member: MemberForm | None = None, restrict: RestrictFo
 
 def _member_form(client: Client) -> MemberForm:
     form = MemberForm()
-    form.member.choices = case_workers(client)
+    present = {str(member.worker_id) for member in people.care_team(client.id) if member.until is None}
+    form.member.choices = [option for option in case_workers(client) if option.value not in present]
     return form
 
 
