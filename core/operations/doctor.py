@@ -99,7 +99,7 @@ def _work() -> Iterator[Finding]:
         yield Finding("work", "every open date stands with somebody who may see it")
     if strayed:
         yield Finding("work", f"open dates that stand with somebody who may not see them: {strayed:,}. "
-                      "Type: caseload refresh-due", False)
+                      "Type: caseloom refresh-due", False)
     if stranded:
         yield Finding("work", f"open dates that nobody who works here may see: {stranded:,}. Give a case manager or a "
                       "supervisor the clearance or the team that is missing", False)
@@ -146,7 +146,7 @@ def _copies() -> Iterator[Finding]:
     """Whether what is kept of the clients' records is what working it out again would give."""
     differing = _differing(clock.today())
     for name, count in differing.items():
-        yield Finding("kept copies", f"{COPIES.get(name, DUE)}: {count:,}. Type: caseload refresh-due", False)
+        yield Finding("kept copies", f"{COPIES.get(name, DUE)}: {count:,}. Type: caseloom refresh-due", False)
     if not differing:
         yield Finding("kept copies", "teams, last contacts, next dates and due dates are as the records say")
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.clients.models import Alert, Client
 from core.foundation import clock
-from core.monitoring.models import DueItem, Task
+from core.monitoring.models import Contact, DueItem, Task
 from core.monitoring.models.due import refresh_all
 from tests.monitoring.conftest import ahead
 
@@ -117,3 +117,29 @@ def test_the_page_of_a_line_stands_below_the_clients_banner_and_is_audited(web, 
     page = web.sign_in(worker).get(f"/today/{due.id}").text
     assert 'id="client-name"' in page
     assert reads(client)[-1] == (due.subject, "")
+
+
+def test_held_work_that_came_back_is_late_in_the_navigation_of_other_pages_as_on_today(web, worker, task):
+    """The number beside Today is asked for by itself where the list is not there."""
+    task.hold(task.version, clock.today(), worker)
+    DueItem.delete().where(DueItem.task.is_null()).execute()
+    web.sign_in(worker)
+    assert badge(web.get("/clients")) == badge(web.get("/")) == "0"
+
+
+def test_another_day_of_the_rule_ends_a_snooze_and_a_done(client, worker):
+    line = DueItem.get(DueItem.rule == "core.contact")
+    DueItem.update(snoozed_until=clock.today() + timedelta(days=9), show_from=clock.today() + timedelta(days=9),
+                   closed_at=clock.now(), closed_by="x").where(DueItem.id == line.id).execute()
+    client.set_risk(client.version, "high", "x", worker)
+    Contact.log(client, worker, on=clock.today(), kind="phone", outcome="reached", text="x")
+    now = DueItem.get_by_id(line.id)
+    assert now.on != line.on and (now.snoozed_until, now.closed_at) == (None, None)
+
+
+def test_a_recurring_task_that_is_done_on_a_closed_client_leaves_no_next_one(client, worker):
+    weekly = Task.add(client, worker, title="Weekly call", due_on=clock.today(), worker=worker.id, repeat_days=7)
+    Client.update(status="closed").execute()
+    again = Task.get_by_id(weekly.id)
+    again.finish(again.version, "", worker)
+    assert Task.select().count() == 1

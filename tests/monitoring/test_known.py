@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.clients.models import Client
+from core.clients.models import NEVER, Client
 from core.foundation import clock
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem, Task
@@ -108,3 +108,14 @@ def test_no_typed_text_is_in_the_audit_log(web, written, edited, task_form):
     assert Contact.get().signed_at
     assert not AuditEvent.select().where(AuditEvent.detail.contains("CANARY")
                                          | AuditEvent.subject.contains("CANARY")).exists()
+
+
+def test_a_protected_note_gives_no_last_contact_away(web, client, cleared, written):
+    written(sensitivity=PART2)
+    assert Client.get_by_id(client.id).last_contact_on == NEVER
+
+
+def test_a_protected_date_gives_no_next_date_away(client, cleared):
+    DueItem.delete().execute()
+    Task.add(client, cleared, title="Call", due_on=clock.today(), worker=cleared.id, sensitivity=PART2)
+    assert Client.get_by_id(client.id).next_on != clock.today()

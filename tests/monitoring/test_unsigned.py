@@ -10,6 +10,7 @@ from core.foundation import clock
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem, Task
 from core.monitoring.models.due import refresh_all
+from core.plans.models import Goal
 from tests.monitoring.conftest import PART2, ahead
 
 SIGN = "Sign the note of"
@@ -194,3 +195,20 @@ def test_nobody_takes_a_note_from_its_author(web, worker, colleague, client):
     assert web.post(f"/today/{line.id}/assignment", {"worker": str(colleague.id)}).status_code == 409
     assert web.post(f"{note.url}/signature").status_code == 403
     assert Contact.get_by_id(note.id).signed_at is None
+
+
+def test_the_form_offers_its_author_no_goal_of_the_lost_client(web, worker, stranger, client, lost):
+    Goal.add(client, stranger, words="Live somewhere dry")
+    assert "Live somewhere dry" not in web.sign_in(worker).get(f"{lost.url}/edit").text
+
+
+def test_it_is_gone_for_an_author_who_is_not_cleared_for_the_lost_client(web, worker, lost):
+    Client.update(sensitivity=PART2).execute()
+    assert web.sign_in(worker).get(lost.url).status_code == 404
+
+
+def test_its_author_may_not_strike_what_was_signed_before_the_client_was_lost(web, worker, lost):
+    Contact.update(signed_at=clock.now(), signed_by=worker.name).where(Contact.id == lost.id).execute()
+    web.sign_in(worker)
+    assert web.post(f"{lost.url}/strike", {"reason": "x", "version": str(lost.version)}).status_code == 404
+    assert Contact.get_by_id(lost.id).struck_at is None

@@ -36,7 +36,7 @@ def test_a_healthy_agency_has_nothing_to_mend(findings, task, supervisor):
 def test_a_date_with_somebody_who_may_not_see_it_is_counted_and_refresh_due_mends_it(findings, task, front_desk):
     DueItem.update(worker=front_desk).where(DueItem.task == task).execute()
     sentence, = findings("work")
-    assert sentence == "open dates that stand with somebody who may not see them: 1. Type: caseload refresh-due"
+    assert sentence == "open dates that stand with somebody who may not see them: 1. Type: caseloom refresh-due"
     due.refresh_all(clock.today())
     assert findings("work") == []
 
@@ -67,7 +67,7 @@ BREAKS = {
 @pytest.mark.parametrize("what", BREAKS)
 def test_each_kept_copy_that_differs_is_counted_and_refresh_due_mends_it(findings, task, what):
     BREAKS[what]().execute()
-    assert findings("kept copies") == [f"{what}: 1. Type: caseload refresh-due"]
+    assert findings("kept copies") == [f"{what}: 1. Type: caseloom refresh-due"]
     due.refresh_all(clock.today())
     assert findings("kept copies") == []
 

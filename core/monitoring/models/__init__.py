@@ -1,5 +1,5 @@
 """Contacts, tasks, and the kept due dates."""
-from core.monitoring.models import work  # noqa: F401  answers open_work
+from core.monitoring.models import due, work  # noqa: F401  hear client_changed and staff_changed, answer open_work
 from core.monitoring.models.contacts import CONTACT_KINDS, OUTCOMES, Addendum, Contact, ContactGoal
 from core.monitoring.models.due_item import DueItem
 from core.monitoring.models.tasks import TASK_KINDS, Task

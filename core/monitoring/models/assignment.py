@@ -1,6 +1,7 @@
 """On whose Today each date stands: worked out for a client when its record changes, for all when the staff does."""
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from peewee import fn
@@ -35,12 +36,14 @@ def reassign(worker_id: int) -> None:
     rows = list(DueItem.select(DueItem.id, DueItem.client, DueItem.intended, DueItem.worker, DueItem.sensitivity)
                 .where(concerned).order_by(DueItem.client).tuples())
     staff, scope = staff_facts(), Agency.here().scope
-    clients = sorted({row[1] for row in rows})
+    by_client = {client_id: list(some) for client_id, some in groupby(rows, key=lambda row: row[1])}
+    clients = list(by_client)
     for start in range(0, len(clients), BATCH):
         facts = client_facts(clients[start:start + BATCH])
-        for number, client_id, intended, worker, sensitivity in rows:
-            if client_id in facts:
-                chosen = Assigner(facts[client_id], staff, scope).worker_for(intended, sensitivity)
+        for client_id in clients[start:start + BATCH]:
+            assigner = Assigner(facts[client_id], staff, scope)
+            for number, _client, intended, worker, sensitivity in by_client[client_id]:
+                chosen = assigner.worker_for(intended, sensitivity)
                 if chosen != worker:
                     DueItem.update(worker=chosen).where(DueItem.id == number).execute()
         for client in Client.select().where(Client.id << list(facts)):
