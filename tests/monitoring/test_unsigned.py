@@ -212,3 +212,11 @@ def test_its_author_may_not_strike_what_was_signed_before_the_client_was_lost(we
     web.sign_in(worker)
     assert web.post(f"{lost.url}/strike", {"reason": "x", "version": str(lost.version)}).status_code == 404
     assert Contact.get_by_id(lost.id).struck_at is None
+
+
+def test_a_late_note_of_another_team_is_in_the_view_of_the_clients_supervisor(web, client, worker, stranger, supervisor,
+                                                                               later):
+    CareTeamMember.join_team(client, stranger.id, worker)
+    Contact.log(client, stranger, on=clock.today(), kind="phone", outcome="reached", text="x")
+    later(4)
+    assert SIGN in web.sign_in(supervisor).get("/?show=team").text

@@ -30,14 +30,16 @@ def _open(worker: Any, on: frozenset[str]) -> Expression:
 
 
 def _listed(worker: Any, today: date, on: frozenset[str], show: str) -> Expression:
-    """The rows of Today: the worker's own, or those of everybody in the team.
+    """The rows of Today: the worker's own, or those of everybody in the team and of the team's clients.
 
     The own ones include unsigned notes about clients whom the worker sees no longer, for as long as they may still be
     finished. An unsigned note stands in the team's list once it is late in being signed.
     """
     shown = DueItem.show_from <= today
     if show == "team":
-        team = DueItem.worker << Worker.select(Worker.id).where(Worker.team == worker.team_id)
+        staff = Worker.select(Worker.id).where(Worker.team == worker.team_id)
+        clients = Client.select(Client.id).where(Client.team == worker.team_id, Client.status == "active")
+        team = (DueItem.worker << staff) | (DueItem.client << clients)
         return team & _open(worker, on) & shown & ((DueItem.rule != NOTE_RULE) | (DueItem.on <= today))
     own = (DueItem.worker == worker.id) & visible(worker)
     written_since = DueItem.on >= today - timedelta(days=FINISH_WITHIN - SIGN_WITHIN)
