@@ -56,6 +56,11 @@ class NoteForm(Form):
         self.goals.choices = choices((number, words) for number, words, _sensitivity in goals)
 
     @property
+    def offered_ids(self) -> list[int]:
+        """The ids of the goals that could be chosen."""
+        return [number for number, _words, _sensitivity in self.offered_goals]
+
+    @property
     def chosen_goals(self) -> list[Goal]:
         """The goals that were chosen, with their words and protection."""
         chosen = set(self.goals.data or ())

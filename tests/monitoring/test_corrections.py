@@ -9,7 +9,7 @@ from core.clients.models import NEVER, Client
 from core.extend import contacts_since
 from core.foundation import clock
 from core.foundation.audit import AuditEvent
-from core.monitoring.models import Contact, DueItem, Task
+from core.monitoring.models import Contact, ContactGoal, DueItem, Task
 from core.plans.models import Goal
 from tests.monitoring.conftest import PART2, ahead
 
@@ -88,6 +88,17 @@ def test_an_amendment_is_protected_as_the_note(web, cleared, colleague, written,
     amendment = Contact.get(Contact.amends == contact)
     assert amendment.sensitivity == PART2
     assert web.sign_in(colleague).get(amendment.url).status_code == 404
+
+
+def test_an_amendment_keeps_the_goals_that_its_writer_may_not_see(web, cleared, supervisor, client, written, note):
+    plain, hidden = (Goal.add(client, cleared, words=words, sensitivity=sensitivity)
+                     for words, sensitivity in (("Find a job", ""), ("Stay sober", PART2)))
+    contact = written(sign="1", goals=[str(plain.id), str(hidden.id)])
+    page = web.sign_in(supervisor).get(f"{contact.url}/amendments/new").text
+    assert "Find a job" in page and "Stay sober" not in page
+    web.follow(web.post(f"{contact.url}/amendments/new", note(reason="Wrong day", version=str(contact.version))))
+    amendment = Contact.get(Contact.amends == contact)
+    assert [goal.goal_id for goal in ContactGoal.select().where(ContactGoal.contact == amendment)] == [hidden.id]
 
 
 def test_an_amendment_needs_a_reason_and_keeps_what_was_typed(web, client, signed, note, reads):

@@ -133,8 +133,13 @@ class Contact(Record):
             self.log_change("addendum")
         return made
 
-    def amend(self, seen_version: int, by: Worker, reason: str, goals: Goals = (), **fields: Any) -> Self:
-        """Correct a signed contact by another one beside it, which counts from then on. Raises Stale and Conflict."""
+    def amend(self, seen_version: int, by: Worker, reason: str, goals: Goals = (), offered: Iterable[int] = (),
+              **fields: Any) -> Self:
+        """Correct a signed contact by another one beside it, which counts from then on.
+
+        Of the `offered` goals, the amendment has exactly `goals`; of the others, those that the contact has. Raises
+        Stale and Conflict.
+        """
         self.must_be_amendable()
         with atomic():
             label = fields.get("sensitivity") or self.sensitivity
@@ -143,7 +148,9 @@ class Contact(Record):
                 client=self.client, worker=self.worker_id, created=clock.now(), signed_at=clock.now(),
                 signed_by=by.name, amends=self, amend_reason=reason,
                 **{"sensitivity": self.sensitivity, "next_step": self.next_step, "next_on": self.next_on, **fields})
-            made._keep_goals(goals)
+            others = ContactGoal.select(ContactGoal.goal, ContactGoal.title, ContactGoal.sensitivity).where(
+                ContactGoal.contact == self, ContactGoal.goal.not_in(list(offered)))
+            made._keep_goals([*goals, *others.tuples()])
             Task.update(contact=made).where(Task.contact == self).execute()
             made.log_change("amend")
         return made

@@ -147,8 +147,7 @@ def save(contact_id: int) -> Any:
     form, sign = _edit_form(note), "sign" in request.form
 
     def save() -> str:
-        offered = [number for number, _words, _sensitivity in form.offered_goals]
-        note.contact.edit(form.seen_version, current_user, form.chosen_goals, offered, **form.columns)
+        note.contact.edit(form.seen_version, current_user, form.chosen_goals, form.offered_ids, **form.columns)
         if sign:
             note.contact.sign(current_user)
         return note.url

@@ -82,7 +82,7 @@ def amend(contact_id: int) -> Any:
 
     def save() -> str:
         amendment = note.contact.amend(form.seen_version or note.contact.version, current_user, form.reason.data,
-                                       form.chosen_goals, **form.columns)
+                                       form.chosen_goals, form.offered_ids, **form.columns)
         return amendment.url
 
     return answer(form, save, partial(_amendment, note, form), "note_amended")
