@@ -56,6 +56,11 @@ class OpenWork:
         """So many of this kind in words: "3 open tasks"."""
         raise NotImplementedError
 
+    @classmethod
+    def left_open(cls, count: int) -> str:
+        """What becomes of so many that stay with their worker when that worker leaves, in a sentence."""
+        return ""
+
     def give(self, worker_id: int, by: Any) -> None:
         """Let it be this worker's from now on. Called within a transaction."""
         raise NotImplementedError

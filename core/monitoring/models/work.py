@@ -44,6 +44,13 @@ class UnsignedNote(OpenWork):
     def counted(cls, count: int) -> str:
         return ngettext("%(num)d unsigned note", "%(num)d unsigned notes", count)
 
+    @classmethod
+    def left_open(cls, count: int) -> str:
+        return ngettext("%(num)d unsigned note stays theirs to finish only until they leave; afterwards the client's "
+                        "worker closes it as it stands.",
+                        "%(num)d unsigned notes stay theirs to finish only until they leave; afterwards the client's "
+                        "worker closes them as they stand.", count)
+
     def settle(self, way: str, reason: str, by: Any) -> None:
         """Sign it; when its author is somebody else, both are named."""
         self.row.sign(by)
