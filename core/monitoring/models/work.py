@@ -97,7 +97,7 @@ def _dates(_sender: Any, client_id: int, worker_id: int) -> list[OpenWork]:
     if worker_id:
         query = query.where(DueItem.reassigned)
     return [OpenDate(due, due.client_id, due.title, due.intended_id, due.on, due.sensitivity, due.link,
-                     moves=due.reassigned)
+                     moves=due.reassigned, settled_under=due.settled_under)
             for due in _of(query, DueItem.client, client_id, DueItem.intended, worker_id)]
 
 
