@@ -129,6 +129,16 @@ def test_nothing_of_a_paused_or_closed_client_is_on_today(web, worker, client, t
     assert "Renew the food benefits" in web.get("/").text
 
 
+@pytest.mark.parametrize(("status", "word"), [("paused", "Paused"), ("closed", "Closed")])
+def test_the_task_list_keeps_a_task_of_such_a_client_and_says_so(web, worker, client, task, status, word):
+    row = web.sign_in(worker).get("/tasks").text.partition("<tbody>")[2]
+    assert "Renew the food benefits" in row and word not in row
+    client = Client.get_by_id(client.id)
+    client.set_status(client.version, status, "In hospital", worker)
+    row = web.get("/tasks").text.partition("<tbody>")[2]
+    assert "Renew the food benefits" in row and f'<span class="pill">{word}</span>' in row
+
+
 def test_somebody_elses_line_is_not_there(web, stranger, due):
     web.sign_in(stranger)
     for path in ("", "/done", "/snooze", "/assignment"):
