@@ -32,6 +32,7 @@ NOTICES = {
     "back": _("It is back on the list."),
     "addendum": _("The addendum was added."),
     "task": _("The task was saved."),
+    "finished": _("Done."),
     "done": _("Done. It has left the list."),
     "snoozed": _("Snoozed. It will come back on that day."),
     "reassigned": _("Reassigned."),

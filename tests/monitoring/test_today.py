@@ -139,6 +139,10 @@ def test_the_task_list_keeps_a_task_of_such_a_client_and_says_so(web, worker, cl
     assert "Renew the food benefits" in row and f'<span class="pill">{word}</span>' in row
 
 
+def test_done_on_the_page_of_a_task_says_so(web, worker, task):
+    assert ">Done.<" in web.follow(web.sign_in(worker).post(f"{task.url}/outcome")).text
+
+
 def test_somebody_elses_line_is_not_there(web, stranger, due):
     web.sign_in(stranger)
     for path in ("", "/done", "/snooze", "/assignment"):

@@ -151,7 +151,7 @@ def _act(task_id: int, name: str, form: Form, act: Any, notice: str = "task") ->
 def finish(task_id: int) -> Any:
     form = OutcomeForm()
     return _act(task_id, "outcome", form,
-                lambda task, version: task.finish(version, form.outcome.data, current_user))
+                lambda task, version: task.finish(version, form.outcome.data, current_user), "finished")
 
 
 @bp.post("/tasks/<int:task_id>/cancellation")
