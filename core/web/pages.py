@@ -34,6 +34,7 @@ NOTICES = {
     "task": _("The task was saved."),
     "finished": _("Done."),
     "done": _("Done. It has left the list."),
+    "gone": _("That line is no longer open: somebody finished or changed it."),
     "snoozed": _("Snoozed. It will come back on that day."),
     "reassigned": _("Reassigned."),
     "handed_over": _("The client was handed over."),
