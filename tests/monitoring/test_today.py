@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.clients.models import Client
+from core.clients.models import CareTeamMember, Client
 from core.foundation import clock
 from core.monitoring.models import DueItem, Task
 from core.monitoring.models.due import refresh_all
@@ -200,6 +200,21 @@ def test_a_number_that_no_line_can_have_is_not_there(web, worker, number):
 def test_the_supervisor_sees_the_teams_lines(web, supervisor, task):
     web.sign_in(supervisor)
     assert "Renew the food benefits" not in web.get("/").text
+    assert "Renew the food benefits" in web.get("/?show=team").text
+
+
+def test_the_supervisor_sees_what_somebody_of_another_team_has_to_do_for_the_teams_clients(
+        web, worker, stranger, supervisor, client):
+    Task.add(client, worker, title="Renew the food benefits", due_on=clock.today(), worker=stranger.id)
+    assert "Renew the food benefits" in web.sign_in(supervisor).get("/?show=team").text
+
+
+def test_the_supervisor_sees_what_the_team_has_to_do_for_another_teams_clients(
+        web, worker, stranger, supervisor, client):
+    other = Client.add(stranger, given="Kim", family="Baker")
+    CareTeamMember.join_team(other, supervisor.id, stranger)
+    assert "Baker" not in web.sign_in(supervisor).get("/?show=team").text
+    Task.add(other, stranger, title="Renew the food benefits", due_on=clock.today(), worker=worker.id)
     assert "Renew the food benefits" in web.get("/?show=team").text
 
 
