@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from peewee import BooleanField, Case, CharField, DateField, ForeignKeyField, TextField
 
+from core.access.queries import Assigner
 from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, log_client_change, must_be_open
 from core.extension.registry import CORE
@@ -94,14 +95,18 @@ class DueItem(Table):
             self._log_change("done")
 
     def undo(self, by: Worker) -> None:
-        """Take back on the same day that it was done. Raises Conflict on another day, and ClientClosed."""
+        """Take back on the same day that it was done; it stands with whoever is nearest and may see it now.
+
+        Raises ClientClosed, and Conflict on another day or for somebody who may not.
+        """
         if not self.can_be_undone:
             raise Conflict(gettext("This can only be undone on the day on which it was done."), self)
         if not self.may_undo(by):
             raise Conflict(gettext("Only who did this, whose work it is, or a supervisor can undo it."), self)
         with atomic():
             must_be_open(self.client)
-            DueItem.update(closed_at=None, closed_by="").where(DueItem.id == self.id).execute()
+            worker_id = Assigner.of(self.client).worker_for(self.intended_id, self.sensitivity)
+            DueItem.update(closed_at=None, closed_by="", worker=worker_id).where(DueItem.id == self.id).execute()
             self._log_change("undo")
 
     @property
