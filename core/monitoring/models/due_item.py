@@ -115,19 +115,19 @@ class DueItem(Table):
         return self.rule != NOTE_RULE
 
     def must_be_open(self) -> None:
-        """Raises Conflict when it was done already."""
-        if self.closed_at:
+        """Raises Conflict when it was done already; asked within the transaction."""
+        if not DueItem.select().where(DueItem.id == self.id, DueItem.closed_at.is_null()).exists():
             raise Conflict(gettext("This was done already."), self)
 
     def snooze(self, seen_version: int, until: date, by: Worker) -> None:
         """Put it away until a day, when it comes back by itself; a task is held. Raises Stale and Conflict."""
-        self.must_be_open()
         if not self.may_wait_until(until):
             raise Conflict(gettext("This cannot wait past the day on which it is due."), self)
         if self.task:
             self.task.hold(seen_version, until, by)
             return
         with atomic():
+            self.must_be_open()
             DueItem.update(snoozed_until=until, show_from=until).where(DueItem.id == self.id).execute()
             self._log_change("snooze", until=until)
 
@@ -136,13 +136,13 @@ class DueItem(Table):
 
         Raises Stale, and Conflict when it was done already or is a note to sign.
         """
-        self.must_be_open()
         if not self.can_be_given:
             raise Conflict(gettext("A note is finished by its author."), self)
         if self.task:
             self.task.give(seen_version, worker_id, by)
             return
         with atomic():
+            self.must_be_open()
             CareTeamMember.join_team(self.client, worker_id, by)
             DueItem.update(intended=worker_id, reassigned=True).where(DueItem.id == self.id).execute()
             self._log_change("assign", "client", worker=worker_id)
