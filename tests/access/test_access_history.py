@@ -60,6 +60,12 @@ def test_pages_lists_today_and_searches_are_there_in_words(web, client, worker, 
         ("Ana Worker", "Opened the contact list"), ("Ana Worker", "Opened the client&#39;s page")]
 
 
+def test_a_line_of_today_that_was_opened_is_there_in_words(web, client, worker, history):
+    task = Task.add(client, worker, title="Call", due_on=clock.today(), worker=worker.id)
+    web.sign_in(worker).get(f"/today/{DueItem.get(DueItem.task == task).id}")
+    assert looks(history()) == [("Ana Worker", "Opened a line of Today")]
+
+
 def test_another_clients_lists_are_not_there(web, client, worker, colleague, history):
     Client.add(colleague, given="Kim", family="Baker")
     web.sign_in(colleague).get("/clients")

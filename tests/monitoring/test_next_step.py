@@ -161,3 +161,35 @@ def test_a_task_is_not_undone_beside_another_next_step(web, written, edited):
     assert answer.status_code == 409
     assert "another next step" in answer.text
     assert [task.title for task in Task.select().where(Task.closed_at.is_null())] == ["Write to him"]
+
+
+def next_step(page):
+    """What the page of a note, or the list of them, says of the next step."""
+    return page.text.partition("Next step:")[2].partition("</p>")[0]
+
+
+@pytest.mark.parametrize(("path", "typed", "state"), [("outcome", {"outcome": "He agreed"}, "Done"),
+                                                      ("cancellation", {"reason": "He moved"}, "Cancelled")])
+def test_a_note_promises_no_day_for_a_next_step_whose_task_is_closed(web, client, written, path, typed, state):
+    contact = written(**CALL)
+    for url in (contact.url, f"/clients/{client.id}/contacts"):
+        assert "in 3 days" in next_step(web.get(url)) and state not in next_step(web.get(url))
+    web.post(f"{Task.get().url}/{path}", typed)
+    for url in (contact.url, f"/clients/{client.id}/contacts"):
+        assert state in next_step(web.get(url)) and "in 3 days" not in next_step(web.get(url))
+
+
+def test_a_next_step_that_is_open_again_has_its_day(web, client, written, edited):
+    contact = written(**CALL)
+    edited(contact, next_step="", next_on="")
+    edited(contact, **CALL)
+    assert "in 3 days" in next_step(web.get(contact.url))
+
+
+def test_whoever_may_not_know_the_task_sees_the_note_as_it_was_written(web, cleared, supervisor, client, written):
+    contact = written(**CALL, sign="1")
+    task = Task.get()
+    task.edit(task.version, cleared, sensitivity=PART2)
+    web.post(f"{task.url}/outcome", {"outcome": "He agreed"})
+    assert "Done" in next_step(web.get(contact.url))
+    assert "in 3 days" in next_step(web.sign_in(supervisor).get(contact.url))

@@ -8,6 +8,7 @@ import pytest
 from core.clients.models import Alert, Client
 from core.foundation import clock
 from core.monitoring.models import DueItem, Task
+from tests.monitoring.conftest import PART2
 
 UNDO = {"once": "u" * 43}
 
@@ -196,3 +197,35 @@ def test_a_line_that_is_done_is_neither_put_off_nor_given_away(web, alert_line, 
     assert answer.status_code == 409 and "This was done already." in answer.text
     now = DueItem.get_by_id(alert_line.id)
     assert (now.snoozed_until, now.reassigned) == (None, False)
+
+
+def test_a_protected_line_is_taken_back_by_who_is_cleared_when_its_worker_is_not_any_more(web, cleared, supervisor,
+                                                                                        client):
+    Alert.add(client, cleared, kind="other", severity="warning", text="Clinic", until=clock.today(), sensitivity=PART2)
+    line = DueItem.get(DueItem.rule == "core.alert")
+    web.sign_in(cleared).post(f"/today/{line.id}/done")
+    cleared.set_clearances([], "test")
+    supervisor.set_clearances([PART2], "test")
+    web.follow(web.sign_in(supervisor).post(f"/today/{line.id}/undo"))
+    assert DueItem.get_by_id(line.id).worker_id == supervisor.id
+
+
+def test_a_colleague_cannot_undo_a_line_and_a_supervisor_can(web, worker, colleague, supervisor, alert_line):
+    url = f"/today/{alert_line.id}"
+    web.sign_in(worker).post(f"{url}/done")
+    web.sign_in(colleague)
+    assert f'action="{url}/undo"' not in web.get(url).text
+    assert web.post(f"{url}/undo").status_code == 409
+    assert DueItem.get_by_id(alert_line.id).closed_at
+    web.sign_in(supervisor)
+    assert f'action="{url}/undo"' in web.get(url).text
+    web.follow(web.post(f"{url}/undo"))
+    assert DueItem.get_by_id(alert_line.id).closed_at is None
+
+
+def test_the_page_of_a_closed_clients_task_offers_no_undo(web, worker, client, task):
+    web.sign_in(worker).post(f"{task.url}/outcome")
+    assert f'action="{task.url}/undo"' in web.get(task.url).text
+    stored = Client.get_by_id(client.id)
+    stored.set_status(stored.version, "closed", "Moved away", worker)
+    assert f'action="{task.url}/undo"' not in web.get(task.url).text

@@ -141,6 +141,16 @@ def test_the_line_of_a_task_that_is_protected_later_leaves_the_log_with_it(world
     assert not [row for row in shown(world, "auditor", "?action=due") if row[2] == line.subject]
 
 
+def test_that_a_line_was_opened_leaves_the_log_when_it_is_protected_later(world):
+    who = world.people["case_manager"]
+    task = Task.add(world.clients["a"], who, title="Call", due_on=clock.today(), worker=who.id)
+    line = DueItem.get(DueItem.task == task)
+    assert world.ask("case_manager", "GET", f"/today/{line.id}").status_code == 200
+    assert [row for row in shown(world, "auditor", "?action=client.read") if row[2] == line.subject]
+    task.change(task.version, sensitivity=world.policy)
+    assert not [row for row in shown(world, "auditor", "?action=client.read") if row[2] == line.subject]
+
+
 def test_what_two_policies_protect_is_shown_to_who_is_cleared_for_both(world, monkeypatch):
     _know(monkeypatch, world.policy, "other.policy")
     audit.record("probe.made", client_id=world.clients["a"].id, sensitivity=("other.policy", world.policy))

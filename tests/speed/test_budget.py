@@ -127,8 +127,17 @@ def test_no_page_reads_a_growing_table_from_end_to_end(agency, request):
         for sought in ("smith", "jon smyth", "03/04/1961"):
             agency.web.post("/search", {"q": sought})
         questions = list(asked)
+    with agency.listening() as asked:
+        answer = Web(agency.web.app).sign_in(supervisor_of(agency.worker)).get("/?show=team")
+        assert answer.status_code == 200 and '<li class="row' in answer.text
+        questions += asked
     found = sorted({problem for sql, params in questions for problem in scans(sql, params)})
     assert found == []
+
+
+def supervisor_of(worker: Worker) -> Worker:
+    """A supervisor of the worker's team."""
+    return next(one for one in Worker.select().where(Worker.team == worker.team_id) if "supervisor" in one.role_names)
 
 
 def scans(sql: str, params: Any) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from peewee import BooleanField, Case, CharField, DateField, ForeignKeyField, TextField
 
+from core.access.queries import Assigner
 from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, log_client_change, must_be_open
 from core.extension.registry import CORE
@@ -94,14 +95,18 @@ class DueItem(Table):
             self._log_change("done")
 
     def undo(self, by: Worker) -> None:
-        """Take back on the same day that it was done. Raises Conflict on another day, and ClientClosed."""
+        """Take back on the same day that it was done; it stands with whoever is nearest and may see it now.
+
+        Raises ClientClosed, and Conflict on another day or for somebody who may not.
+        """
         if not self.can_be_undone:
             raise Conflict(gettext("This can only be undone on the day on which it was done."), self)
         if not self.may_undo(by):
             raise Conflict(gettext("Only who did this, whose work it is, or a supervisor can undo it."), self)
         with atomic():
             must_be_open(self.client)
-            DueItem.update(closed_at=None, closed_by="").where(DueItem.id == self.id).execute()
+            worker_id = Assigner.of(self.client).worker_for(self.intended_id, self.sensitivity)
+            DueItem.update(closed_at=None, closed_by="", worker=worker_id).where(DueItem.id == self.id).execute()
             self._log_change("undo")
 
     @property
@@ -110,19 +115,19 @@ class DueItem(Table):
         return self.rule != NOTE_RULE
 
     def must_be_open(self) -> None:
-        """Raises Conflict when it was done already."""
-        if self.closed_at:
+        """Raises Conflict when it was done already; asked within the transaction."""
+        if not DueItem.select().where(DueItem.id == self.id, DueItem.closed_at.is_null()).exists():
             raise Conflict(gettext("This was done already."), self)
 
     def snooze(self, seen_version: int, until: date, by: Worker) -> None:
         """Put it away until a day, when it comes back by itself; a task is held. Raises Stale and Conflict."""
-        self.must_be_open()
         if not self.may_wait_until(until):
             raise Conflict(gettext("This cannot wait past the day on which it is due."), self)
         if self.task:
             self.task.hold(seen_version, until, by)
             return
         with atomic():
+            self.must_be_open()
             DueItem.update(snoozed_until=until, show_from=until).where(DueItem.id == self.id).execute()
             self._log_change("snooze", until=until)
 
@@ -131,13 +136,13 @@ class DueItem(Table):
 
         Raises Stale, and Conflict when it was done already or is a note to sign.
         """
-        self.must_be_open()
         if not self.can_be_given:
             raise Conflict(gettext("A note is finished by its author."), self)
         if self.task:
             self.task.give(seen_version, worker_id, by)
             return
         with atomic():
+            self.must_be_open()
             CareTeamMember.join_team(self.client, worker_id, by)
             DueItem.update(intended=worker_id, reassigned=True).where(DueItem.id == self.id).execute()
             self._log_change("assign", "client", worker=worker_id)

@@ -12,7 +12,7 @@ from core.clients.models import CareTeamMember, Client, names
 from core.clients.models.names import ClientName, NameWord
 from core.clients.queries.visibility import TOO_BIG, cleared, mine, visible
 from core.foundation import clock
-from core.monitoring.models import Addendum, Contact, ContactGoal, DueItem
+from core.monitoring.models import Addendum, Contact, ContactGoal, DueItem, Task
 from core.monitoring.models.due_item import NOTE_RULE
 from core.monitoring.rules import FINISH_WITHIN
 from core.web.paging import Position, beyond
@@ -44,6 +44,18 @@ def goals_of(contact_ids: Sequence[int], may_see: list[str]) -> dict[int, list[A
                                           ContactGoal.sensitivity << may_see):
         goals[row.contact_id].append(row)
     return goals
+
+
+def closings_of(client_id: int, contact_ids: Sequence[int], may_see: list[str]) -> dict[int, str]:
+    """How the task of the next step of each of a client's contacts was closed, "done" or "cancelled", by contact.
+
+    Contacts whose task is open, or may not be known, or that have none, are not there. Of several closed ones the
+    newest counts.
+    """
+    tasks = (Task.select(Task.contact, Task.closing)
+             .where(Task.client == client_id, Task.contact << list(contact_ids), Task.sensitivity << may_see)
+             .order_by(Task.closed_at.is_null(), Task.id))
+    return {number: closing for number, closing in dict(tasks.tuples()).items() if closing}
 
 
 def addenda_of(contact_ids: Sequence[int]) -> dict[int, list[Any]]:

@@ -27,7 +27,7 @@ def tasks_in(worker: Any, tab: str, today: date, position: Position = BEGINNING,
     day = Task.day()
     query = (Task.select(Task.id, Task.client, Task.title, Task.kind, day.alias("day"), Task.due_on, Task.at_time,
                          Task.hold_until, Task.repeat_days, Task.closing, Task.closed_at, Task.sensitivity,
-                         Client.given, Client.family, Client.preferred,
+                         Client.given, Client.family, Client.preferred, Client.status,
                          Client.sensitivity.alias("client_sensitivity"), Worker.name.alias("worker_name"))
              .join(Client).switch(Task).join(Worker, JOIN.INNER, on=(Task.worker == Worker.id))
              .where(_tab(worker, tab, today, client_id), Task.sensitivity << worker.may_see))

@@ -88,6 +88,11 @@ def line_for(worker: Any, due_id: int, on: frozenset[str]) -> DueItem | None:
             .where(DueItem.id == due_id, _known(worker, on), Client.status == "active", visible(worker)).first())
 
 
+def exists(due_id: int) -> bool:
+    """Whether there is a line of this id, whosever it is. Ids are never given out twice."""
+    return DueItem.select().where(DueItem.id == due_id).exists()
+
+
 def next_dates(client: Any, worker: Any, on: frozenset[str], most: int = 3) -> list[Any]:
     """The first dates of a client's record."""
     day = DueItem.day()

@@ -66,7 +66,8 @@ def index(client_id: int) -> Any:
     goals = queries.goals_of(ids, current_user.may_see)
     protected = [row.sensitivity for row in [*shown.rows, *(goal for of_one in goals.values() for goal in of_one)]]
     return client_page("monitoring/contacts.html", client, reads="contacts", protected=protected, tab="contacts",
-                       contacts=shown, goals=goals, addenda=queries.addenda_of(ids))
+                       contacts=shown, goals=goals, addenda=queries.addenda_of(ids),
+                       closings=queries.closings_of(client.id, ids, current_user.may_see))
 
 
 @bp.get("/clients/<int:client_id>/contacts/new")

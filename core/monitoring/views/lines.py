@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from core.clients.views.page import client_page, or_404
+from core.foundation.db import Conflict
 from core.monitoring.forms import GiveForm, OutcomeForm, UndoForm, UntilForm
 from core.monitoring.models import DueItem
 from core.monitoring.models.assignment import Assigner
@@ -18,6 +19,8 @@ from core.monitoring.queries import today as queries
 from core.web.answers import answer
 from core.web.forms import Form, choices
 from core.web.gate import may, needs
+from core.web.pages import NOTICES, redirect_saved
+from core.web.paging import seal, unseal
 
 bp = Blueprint("lines", __name__)
 
@@ -34,6 +37,30 @@ def _line(due_id: int) -> DueItem:
     return or_404(queries.line_for(current_user, due_id, g.on))
 
 
+def proof_of(due_id: int) -> str:
+    """What the forms of a line hold, so that they can be answered when it is gone: this worker was shown it."""
+    return seal(f"line {due_id}", (due_id,))
+
+
+def _was_shown(due_id: int) -> bool:
+    return unseal(f"line {due_id}", request.form.get("shown", "")) == (due_id,)
+
+
+def _gone(due_id: int, notice: str) -> Any:
+    """Back to Today when a line that this worker was shown is there no more; else None.
+
+    Its task was finished then, or the record settled it. A form that is sent a second time is answered as the first
+    time, with `notice`. To whoever was not shown it, a line that is not there looks like one that is not theirs.
+    """
+    if not _was_shown(due_id) or queries.exists(due_id):
+        return None
+
+    def save() -> str:
+        raise Conflict(str(NOTICES["gone"]))
+
+    return answer(Form(), save, lambda **_why: redirect_saved(_list_url(), "gone"), notice)
+
+
 def _show(due_id: int, status: int = 200, **more: Any) -> Any:
     due = _line(due_id)
     forms: dict[str, Form] = {"outcome": OutcomeForm(), "until": UntilForm(), "undo": UndoForm()}
@@ -42,7 +69,7 @@ def _show(due_id: int, status: int = 200, **more: Any) -> Any:
     for form in forms.values() if due.task else ():
         form.version.data = str(due.task.version)
     return client_page("monitoring/line.html", due.client, reads=due.subject, protected=[due.sensitivity],
-                       status=status, due=due, **{**more, **forms})
+                       status=status, due=due, proof=proof_of(due.id), **{**more, **forms})
 
 
 def _give_form(due: DueItem) -> GiveForm:
@@ -76,6 +103,8 @@ def _list_url() -> str:
 @needs("today.write")
 def done(due_id: int) -> Any:
     """Done. A task is finished by it; a line that only the record can settle is not settled by a click."""
+    if gone := _gone(due_id, "done"):
+        return gone
     due, form = _line(due_id), OutcomeForm()
     return _act(due, "outcome", form, lambda version: due.finish(version, form.outcome.data, current_user), "done")
 
@@ -92,6 +121,8 @@ def undo(due_id: int) -> Any:
 @needs("today.write")
 def snooze(due_id: int) -> Any:
     """Away until a day. A legal deadline or a safety step cannot be put off past its day."""
+    if gone := _gone(due_id, "snoozed"):
+        return gone
     due, form = _line(due_id), UntilForm()
     form.due = due
     return _act(due, "until", form, lambda version: due.snooze(version, form.until.data, current_user), "snoozed")
@@ -101,6 +132,8 @@ def snooze(due_id: int) -> Any:
 @needs("today.write")
 def assign(due_id: int) -> Any:
     """Hand a line to somebody else, who sees the client from then on."""
+    if gone := _gone(due_id, "reassigned"):
+        return gone
     due = _line(due_id)
     form = _give_form(due)
     return _act(due, "give", form, lambda version: due.give(version, int(form.worker.data), current_user),

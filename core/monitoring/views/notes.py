@@ -14,7 +14,14 @@ from core.clients.views.page import client_page, get_record, log_read, notices
 from core.foundation import application
 from core.monitoring.forms import AddendumForm, NoteForm, StrikeForm
 from core.monitoring.models import Contact
-from core.monitoring.queries.contacts import addenda_of, amendment_of, goals_of, has_on_today, note_of_lost_client
+from core.monitoring.queries.contacts import (
+    addenda_of,
+    amendment_of,
+    closings_of,
+    goals_of,
+    has_on_today,
+    note_of_lost_client,
+)
 from core.web.pages import page
 
 
@@ -69,7 +76,9 @@ def show_note(note: Note, status: int = 200, conflict: str = "", **forms: Any) -
     """The page of a contact, with its addenda, its amendments and what can be done with it."""
     contact = note.contact if status < 409 else _as_stored(note.contact)
     context = {"form": AddendumForm(), "strike": StrikeForm(), "note": Note(contact, note.is_lost),
-               "addenda": addenda_of([contact.id]), "amendment": amendment_of(contact), **forms}
+               "addenda": addenda_of([contact.id]),
+               "closings": closings_of(contact.client_id, [contact.id], current_user.may_see),
+               "amendment": amendment_of(contact), **forms}
     context["strike"].version.data = str(contact.version)
     return note_page("monitoring/contact.html", note, contact=contact, status=status, conflict=conflict, **context)
 

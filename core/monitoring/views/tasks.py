@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, request
 from flask_login import current_user
 
-from core.clients.models import Client
+from core.clients.models import STATUSES, Client
 from core.clients.views.page import client_page, get_client, get_open_client, get_record, log_list
 from core.foundation import clock
 from core.foundation.audit import joined
@@ -29,7 +29,7 @@ bp = Blueprint("tasks", __name__)
 def index() -> Any:
     tab, rows = _tab("tasks", None)
     log_list(f"tasks {tab}", ((row.client, joined((row.sensitivity, row.client_sensitivity))) for row in rows.rows))
-    return page("monitoring/my_tasks.html", tasks=rows, list=tab, here="/tasks")
+    return page("monitoring/my_tasks.html", tasks=rows, list=tab, here="/tasks", statuses=STATUSES)
 
 
 @bp.get("/clients/<int:client_id>/tasks")
@@ -151,7 +151,7 @@ def _act(task_id: int, name: str, form: Form, act: Any, notice: str = "task") ->
 def finish(task_id: int) -> Any:
     form = OutcomeForm()
     return _act(task_id, "outcome", form,
-                lambda task, version: task.finish(version, form.outcome.data, current_user))
+                lambda task, version: task.finish(version, form.outcome.data, current_user), "finished")
 
 
 @bp.post("/tasks/<int:task_id>/cancellation")

@@ -14,6 +14,7 @@ from core.foundation.audit import joined
 from core.monitoring.forms import OutcomeForm, UndoForm
 from core.monitoring.queries import today as queries
 from core.monitoring.rules import priority, reason
+from core.monitoring.views.lines import proof_of
 from core.web.gate import may, needs
 from core.web.pages import is_fragment, page
 from core.web.paging import Page, Position, asked_position, page_of
@@ -43,7 +44,7 @@ def _list() -> Any:
     log_list("today", ((row.client, joined((row.sensitivity, row.client_sensitivity))) for row in [*lines, *done]))
     start = ranked.index(shown.rows[0]) if shown.rows else 0
     return page("monitoring/today.html", "list", lines=lines, total=len(ranked), show=which, start=start,
-                position=shown, done=done, form=OutcomeForm(), undo=UndoForm(), reason=reason,
+                position=shown, done=done, form=OutcomeForm(), undo=UndoForm(), reason=reason, proof_of=proof_of,
                 late=late(current_user), is_fragment=is_fragment(), back=request.query_string.decode())
 
 

@@ -49,7 +49,7 @@ def reassign_line(h: History) -> Any:
 @operation(2)
 def undo_line(h: History) -> Any:
     """A line that was done today comes back; one of a task by its task."""
-    line = _line(h, DueItem.closed_at.is_null(False))
+    line = _line(h, DueItem.closed_at >= clock.start_of(clock.today()))
     if line is None or not line.can_be_undone or not h.has("/today/<id>/undo"):
         return None
     return h.submit(Worker.get_by_id(line.worker_id), "/", f"/today/{line.id}/undo")
