@@ -36,9 +36,8 @@ LANGUAGES = (
     "Haitian Creole", "Hebrew", "Hindi", "Hmong", "Igbo", "Ilocano", "Italian", "Japanese", "Karen", "Khmer",
     "Kinyarwanda", "Korean", "Kurdish", "Lao", "Mandarin", "Marathi", "Marshallese", "Navajo", "Nepali",
     "Oromo", "Pashto", "Polish", "Portuguese", "Punjabi", "Rohingya", "Romanian", "Russian", "Samoan",
-    "Serbian", "Somali", "Swahili",
-    "Tagalog", "Tamil", "Telugu", "Thai", "Tigrinya", "Turkish", "Ukrainian", "Urdu", "Vietnamese",
-    "Yiddish", "Yoruba",
+    "Serbian", "Somali", "Swahili", "Tagalog", "Tamil", "Telugu", "Thai", "Tigrinya", "Turkish", "Ukrainian",
+    "Urdu", "Vietnamese", "Yiddish", "Yoruba",
 )
 
 STORED = ("given", "family", "preferred", "other_names", "pronouns", "born", "sex", "phone", "email",
@@ -212,6 +211,12 @@ class MemberForm(Form):
     part = Text(_("Part"), _("For instance: nurse, housing, holiday cover."), required=True)
 
 
+def without(worker_ids: set[int], options: list[SelectChoice], chosen: str | None) -> list[SelectChoice]:
+    """These options but for those of the workers, unless one was chosen."""
+    left_out = {str(number) for number in worker_ids} - {chosen}
+    return [option for option in options if option.value not in left_out]
+
+
 class TakersForm(Form):
     """Who takes over somebody's open work about a client; a protected thing may go to somebody else."""
 
@@ -219,17 +224,25 @@ class TakersForm(Form):
     protected: Iterable[OpenWork] = ()
 
     @classmethod
-    def of(cls, client: Client, protected: Iterable[OpenWork], **kwargs: Any) -> Self:
-        """The form with a field for each of these, named by its key. Only who may see a record is offered."""
+    def of(cls, client: Client, protected: Iterable[OpenWork], former_id: int, **kwargs: Any) -> Self:
+        """The form with a field for each of these, named by its key.
+
+        Only who may see a record is offered, and not the former worker: once posted, that is refused on saving, so that
+        a form that is sent twice is answered as it was the first time.
+        """
         fields = {item.key: Pick(item.title, hint=policy_titles().get(item.sensitivity, "")) for item in protected}
         form = type(cls.__name__, (cls,), {**fields, "protected": protected})(**kwargs)
         workers = [(w.id, w.name) for w in active_workers("case_manager", "supervisor", cleared_for=client.sensitivity)]
-        form.worker.choices = choices(workers, gettext("Choose"))
+        form.worker.choices = without({former_id}, choices(workers, gettext("Choose")), form.worker.data)
         for item in protected:
             cleared = {w.id for w in active_workers(cleared_for=item.sensitivity)}
-            able = [(number, name) for number, name in workers if number in cleared]
-            form[item.key].choices = choices(able, gettext("Whoever takes over"))
+            able = choices([pair for pair in workers if pair[0] in cleared], gettext("Whoever takes over"))
+            form[item.key].choices = without({former_id}, able, form[item.key].data)
         return form
+
+    def chooses(self, worker_id: int) -> bool:
+        """Whether this worker is to take anything."""
+        return worker_id in {int(self.worker.data or 0), *self.takers.values()}
 
     @property
     def takers(self) -> dict[str, int]:
@@ -266,8 +279,8 @@ class PartForm(TakersForm):
     worker = Pick(_("Who takes over their open work"))
 
     @classmethod
-    def of(cls, client: Client, protected: Iterable[OpenWork], **kwargs: Any) -> Self:
-        form = super().of(client, protected, **kwargs)
+    def of(cls, client: Client, protected: Iterable[OpenWork], former_id: int, **kwargs: Any) -> Self:
+        form = super().of(client, protected, former_id, **kwargs)
         form.worker.data = form.worker.data or str(client.worker_id)
         return form
 

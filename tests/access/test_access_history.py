@@ -1,9 +1,11 @@
 """Who looked at a client: complete, in words, for auditor and supervisor, and as fast with many events as with few."""
 from __future__ import annotations
 
+import ast
 import re
 from datetime import datetime
 from importlib import util
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,9 @@ from core.clients.models import Client
 from core.foundation import audit, clock, db
 from core.foundation.audit import ListedClient
 from core.monitoring.models import DueItem, Task
+from core.oversight.rules import in_words
 
+ROOT = Path(__file__).resolve().parents[2]
 POLICY = "substance_use.part2"
 
 
@@ -81,11 +85,11 @@ def test_days_are_included_from_the_first_to_the_last(web, client, history, monk
     for day in (1, 2, 3, 4):
         with monkeypatch.context() as patch:
             patch.setattr(clock, "now", lambda: datetime(2026, 3, day, 23, 59, tzinfo=clock.UTC))  # noqa: B023
-            audit.record("client.read", client_id=client.id, subject=f"day {day}")
+            audit.record("client.read", client_id=client.id, subject=f"contact {day}")
     page = history("?first=2026-03-02&last=2026-03-03")
-    assert [what for _who, what in looks(page)] == ["Opened a record: day 3", "Opened a record: day 2"]
-    assert [what for _who, what in looks(history("?last=2026-03-01"))] == ["Opened a record: day 1"]
-    assert [what for _who, what in looks(history("?first=2026-03-04&last=2026-03-04"))] == ["Opened a record: day 4"]
+    assert [what for _who, what in looks(page)] == ["Opened contact 3", "Opened contact 2"]
+    assert [what for _who, what in looks(history("?last=2026-03-01"))] == ["Opened contact 1"]
+    assert [what for _who, what in looks(history("?first=2026-03-04&last=2026-03-04"))] == ["Opened contact 4"]
 
 
 @pytest.mark.parametrize("query", ["?first=x", "?last=2026-02-30", "?first=2026-03-02&last=2026-03-01"])
@@ -105,7 +109,69 @@ def test_pages_neither_skip_nor_repeat_while_others_go_on_looking(web, client, h
         page = turn(web, page, "next")
     assert numbers == [10, 9, 8, 7, 6, 5, 4, 3]
     assert [what for _who, what in looks(turn(web, page, "prev"))] == [
-        f"Opened a record: contact {number}" for number in (6, 5, 4, 3)]
+        f"Opened contact {number}" for number in (6, 5, 4, 3)]
+
+
+@pytest.mark.parametrize("before", [1, 2, 3])
+def test_a_page_of_ordinary_and_protected_records_is_shown_once(
+        web, client, worker, auditor, history, before, monkeypatch):
+    """Wherever a page of the history ends, it does not end between the two."""
+    monkeypatch.setattr("core.oversight.views.access_history.PAGE", 2)
+    for person in (worker, auditor):
+        person.set_clearances([POLICY], "test")
+    audit.record("client.read", client_id=client.id, subject="contact 7")
+    Task.add(client, worker, title="Call", due_on=clock.today(), worker=worker.id)
+    Task.add(client, worker, title="Visit", due_on=clock.today(), worker=worker.id, sensitivity=POLICY)
+    web.sign_in(worker).get(f"{client.url}/tasks")
+    for number in range(before):
+        audit.record("client.read", client_id=client.id, subject=f"contact {number}")
+    page, shown = history(), []
+    while True:
+        shown += [what for _who, what in looks(page)]
+        if 'rel="next"' not in page.text:
+            break
+        page = turn(web, page, "next")
+    assert shown == [*(f"Opened contact {number}" for number in reversed(range(before))), "Opened the task list",
+                     "Opened contact 7"]
+
+
+def test_each_page_and_list_of_the_source_has_words_of_its_own(app):
+    with app.test_request_context():
+        words = {subject: in_words(action, subject) for action, subject in logged_subjects()}
+    assert len(words) > 40
+    assert {subject for subject, sentence in words.items() if sentence.endswith(f": {subject}")} == set()
+
+
+def logged_subjects():
+    """Every subject under which the code logs that a client was seen, with 7 for the number of a record."""
+    for path in sorted([*ROOT.glob("core/**/*.py"), *ROOT.glob("plugins/**/*.py")]):
+        tree = ast.parse(path.read_text("utf-8"))
+        named = {target.id: node.value for node in ast.walk(tree) if isinstance(node, ast.Assign)
+                 for target in node.targets if isinstance(target, ast.Name)}
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            name = getattr(call.func, "id", "")
+            action = "clients.list" if name == "log_list" else "client.read"
+            values = [keyword.value for keyword in call.keywords if keyword.arg == "reads"]
+            values += call.args[:1] if name == "log_list" else call.args[1:2] if name == "log_read" else []
+            for value in values:
+                for subject in literals(value, named):
+                    yield action, subject
+
+
+def literals(value, named):
+    """The texts that an expression may be."""
+    match value:
+        case ast.Constant():
+            return [value.value]
+        case ast.JoinedStr():
+            return ["".join(part.value if isinstance(part, ast.Constant) else "7" for part in value.values)]
+        case ast.IfExp():
+            return [*literals(value.body, named), *literals(value.orelse, named)]
+        case ast.Name(id="reads" | "what"):
+            return literals(named[value.id], named) if value.id in named else []  # a parameter: its callers are asked
+        case ast.Attribute(attr="subject"):
+            return ["core.contact contact"]  # the subject of a line of Today
+    raise AssertionError(f"no literal: {ast.unparse(value)}")
 
 
 def test_no_position_can_be_made_up_or_taken_from_another_list(web, client, auditor, history, monkeypatch):
@@ -133,7 +199,7 @@ def test_what_was_read_of_a_protected_record_is_there_for_who_is_cleared(web, cl
     assert looks(history()) == []
     auditor.set_clearances([POLICY], "test")
     words = [what for who, what in looks(history()) if who == "Ana Worker"]
-    assert words == ["Saw the client on Today", f"Opened a record: task {task.id}"]
+    assert words == ["Saw the client on Today", f"Opened task {task.id}"]
 
 
 def test_a_protected_client_is_not_there_without_clearance(web, client, history):

@@ -1,14 +1,16 @@
 """Taking a role, a team or a clearance away, or ending an account: what would be orphaned, and who gets it."""
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client
 from core.foundation import clock
-from core.monitoring.models import DueItem, Task
+from core.monitoring.models import Contact, DueItem, Task
 from core.plans.models import Goal, Step
 
 PART2 = "substance_use.part2"
@@ -60,6 +62,12 @@ def assert_names_no_client(answer):
         assert word not in answer.text, word
 
 
+def beside(answer, name):
+    """The sentences beside a field."""
+    errors = re.search(rf'id="{name}-error"[^>]*>([^<]*)<', answer.text)
+    return unescape(errors[1]).strip() if errors else ""
+
+
 # --- Leaving --------------------------------------------------------------------------------------
 
 
@@ -98,6 +106,16 @@ def test_assigned_clients_are_handed_over_first(admin, client, worker):
     assert answer.status_code == 422 and Worker.get_by_id(worker.id).is_active
 
 
+def test_unsigned_notes_are_named_before_their_author_leaves(admin, client, stranger):
+    for _ in range(3):
+        Contact.log(client, stranger, on=day(0), kind="phone", outcome="reached", text="x")
+    for answer in (admin.get(f"{stranger.url}/leaving"), leave(admin, stranger)):
+        assert ("3 unsigned notes stay theirs to finish only until they leave; afterwards the client&#39;s worker "
+                "closes them as they stand.") in answer.text
+    assert answer.status_code == 422
+    assert leave(admin, stranger, confirmed="y").status_code == 303
+
+
 def test_with_nothing_open_nothing_is_asked(admin, colleague):
     assert "This happens with it" not in admin.get(f"{colleague.url}/leaving").text
     assert leave(admin, colleague).status_code == 303
@@ -108,7 +126,7 @@ def test_with_nothing_open_nothing_is_asked(admin, colleague):
 
 def test_who_becomes_the_front_desk_gives_the_work_away(admin, helping, worker):
     answer = edit(admin, helping, roles=["front_desk"])
-    assert answer.status_code == 422 and "2 open tasks and 1 plan step of 1 client" in answer.text
+    assert answer.status_code == 422 and "2 open tasks and 1 plan step of 1 client" in beside(answer, "roles")
     assert Worker.get_by_id(helping.id).roles == "case_manager"
     assert edit(admin, helping, roles=["front_desk"], confirmed="y").status_code == 303
     assert with_worker(helping) == (0, 0, 0)
@@ -117,7 +135,8 @@ def test_who_becomes_the_front_desk_gives_the_work_away(admin, helping, worker):
 
 def test_who_has_clients_does_not_become_the_front_desk(admin, client, worker):
     answer = edit(admin, worker, roles=["front_desk"], confirmed="y")
-    assert answer.status_code == 422 and "1 client is assigned to them" in answer.text
+    assert answer.status_code == 422
+    assert beside(answer, "roles") == "1 client is assigned to them: please hand the client over first."
     assert Worker.get_by_id(worker.id).roles == "case_manager"
 
 
@@ -142,7 +161,8 @@ def protected(client, worker, stranger, supervisor):
 
 def test_without_the_clearance_protected_work_goes_to_who_may_see_it(admin, protected, stranger, worker):
     answer = edit(admin, stranger, clearances=[])
-    assert answer.status_code == 422 and "1 open task of 1 client" in answer.text
+    assert answer.status_code == 422 and "1 open task of 1 client" in beside(answer, "clearances")
+    assert not beside(answer, "roles")
     assert_names_no_client(answer)
     assert edit(admin, stranger, clearances=[], confirmed="y").status_code == 303
     assert Task.get_by_id(protected.id).worker_id == worker.id
@@ -165,7 +185,10 @@ def test_the_worker_of_a_protected_client_keeps_the_clearance(admin, client, wor
         person.set_clearances([PART2], "test")
     Client.update(sensitivity=PART2).execute()
     answer = edit(admin, worker, clearances=[], confirmed="y")
-    assert answer.status_code == 422 and "1 client is assigned to them" in answer.text
+    assert answer.status_code == 422
+    assert beside(answer, "clearances") == ("1 client under the protection “42 CFR Part 2 record” is assigned to them: "
+                                            "hand that client over first.")
+    assert not beside(answer, "roles") and not beside(answer, "team")
 
 
 def test_the_last_one_who_is_cleared_stays_so_while_there_are_records(admin, protected, stranger, worker, supervisor):
@@ -196,7 +219,7 @@ def test_an_auditor_who_is_cleared_does_not_count_as_another(admin, protected, s
 
 def test_who_changes_team_takes_their_clients_along_once_it_is_confirmed(admin, client, worker, south):
     answer = edit(admin, worker, team=south.id)
-    assert answer.status_code == 422 and "1 client goes along to the new team." in answer.text
+    assert answer.status_code == 422 and beside(answer, "team") == "1 client goes along to the new team."
     assert Client.get().team_id == worker.team_id
     assert edit(admin, worker, team=south.id, confirmed="y").status_code == 303
     assert Client.get().team_id == south.id

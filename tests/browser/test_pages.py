@@ -1,7 +1,8 @@
 """Every page there is, on the training agency: accessible, within its width, quiet, and whole without scripts."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -41,12 +42,20 @@ def pages(agency: Agency) -> Iterator[tuple[str, str]]:
     yield AUDITOR, client
 
 
-def _opened(agency: Agency, rule: Any, webs: dict[str, Web]) -> Iterator[tuple[str, str]]:
+def everybodys_pages(agency: Agency) -> Iterator[tuple[str, str]]:
+    """Who opens what: each route by everybody who may, for the first row of which there is such a page."""
+    for rule in sorted(agency.app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if "GET" in rule.methods and rule.endpoint not in PARTS:
+            for sign_in in STAFF:
+                yield from islice(_opened(agency, rule, {}, [sign_in]), 1)
+
+
+def _opened(agency: Agency, rule: Any, webs: dict[str, Web], staff: Iterable[str] = STAFF) -> Iterator[tuple[str, str]]:
     wanted = agency.app.view_functions[rule.endpoint].permission
     if wanted == "public":
         yield "", rule.rule
         return
-    for sign_in in STAFF:
+    for sign_in in staff:
         worker = Worker.get(Worker.sign_in == sign_in)
         if wanted == "signed-in" or may(worker, wanted):
             web = webs.setdefault(sign_in, Web(agency.app).sign_in(worker))
@@ -101,6 +110,16 @@ def test_every_page_is_accessible_and_fits(agency: Agency, shared: Any, new_page
             wrong += _too_wide(page, where, width)
             wrong += [f"{where}, at 375: {said}" for said in axe(page)] if width == 375 else []
         page.set_viewport_size({"width": 1280, "height": 800})
+    assert wrong == []
+
+
+def test_every_page_fits_a_phone_for_everybody_who_may_open_it(agency: Agency, new_page: Any) -> None:
+    page, wrong = new_page(viewport={"width": 320, "height": 700}), []
+    with agency.open():
+        shared = list(dict.fromkeys(everybodys_pages(agency)))
+    assert {who for who, _ in shared} == {"", *STAFF}
+    for where in visited(agency, page, shared):
+        wrong += _too_wide(page, where, 320)
     assert wrong == []
 
 

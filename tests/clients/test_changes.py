@@ -154,4 +154,14 @@ def test_who_is_on_the_care_team_is_not_offered_again(web, client, worker, colle
     path = f"{client.url}/care-team"
     web.sign_in(worker).post(path, {"member": str(colleague.id), "part": "Nurse"})
     assert f'<option value="{colleague.id}"' not in web.get(path).text
-    assert web.post(path, {"member": str(colleague.id), "part": "Driver"}).status_code == 422
+    again = web.post(path, {"member": str(colleague.id), "part": "Driver"})
+    assert again.status_code == 422
+    assert "This person is on the care team already." in again.text
+    assert CareTeamMember.get(CareTeamMember.worker == colleague.id).part == "Nurse"
+
+
+def test_a_double_click_adds_somebody_once(web, client, worker, colleague):
+    form = {"member": str(colleague.id), "part": "Nurse", "once": "m" * 43}
+    answers = [web.sign_in(worker).post(f"{client.url}/care-team", form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert CareTeamMember.select().where(CareTeamMember.worker == colleague.id).count() == 1

@@ -67,6 +67,15 @@ def test_the_page_shows_what_is_open(web, client, worker, task, goal, step, note
     assert "Reach the client" in dates and "Call the county" not in dates
 
 
+def test_a_date_that_is_settled_for_the_reader_is_not_among_those_that_end(web, client, worker, colleague):
+    """A protected goal is a first plan for who may know of it; for everybody else the first is still to be made."""
+    worker.set_clearances([PART2], "test")
+    Goal.add(client, worker, words="Stay sober", sensitivity=PART2)
+    assert "Make the first plan" in web.sign_in(colleague).get(f"{client.url}/status").text
+    shown = web.sign_in(worker).get(f"{client.url}/status").text
+    assert "Review the plan" in shown and "Make the first plan" not in shown
+
+
 def test_what_is_open_must_be_settled(web, client, worker, task):
     answer = close(web.sign_in(worker), client)
     assert answer.status_code == 422

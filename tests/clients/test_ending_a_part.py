@@ -61,6 +61,16 @@ def test_who_takes_what_is_protected_is_asked_when_the_clients_worker_may_not(we
     assert Task.get_by_id(task.id).worker_id == supervisor.id
 
 
+def test_who_leaves_is_not_offered_and_cannot_take_over(web, client, worker, stranger, nurse):
+    task = add_task(client, worker, stranger)
+    address = f"/care-team/{nurse.id}/ending"
+    assert f'value="{stranger.id}"' not in web.sign_in(worker).get(address).text
+    answer = web.post(address, {"worker": str(stranger.id)})
+    assert answer.status_code == 409
+    assert "Cleo Stranger leaves the care team. Please choose somebody else." in answer.text
+    assert CareTeamMember.get_by_id(nurse.id).until is None and Task.get_by_id(task.id).worker_id == stranger.id
+
+
 def test_a_part_that_has_ended_ends_once(web, client, worker, nurse):
     web.sign_in(worker)
     for _ in range(2):

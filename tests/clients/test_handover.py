@@ -209,6 +209,11 @@ def test_the_client_is_not_handed_to_who_has_it(web, client, supervisor, worker)
     assert "Ana Worker works with this client already." in answer.text
 
 
+def test_who_has_the_client_is_not_offered(web, client, supervisor, worker, colleague):
+    shown = web.sign_in(supervisor).get(f"{client.url}/handover").text
+    assert re.findall(r'<option value="(\d+)"', shown) == [str(colleague.id), str(supervisor.id)]
+
+
 def test_a_double_click_hands_over_once(web, client, supervisor, colleague):
     web.sign_in(supervisor)
     assert [hand_over(web, client, colleague).status_code for _ in range(2)] == [303, 303]

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 
 from core.accounts.models import ROLES, Clearance, Worker, passwords
 from core.app import create_app
-from core.clients.models import CareTeamMember, Client
+from core.clients.models import CareTeamMember, Client, ClientState, open_items
 from core.clients.models.names import ClientName, NameWord
 from core.clients.queries.search import search
 from core.clients.queries.visibility import visible
@@ -21,6 +21,7 @@ from core.monitoring import queries
 from core.monitoring.models import Contact, DueItem, due
 from core.operations.demo import build_agency, expected, shelf, staff
 from core.operations.demo import lives as made
+from core.plans.models import Goal
 
 DAY = date(2026, 11, 23)
 SECRETS = {"password"}
@@ -96,6 +97,7 @@ def test_an_agency(app, registry):
     one_line_of_the_audit_log_tells_of_it()
     the_last_contact_is_the_last_in_which_the_client_was_reached()
     clients_are_plausible_and_nobodys()
+    nothing_is_open_with_a_closed_client()
     what_was_made_looks_as_if_it_had_been_typed()
     a_caseload_is_no_more_than_forty_and_its_worker_sees_it()
     everybodys_today_is_alive_and_nobody_drowns()
@@ -121,6 +123,16 @@ def clients_are_plausible_and_nobodys():
     assert {client.status for client in clients} == {"active", "paused", "closed"}
     assert any(client.blanks for client in clients) and any(client.interpreter == "needed" for client in clients)
     assert Contact.select().where(Contact.on > DAY).count() == 0
+
+
+def nothing_is_open_with_a_closed_client():
+    closed = list(Client.select().where(Client.status == "closed"))
+    assert closed
+    for client in closed:
+        since = ClientState.get(ClientState.client == client, ClientState.kind == "status").at
+        assert [item.title for item in open_items(client_id=client.id)] == []
+        for goal in Goal.select().where(Goal.client == client):
+            assert goal.at < goal.closed_at == since and goal.closing and goal.closed_by
 
 
 def what_was_made_looks_as_if_it_had_been_typed():

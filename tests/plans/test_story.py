@@ -91,6 +91,26 @@ def test_closing_a_goal_takes_its_open_steps_off_today(goal, step, client, worke
     assert set(today_rows(client)) == {"core.plan_review", "core.goal", "core.step"}
 
 
+def test_a_closed_goal_shows_its_open_steps_as_not_done_and_no_dates(web, worker, client, goal, step):
+    step.edit(1, worker, due_on=clock.today() + timedelta(days=1))
+    assert "tomorrow" in web.sign_in(worker).get(goal.url).text
+    web.post(f"/goals/{goal.id}/closure", {"closing": "not_met", "reason": "Moved away", "version": version(goal)})
+    for url in (goal.url, f"{client.url}/plan"):
+        page = web.get(url).text
+        steps = page.split('aria-label="Steps"')[1].split("</ul>")[0]
+        assert "Not done" in steps and "omorrow" not in steps, url
+        assert "Due " not in page, url
+
+
+@pytest.mark.parametrize("status", ["closed", "paused"])
+def test_a_client_who_is_not_active_is_promised_no_review(web, worker, client, goal, status):
+    for url in (client.url, f"{client.url}/plan"):
+        assert "Next review" in web.sign_in(worker).get(url).text, url
+    client.set_status(client.version, status, "Moved away", worker)
+    for url in (client.url, f"{client.url}/plan"):
+        assert "Next review" not in web.get(url).text, url
+
+
 def test_a_step_links_to_the_page_where_it_can_be_done(web, worker, step):
     row = DueItem.get(DueItem.rule == "core.step")
     assert row.link == f"/steps/{step.id}/done" and row.settled_by_record

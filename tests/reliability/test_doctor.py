@@ -10,6 +10,7 @@ from core.clients.models import Client
 from core.foundation import clock
 from core.monitoring.models import Contact, DueItem, Task, due
 from core.operations.doctor import Finding, examine
+from core.plans.models import Goal, Step
 
 PART2 = "substance_use.part2"
 
@@ -54,6 +55,23 @@ def test_dates_of_a_client_who_is_not_active_are_nobodys_work(findings, client, 
     DueItem.update(worker=front_desk).where(DueItem.task == task).execute()
     Client.update(status=status).execute()
     assert findings("work") == []
+
+
+def closed_sentence(settings, registry):
+    finding, = (one for one in examine(settings, registry) if one.what == "closed clients")
+    return finding.sentence
+
+
+def test_what_is_open_with_a_closed_client_is_counted(web, settings, registry, client, worker, supervisor):
+    supervisor.set_clearances([PART2], "test")
+    Task.add(client, supervisor, title="Call the clinic", worker=supervisor.id, due_on=clock.today(), sensitivity=PART2)
+    goal = Goal.add(client, supervisor, words="Stay sober", sensitivity=PART2)
+    Step.add(goal, supervisor, text="Go there", who="client", due_on=clock.today())
+    assert closed_sentence(settings, registry) == "nothing is open with a closed client"
+    closed = web.sign_in(worker).post(f"{client.url}/status", {"value": "closed", "reason": "Moved", "version": "1"})
+    assert closed.status_code == 303
+    assert closed_sentence(settings, registry).startswith(
+        "tasks, steps, goals, notes and assessments that are open with closed clients: 3, with 1 of them.")
 
 
 BREAKS = {

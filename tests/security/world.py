@@ -36,6 +36,7 @@ ROLES = ("anonymous", "administrator", "supervisor", "case_manager", "colleague"
 NOT_BUSINESS = (AuditEvent, LaterLabel, ListedClient, Session, SignInBucket, Submission)
 PASSWORD = "seven green lamps at night"
 SOON = timedelta(days=5)
+ON_POSTGRES = pytest.mark.parametrize("agency", ["postgres"], indirect=True)  # what only this database refuses
 ON_SQLITE = pytest.mark.parametrize("agency", ["sqlite"], indirect=True)  # what does not depend on the database
 
 

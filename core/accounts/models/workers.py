@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -59,11 +59,14 @@ def tell_staff_changed(worker_id: int) -> None:
 
 
 class NotYet(ValueError):
-    """Sentences that say why this cannot be done to a worker now."""
+    """Sentences that say why this cannot be done to a worker now.
 
-    def __init__(self, sentences: list[str]):
-        super().__init__(" ".join(sentences))
-        self.sentences = sentences
+    `by_cause` has them by what brings each about: roles, team or clearances; it is empty when the worker leaves.
+    """
+
+    def __init__(self, sentences: Iterable[str], by_cause: Mapping[str, list[str]] | None = None):
+        self.sentences, self.by_cause = list(sentences), by_cause or {}
+        super().__init__(" ".join(self.sentences))
 
 
 class Unconfirmed(NotYet):
@@ -200,10 +203,24 @@ class Worker(UserMixin, VersionedTable):
         """Whether access shrinks. Raises NotYet and Unconfirmed when something else comes first."""
         follows = self.consequences(after)
         if follows.first:
-            raise NotYet(list(follows.first))
+            raise NotYet(follows.first, self._causes("first", after))
         if follows.then and not confirmed:
-            raise Unconfirmed(list(follows.then))
+            raise Unconfirmed(follows.then, self._causes("then", after))
         return after is None or not after.has_all_of(self.facts())
+
+    def _causes(self, kind: str, after: StaffFacts | None) -> dict[str, list[str]]:
+        """What follows from each change by itself, by what is changed; what follows only from all of them together
+        stands with the first."""
+        if after is None:
+            return {}
+        before, causes = self.facts(), {}
+        for cause, name in (("roles", "roles"), ("team", "team_id"), ("clearances", "clearances")):
+            if getattr(before, name) != getattr(after, name):
+                alone = replace(before, **{name: getattr(after, name)})
+                causes[cause] = list(getattr(self.consequences(alone), kind))
+        if not any(causes.values()):
+            causes[next(iter(causes))] = list(getattr(self.consequences(after), kind))
+        return causes
 
     def end(self, by: Worker, confirmed: bool = False) -> None:
         """Let this worker in no more, from the next request on. Raises Stale, NotYet and Unconfirmed; see change()."""
@@ -225,7 +242,8 @@ class Worker(UserMixin, VersionedTable):
         others = Worker.select().where(Worker.id != self.id, Worker.ended_at.is_null(),
                                        Worker.roles.contains("administrator"))
         if not others.exists() and "administrator" in Worker.get_by_id(self.id).role_names:
-            raise NotYet([gettext("This is the last administrator. Please make somebody else one first.")])
+            sentences = [gettext("This is the last administrator. Please make somebody else one first.")]
+            raise NotYet(sentences, {"roles": sentences})
 
 
 class Clearance(Table):

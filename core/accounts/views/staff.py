@@ -125,13 +125,20 @@ def change(worker_id: int) -> Any:
     try:
         return answer(form, save, show, "staff", differences=partial(_differences, form))
     except Unconfirmed as unconfirmed:
+        _name_causes(form, unconfirmed)
         form.confirmed.errors = [CONFIRM]
         return show(follows=unconfirmed.sentences, status=422)
     except NotYet as not_yet:
-        form.roles.errors = not_yet.sentences
+        _name_causes(form, not_yet)
     except IntegrityError:
         form.sign_in.errors = [TAKEN]
     return show(status=422)
+
+
+def _name_causes(form: WorkerForm, not_yet: NotYet) -> None:
+    """Say beside roles, team and clearances what each of them brings about."""
+    for cause, sentences in not_yet.by_cause.items():
+        form[cause].errors = sentences
 
 
 def _differences(form: WorkerForm, row: Worker) -> list[Difference]:

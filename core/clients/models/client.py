@@ -266,11 +266,16 @@ class CareTeamMember(Table):
         indexes = ((("worker", "until", "client"), False),)
 
     @classmethod
+    def is_present(cls, client: Client, worker_id: int) -> bool:
+        """Whether this worker is on the care team now."""
+        return bool(cls.select().where(cls.client == client, cls.worker == worker_id, cls.until.is_null()).exists())
+
+    @classmethod
     def join_team(cls, client: Client, worker_id: int, by: Worker, part: str = "") -> None:
         """Add a worker to the care team, once. Without a `part` it says no more than that they work with the client,
         because what they work on may be protected."""
         with atomic():
-            if not cls.select().where(cls.client == client, cls.worker == worker_id, cls.until.is_null()).exists():
+            if not cls.is_present(client, worker_id):
                 cls.create(client=client, worker=worker_id, part=part or WORKS_WITH, since=clock.now(), by=by.name)
                 log_client_change(client, "careteam.join", f"worker {worker_id}", "client")
 

@@ -25,7 +25,7 @@ class Closing:
 def closing_of(client: Client, by: Worker) -> Closing:
     """What is open in the record of this client, for this worker."""
     items = open_items(client_id=client.id)
-    shown = [item for item in items if item.sensitivity in by.may_see]
+    shown = [item for item in items if item.is_open_for(by)]
     to_settle = [item for item in shown if item.ways(by) and not item.wait]
     waiting = [item for item in shown if item.wait]
     settled = {item.link for item in (*to_settle, *waiting) if item.link}

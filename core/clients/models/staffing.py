@@ -26,8 +26,8 @@ def consequences(worker: Worker, after: StaffFacts | None) -> Consequences:
     clients = dict(Client.select(Client.id, Client.sensitivity)
                    .where(Client.worker == worker.id, Client.status != "closed").tuples())
     lost = _lost_clients(worker.id, clients, staff)
-    first = [*_last_cleared(worker.facts(), staff), *([_assigned(len(lost))] if lost else [])]
-    then = list(_moving(_orphaned(worker.id, staff)))
+    first = [*_last_cleared(worker.facts(), staff), *_assigned([clients[number] for number in lost], after)]
+    then = [*_moving(_orphaned(worker.id, staff)), *(_left_open(worker.id) if after is None else ())]
     if after and after.team_id != worker.team_id and clients:
         then.append(_going_along(len(clients), after.team_id))
     return Consequences(tuple(first), tuple(then))
@@ -40,9 +40,24 @@ def _staff(worker_id: int, after: StaffFacts | None) -> dict[int, StaffFacts]:
     return {**staff, worker_id: after} if after else staff
 
 
-def _assigned(count: int) -> str:
-    return ngettext("%(num)d client is assigned to them: please hand the client over first.",
-                    "%(num)d clients are assigned to them: please hand the clients over first.", count)
+def _assigned(sensitivities: list[str], after: StaffFacts | None) -> Iterator[str]:
+    """How many clients are lost, from what protects each: a sentence for each policy that the worker loses, and one
+    for all others."""
+    lost = Counter(policy if after and policy not in after.clearances else "" for policy in sensitivities)
+    for policy in sorted(set(lost) - {""}):
+        yield ngettext(
+            "%(num)d client under the protection “%(policy)s” is assigned to them: hand that client over first.",
+            "%(num)d clients under the protection “%(policy)s” are assigned to them: hand those clients over first.",
+            lost[policy], policy=_title(policy))
+    if lost[""]:
+        yield ngettext("%(num)d client is assigned to them: please hand the client over first.",
+                       "%(num)d clients are assigned to them: please hand the clients over first.", lost[""])
+
+
+def _left_open(worker_id: int) -> Iterator[str]:
+    """What becomes of work that stays with its worker when they leave, a sentence for each kind."""
+    kinds = Counter(type(item) for item in open_items(worker_id=worker_id) if not item.moves)
+    return (sentence for kind in kinds if (sentence := kind.left_open(kinds[kind])))
 
 
 def _going_along(count: int, team_id: int | None) -> str:

@@ -26,7 +26,8 @@ class OpenWork:
     """One thing that is open in a client's record. A feature makes a subclass for each kind.
 
     `row` is the record itself, `worker_id` whose it is (0: nobody's). `wait` is a sentence that says why the client
-    cannot be closed before this is done. `moves` is False when it stays with whom it is.
+    cannot be closed before this is done. `moves` is False when it stays with whom it is. `settled_under` is as in Due:
+    for who is cleared for it, a protected record has settled this.
     """
 
     kind: ClassVar[str] = ""
@@ -41,6 +42,11 @@ class OpenWork:
     link: str = ""
     moves: bool = True
     wait: str = ""
+    settled_under: str = ""
+
+    def is_open_for(self, reader: Any) -> bool:
+        """Whether this worker may know of it and it is not settled for them."""
+        return self.sensitivity in reader.may_see and self.settled_under not in reader.clearances
 
     @property
     def key(self) -> str:
@@ -55,6 +61,11 @@ class OpenWork:
     def counted(cls, count: int) -> str:
         """So many of this kind in words: "3 open tasks"."""
         raise NotImplementedError
+
+    @classmethod
+    def left_open(cls, count: int) -> str:
+        """What becomes of so many that stay with their worker when that worker leaves, in a sentence."""
+        return ""
 
     def give(self, worker_id: int, by: Any) -> None:
         """Let it be this worker's from now on. Called within a transaction."""

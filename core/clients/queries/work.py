@@ -18,7 +18,7 @@ class Handover:
 
 def handover_of(client: Client, former_id: int, reader: Worker) -> Handover:
     """What is open in the record of a client when this worker hands it over, for the one who looks at it."""
-    items = [item for item in open_items(client_id=client.id) if item.worker_id and item.sensitivity in reader.may_see]
+    items = [item for item in open_items(client_id=client.id) if item.worker_id and item.is_open_for(reader)]
     moving = [item for item in items if item.worker_id == former_id and item.moves]
     staying = [item for item in items if item not in moving and (item.moves or item.worker_id == former_id)
                and item.kind != "date"]

@@ -25,7 +25,7 @@ from core.web.gate import needs
 def handover(client_id: int) -> Any:
     client = get_client(client_id)
     work = handover_of(client, client.worker_id, current_user)
-    form = HandoverForm.of(client, work.protected, data={"version": str(client.version)})
+    form = HandoverForm.of(client, work.protected, client.worker_id, data={"version": str(client.version)})
     return _page(client, client.worker, work, form)
 
 
@@ -35,10 +35,10 @@ def hand_over(client_id: int) -> Any:
     """Assign the client to another worker, with what the former one has open."""
     client = get_client(client_id)
     work = handover_of(client, client.worker_id, current_user)
-    form = HandoverForm.of(client, work.protected)
+    form = HandoverForm.of(client, work.protected, client.worker_id)
 
     def save() -> str:
-        if int(form.worker.data) == client.worker_id:
+        if form.chooses(client.worker_id):
             raise Conflict(gettext("%(name)s works with this client already.", name=client.worker.name), client)
         client.assign(form.seen_version, Worker.get_by_id(int(form.worker.data)), current_user,
                       former_stays=form.former.data != "leaves", keeps_work=form.former.data == "keeps",
@@ -53,7 +53,7 @@ def hand_over(client_id: int) -> Any:
 @needs("clients.write")
 def part(member_id: int) -> Any:
     member, work = _member(member_id)
-    return _page(member.client, member.worker, work, PartForm.of(member.client, work.protected), member)
+    return _page(member.client, member.worker, work, _part_form(member, work), member)
 
 
 @bp.post("/care-team/<int:member_id>/ending")
@@ -61,9 +61,12 @@ def part(member_id: int) -> Any:
 def end_part(member_id: int) -> Any:
     """End somebody's part in the care team, with what they have open."""
     member, work = _member(member_id)
-    form = PartForm.of(member.client, work.protected)
+    form = _part_form(member, work)
 
     def save() -> str:
+        if form.chooses(member.worker_id):
+            raise Conflict(gettext("%(name)s leaves the care team. Please choose somebody else.",
+                                   name=member.worker.name), member)
         if member.until is None:
             CareTeamMember.leave(member.client, member.worker_id, current_user, taker=int(form.worker.data or 0),
                                  takers=form.takers)
@@ -78,6 +81,10 @@ def _member(member_id: int) -> tuple[CareTeamMember, Handover]:
     if member.worker_id == member.client.worker_id and member.until is None:
         abort(409)
     return member, handover_of(member.client, member.worker_id, current_user)
+
+
+def _part_form(member: CareTeamMember, work: Handover) -> PartForm:
+    return PartForm.of(member.client, work.protected, member.worker_id)
 
 
 def _page(client: Client, former: Worker, work: Handover, form: TakersForm, member: CareTeamMember | None = None,

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext
 from flask_login import current_user
+from wtforms.validators import ValidationError
 
-from core.clients.forms import MemberForm, RestrictForm
+from core.clients.forms import MemberForm, RestrictForm, without
 from core.clients.models import CareTeamMember, Client, must_be_open
 from core.clients.queries import people
 from core.clients.views.page import bp, case_workers, client_page, get_client, url_for_client
@@ -35,9 +36,10 @@ def _page(client: Client, member: MemberForm | None = None, restrict: RestrictFo
 
 
 def _member_form(client: Client) -> MemberForm:
+    """The form without who is on the team already; posted all the same, they are refused on saving."""
     form = MemberForm()
-    present = {str(member.worker_id) for member in people.care_team(client.id) if member.until is None}
-    form.member.choices = [option for option in case_workers(client) if option.value not in present]
+    present = {member.worker_id for member in people.care_team(client.id) if member.until is None}
+    form.member.choices = without(present, case_workers(client), form.member.data)
     return form
 
 
@@ -49,10 +51,17 @@ def join_care_team(client_id: int) -> Any:
 
     def save() -> str:
         must_be_open(client)
+        if CareTeamMember.is_present(client, int(form.member.data)):
+            raise ValidationError(gettext("This person is on the care team already."))
         CareTeamMember.join_team(client, int(form.member.data), current_user, form.part.data)
         return url_for_client(client, "/care-team")
 
-    return answer(form, save, partial(_page, client, form))
+    show = partial(_page, client, form)
+    try:
+        return answer(form, save, show)
+    except ValidationError as error:
+        form.member.errors = [str(error)]
+        return show(status=422)
 
 
 @bp.post("/clients/<int:client_id>/restriction")

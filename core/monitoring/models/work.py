@@ -44,6 +44,13 @@ class UnsignedNote(OpenWork):
     def counted(cls, count: int) -> str:
         return ngettext("%(num)d unsigned note", "%(num)d unsigned notes", count)
 
+    @classmethod
+    def left_open(cls, count: int) -> str:
+        return ngettext("%(num)d unsigned note stays theirs to finish only until they leave; afterwards the client's "
+                        "worker closes it as it stands.",
+                        "%(num)d unsigned notes stay theirs to finish only until they leave; afterwards the client's "
+                        "worker closes them as they stand.", count)
+
     def settle(self, way: str, reason: str, by: Any) -> None:
         """Sign it; when its author is somebody else, both are named."""
         self.row.sign(by)
@@ -90,7 +97,7 @@ def _dates(_sender: Any, client_id: int, worker_id: int) -> list[OpenWork]:
     if worker_id:
         query = query.where(DueItem.reassigned)
     return [OpenDate(due, due.client_id, due.title, due.intended_id, due.on, due.sensitivity, due.link,
-                     moves=due.reassigned)
+                     moves=due.reassigned, settled_under=due.settled_under)
             for due in _of(query, DueItem.client, client_id, DueItem.intended, worker_id)]
 
 

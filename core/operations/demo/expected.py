@@ -34,6 +34,7 @@ class Record:
     opened_on: date
     sensitivity: str = ""
     is_protected: bool = False  # whether the client or one of the records is
+    closed_at: datetime | None = None
     reached: date = NEVER
     tasks: list[tuple[int, date, str, date | None, str]] = field(default_factory=list)  # id, on, title, since, time
     alert: tuple[int, date] | None = None

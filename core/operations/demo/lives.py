@@ -121,10 +121,11 @@ class Lives:
                       sensitivity=record.sensitivity, reason=pick(random, wording.RISKS[record.risk]),
                       at=moment(random, record.opened_on))
         if record.status != "active":
+            reason = pick(random, wording.PAUSED if record.status == "paused" else wording.CLOSED)
+            at = moment(random, record.reached + timedelta(days=random.randint(1, 29)))
             self._add(ClientState, client=record.id, kind="status", value=record.status, by=worker.name,
-                      sensitivity=record.sensitivity,
-                      reason=pick(random, wording.PAUSED if record.status == "paused" else wording.CLOSED),
-                      at=moment(random, record.reached + timedelta(days=random.randint(1, 29))))
+                      sensitivity=record.sensitivity, reason=reason, at=at)
+            record.closed_at = at if record.status == "closed" else None
         if random.random() < 0.08:
             kind, severity, text = pick(random, people.ALERTS)
             until = self.today + timedelta(days=random.randint(-2, 180))
@@ -133,13 +134,13 @@ class Lives:
             record.alert = (alert, until)
 
     def _tasks(self, record: Record, worker: Hand) -> None:
-        """For about half a task that is open, for a third one that was done."""
+        """For about half a task that is open unless the client is closed, for a third one that was done."""
         random = self.random
         if random.random() < 0.33:
-            on = self._ago(random.randint(5, 60))
+            on = self._ago(random.randint(5, 60) + self._closed_for(record))
             self._task(record, worker, on, closed_at=moment(random, on), closed_by=worker.name, closing="done",
                        outcome=pick(random, wording.OUTCOMES))
-        if random.random() < 0.5:
+        if random.random() < 0.5 and not record.closed_at:
             on = self.today + timedelta(days=random.randint(-2, 60))
             held = on - timedelta(days=2) if random.random() < 0.1 and on > self.today else None
             number, title, time = self._task(record, worker, on, hold_until=held)
@@ -191,30 +192,37 @@ class Lives:
                       supervisor="The team's supervisor", by=worker.name, crisis_line=True,
                       found=pick(random, wording.SAFETY_FOUND), disposition=pick(random, wording.SAFETY_AGREED))
 
+    def _closed_for(self, record: Record) -> int:
+        """Days since the client was closed; 0 for everybody else."""
+        return (self.today - record.closed_at.date()).days if record.closed_at else 0
+
     def _plan(self, record: Record, worker: Hand) -> None:
-        """A need, a goal with its progress, a step, and a review."""
-        random, by, sensitivity = self.random, worker.name, record.sensitivity
-        began = min(random.randint(10, 80), (self.today - record.opened_on).days)
+        """A need, a goal with its progress, a step, and a review; with a closed client all of it is settled."""
+        random, by, sensitivity, ended = self.random, worker.name, record.sensitivity, self._closed_for(record)
+        began = min(random.randint(10, 80) + ended, (self.today - record.opened_on).days)
         at = moment(random, self._ago(began))
         wanted = pick(random, NEEDS)
         need = self._add(Need, client=record.id, words=wanted, by=by, at=at, sensitivity=sensitivity)
         words, measure, better, start, aim = wording.NEEDS[wanted]
         latest = random.randint(min(start, aim), max(start, aim))
-        due_on = self.today + timedelta(days=random.randint(-3, 240))
+        due_on = self._ago(ended) + timedelta(days=random.randint(-3, 240))
+        closing, why = pick(random, wording.CLOSED_GOALS) if record.closed_at else ("", "")
         goal = self._add(Goal, client=record.id, need=need, words=words, type_title="", measure=measure, better=better,
                          baseline=float(start), target=float(aim), latest=float(latest), due_on=due_on, by=by, at=at,
-                         sensitivity=sensitivity)
+                         sensitivity=sensitivity, closed_at=record.closed_at, closed_by=by if closing else "",
+                         closing=closing, reason=why)
         record.goal = (goal, words, due_on, at)
-        self._add(GoalProgress, goal=goal, on=self._ago(began // 2), value=float(latest), by=by,
-                  note=pick(random, wording.PROGRESS), at=moment(random, self._ago(began // 2)))
+        halfway = self._ago((began + ended) // 2)
+        self._add(GoalProgress, goal=goal, on=halfway, value=float(latest), by=by,
+                  note=pick(random, wording.PROGRESS), at=moment(random, halfway))
         text, who = pick(random, wording.STEPS), pick(random, ("client", "worker", "other"))
-        name, on = pick(random, wording.OTHERS) if who == "other" else "", self.today + timedelta(
+        name, on = pick(random, wording.OTHERS) if who == "other" else "", self._ago(ended) + timedelta(
             days=random.randint(-3, 120))
         step = self._add(Step, goal=goal, text=text, who=who, who_name=name, due_on=on,
                          worker=worker.id if who == "worker" else None)
         record.step = (step, text, who, name, on)
         if random.random() < 0.4:
-            held = self._ago(random.randint(1, began))
+            held = self._ago(random.randint(ended + 1, began))
             record.review = held + REVIEW_EVERY
             self._add(PlanReview, client=record.id, on=held, words=pick(random, wording.REVIEWS), goals=1, by=by,
                       next_on=record.review, at=moment(random, held), sensitivity=sensitivity)
