@@ -10,7 +10,7 @@ from flask_login import current_user
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from core.foundation import audit
+from core.foundation import audit, db
 from core.web import pages
 from core.web.gate import SAFE
 
@@ -29,6 +29,9 @@ SENTENCES = {
           _("A form may hold 1 MB. Please go back and shorten it; your text is still there.")),
     500: (_("Something went wrong on our side"),
           _("Nothing was half-saved. Please go back and try again; your text is still there.")),
+    507: (_("The disk of Caseloom's machine is full"),
+          _("Nothing can be saved until there is room. Tell your administrator. Your text is still there: go back and "
+            "try again later.")),
     503: (_("Caseloom is busy"),
           _("Please go back and try again in a few seconds; your text is still there.")),
 }
@@ -50,7 +53,7 @@ def explain(error: Exception) -> Any:
         return error
     code = error.code or 500 if isinstance(error, HTTPException) else 500
     if isinstance(error, OperationalError):
-        code = 503
+        code = 507 if db.is_full(error) else 503
     if code >= 500 and not isinstance(error, HTTPException):
         # The message of a database error may quote what was being saved, so only its kind and place are logged.
         current_app.logger.error("%s %s: %s\n%s", request.method, request.url_rule, type(error).__name__,
