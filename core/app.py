@@ -119,16 +119,18 @@ def troubles() -> list[str]:
                 "that runs Caseloom. Everything else works, and it is tried again every minute.", why=chain.trouble))
         if chain.waiting:
             sentences.append(ngettext(
-                "The disk of Caseloom's machine is full, and nothing can be saved. Make room. %(num)d line of the "
-                "audit log waits to be written.", "The disk of Caseloom's machine is full, and nothing can be saved. "
-                "Make room. %(num)d lines of the audit log wait to be written.", chain.waiting))
+                "The disk is full, and nothing can be saved: make room on the machine that runs Caseloom. %(num)d line "
+                "of the audit log waits to be written.", "The disk is full, and nothing can be saved: make room on the "
+                "machine that runs Caseloom. %(num)d lines of the audit log wait to be written.", chain.waiting))
     return sentences
 
 
 def follow_agency() -> None:
-    """Before each page: use the agency's time zone and locale as they are now, whichever process changed them."""
+    """Before each page: use the agency's time zone and locale as they are now, whichever process changed them, and
+    write what the audit log could not take while the disk was full."""
     if request.endpoint != "static":
         Agency.here().apply()
+        audit.write_delayed_in_time()
 
 
 def listed_routes(app: Flask) -> list[dict[str, Any]]:

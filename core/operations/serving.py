@@ -89,7 +89,8 @@ def serve_until_stopped(settings: Settings, registry: Registry, host: str, port:
         server.task_dispatcher.shutdown(cancel_pending=False, timeout=8)
         server.close()
         with db.db.connection_context():
-            audit.write_delayed()
+            if application.current(audit.Chain).waiting:
+                audit.write_delayed()
             audit.anchor_what_is_new()
         db.dispose()
         lock.close()

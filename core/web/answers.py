@@ -39,7 +39,8 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
     except OperationalError as error:
         if not is_full(error):
             raise
-        return show(status=507, conflict=gettext("The disk of Caseloom's machine is full. Tell your administrator."))
+        return show(status=507, conflict=gettext(
+            "The disk is full: the machine that runs Caseloom has no room left. Tell your administrator."))
     if form.errors:  # what only saving could find out
         return show(status=422)
     return redirect_saved(url, notice)

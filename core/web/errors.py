@@ -29,9 +29,9 @@ SENTENCES = {
           _("A form may hold 1 MB. Please go back and shorten it; your text is still there.")),
     500: (_("Something went wrong on our side"),
           _("Nothing was half-saved. Please go back and try again; your text is still there.")),
-    507: (_("The disk of Caseloom's machine is full"),
-          _("Nothing can be saved until there is room. Tell your administrator. Your text is still there: go back and "
-            "try again later.")),
+    507: (_("The disk is full"),
+          _("The machine that runs Caseloom has no room left, so nothing can be saved. Tell your administrator, and "
+            "try again later; your text is still there.")),
     503: (_("Caseloom is busy"),
           _("Please go back and try again in a few seconds; your text is still there.")),
 }

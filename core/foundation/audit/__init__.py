@@ -16,13 +16,15 @@ from core.foundation.audit.events import (
     record,
     record_each,
     write_delayed,
+    write_delayed_in_time,
 )
-from core.foundation.audit.spool import reserve
+from core.foundation.audit.spool import reserve, reserved
 from core.foundation.audit.tables import AuditEvent, LaterLabel, ListedClient
 from core.foundation.audit.triggers import install_triggers
-from core.foundation.audit.verification import sealed_with, verify
+from core.foundation.audit.verification import is_sealed_with_key, sealed_with, verify
 
 __all__ = ["ANCHOR_EVERY", "SPOOL", "SYSTEM", "Actor", "AuditEvent", "Chain", "LaterLabel", "ListedClient", "_head",
-           "_mac", "act_as", "acting", "anchor_what_is_new", "anchor_writable", "configure", "install_triggers", "joined", "key_of",
-           "label_later", "length", "record", "record_each", "sealed_with", "reserve", "verify",
-           "write_anchor", "write_delayed"]
+           "_mac", "act_as", "acting", "anchor_what_is_new", "anchor_writable", "configure", "install_triggers",
+           "is_sealed_with_key", "joined", "key_of", "label_later", "length", "record",
+           "record_each", "sealed_with", "reserve", "reserved", "verify",
+           "write_anchor", "write_delayed", "write_delayed_in_time"]

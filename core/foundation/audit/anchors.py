@@ -57,7 +57,11 @@ def anchor_writable() -> str:
     """Why the anchor file cannot be written; "" when it can."""
     if (anchor := chain().anchor) is not None:
         try:
+            if anchor.exists() and not anchor.is_file():
+                return "it is not a file"
             os.close(os.open(anchor, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+            if not os.statvfs(anchor).f_bavail:
+                return os.strerror(errno.ENOSPC)
         except OSError as error:
             return error.strerror or type(error).__name__
     return ""
@@ -69,7 +73,7 @@ def _append(path: Path, line: bytes) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
         size = os.fstat(file).st_size
-        tail = os.pread(file, 1000, max(0, size - 1000))
+        tail = os.pread(file, min(size, 1000), max(0, size - 1000))
         size -= len(tail) - (tail.rfind(b"\n") + 1)  # what a crash left of a line
         os.ftruncate(file, size)
         if os.write(file, line) != len(line):
@@ -87,6 +91,8 @@ def read_anchors() -> tuple[dict[int, str] | None, str]:
     if path is None:
         return heads, ""
     try:
+        if path.exists() and not path.is_file():
+            return heads, f"The anchor file {path} cannot be read: it is not a file."
         text = path.read_text(errors="replace")
     except FileNotFoundError:
         return heads, f"The anchor file {path} is missing: nothing shows whether the newest rows were deleted."

@@ -27,6 +27,7 @@ class Chain:
     unanchored: bool = False  # this process has added rows since
     trouble: str = ""  # why the anchor could not be written
     waiting: int = 0  # events in the spool, as far as this process knows
+    tried: datetime | None = None  # when it was last tried to write them
 
 
 def chain() -> Chain:

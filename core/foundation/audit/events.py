@@ -19,6 +19,8 @@ from core.foundation.audit.tables import AuditEvent, LaterLabel
 
 log = logging.getLogger(__name__)
 
+TRY_EVERY = 5  # seconds between two tries to write what was kept aside
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -78,8 +80,8 @@ def record_each(action: str, labels: Iterable[str | Iterable[str]], details: Ite
         if not (alone and db.is_full(error) and spool.keep(events)):
             raise
     else:
-        if alone and chain().waiting:
-            write_delayed()
+        if alone:
+            write_delayed_in_time()
 
 
 def append(events: Iterable[dict[str, Any]]) -> None:
@@ -96,8 +98,16 @@ def append(events: Iterable[dict[str, Any]]) -> None:
         db.db.after_commit(anchor_in_time)
 
 
+def write_delayed_in_time() -> None:
+    """Write the events that were kept aside, if there are any and it was not tried just now."""
+    last = chain().tried
+    if chain().waiting and (last is None or abs((clock.now() - last).total_seconds()) > TRY_EVERY):
+        write_delayed()
+
+
 def write_delayed() -> None:
     """Write the events that were kept aside while the disk was full, and one that tells of it."""
+    chain().tried = clock.now()
     try:
         with spool.emptied() as delayed, db.atomic():
             if not delayed.lines or _is_written(delayed.digest):

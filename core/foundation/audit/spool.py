@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from core.foundation.audit.chain import chain, signature
+from core.foundation.audit.chain import SPOOL, chain, signature
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,18 @@ def reserve() -> None:
             os.close(file)
     except OSError as error:
         log.error("%s cannot be made: %s. While the disk is full, nothing can be read.", path, error.strerror)
+
+
+def reserved(folder: Path) -> int:
+    """How many events wait in the file of this data directory."""
+    try:
+        file = os.open(folder / SPOOL, os.O_RDONLY)
+    except OSError:
+        return 0
+    try:
+        return len(_lines(file))
+    finally:
+        os.close(file)
 
 
 def keep(events: list[dict[str, Any]]) -> bool:

@@ -59,6 +59,12 @@ def sealed_with(rows: list[dict[str, Any]], before: str) -> bool:
     return True
 
 
+def is_sealed_with_key() -> bool:
+    """Whether the newest row was sealed with the key that is in use; so is a log without rows."""
+    newest = list(AuditEvent.select().order_by(AuditEvent.id.desc()).limit(2).dicts())
+    return not newest or sealed_with(newest[:1], newest[1]["mac"] if len(newest) > 1 else "")
+
+
 def _unlisted() -> str | None:
     """A sentence when the rows that tell who saw a client in a list are not those that the sealed events name."""
     events = (AuditEvent.select(AuditEvent.id, AuditEvent.detail).where(AuditEvent.action == "clients.list")
