@@ -15,6 +15,7 @@ from core.foundation.audit.events import (
     label_later,
     record,
     record_each,
+    sealed,
     write_delayed,
     write_delayed_in_time,
 )
@@ -26,5 +27,5 @@ from core.foundation.audit.verification import is_sealed_with_key, sealed_with, 
 __all__ = ["ANCHOR_EVERY", "SPOOL", "SYSTEM", "Actor", "AuditEvent", "Chain", "LaterLabel", "ListedClient", "_head",
            "_mac", "act_as", "acting", "anchor_what_is_new", "anchor_writable", "configure", "install_triggers",
            "is_sealed_with_key", "joined", "key_of", "label_later", "length", "record",
-           "record_each", "sealed_with", "reserve", "reserved", "verify",
+           "record_each", "sealed", "sealed_with", "reserve", "reserved", "verify",
            "write_anchor", "write_delayed", "write_delayed_in_time"]

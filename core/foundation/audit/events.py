@@ -86,16 +86,20 @@ def record_each(action: str, labels: Iterable[str | Iterable[str]], details: Ite
 
 def append(events: Iterable[dict[str, Any]]) -> None:
     """Number and seal these events, and insert them."""
-    rows = []
     with db.atomic():
-        number, mac = _head()
-        for event in events:
-            number += 1
-            rows.append({"id": number, **event})
-            rows[-1]["mac"] = mac = _mac(mac, rows[-1])
-        AuditEvent.insert_many(rows).execute()
-        chain().unanchored = True
-        db.db.after_commit(anchor_in_time)
+        AuditEvent.insert_many(list(sealed(events))).execute()
+
+
+def sealed(events: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """These events with their numbers and seals, for the caller's transaction, which inserts them all at once."""
+    number, mac = _head()
+    chain().unanchored = True
+    db.db.after_commit(anchor_in_time)
+    for event in events:
+        number += 1
+        row = {"id": number, **event}
+        row["mac"] = mac = _mac(mac, row)
+        yield row
 
 
 def write_delayed_in_time() -> None:
