@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext
-from peewee import BooleanField, Case, CharField, DateField, ForeignKeyField, TextField
+from peewee import BooleanField, Case, CharField, DateField, ForeignKeyField
 
 from core.access.queries import Assigner
 from core.accounts.models import Worker
@@ -15,6 +15,7 @@ from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Table, atomic
 from core.monitoring.models.tasks import Task
 from core.monitoring.rules import may_undo
+from core.web.sentences import SentenceField
 
 TASK_RULE = f"{CORE}.task"
 NOTE_RULE = f"{CORE}.unsigned_note"
@@ -32,8 +33,8 @@ class DueItem(Table):
     worker = ForeignKeyField(Worker, backref="+", on_delete="CASCADE")  # on whose Today it stands: see responsible()
     on = DateField()
     show_from = DateField()
-    title = CharField(200)
-    why = TextField(default="")
+    title = SentenceField()
+    why = SentenceField(default="")
     legal = BooleanField(default=False)
     safety = BooleanField(default=False)
     risk = CharField(16, default="")

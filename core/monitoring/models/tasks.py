@@ -13,6 +13,7 @@ from core.clients.models import CareTeamMember, Client, Record, must_be_open
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, atomic
 from core.monitoring.rules import may_undo
+from core.web.sentences import SentenceField, lazy_gettext
 
 TASK_KINDS = {"task": "Task", "appointment": "Appointment"}
 
@@ -38,7 +39,7 @@ class Task(Record):
     closed_at = Moment(null=True)
     closed_by = CharField(200, default="")
     closing = CharField(16, default="")  # "done" or "cancelled"
-    outcome = TextField(default="")
+    outcome = SentenceField(default="")
 
     class Meta:
         indexes = ((("worker", "closed_at", "due_on"), False), (("by", "closed_at", "due_on"), False))
@@ -131,7 +132,8 @@ class Task(Record):
             self.change(seen_version, "undo", closed_at=None, closed_by="", closing="", outcome="", worker=nearest)
             self._update_note()
             for following in Task.select().where(Task.repeats == self, Task.closed_at.is_null(), Task.version == 1):
-                following.cancel(following.version, gettext("The task that it follows was not done after all."), by)
+                why = lazy_gettext("The task that it follows was not done after all.")
+                following.cancel(following.version, why, by)
 
     def may_undo(self, by: Worker) -> bool:
         """Whether this worker closed it, has it, or supervises."""

@@ -16,6 +16,7 @@ from core.monitoring.models import DueItem, Task
 from core.monitoring.models.due_item import NOTE_RULE
 from core.monitoring.queries.contacts import left_lately
 from core.monitoring.rules import FINISH_WITHIN, SIGN_WITHIN, priority
+from core.web.sentences import shown
 
 
 def _known(worker: Any, on: frozenset[str]) -> Expression:
@@ -110,10 +111,13 @@ def done_today(worker: Any, on: frozenset[str]) -> list[Any]:
                                            _known(worker, on)))
     tasks = (_done(Task, "tasks").where(Task.worker == worker.id, Task.closed_at >= since, which,
                                         Task.closing == "done", Task.sensitivity << worker.may_see))
-    return sorted(dates.union_all(tasks).namedtuples(), key=lambda row: row.closed_at, reverse=True)
+    rows = (row._replace(title=shown(row.title)) if row.place == "today" else row
+            for row in dates.union_all(tasks).namedtuples())
+    return sorted(rows, key=lambda row: row.closed_at, reverse=True)
 
 
 def _done(table: Any, place: str) -> Any:
-    return table.select(Value(place).alias("place"), table.id, table.client, table.title, table.closed_at,
+    as_kept = table.title.coerce(False)  # a task's title is typed, a date's may be a sentence
+    return table.select(Value(place).alias("place"), table.id, table.client, as_kept, table.closed_at,
                         table.sensitivity, Client.given, Client.family, Client.preferred,
                         Client.sensitivity.alias("client_sensitivity")).join(Client)

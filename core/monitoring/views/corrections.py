@@ -81,7 +81,7 @@ def amend(contact_id: int) -> Any:
     form = _amendment_form(note)
 
     def save() -> str:
-        amendment = note.contact.amend(form.seen_version or note.contact.version, current_user, form.reason.data,
+        amendment = note.contact.amend(form.seen_version, current_user, form.reason.data,
                                        form.chosen_goals, form.offered_ids, **form.columns)
         return amendment.url
 
@@ -94,7 +94,7 @@ def strike(contact_id: int) -> Any:
     note, form = _note_to_correct(contact_id), StrikeForm()
 
     def save() -> str:
-        note.contact.strike(form.seen_version or note.contact.version, current_user, form.reason.data)
+        note.contact.strike(form.seen_version, current_user, form.reason.data)
         return note.contact.url
 
     return answer(form, save, partial(show_note, note, strike=form), "struck")

@@ -79,12 +79,12 @@ def _give_form(due: DueItem) -> GiveForm:
 
 
 def _act(due: DueItem, name: str, form: Form, act: Any, notice: str) -> Any:
-    """Answer one of the forms of a line: `act` is called with the version of its task that was seen, 0 without one.
+    """Answer one of the forms of a line: `act` is called with the version of its task that was seen.
 
     Then back to the page of the list that it was sent from.
     """
     def save() -> str:
-        act(form.seen_version or (due.task.version if due.task else 0))
+        act(form.seen_version)
         return _list_url()
 
     return answer(form, save, partial(_show, due.id, **{name: form}), notice)

@@ -140,7 +140,7 @@ def _act(task_id: int, name: str, form: Form, act: Any, notice: str = "task") ->
     task = get_record(Task, task_id)
 
     def save() -> str:
-        act(task, form.seen_version or task.version)
+        act(task, form.seen_version)
         return "/" if request.args.get("from") == "today" else task.url
 
     return answer(form, save, partial(_show, task_id, **{name: form}), notice)
