@@ -69,7 +69,7 @@ def test_without_a_version_nothing_is_saved(web, worker, colleague, task, of, na
 def test_sent_again_from_the_page_that_told_it_is_saved(web, worker, colleague, task, of, name):
     address, typed, _kept = of(task, worker, colleague)[name]
     answer = web.sign_in(worker).post(address, {**typed, "version": "1"})
-    assert f'name="version" type="hidden" value="{task.version}"' in answer.text
+    assert f'type="hidden" name="version" value="{task.version}"' in answer.text
     assert web.post(address, {**typed, "version": str(task.version)}).status_code == 303
     assert Task.get_by_id(task.id).version > task.version
 

@@ -47,7 +47,7 @@ def close_client(client: Client, seen_version: int, reason: str, by: Worker, way
             raise Conflict(gettext("This client is closed already."), client)
         closing = closing_of(client, by)
         if closing.waiting:
-            raise Conflict(gettext("A safety step is still open. Record it before you close the client."), client)
+            raise Conflict(closing.waiting[0].wait, client)
         if closing.hidden:
             raise Conflict(gettext("This client can't be closed right now. Please ask your supervisor."), client)
         if any(item.key not in ways for item in closing.to_settle):

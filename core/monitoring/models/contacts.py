@@ -134,18 +134,20 @@ class Contact(Record):
         if self.signed_at:
             raise Conflict(gettext("This note was signed. Correct it with an amendment."), self)
 
-    def sign(self, by: Worker) -> None:
+    def sign(self, by: Worker, seen_version: int | None = None) -> None:
         """Sign: from now on only addenda and amendments. Signing twice changes nothing.
 
-        Somebody else than its author closes it as it stands; `signed_by` names both.
+        Somebody else than its author closes it as it stands; `signed_by` names both. Raises Stale, unless no version
+        is named.
         """
         if not self.is_open:
             return
+        seen = self.version if seen_version is None else seen_version
         if by.id == self.worker_id:
-            self.change(self.version, "sign", signed_at=clock.now(), signed_by=by.name)
+            self.change(seen, "sign", signed_at=clock.now(), signed_by=by.name)
             return
         both = lazy_gettext("%(name)s, as %(author)s left it", name=by.name, author=self.worker.name)
-        self.change(self.version, "close", signed_at=clock.now(), signed_by=both)
+        self.change(seen, "close", signed_at=clock.now(), signed_by=both)
 
     def add_addendum(self, text: str, by: Worker) -> Addendum:
         """Put an addendum beside a signed contact. Raises Conflict when it is not signed or no longer counts."""

@@ -13,6 +13,7 @@ from core.clients.models import CareTeamMember, Client, Record, must_be_open
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, atomic
 from core.monitoring.rules import may_undo
+from core.web.pages import moment
 from core.web.sentences import SentenceField, lazy_gettext
 
 TASK_KINDS = {"task": "Task", "appointment": "Appointment"}
@@ -113,7 +114,9 @@ class Task(Record):
     def must_not_be_closed(self) -> None:
         """Raises Conflict when the task is done or cancelled."""
         if self.closed_at:
-            raise Conflict(gettext("This task was closed already."), self)
+            known = {"name": self.closed_by, "at": moment(self.closed_at)}
+            raise Conflict(gettext("This was already done by %(name)s at %(at)s.", **known) if self.closing == "done"
+                           else gettext("This was already canceled by %(name)s at %(at)s.", **known), self)
 
     def undo(self, seen_version: int, by: Worker) -> None:
         """Take back on the same day that it was closed; the next of a recurring task goes, unless it was touched.

@@ -9,7 +9,7 @@ from peewee import JOIN, Expression, Value, fn
 
 from core.accounts.models import Worker
 from core.clients.models import Client
-from core.clients.queries.visibility import cleared, visible
+from core.clients.queries.visibility import cleared, mine, visible
 from core.extension.registry import CORE
 from core.foundation import clock
 from core.monitoring.models import DueItem, Task
@@ -34,13 +34,14 @@ def _listed(worker: Any, today: date, on: frozenset[str], show: str) -> Expressi
     """The rows of Today: the worker's own, or those of everybody in the team and of the team's clients.
 
     The own ones include unsigned notes about clients whom the worker sees no longer, for as long as they may still be
-    finished. An unsigned note stands in the team's list once it is late in being signed.
+    finished. An unsigned note stands in the team's list once it is late in being signed, also one of another team's
+    worker about a client with whom the worker works.
     """
     shown = DueItem.show_from <= today
     if show == "team":
         staff = Worker.select(Worker.id).where(Worker.team == worker.team_id)
         clients = Client.select(Client.id).where(Client.team == worker.team_id, Client.status == "active")
-        team = (DueItem.worker << staff) | (DueItem.client << clients)
+        team = (DueItem.worker << staff) | (DueItem.client << clients) | ((DueItem.rule == NOTE_RULE) & mine(worker))
         return team & _open(worker, on) & shown & ((DueItem.rule != NOTE_RULE) | (DueItem.on <= today))
     own = (DueItem.worker == worker.id) & visible(worker)
     written_since = DueItem.on >= today - timedelta(days=FINISH_WITHIN - SIGN_WITHIN)

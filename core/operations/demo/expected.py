@@ -84,7 +84,7 @@ def _alert(record: Record) -> Iterator[Due]:
         number, until = record.alert
         yield Due(f"alert-{number}", until, _("Review an alert"),
                   _("An alert ends on this day; renew it or remove it."),
-                  link="alerts", sensitivity=record.sensitivity)
+                  link="alerts", settled_by_record=True, sensitivity=record.sensitivity)
 
 
 def _reassess(record: Record) -> Iterator[Due]:
