@@ -51,13 +51,13 @@ from core.web.answers import answer
 from core.web.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
 from core.web.gate import needs
 from core.web.pages import day
-from core.web.sentences import SentenceField, lazy_gettext, lazy_ngettext
+from core.web.sentences import lazy_gettext, lazy_ngettext
 
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
     "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment", "MonitoringRule",
     "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm", "ResourceCategory", "Scored",
-    "SensitivityPolicy", "SentenceField", "Specialization", "Text", "answer", "assess", "atomic", "bands", "choices",
+    "SensitivityPolicy", "Specialization", "Text", "answer", "assess", "atomic", "bands", "choices",
     "client_for", "client_page", "contacts_since", "current_user", "day", "everybody", "finished",
     "for_readers", "get_client", "get_open_client", "get_record", "gettext", "hookimpl", "lazy_gettext",
     "lazy_ngettext", "lookup", "needs", "ngettext", "now", "today", "total",
