@@ -5,7 +5,9 @@ import pytest
 
 from core.clients.models import CareTeamMember
 from core.foundation import clock
+from core.foundation.db import Conflict, Stale
 from core.monitoring.models import Contact, DueItem, Task
+from core.monitoring.queries import tasks as queries
 from tests.monitoring.conftest import ahead
 
 OLD = (("", False), ("x", False), ("1", False), ("1", True))  # no version, no number, seen before; the last by htmx
@@ -137,3 +139,15 @@ def test_a_stranger_learns_nothing_of_a_line_that_was_finished(web, worker, stra
     task.finish(task.version, "", worker)
     answer = web.sign_in(stranger).post(f"/today/{line.id}/done", {"version": "3"})
     assert answer.status_code == 404 and worker.name not in answer.text
+
+
+@pytest.mark.parametrize(("trouble", "sentence"), [
+    (lambda task: Stale(task), "Somebody else changed this in the meantime"),
+    (lambda task: Conflict("The office is closed.", task), "The office is closed.")])
+def test_a_conflict_that_no_form_expects_is_no_error_of_ours(web, worker, task, monkeypatch, trouble, sentence):
+    def raises(*_args):
+        raise trouble(task)
+
+    monkeypatch.setattr(queries, "tasks_in", raises)
+    answer = web.sign_in(worker).get("/tasks")
+    assert answer.status_code == 409 and sentence in answer.text
