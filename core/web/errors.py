@@ -11,6 +11,7 @@ from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.foundation import audit, db
+from core.foundation.db import Conflict, Stale
 from core.web import pages
 from core.web.gate import SAFE
 
@@ -51,7 +52,7 @@ def explain(error: Exception) -> Any:
     """A plain page for whatever went wrong: what it was and what to do next."""
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return error
-    code = error.code or 500 if isinstance(error, HTTPException) else 500
+    code = error.code or 500 if isinstance(error, HTTPException) else 409 if isinstance(error, Conflict) else 500
     if isinstance(error, OperationalError):
         code = 507 if db.is_full(error) else 503
     if code >= 500 and not isinstance(error, HTTPException):
@@ -64,6 +65,8 @@ def explain(error: Exception) -> Any:
     if code >= 500:  # the page must not ask the database who is signed in
         g.setdefault("_login_user", current_app.login_manager.anonymous_user())  # type: ignore[attr-defined]
     title, sentence = NAMED.get(why) or SENTENCES.get(code, SENTENCES[400])
+    if isinstance(error, Conflict) and not isinstance(error, Stale):
+        sentence = error.sentence
     response = pages.page("errors/error.html", title=title, sentence=sentence, status=code, typed=_typed())
     if code == 405 and isinstance(error, HTTPException):
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
@@ -78,7 +81,12 @@ def _note_refusal(why: str) -> None:
     if request.endpoint == "static" or not (request.url_rule or request.method not in SAFE):
         return
     if current_user.is_authenticated:
-        audit.record("refused", subject=asked, outcome="refused", ids=request.view_args, why=why)
+        try:
+            audit.record("refused", subject=asked, outcome="refused", ids=request.view_args, why=why)
+        except OperationalError as full:  # nothing was shown, so it is refused all the same
+            if not db.is_full(full):
+                raise
+            current_app.logger.warning("refused to worker %s: %s %s", current_user.id, asked, why)
     else:
         current_app.logger.warning("refused to nobody in particular: %s %s", asked, why)
 
