@@ -49,9 +49,9 @@ class Discharge(Record):
         return [discharge for discharge in cls._newest_first(client) if discharge.sensitivity in reader.may_see]
 
     @classmethod
-    def open_for(cls, client: Client) -> list[Discharge]:
-        """All that are not ended, protected ones too, the newest first: for rules."""
-        return [discharge for discharge in cls._newest_first(client) if discharge.ended_at is None]
+    def standing(cls, client: Client) -> list[Discharge]:
+        """All but those entered by mistake, protected and ended ones too, the oldest first: for rules."""
+        return [discharge for discharge in cls._newest_first(client) if discharge.ending != "mistake"][::-1]
 
     @classmethod
     def _newest_first(cls, client: Client) -> Any:

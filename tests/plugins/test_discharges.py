@@ -117,13 +117,6 @@ def test_a_call_settles_the_contact_and_a_visit_settles_both(client, discharge, 
     assert not due(client)
 
 
-def test_two_documented_attempts_are_enough_for_the_contact(client, discharge, worker):
-    log(client, worker, clock.today(), "attempted")
-    assert set(due(client)) == {"contact", "visit"}
-    log(client, worker, clock.today(), "attempted")
-    assert set(due(client)) == {"visit"}
-
-
 def test_a_contact_before_the_discharge_settles_nothing(client, discharge, worker):
     log(client, worker, discharge.discharged_on - timedelta(days=1), kind="visit")
     assert set(due(client)) == {"contact", "visit"}
