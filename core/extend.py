@@ -46,7 +46,7 @@ from core.extension.contributions import (
 from core.extension.hookspecs import hookimpl
 from core.foundation.business_days import business_days_after, is_business_day
 from core.foundation.clock import now, today
-from core.foundation.db import Moment, PluginTable, atomic
+from core.foundation.db import Conflict, Moment, PluginTable, atomic
 from core.monitoring.models import Contact
 from core.monitoring.rules import everybody, for_readers
 from core.plans.models import PlanReview
@@ -57,12 +57,13 @@ from core.web.pages import day
 
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
-    "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment", "MonitoringRule",
-    "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm", "ResourceCategory", "Scored",
-    "SensitivityPolicy", "Specialization", "Text", "agency_state", "answer", "assess", "atomic", "bands",
-    "business_days_after", "choices", "client_for", "client_page", "contacts_since", "current_user", "day",
-    "everybody", "finished", "for_readers", "get_client", "get_open_client", "get_record", "gettext", "hookimpl",
-    "is_business_day", "lazy_gettext", "lookup", "needs", "ngettext", "now", "plan_reviews", "today", "total",
+    "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
+    "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm",
+    "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "agency_state", "answer", "assess",
+    "atomic", "bands", "business_days_after", "choices", "client_for", "client_page", "contacts_since",
+    "current_user", "day", "everybody", "finished", "for_readers", "get_client", "get_open_client", "get_record",
+    "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lookup", "needs", "ngettext", "now", "plan_reviews",
+    "today", "total",
 ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Moment, Record, lazy_gettext, now
+from core.extend import Client, Conflict, Moment, Record, gettext, lazy_gettext, now
 
 COMPLEXITIES = {"moderate": lazy_gettext("Moderate: a visit within 14 days"),
                 "high": lazy_gettext("High: a visit within 7 days")}
@@ -56,6 +56,12 @@ class Discharge(Record):
     @classmethod
     def _newest_first(cls, client: Client) -> Any:
         return cls.select().where(cls.client == client.id).order_by(cls.discharged_on.desc(), cls.id.desc())
+
+    def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
+        """Save these fields. Raises Stale, and Conflict once it was ended."""
+        if self.ended_at:
+            raise Conflict(gettext("This discharge was ended. Add it again if it is still open."), self)
+        super().change(seen_version, action, lifted_because, **fields)
 
     def end(self, seen_version: int, ending: str, by: Any) -> None:
         """No more is to be done about it, with why. Raises Stale."""

@@ -74,6 +74,16 @@ def test_a_stale_edit_answers_409_with_both_versions(web, fall, worker):
     assert "On the front steps" in answer.text and "In the bathroom" in answer.text
 
 
+def test_a_withdrawn_fall_takes_no_change(web, client, fall, worker):
+    fall.withdraw(1, worker)
+    web.sign_in(worker)
+    for path, typed in (("edit", A_FORM), ("withdrawal", {}), ("home", {
+            "home_checked_on": clock.today().isoformat(), "home_found": "KEPT TEXT"})):
+        answer = web.post(f"/s/geriatric/falls/{fall.id}/{path}", {**typed, "version": "2"})
+        assert answer.status_code == 409 and "This fall was withdrawn." in answer.text, path
+    assert "KEPT TEXT" in answer.text and Fall.get().home_checked_on is None
+
+
 @pytest.mark.parametrize("path", ["clients/{client}/falls", "clients/{client}/falls/new", "falls/{fall}/edit",
                                   "falls/{fall}/home", "falls/{fall}/withdrawal"])
 def test_a_stranger_finds_nothing_and_an_auditor_writes_nothing(web, client, fall, stranger, auditor, path):
