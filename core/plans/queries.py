@@ -16,7 +16,7 @@ from core.clients.models import Client
 from core.foundation import clock
 from core.monitoring.models import Contact, ContactGoal
 from core.plans import rules
-from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
+from core.plans.models import Goal, GoalChange, GoalProgress, Need, PlanReview, Step
 
 NO_DAY = date.max  # sorts what has no date last
 
@@ -202,6 +202,12 @@ def history(goal_id: int, most: int = 200) -> list[tuple[Any, float | None]]:
     counted = [entry for entry in entries if entry.value is not None]
     change = {later.id: later.value - earlier.value for later, earlier in pairwise(counted)}
     return [(entry, change.get(entry.id)) for entry in entries]
+
+
+def changes(goal_id: int, most: int = 200) -> list[Any]:
+    """What was changed about a goal, the newest first."""
+    return list(GoalChange.select().where(GoalChange.goal == goal_id)
+                .order_by(GoalChange.at.desc(), GoalChange.id.desc()).limit(most))
 
 
 def contacts_on(goal_id: int, may_see: list[str], most: int = 20) -> list[Any]:

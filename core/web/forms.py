@@ -126,12 +126,24 @@ def _rules(required: bool, limit: int, more: Iterable[Any]) -> list[Any]:
     return [first, plain, _Length(limit), *more]
 
 
+def composed(text: str) -> str:
+    """The text with composed characters (NFC): "é" is the same on every keyboard, so that it is found and compared."""
+    return unicodedata.normalize("NFC", text)
+
+
 def _trimmed(text: str | None) -> str:
-    return (text or "").strip()
+    return composed(text or "").strip()
+
+
+def _unblank(value: Any) -> Any:
+    """A choice without surrounding blanks; several without empty ones."""
+    if isinstance(value, list):
+        return [chosen for chosen in map(_unblank, value) if chosen]
+    return value.strip() if isinstance(value, str) else value
 
 
 class Text(StringField):
-    """One line, at most `limit` characters, without surrounding blanks."""
+    """One line, at most `limit` characters, composed (NFC) and without surrounding blanks."""
 
     def __init__(self, label: Any, hint: Any = "", required: bool = False, limit: int = SHORT,
                  more: Iterable[Any] = (), **kwargs: Any) -> None:
@@ -213,15 +225,27 @@ def choices(pairs: Iterable[tuple[Any, Any]], blank: Any = None) -> list[SelectC
     return options if blank is None else [SelectChoice("", blank), *options]
 
 
+class _Chosen(validators.DataRequired):
+    """Something was chosen; blanks alone are nothing."""
+
+
+def _optional_choice(form: BaseForm, field: Field) -> None:
+    """Nothing chosen is no error. validators.Optional would take a blank before other values for that, too."""
+    if not field.data:
+        field.errors = []
+        raise validators.StopValidation
+
+
 class _Closed:
     """Fields whose answer must be one of the options."""
 
     def __init__(self, label: Any, options: Any = (), hint: Any = "", required: bool = False,
                  **kwargs: Any) -> None:
-        first = validators.InputRequired(_("Please choose one.")) if required else validators.Optional()
+        first = _Chosen(_("Please choose one.")) if required else _optional_choice
         listed = options if callable(options) else list(options)
         kwargs.setdefault("invalid_choice_message", _("This is not one of the choices."))
-        super().__init__(label, [first], choices=listed, description=hint, **kwargs)  # type: ignore[call-arg]
+        super().__init__(label, [first], choices=listed, description=hint,  # type: ignore[call-arg]
+                         filters=[_unblank], **kwargs)
 
 
 class Pick(_Closed, SelectField):

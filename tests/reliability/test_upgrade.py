@@ -137,6 +137,9 @@ def records() -> None:
         put("contact", client_id=client, worker_id=1, outcome="reached", kind="phone", text=text,
             sensitivity=sensitivity, signed_at=MOMENT)
     put("goal", client_id=ORDINARY, words="A goal", better="up", priority="2", due_on=LATER)
+    for note in ("Date changed from Fri 27 Nov 2026 to none: Clinic moved", "Reopened: Came back", "Slept well"):
+        put("goal_progress", goal_id=1, on=DAY, note=note, by="Ana Worker")
+    put("goal_progress", goal_id=1, on=DAY, value=3, note="Reopened: a number beside it")
     for goal in (1, 99):  # 99 was erased
         put("contact_goal", contact_id=1, goal_id=goal, title="A goal")
     for client in (ORDINARY, PROTECTED):
@@ -180,6 +183,14 @@ def test_what_is_recorded_about_a_protected_client_is_protected_and_the_rest_is_
 def test_rows_of_what_was_erased_before_go_and_the_others_stay(upgraded):
     assert [client for client, *_ in rows("client_name", "client_id", "word_id", "id")] == [ORDINARY, PROTECTED]
     assert rows("contact_goal", "contact_id", "goal_id", "title") == [(1, 1, "A goal")]
+
+
+def test_moved_dates_and_reopenings_leave_the_progress_of_a_goal_and_are_kept_beside_it(upgraded):
+    assert [note for _id, note, _value in rows("goal_progress", "id", "note", "value")] == [
+        "Slept well", "Reopened: a number beside it"]
+    assert rows("goal_change", "what", "reason", '"by"') == [
+        ("due_on", "Date changed from Fri 27 Nov 2026 to none: Clinic moved", "Ana Worker"),
+        ("reopened", "Reopened: Came back", "Ana Worker")]
 
 
 def test_a_snoozed_a_held_and_a_handed_date_stay_what_people_decided(upgraded):
