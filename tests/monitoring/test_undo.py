@@ -25,8 +25,14 @@ def weekly(client, worker):
 
 @pytest.fixture
 def alert_line(client, worker):
-    """A date that is no task: an alert ends today."""
+    """A date that is no task and that a click settles, as a specialization may have one."""
     Alert.add(client, worker, kind="other", severity="warning", text="The dog bites", until=clock.today())
+    return settled_by_click()
+
+
+def settled_by_click():
+    """The line of the alert, as if a click could settle it."""
+    DueItem.update(settled_by_record=False).where(DueItem.rule == "core.alert").execute()
     return DueItem.get(DueItem.rule == "core.alert")
 
 
@@ -202,7 +208,7 @@ def test_a_line_that_is_done_is_neither_put_off_nor_given_away(web, alert_line, 
 def test_a_protected_line_is_taken_back_by_who_is_cleared_when_its_worker_is_not_any_more(web, cleared, supervisor,
                                                                                         client):
     Alert.add(client, cleared, kind="other", severity="warning", text="Clinic", until=clock.today(), sensitivity=PART2)
-    line = DueItem.get(DueItem.rule == "core.alert")
+    line = settled_by_click()
     web.sign_in(cleared).post(f"/today/{line.id}/done")
     cleared.set_clearances([], "test")
     supervisor.set_clearances([PART2], "test")

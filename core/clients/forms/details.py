@@ -4,11 +4,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from wtforms import HiddenField
 from wtforms.validators import Regexp
 
 from core.clients.forms.record import RecordForm
 from core.clients.models import INTERPRETER, SEXES, STATUSES, UNANSWERED, VOICEMAIL, Client
-from core.web.forms import Day, Form, LongText, Pick, Text, choices
+from core.web.forms import Day, Difference, Form, LongText, Pick, Text, choices
 
 LONGEST_SEARCH = 200
 
@@ -34,7 +35,7 @@ class PersonForm(Form):
 
     given = Text(_("Given name"), _("Empty for somebody with one name only."))
     family = Text(_("Family name"), _("Or the only name."), required=True)
-    born = Day(_("Date of birth"), _("Leave it empty while you do not know it."), past=True)
+    born = Day(_("Date of birth"), _("Leave it empty while you do not know it."), past=True, is_birth=True)
 
 
 class ClientForm(RecordForm):
@@ -47,7 +48,7 @@ class ClientForm(RecordForm):
     other_names = Text(_("Other names"),
                        _("Earlier names, nicknames, other spellings: they are found by these, too."))
     sex = Pick(_("Sex"), choices(SEXES.items()))
-    born = Day(_("Date of birth"), past=True)
+    born = Day(_("Date of birth"), past=True, is_birth=True)
     born_blank = Pick(_("If there is no date of birth"), choices(UNANSWERED.items()))
 
     phone = Text(_("Phone"))
@@ -55,6 +56,7 @@ class ClientForm(RecordForm):
     email = Text(_("E-mail"), more=[Regexp(r"[^@\s]+@[^@\s]+$", message=_("This is not an e-mail address."))])
     email_blank = Pick(_("If there is no e-mail"), choices(UNANSWERED.items()))
     address = LongText(_("Address"), limit=1000)
+    address_hidden = HiddenField()  # the form was made without the address, so an empty field does not erase it
     address_blank = Pick(_("If there is no address"), choices(UNANSWERED.items()))
     voicemail = Pick(_("Messages"), choices(VOICEMAIL.items()))
     safe_contact = LongText(_("Safe contact"), _("How and when they may be reached without danger. It stands on "
@@ -71,18 +73,30 @@ class ClientForm(RecordForm):
     reason = Text(_("Why is this somebody new?"), _("For instance: a twin, father and son, another birthday."))
 
     def fields(self) -> dict[str, Any]:
-        """What of it is stored, by column, and why a protection is lifted: what Client.change() takes."""
+        """What of it is stored, by column, and why a protection is lifted: what Client.change() takes.
+
+        A hidden address that nobody typed anew or took away is not among it, so that it stays.
+        """
         columns = {name: self[name].data if name == "born" else self[name].data or "" for name in STORED}
         columns["unanswered"] = " ".join(f"{name}:{self[f'{name}_blank'].data}" for name in BLANKABLE
                                        if self[f"{name}_blank"].data and not columns[name])
+        if self.address_hidden.data and not columns["address"] and not self.address_blank.data:
+            del columns["address"]
         return columns if self.sensitivity is None else {**columns, **self.protection}
 
-    def __init__(self, client: Client | None = None, **kwargs: Any) -> None:
-        """The form of a new client, or as it is for one who is there."""
+    def differences(self, stored: Any) -> list[Difference]:
+        """As every form's, without the hidden address."""
+        return [difference for difference in super().differences(stored)
+                if not self.address_hidden.data or difference[0] != str(self.address.label.text)]
+
+    def __init__(self, client: Client | None = None, address_hidden: bool = False, **kwargs: Any) -> None:
+        """The form of a new client, or as it is for one who is there; `address_hidden` keeps the address out of it."""
         if client is not None:
             stored = {name: getattr(client, name) for name in STORED}
             blanks = {f"{name}_blank": reason for name, reason in client.blanks.items() if name in BLANKABLE}
             kwargs["data"] = {**stored, **blanks, "sensitivity": client.sensitivity, "version": str(client.version)}
+            if address_hidden:
+                kwargs["data"] |= {"address": "", "address_hidden": "yes"}
         super().__init__(None, client, **kwargs)
 
 

@@ -10,11 +10,12 @@ from flask_login import current_user
 from core.clients.models import Client
 from core.extension.registry import Registry
 from core.foundation import application
-from core.web.forms import Form, Pick, SelectChoice, Text, choices
+from core.web.forms import Form, Pick, SelectChoice, Text, about_client, choices
 
 
 class RecordForm(Form):
-    """A form about something in a client's record: its protection can be chosen, and is lifted with a reason only."""
+    """A form about something in a client's record: its protection can be chosen, and is lifted with a reason only, and
+    no date in it is before the client's birth."""
 
     sensitivity = Pick(_("Record protection"), hint=_("Only staff cleared for it will see this."))
     lifted_because = Text(_("Why is the protection lifted?"), _("Kept in the audit log."))
@@ -23,6 +24,8 @@ class RecordForm(Form):
         """The form of a new record of this client, or of one that is there. `client` is None for a new client."""
         self.protected_by = record.sensitivity if record else ""
         super().__init__(**kwargs)
+        if client:
+            about_client(client.born)
         usual = self.protected_by or (client.sensitivity if client else "")
         self.sensitivity.choices = protection_choices(usual, ordinary=not (client and client.sensitivity))
         if self.sensitivity.data is None:

@@ -83,8 +83,9 @@ def _unsigned_notes(record: Record) -> Iterator[Due]:
 def _alert(record: Record) -> Iterator[Due]:
     if record.alert:
         number, until = record.alert
-        yield Due(f"alert-{number}", until, "Review an alert", "An alert ends on this day; renew it or remove it.",
-                  link="alerts", sensitivity=record.sensitivity)
+        yield Due(f"alert-{number}", until, "Review an alert",
+                  "The alert stands until somebody renews or removes it.", link=f"/alerts/{number}/renewal",
+                  settled_by_record=True, sensitivity=record.sensitivity)
 
 
 def _reassess(record: Record) -> Iterator[Due]:
