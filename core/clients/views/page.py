@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, request
 from flask_babel import gettext
 from flask_login import current_user
 
+from core.access.models import Agency
 from core.access.rules import may
 from core.accounts.models import active_workers
 from core.clients.forms import ClientForm, policy_titles
@@ -87,6 +88,24 @@ def client_page(template: str, client: Client, /, block: str = "", *, reads: str
     kinds = {client.sensitivity, *protected, *(alert.sensitivity for alert in alerts)} - {""}
     return page(template, block, status=status, client=client, tab=tab, alerts=alerts, notices=notices(kinds),
                 address_hidden=hides_address(standing), **context)
+
+
+def asked_copy() -> str:
+    """For whom the address asks for a copy of the page to print: "client", "staff", or "" for the page itself.
+
+    A staff copy holds alerts and the safe-contact rule, so it is for those only who may read the record.
+    """
+    copy = request.args.get("copy", "")
+    if copy == "staff" and not may(current_user, "clients.read"):
+        abort(403)
+    return copy if copy in ("client", "staff") else ""
+
+
+def client_copy(template: str, client: Client, /, *, reads: str, protected: Iterable[str] = ("",),
+                **context: Any) -> Response:
+    """A sheet that goes home with the client, and its audit row. No alert, rule or notice is given to its template."""
+    log_read(client, reads, protected)
+    return page(template, client=client, agency=Agency.here().name, **context)
 
 
 def hides_address(standing: Iterable[Alert]) -> bool:

@@ -15,7 +15,9 @@ from core.clients.models import RISKS, STATUSES, UNANSWERED, Alert, Client
 from core.clients.queries import people
 from core.clients.views.page import (
     adapt,
+    asked_copy,
     bp,
+    client_copy,
     client_page,
     get_client,
     hides_address,
@@ -32,16 +34,19 @@ from core.web.pages import day, is_fragment, page
 @bp.get("/clients/<int:client_id>")
 @needs("identity.read")
 def show(client_id: int) -> Any:
-    return _overview(get_client(client_id))
+    client, copy = get_client(client_id), asked_copy()
+    if copy == "client":
+        return client_copy("clients/overview_copy.html", client, reads="overview client copy")
+    return _overview(client, copy)
 
 
-def _overview(client: Client, reveal: bool = False) -> Response:
+def _overview(client: Client, copy: str = "", reveal: bool = False) -> Response:
     team = people.care_team(client.id) if may(current_user, "clients.read") else ()
     present = [member for member in team if member.until is None]
     drawn = boxes(client, current_user)
     protected = {""}.union(*(box.protected for box in drawn))
-    return client_page("clients/show.html", client, reads="overview", tab="overview", protected=protected,
-                       reveal=reveal, team=present, boxes=drawn)
+    return client_page("clients/show.html", client, reads="overview staff copy" if copy else "overview",
+                       tab="overview", protected=protected, reveal=reveal, team=present, boxes=drawn, copy=copy)
 
 
 @bp.post("/clients/<int:client_id>/birthday")
