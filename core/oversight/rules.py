@@ -29,6 +29,7 @@ READ = {  # what was read, by the subject of the event
     "task form": _("Opened the form for a task"),
     "care team": _("Opened the care team"),
     "alerts": _("Opened the alerts"),
+    "alert banner": _("Saw the alerts above a page"),
     "date of birth": _("Uncovered the date of birth"),
     "address": _("Showed the hidden address"),
     "falls": _("Opened the list of falls"),

@@ -203,6 +203,12 @@ def test_a_protected_alert_past_its_review_is_there_for_who_is_cleared_only(web,
     assert web.post(protected.url, renewal()).status_code == 404
 
 
+def test_who_saw_it_on_a_page_is_in_the_log_under_its_protection(web, client, worker, protected):
+    web.sign_in(worker).get(f"{client.url}/details")
+    rows = AuditEvent.select().where(AuditEvent.action == "client.read").order_by(AuditEvent.id)
+    assert [(row.subject, row.sensitivity) for row in rows] == [("details", ""), ("alert banner", PART2)]
+
+
 def test_its_renewal_keeps_the_protection(web, client, worker, colleague, protected):
     web.sign_in(worker).post(protected.url, renewal())
     assert {row.sensitivity for row in Alert.select()} == {PART2}

@@ -85,7 +85,11 @@ def client_page(template: str, client: Client, /, block: str = "", *, reads: str
     standing = Alert.standing(client.id)
     alerts = [alert for alert in standing if alert.sensitivity in current_user.may_see
               and may(current_user, "alerts.read")]
-    kinds = {client.sensitivity, *protected, *(alert.sensitivity for alert in alerts)} - {""}
+    beside = {alert.sensitivity for alert in alerts} - {"", client.sensitivity, *protected}
+    if beside:  # their own rows, so that the ordinary one stays ordinary
+        audit.record_each("client.read", ((client.sensitivity, kind) for kind in sorted(beside)), [{}] * len(beside),
+                          client_id=client.id, subject="alert banner")
+    kinds = {client.sensitivity, *protected, *beside} - {""}
     return page(template, block, status=status, client=client, tab=tab, alerts=alerts, notices=notices(kinds),
                 address_hidden=hides_address(standing), **context)
 
