@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from core.extend import Client, Due, contacts_since, current_user, day, everybody, for_readers, gettext
+from core.extend import Client, Due, contacts_since, current_user, everybody, for_readers, lazy_gettext
 
 from . import rules
 from .models import Discharge
@@ -19,15 +19,15 @@ def due(client: Client, today: date) -> Iterator[Due]:
     for discharge, contacts in _followed(client):
         on = discharge.discharged_on
         visit_by = rules.visit_by(on, discharge.complexity)
-        why = gettext("Left %(facility)s on %(on)s.", facility=discharge.facility, on=day(on))
+        why = lazy_gettext("Left %(facility)s on %(on)s.", facility=discharge.facility, on=on)
         yield from _until(rules.was_contacted, discharge, contacts, Due(
-            f"contact-{discharge.id}", rules.contact_by(on), gettext("Reach the client after a hospital stay"),
-            gettext("%(why)s A contact within 2 business days, or two documented attempts.", why=why),
+            f"contact-{discharge.id}", rules.contact_by(on), lazy_gettext("Reach the client after a hospital stay"),
+            lazy_gettext("%(why)s A contact within 2 business days, or two documented attempts.", why=why),
             since=on, link="contacts/new", settled_by_record=True))
         yield from _until(rules.was_seen, discharge, contacts, Due(
-            f"visit-{discharge.id}", visit_by, gettext("See the client after a hospital stay"),
-            gettext("%(why)s A visit, at home, in the office or by video, within %(days)s days.", why=why,
-                    days=(visit_by - on).days), since=on, link="contacts/new", settled_by_record=True))
+            f"visit-{discharge.id}", visit_by, lazy_gettext("See the client after a hospital stay"),
+            lazy_gettext("%(why)s A visit, at home, in the office or by video, within %(days)s days.", why=why,
+                         days=(visit_by - on).days), since=on, link="contacts/new", settled_by_record=True))
 
 
 def _until(is_done: Callable[[Iterable[Any], date], bool], discharge: Discharge, contacts: Iterable[Any],

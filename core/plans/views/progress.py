@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from flask_babel import gettext
 from flask_login import current_user
 
 from core.clients.views.page import client_page, get_record, url_for_client
@@ -17,6 +16,7 @@ from core.plans.models import CLOSINGS, Goal
 from core.plans.views.page import bp
 from core.web.answers import answer
 from core.web.gate import needs
+from core.web.sentences import lazy_gettext
 
 
 def goal_page(template: str, goal: Goal, protected: Iterable[str] = (), **more: Any) -> Any:
@@ -107,8 +107,8 @@ def reopening_post(goal_id: int) -> Any:
     return answer(form, save, partial(goal_page, "plans/reopening.html", goal, form=form), "plan")
 
 
-def _reopening_note(goal: Goal, reason: str) -> str:
+def _reopening_note(goal: Goal, reason: str) -> Any:
     """For the history: why the goal is open again, and how it had been closed."""
-    return gettext("Reopened: %(reason)s (closed before as “%(closing)s” by %(by)s: %(why)s)",
-                   reason=reason, closing=CLOSINGS.get(goal.closing, goal.closing), by=goal.closed_by,
-                   why=goal.reason)
+    return lazy_gettext("Reopened: %(reason)s (closed before as “%(closing)s” by %(by)s: %(why)s)",
+                        reason=reason, closing=CLOSINGS.get(goal.closing, goal.closing), by=goal.closed_by,
+                        why=goal.reason)
