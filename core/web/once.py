@@ -50,6 +50,13 @@ def once(token: str | None, worker_id: int, create: Callable[[], str]) -> str:
     return earlier.url if earlier else "/"
 
 
+def once_more(token: str | None, what: str, worker_id: int, create: Callable[[], str]) -> str:
+    """once() for something else that the same form makes beside its record."""
+    if token and re.fullmatch(r"[A-Za-z0-9_-]{43}", token):
+        token = urlsafe_b64encode(hashlib.sha256(f"{token} {what}".encode()).digest()).rstrip(b"=").decode()
+    return once(token, worker_id, create)
+
+
 def _digest(token: str) -> str:
     """43 letters and digits for this token with the address and what was typed; the CSRF token makes no difference."""
     typed = sorted((name, text) for name, text in request.form.items(multi=True) if name != "csrf_token") \

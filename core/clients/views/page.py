@@ -11,7 +11,7 @@ from flask_login import current_user
 from core.access.rules import may
 from core.accounts.models import active_workers
 from core.clients.forms import ClientForm, policy_titles
-from core.clients.models import Alert, Client, ClientClosed
+from core.clients.models import Alert, Client, ClientClosed, flags_of
 from core.clients.queries.visibility import TOO_BIG, client_for
 from core.extension.registry import Registry
 from core.foundation import application, audit, clock
@@ -78,13 +78,17 @@ def client_page(template: str, client: Client, /, block: str = "", *, reads: str
     `reads` says for the audit log what of the record is shown ("contact 12", "plan"); `protected` holds the
     sensitivities of what is shown: each is logged by itself, and its policy's notice stands on the page.
     """
-    kinds = {client.sensitivity, *protected} - {""}
+    flags = flags_of(client, current_user)
+    on_banner = {flag.sensitivity for flag in flags} - {"", client.sensitivity}
+    kinds = {client.sensitivity, *protected, *on_banner} - {""}
     log_read(client, reads, protected)
+    if on_banner:
+        log_read(client, "urgent answer form", on_banner)
     standing = []
     if may(current_user, "clients.read"):
         standing = list(Alert.standing(client.id, clock.today(), current_user.may_see))
     return page(template, block, status=status, client=client, tab=tab, alerts=standing, notices=notices(kinds),
-                **context)
+                banner_flags=flags, **context)
 
 
 def log_read(client: Client, what: str, protected: Iterable[str] = (), **detail: Any) -> None:
