@@ -38,7 +38,7 @@ class Record:
     reached: date = NEVER
     tasks: list[tuple[int, date, str, date | None, str]] = field(default_factory=list)  # id, on, title, since, time
     alert: tuple[int, date] | None = None
-    done: dict[str, tuple[AssessmentForm, date]] = field(default_factory=dict)
+    done: dict[str, tuple[AssessmentForm, date, int | None]] = field(default_factory=dict)
     unsigned: list[tuple[int, AssessmentForm, date]] = field(default_factory=list)
     notes: list[tuple[int, date, datetime]] = field(default_factory=list)  # unsigned: id, on, created
     goal: tuple[int, str, date, datetime] | None = None  # id, words, due, made
@@ -88,8 +88,8 @@ def _alert(record: Record) -> Iterator[Due]:
 
 
 def _reassess(record: Record) -> Iterator[Due]:
-    for key, (form, on) in record.done.items():
-        if form.repeat_every:
+    for key, (form, on, total) in record.done.items():
+        if form.repeat_every and (form.repeat_while is None or form.repeat_while.met({}, total)):
             yield Due(key, on + timedelta(days=form.repeat_every), f"Assess again: {form.title}",
                       f"Last done {on}; asked again after {form.repeat_every} days.",
                       link=f"assessments/new/{key}", settled_by_record=True,
@@ -102,6 +102,10 @@ def _unsigned(record: Record) -> Iterator[Due]:
                   "An answer that cannot wait. Record what was done today.", since=on, safety=True,
                   settled_by_record=True, link=f"/assessments/{number}", worker_id=record.worker,
                   sensitivity=form.sensitivity or record.sensitivity)
+
+
+def _told(record: Record) -> Iterator[Due]:
+    yield from ()  # steps of this agency name their supervisor in words, as before there was a list to choose from
 
 
 def _review(record: Record) -> Iterator[Due]:
@@ -139,6 +143,6 @@ def _step(record: Record) -> Iterator[Due]:
 
 ANSWERS: dict[str, Callable[[Record], Iterator[Due]]] = {
     "core.contact": _contact, "core.task": _tasks, "core.unsigned_note": _unsigned_notes, "core.alert": _alert,
-    "core.reassess": _reassess, "core.safety": _unsigned, "core.plan_review": _review,
+    "core.reassess": _reassess, "core.safety": _unsigned, "core.safety_told": _told, "core.plan_review": _review,
     "core.first_plan": _first_plan, "core.goal": _goal, "core.step": _step,
 }

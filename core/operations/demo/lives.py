@@ -179,11 +179,11 @@ class Lives:
                 waits: bool = False) -> None:
         random, on = self.random, self._ago(ago)
         at = moment(random, on)
+        columns = self.shelf.take(random, form, sex, level)
         number = self._add(Assessment, client=record.id, worker=worker.id, on=on, created=at,
                            signed_at=None if waits else at, signed_by="" if waits else worker.name,
-                           **{**self.shelf.take(random, form, sex, level),
-                              "sensitivity": form.sensitivity or record.sensitivity})
-        record.done[form.key] = (form, on)
+                           **{**columns, "sensitivity": form.sensitivity or record.sensitivity})
+        record.done[form.key] = (form, on, columns["total"])
         record.is_protected |= bool(form.sensitivity)
         if waits:
             record.unsigned.append((number, form, on))
