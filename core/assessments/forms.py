@@ -92,8 +92,7 @@ class AnswerForm(Form):
         """Whether no question is answered that earlier answers rule out; otherwise each one says so."""
         for key in result.contradicted:
             field = self.questions[key]
-            field.errors = [gettext("This does not fit an earlier answer. %(when)s Please correct one of them.",
-                                    when=only_if(self.declared.question(key), self.declared))]
+            field.errors = [_contradiction(key, self.declared)]
         return not result.contradicted
 
 
@@ -121,6 +120,16 @@ def _field(place: int, question: Question, form: AssessmentForm) -> Any:
     if question.only_if is not None:
         options.append(("", gettext("Does not apply")))  # a browser cannot take a choice back
     return Radio(label, choices(options), hint)
+
+
+def _contradiction(key: str, form: AssessmentForm) -> str:
+    """Why an answer to this question does not fit those before it."""
+    places = {question.key: place for place, question in enumerate(form.questions, 1)}
+    rule = next(question.only_if for question in form.questions if question.key == key)
+    if isinstance(rule, Answered):
+        return gettext("This does not fit the answer to question %(n)s. Please correct one of them.",
+                       n=places[rule.question])
+    return gettext("This does not fit the answers before it. Please correct one of them.")
 
 
 def _stored(value: Any) -> str:

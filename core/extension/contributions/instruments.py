@@ -277,10 +277,3 @@ class AssessmentForm:
     need: str = ""
     coding: str = ""
     sensitivity: str = ""
-
-    def question(self, key: str) -> Question:
-        """The question with this key. Raises KeyError."""
-        found = next((question for question in self.questions if question.key == key), None)
-        if found is None:
-            raise KeyError(key)
-        return found

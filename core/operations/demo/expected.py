@@ -34,12 +34,14 @@ class Record:
     opened_on: date
     sensitivity: str = ""
     is_protected: bool = False  # whether the client or one of the records is
+    is_restricted: bool = False
     closed_at: datetime | None = None
     reached: date = NEVER
     tasks: list[tuple[int, date, str, date | None, str]] = field(default_factory=list)  # id, on, title, since, time
     alert: tuple[int, date] | None = None
     done: dict[str, tuple[AssessmentForm, date, int | None]] = field(default_factory=dict)
     unsigned: list[tuple[int, AssessmentForm, date]] = field(default_factory=list)
+    told: list[tuple[int, int, datetime, int, str]] = field(default_factory=list)  # step, assessment, at, supervisor
     notes: list[tuple[int, date, datetime]] = field(default_factory=list)  # unsigned: id, on, created
     goal: tuple[int, str, date, datetime] | None = None  # id, words, due, made
     step: tuple[int, str, str, str, date] | None = None  # id, text, who, other's name, due
@@ -105,7 +107,10 @@ def _unsigned(record: Record) -> Iterator[Due]:
 
 
 def _told(record: Record) -> Iterator[Due]:
-    yield from ()  # steps of this agency name their supervisor in words, as before there was a list to choose from
+    for step, assessment, at, supervisor, name in record.told:
+        yield Due(f"told-{step}", _day_of(at), "Safety step recorded: look at it",
+                  f"Recorded by {record.worker_name}, who told {name}.", since=_day_of(at), safety=True,
+                  link=f"/assessments/{assessment}", worker_id=supervisor, sensitivity=record.sensitivity)
 
 
 def _review(record: Record) -> Iterator[Due]:
