@@ -24,6 +24,7 @@ READ = {  # what was read, by the subject of the event
     "need form": _("Opened the form for a need"),
     "goal form": _("Opened the form for a goal"),
     "assessments": _("Opened the assessments"),
+    "urgent answer form": _("Saw an urgent answer above a page of the client"),
     "assessment form": _("Opened a questionnaire to fill in"),
     "tasks": _("Opened the task list"),
     "task form": _("Opened the form for a task"),

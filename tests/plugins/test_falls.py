@@ -48,6 +48,11 @@ def test_an_assessment_on_or_after_the_day_of_the_fall_settles_it_and_an_earlier
     assert set(due(client)) == {"home"}
 
 
+def test_a_checklist_with_a_gap_settles_nothing(client, fall, worker):
+    assess(client, worker, "geriatric.adl", {**ALL_ALONE, "eating": ""}, on=clock.today())
+    assert set(due(client)) == {"adl", "home"}
+
+
 def test_looking_over_the_home_settles_it_and_a_new_fall_asks_again(web, client, fall, worker):
     web.sign_in(worker)
     answer = web.post(f"/s/geriatric/falls/{fall.id}/home", {

@@ -252,6 +252,26 @@ def test_the_log_tells_which_records_are_protected(upgraded):
                                                      "review 2", "task 2"))]
 
 
+@pytest.fixture
+def assessed(lived: None) -> None:
+    """A complete assessment, one left open, an urgent one with a step, one of an instrument without a score."""
+    urgent = json.dumps([{"key": "risk", "title": "Risk", "level": "urgent", "action": "", "blocks": True, "need": ""}])
+    for total, incomplete, flags, high in ((8, "", "[]", 27), (None, "She was tired.", "[]", 27), (9, "", urgent, 27),
+                                           (None, "", "[]", 0)):
+        put("assessment", client_id=ORDINARY, worker_id=1, form="mental_health.phq9", answers="[]", total=total,
+            incomplete=incomplete, flags=flags, low=0, high=high, better="down", signed_at=MOMENT)
+    put("safety_step", assessment_id=3, on=DAY, supervisor="Mrs. Okafor, by phone", found="x")
+
+
+def test_assessments_know_what_is_complete_and_urgent_and_a_typed_supervisor_stays(assessed, registry):
+    bring_up_to_date(registry)
+    kept = [(bool(complete), bool(urgent), bool(draft)) for _id, complete, urgent, draft in rows(
+        "assessment", "id", "complete", "urgent", "draft")]
+    assert kept == [(True, False, False), (False, False, False), (True, True, False), (True, False, False)]
+    assert rows("safety_step", "id", "supervisor", "told_id") == [(1, "Mrs. Okafor, by phone", None)]
+    assert rows("assessment", "id", "bands", "source")[0] == (1, "", "")
+
+
 def test_the_doctor_finds_nothing_to_mend(upgraded, settings, registry):
     wrong = {finding.what for finding in doctor.examine(settings, registry) if not finding.fine}
     assert wrong & {"work", "kept copies", "audit log", "migrations"} == set()
