@@ -80,14 +80,16 @@ def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: d
 def contacts_since(client: Client, first: date, protected: bool = False) -> Sequence[Any]:
     """Contacts from the day `first` on, the oldest first.
 
-    Rows of `on` (a date), `kind` ("phone", "visit", "office", "video", "message", "letter", "other"), `outcome`
-    ("reached", "attempted", "collateral": somebody else) and `sensitivity` ("" or the full key of a policy). Amended
-    ones and those entered in error are left out. So are protected ones, because a date that everybody sees must not
-    give away that they took place; with `protected` they are there, and what a rule makes of them must name their
-    sensitivity (Due.settled_under).
+    Rows of `on` (a date), `kind` ("phone", "visit", "office", "video", "text", "email", "letter", "other"; of older
+    notes also "message", a text or an email), `outcome` ("reached": the client was, "collateral": somebody else was,
+    "attempted"), `whom` (who was reached or was to be: "client", "family" for family or caregiver, "other"; "" for
+    older notes that do not say) and `sensitivity` ("" or the full key of a policy). Amended ones and those entered in
+    error are left out. So are protected ones, because a date that everybody sees must not give away that they took
+    place; with `protected` they are there, and what a rule makes of them must name their sensitivity
+    (Due.settled_under).
     """
     known = True if protected else Contact.sensitivity << ["", client.sensitivity]
-    return list(Contact.select(Contact.on, Contact.kind, Contact.outcome, Contact.sensitivity)
+    return list(Contact.select(Contact.on, Contact.kind, Contact.outcome, Contact.whom, Contact.sensitivity)
                 .where(Contact.client == client.id, Contact.on >= first, Contact.counting(), known)
                 .order_by(Contact.on, Contact.id).namedtuples())
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from peewee import (
     CharField,
     DateField,
@@ -23,11 +24,31 @@ from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Table, atomic
 from core.monitoring.models.tasks import Task
 
-CONTACT_KINDS = {"phone": "Phone", "visit": "Home visit", "office": "In the office", "video": "Video",
-                 "message": "Text or e-mail", "letter": "Letter", "other": "Elsewhere"}
-OUTCOMES = {"reached": "Client reached", "attempted": "Attempted, not reached", "collateral": "Somebody else reached"}
+CONTACT_KINDS = {"phone": _("Phone"), "visit": _("Home visit"), "office": _("In the office"), "video": _("Video"),
+                 "text": _("Text message"), "email": _("Email"), "letter": _("Letter"), "other": _("Elsewhere")}
+OLDER_KINDS = {"message": _("Text or email")}  # of notes up to 0.2.0; offered no more
+WHOM = {"client": _("Client"), "family": _("Family or caregiver"), "other": _("Provider or somebody else")}
+OUTCOMES = {  # by outcome and whom; a "collateral" contact without whom is one of up to 0.2.0
+    ("reached", "client"): _("Client reached"),
+    ("collateral", "family"): _("Family or caregiver reached"),
+    ("collateral", "other"): _("Provider or somebody else reached"),
+    ("collateral", ""): _("Somebody else reached"),
+    ("attempted", "client"): _("Client not reached"),
+    ("attempted", "family"): _("Family or caregiver not reached"),
+    ("attempted", "other"): _("Provider or somebody else not reached"),
+}
 
 Goals = Iterable[tuple[int, str, str]]  # id, words and sensitivity of goals that were worked on
+
+
+def kind_words(kind: str) -> str:
+    """How a contact of this kind took place, in words."""
+    return str(CONTACT_KINDS.get(kind) or OLDER_KINDS.get(kind, kind))
+
+
+def outcome_of(reached: bool, whom: str) -> str:
+    """What is stored as the outcome: only a contact in which the client was reached counts as "reached"."""
+    return "attempted" if not reached else "reached" if whom == "client" else "collateral"
 
 
 class Contact(Record):
@@ -38,7 +59,8 @@ class Contact(Record):
     worker = ForeignKeyField(Worker, backref="+", on_delete="RESTRICT")
     on = DateField()
     kind = CharField(16)
-    outcome = CharField(16)
+    outcome = CharField(16)  # "reached" (the client), "collateral" (somebody else was), or "attempted"
+    whom = CharField(16, default="client")  # who was reached, or was to be
     minutes = IntegerField(default=0)
     text = TextField(default="")
     next_step = CharField(200, default="")
@@ -62,11 +84,12 @@ class Contact(Record):
 
     @property
     def kind_words(self) -> str:
-        return CONTACT_KINDS.get(self.kind, self.kind)
+        return kind_words(self.kind)
 
     @property
     def outcome_words(self) -> str:
-        return OUTCOMES.get(self.outcome, self.outcome)
+        words = OUTCOMES.get((self.outcome, self.whom)) or OUTCOMES.get((self.outcome, ""), self.outcome)
+        return str(words)
 
     @property
     def is_open(self) -> bool:

@@ -105,10 +105,10 @@ class Lives:
         for ago, outcome in reversed(meetings):
             kind, on = notes.kind_of(random, outcome), self._ago(ago)
             at = moment(random, on)
-            signed = ago > 2
+            signed, minutes = ago > 2, notes.minutes_of(random, kind, outcome)
+            whom, text = notes.told_by(random, kind, outcome, voicemail)
             contact = self._add(Contact, client=record.id, worker=worker.id, on=on, kind=kind, outcome=outcome,
-                                minutes=notes.minutes_of(random, kind, outcome), sensitivity=record.sensitivity,
-                                text=notes.text_of(random, kind, outcome, voicemail), created=at,
+                                whom=whom, minutes=minutes, sensitivity=record.sensitivity, text=text, created=at,
                                 signed_at=at if signed else None, signed_by=worker.name if signed else "")
             if not signed:
                 record.notes.append((contact, on, at))

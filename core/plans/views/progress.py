@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from core.clients.views.page import client_page, get_record, url_for_client
 from core.foundation import clock
-from core.monitoring.models import CONTACT_KINDS
+from core.monitoring.models import kind_words
 from core.plans import queries
 from core.plans.forms import ClosureForm, ProgressForm, ReopeningForm
 from core.plans.models import CLOSINGS, Goal
@@ -36,7 +36,7 @@ def goal(goal_id: int) -> Any:
 
 def show_goal(goal: Goal, **more: Any) -> Any:
     """The page of a goal with its history."""
-    return goal_page("plans/goal.html", goal, line=_line(goal), kinds=CONTACT_KINDS, history=queries.history(goal.id),
+    return goal_page("plans/goal.html", goal, line=_line(goal), kind_words=kind_words, history=queries.history(goal.id),
                      contacts=queries.contacts_on(goal.id, current_user.may_see), **more)
 
 
