@@ -7,7 +7,8 @@ from typing import Any
 from flask import Response, request
 from flask_login import current_user
 
-from core.foundation.db import Conflict, Stale
+from core.foundation.db import Conflict, NotAllowed, Stale
+from core.web.errors import note_refusal
 from core.web.forms import Difference, Form
 from core.web.once import once
 from core.web.pages import redirect_saved
@@ -21,7 +22,7 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
     returns (303, with the notice of this key). Invalid, `show(status=422)` gives it back with what was typed. When
     somebody else saved in the meantime, `show(status=409, stale=row, differences=…)` does, and the form takes over
     the version that is there now, so that a second save is made knowingly; for any other Conflict
-    `show(status=409, conflict=sentence)` does.
+    `show(status=409, conflict=sentence)` does, or with 403 when it is not for this person to do.
     """
     if request.method != "POST":
         return show()
@@ -32,6 +33,9 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
     except Stale as stale:
         form.version.data = str(stale.row.version)
         return show(status=409, stale=stale.row, differences=differences(stale.row) if differences else [])
+    except NotAllowed as refused:
+        note_refusal("")
+        return show(status=403, conflict=refused.sentence)
     except Conflict as conflict:
         return show(status=409, conflict=conflict.sentence)
     if form.errors:  # what only saving could find out

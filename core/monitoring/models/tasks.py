@@ -11,7 +11,7 @@ from core.access.queries import Assigner
 from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, Record, must_be_open
 from core.foundation import clock
-from core.foundation.db import Conflict, Moment, atomic
+from core.foundation.db import Conflict, Moment, NotAllowed, atomic
 from core.monitoring.rules import may_undo
 
 TASK_KINDS = {"task": "Task", "appointment": "Appointment"}
@@ -123,7 +123,7 @@ class Task(Record):
         if not self.can_be_undone:
             raise Conflict(gettext("This can only be undone on the day on which it was done."), self)
         if not self.may_undo(by):
-            raise Conflict(gettext("Only who did this, whose work it is, or a supervisor can undo it."), self)
+            raise NotAllowed(gettext("Only who did this, whose work it is, or a supervisor can undo it."), self)
         with atomic():
             must_be_open(self.client)
             self._must_fit_note()
