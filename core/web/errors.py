@@ -43,7 +43,7 @@ NAMED = {
     "upgrade": (_("The database must be upgraded first"),
                 _("On the machine that runs Caseloom, type: caseloom upgrade")),
 }
-SECRET = frozenset({"csrf_token", "once", "version", "password", "current", "code"})
+SECRET = frozenset({"csrf_token", "once", "version", "password", "current", "own_password", "code"})
 
 
 def explain(error: Exception) -> Any:

@@ -23,7 +23,8 @@ def day(ahead=1):
 def form_of(worker, **changes):
     worker = Worker.get_by_id(worker.id)
     return {"name": worker.name, "sign_in": worker.sign_in, "roles": worker.roles.split(), "team": worker.team_id or "",
-            "version": worker.version, "clearances": sorted(worker.clearances), **changes}
+            "version": worker.version, "clearances": sorted(worker.clearances),
+            "own_password": "seven green lamps at night", **changes}
 
 
 def edit(web, worker, **changes):
