@@ -84,7 +84,8 @@ def test_signing_twice_keeps_the_first_signature(desk, urgent, web, supervisor):
 
 
 @pytest.mark.parametrize(("field", "text", "said"), [
-    ("found", "", "Please fill this in."), ("supervisor", "", "Please fill this in."),
+    ("found", "", "Please fill this in."), ("supervisor", "", "Please choose one."),
+    ("supervisor", "Sue Supervisor", "This is not one of the choices."), ("supervisor", "999999", "This is not one of"),
     ("how", "", "Please choose one."), ("how", "magic", "This is not one of the choices."),
     ("on", "2023-01-01", "This is before the assessment itself."), ("on", "soon", "This is not a date."),
 ])

@@ -36,7 +36,7 @@ def see_to_today(visitor: Visitor) -> None:
     visitor.enter(SUPERVISOR)
     visitor.go("/")
     visitor.press("My team")
-    visitor.sees("of the whole team", "Hạnh Phạm")
+    visitor.sees("for the whole team", "Hạnh Phạm")
 
 
 def find_and_add_a_client(visitor: Visitor) -> None:
@@ -96,7 +96,7 @@ def assess_a_client(visitor: Visitor) -> None:
     visitor.pick("How was the risk looked into?", "Clinical interview")
     visitor.fill("What was found", "Wishes to sleep and not wake up. No plan, no means at home.")
     visitor.fill("What was agreed", "Stays with the sister tonight. We speak tomorrow at nine.")
-    visitor.fill("Supervisor told", "Delphine Arceneaux")
+    visitor.pick("Supervisor told", "Delphine Arceneaux")
     visitor.choose("988 Suicide & Crisis Lifeline (call or text 988) was offered")
     visitor.press("Record the safety step")
     visitor.sees("The safety step was recorded.")
