@@ -10,5 +10,6 @@ from core.web.forms import Form, Radio, Text, choices
 class AgencyForm(Form):
     """The agency itself."""
 
-    name = Text(_("Name of the agency"), required=True)
-    scope = Radio(_("Who sees a client besides its own worker and care team"), choices(SCOPES.items()), required=True)
+    name = Text(_("Agency name"), required=True)
+    scope = Radio(_("Who can see a client, besides the assigned worker and care "
+                    "team"), choices(SCOPES.items()), required=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.accounts.rules import StaffFacts
 
-SCOPES = {"open": "Everybody who works with clients", "team": "The client's team", "assigned": "Nobody else"}
+SCOPES = {"open": "Everyone who works with clients", "team": "The client's team", "assigned": "No one else"}
 
 READ = frozenset({"identity.read", "clients.read", "contacts.read", "tasks.read", "assessments.read", "plans.read",
                   "today.read"})

@@ -19,8 +19,8 @@ from core.plans.rules import FIRST_PLAN, REVIEW_EVERY
 def _review(client: Client, today: date) -> Iterator[Due]:
     facts = queries.review_facts(client.id)
     for (on, is_set), sensitivity, settled_under in for_readers(everybody(client), facts.policies, facts.next_on):
-        why = (gettext("The last review set this day.") if is_set
-               else gettext("%(days)s days after the first goal.", days=REVIEW_EVERY.days))
+        why = (gettext("Set at the last review.") if is_set
+               else gettext("%(days)s days after the first goal was added.", days=REVIEW_EVERY.days))
         yield Due(f"review-{sensitivity}" if sensitivity else "review", on, gettext("Review the plan"), why,
                   link="plan/reviews/new", settled_by_record=True, sensitivity=sensitivity,
                   settled_under=settled_under)
@@ -33,8 +33,8 @@ def _first_plan(client: Client, today: date) -> Iterator[Due]:
         return None if kinds & may_see else True
 
     for _missing, sensitivity, settled_under in for_readers(everybody(client), kinds, is_missing):
-        yield Due("first", client.opened_on + FIRST_PLAN, gettext("Make the first plan"),
-                  gettext("There is no goal yet; a first is due %(days)s days after the client was added.",
+        yield Due("first", client.opened_on + FIRST_PLAN, gettext("Create the first plan"),
+                  gettext("No goals yet. The first is due %(days)s days after the client was added.",
                           days=FIRST_PLAN.days), link="plan", settled_by_record=True, sensitivity=sensitivity,
                   settled_under=settled_under)
 
@@ -43,7 +43,7 @@ def _goals(client: Client, today: date) -> Iterator[Due]:
     dated = Goal.due_on.is_null(False)
     for goal in Goal.select().where(Goal.client == client.id, Goal.closed_at.is_null(), dated):
         yield Due(f"goal-{goal.id}", goal.due_on, goal.title,
-                  gettext("A goal reaches its date: close it with how it went, or agree on another date."),
+                  gettext("This goal has reached its due date. Close it or set a new date."),
                   link=goal.url, settled_by_record=True, sensitivity=goal.sensitivity)
 
 
@@ -59,10 +59,10 @@ def _steps(client: Client, today: date) -> Iterator[Due]:
 
 def _whose(step: Step) -> str:
     if step.who == "client":
-        return gettext("A step of the plan that the client takes: ask how it went.")
+        return gettext("A plan step for the client. Ask how it went.")
     if step.who == "other":
-        return gettext("A step of the plan that %(name)s takes: ask how it went.", name=step.who_name)
-    return gettext("A step of the plan.")
+        return gettext("A plan step for %(name)s. Ask how it went.", name=step.who_name)
+    return gettext("A plan step.")
 
 
 def _plan(client: Client, today: date) -> dict[str, Any] | None:
@@ -75,7 +75,7 @@ VALUES: dict[str, list[Any]] = {
         MonitoringRule("plan_review", lazy_gettext("Plan reviews"), ("plan",), _review),
         MonitoringRule("first_plan", lazy_gettext("First plan"), ("plan",), _first_plan),
         MonitoringRule("goal", lazy_gettext("Goals"), ("plan",), _goals),
-        MonitoringRule("step", lazy_gettext("Steps of plans"), ("plan",), _steps),
+        MonitoringRule("step", lazy_gettext("Plan steps"), ("plan",), _steps),
     ],
     "client_panels": [
         ClientPanel("plan", lazy_gettext("Plan"), "plans/panel_plan.html", _plan, order=20,
@@ -94,7 +94,7 @@ class OpenStep(OpenWork):
     order = 10  # before its goal
 
     def ways(self, by: Any) -> Mapping[str, str]:
-        return {"done": gettext("Done"), "not_done": gettext("Not done; it ends with its goal")}
+        return {"done": gettext("Done"), "not_done": gettext("Not done; ends with its goal")}
 
     @classmethod
     def counted(cls, count: int) -> str:

@@ -27,7 +27,7 @@ COPIES = (DueItem, ContactGoal)  # they take their protection from elsewhere, so
 LINE = re.compile(r'id="due-(\d+)"')
 LATE = re.compile(r'class="due late"')
 BADGE = re.compile(r'id="late"[^>]*>(\d+)')
-TOTAL = re.compile(r"(\d+) lines?, (?:\d+ of them late|of the whole team)")
+TOTAL = re.compile(r"(\d+) items?, (?:\d+ overdue|for the whole team)")
 
 
 def wrong_records() -> Iterator[str]:

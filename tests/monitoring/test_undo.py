@@ -62,7 +62,7 @@ def test_the_page_of_a_task_offers_undo_on_the_day_only(web, worker, task, monke
     assert f'action="{task.url}/undo"' not in web.get(task.url).text
     answer = web.post(f"{task.url}/undo", UNDO)
     assert answer.status_code == 409
-    assert "on the day on which it was done" in answer.text
+    assert "You can only undo this on the same day." in answer.text
     assert Task.get().closing == "done"
 
 
@@ -74,10 +74,10 @@ def test_yesterdays_work_is_not_under_done_today(web, worker, task):
 
 def test_a_date_that_is_no_task_can_be_undone_too(web, worker, alert_line):
     web.sign_in(worker).post(f"/today/{alert_line.id}/done")
-    assert "Review an alert" not in open_list(web.get("/"))
+    assert "Review alert" not in open_list(web.get("/"))
     assert f'action="/today/{alert_line.id}/undo"' in done_today(web.get("/"))
     web.follow(web.post(f"/today/{alert_line.id}/undo", UNDO))
-    assert "Review an alert" in open_list(web.get("/"))
+    assert "Review alert" in open_list(web.get("/"))
 
 
 def test_a_date_done_on_another_day_is_not_undone(web, worker, alert_line):
@@ -131,14 +131,14 @@ def test_what_is_done_to_a_closed_task_is_answered_in_words(web, worker, client,
     web.sign_in(worker).post(f"{task.url}/outcome", {"outcome": "Renewed"})
     answer = web.post(f"{task.url}/{path}", typed)
     assert answer.status_code == 409
-    assert "This task was closed already." in answer.text
+    assert "This task is already closed." in answer.text
     assert Task.get().outcome == "Renewed"
     assert reads(client)[-1] == (f"task {task.id}", "")
 
 
 def test_editing_a_closed_task_is_answered_in_words(web, worker, task, task_form):
     web.sign_in(worker).post(f"{task.url}/outcome")
-    assert "This task was closed already." in web.get(f"{task.url}/edit").text
+    assert "This task is already closed." in web.get(f"{task.url}/edit").text
     answer = web.post(f"{task.url}/edit", task_form(title="Another", version="2"))
     assert answer.status_code == 409
     assert Task.get().title == "Renew the food benefits"
@@ -148,7 +148,7 @@ def test_a_line_done_twice_is_answered_in_words(web, worker, alert_line):
     web.sign_in(worker).post(f"/today/{alert_line.id}/done")
     answer = web.post(f"/today/{alert_line.id}/done")
     assert answer.status_code == 409
-    assert "This was done already." in answer.text
+    assert "This is already done." in answer.text
 
 
 def test_nothing_is_undone_on_a_closed_client(web, worker, client, task):
@@ -194,7 +194,7 @@ def test_a_line_that_is_done_is_neither_put_off_nor_given_away(web, alert_line, 
     alert_line.finish(0, "", worker)
     value = str(colleague.id) if value == "colleague" else value
     answer = web.sign_in(worker).post(f"/today/{alert_line.id}/{path}", {name: value, "once": "s" * 43})
-    assert answer.status_code == 409 and "This was done already." in answer.text
+    assert answer.status_code == 409 and "This is already done." in answer.text
     now = DueItem.get_by_id(alert_line.id)
     assert (now.snoozed_until, now.reassigned) == (None, False)
 

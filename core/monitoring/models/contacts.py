@@ -23,9 +23,9 @@ from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Table, atomic
 from core.monitoring.models.tasks import Task
 
-CONTACT_KINDS = {"phone": "Phone", "visit": "Home visit", "office": "In the office", "video": "Video",
-                 "message": "Text or e-mail", "letter": "Letter", "other": "Elsewhere"}
-OUTCOMES = {"reached": "Client reached", "attempted": "Attempted, not reached", "collateral": "Somebody else reached"}
+CONTACT_KINDS = {"phone": "Phone", "visit": "Home visit", "office": "Office visit", "video": "Video",
+                 "message": "Text or email", "letter": "Letter", "other": "Other"}
+OUTCOMES = {"reached": "Client reached", "attempted": "Attempted, not reached", "collateral": "Collateral contact"}
 
 Goals = Iterable[tuple[int, str, str]]  # id, words and sensitivity of goals that were worked on
 
@@ -108,7 +108,7 @@ class Contact(Record):
         if self.struck_at:
             raise Conflict(gettext("This note was entered in error."), self)
         if self.signed_at:
-            raise Conflict(gettext("This note was signed. Correct it with an amendment."), self)
+            raise Conflict(gettext("This note is signed. Amend it to make a correction."), self)
 
     def sign(self, by: Worker) -> None:
         """Sign: from now on only addenda and amendments. Signing twice changes nothing.
@@ -122,12 +122,13 @@ class Contact(Record):
             return
         names = {"name": by.name[:80], "author": self.worker.name[:80]}
         self.change(self.version, "close", signed_at=clock.now(),
-                    signed_by=gettext("%(name)s, as %(author)s left it", **names)[:200])
+                    signed_by=gettext("%(name)s, unfinished by %(author)s", **names)[:200])
 
     def add_addendum(self, text: str, by: Worker) -> Addendum:
         """Put an addendum beside a signed contact. Raises Conflict when it is not signed or no longer counts."""
         if self.is_open or self.amended_at or self.struck_at:
-            raise Conflict(gettext("An addendum stands beside a signed note that still counts."), self)
+            raise Conflict(gettext("You can only add an addendum to a signed note that hasn't been amended or entered "
+                                   "in error."), self)
         with atomic():
             made = Addendum.create(contact=self, text=text, by=by.name, at=clock.now())
             self.log_change("addendum")
@@ -158,7 +159,8 @@ class Contact(Record):
     def must_be_amendable(self) -> None:
         """Raises Conflict unless the contact is signed and still counts."""
         if self.is_open or self.amended_at or self.struck_at:
-            raise Conflict(gettext("Only a signed note that still counts can be amended."), self)
+            raise Conflict(gettext("You can only amend a signed note that hasn't been amended or entered in "
+                                   "error."), self)
 
     def strike(self, seen_version: int, by: Worker, reason: str) -> None:
         """Mark it as entered in error: it stays, crossed out, and counts for nothing; its task is cancelled.
@@ -166,17 +168,18 @@ class Contact(Record):
         Raises Stale, and Conflict when it no longer counts.
         """
         if self.amended_at or self.struck_at:
-            raise Conflict(gettext("This note no longer counts; there is nothing to strike."), self)
+            raise Conflict(gettext("This note was already amended or entered in error."), self)
         with atomic():
             self.change(seen_version, "strike", struck_at=clock.now(), struck_by=by.name, strike_reason=reason)
             for task in Task.select().where(Task.contact == self, Task.closed_at.is_null()):
-                task.cancel(task.version, gettext("The note it came from was entered in error."), by)
+                task.cancel(task.version, gettext("The original note was entered in error."), by)
 
     def pass_protection_on(self) -> None:
         """Protect the tasks that came from the note, done ones too: they say what the note says."""
         for task in Task.select().where(Task.contact == self, Task.sensitivity != self.sensitivity):
             if self.sensitivity:
-                task.change(task.version, "protect", gettext("Its note is protected."), sensitivity=self.sensitivity)
+                task.change(task.version, "protect", gettext("The original note is "
+                                                             "protected."), sensitivity=self.sensitivity)
 
     def has_entries(self) -> bool:
         """Whether an addendum was written: it is protected by the note alone."""
@@ -196,7 +199,7 @@ class Contact(Record):
         wanted = {"title": self.next_step, "due_on": self.next_on, "sensitivity": self.sensitivity}
         if not (self.next_step and self.next_on):
             if task:
-                task.cancel(task.version, gettext("The next step was taken out of the note."), by)
+                task.cancel(task.version, gettext("The next step was removed from the note."), by)
         elif task is None:
             if is_new:
                 Task.add(self.client, by, contact=self, worker=self._task_worker(), **wanted)

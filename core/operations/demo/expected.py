@@ -57,17 +57,17 @@ def _day_of(moment: datetime) -> date:
 def _contact(record: Record) -> Iterator[Due]:
     if record.reached != NEVER:
         reached: date | None = record.reached
-        why = f"Last reached {_in_words(reached)}; at this risk every {CONTACT_EVERY[record.risk]} days."
+        why = f"Last reached {_in_words(reached)}. At this risk level, every {CONTACT_EVERY[record.risk]} days."
     else:
-        reached, why = None, "Not reached yet since the client was added."
+        reached, why = None, "Not reached since the client was added."
     on = contact_by(record.risk, record.opened_on, reached)
-    yield Due("contact", on, "Reach the client", why, since=on - timedelta(days=3), link="contacts/new",
+    yield Due("contact", on, "Contact the client", why, since=on - timedelta(days=3), link="contacts/new",
               settled_by_record=True)
 
 
 def _tasks(record: Record) -> Iterator[Due]:
     for number, on, title, since, time in record.tasks:
-        why = f"Appointment at {time}." if time else f"Task set by {record.worker_name}."
+        why = f"Appointment at {time}." if time else f"Task created by {record.worker_name}."
         yield Due(f"task-{number}", on, title, why, since=since, worker_id=record.worker,
                   sensitivity=record.sensitivity)
 
@@ -75,48 +75,49 @@ def _tasks(record: Record) -> Iterator[Due]:
 def _unsigned_notes(record: Record) -> Iterator[Due]:
     for number, on, created in record.notes:
         written_on = _day_of(created)
-        yield Due(f"note-{number}", sign_by(written_on), f"Sign the note of {_in_words(on)}",
-                  f"Written by {record.worker_name} and not signed yet.", since=written_on, worker_id=record.worker,
+        yield Due(f"note-{number}", sign_by(written_on), f"Sign the note from {_in_words(on)}",
+                  f"Written by {record.worker_name}. Not signed yet.", since=written_on, worker_id=record.worker,
                   link=f"/contacts/{number}", settled_by_record=True, sensitivity=record.sensitivity)
 
 
 def _alert(record: Record) -> Iterator[Due]:
     if record.alert:
         number, until = record.alert
-        yield Due(f"alert-{number}", until, "Review an alert", "An alert ends on this day; renew it or remove it.",
+        yield Due(f"alert-{number}", until, "Review alert", "This alert ends on this date. Renew it or remove it.",
                   link="alerts", sensitivity=record.sensitivity)
 
 
 def _reassess(record: Record) -> Iterator[Due]:
     for key, (form, on) in record.done.items():
         if form.repeat_every:
-            yield Due(key, on + timedelta(days=form.repeat_every), f"Assess again: {form.title}",
-                      f"Last done {on}; asked again after {form.repeat_every} days.",
+            yield Due(key, on + timedelta(days=form.repeat_every), f"Reassess: {form.title}",
+                      f"Last completed {on}. Repeats every {form.repeat_every} days.",
                       link=f"assessments/new/{key}", settled_by_record=True,
                       sensitivity=form.sensitivity, owner=owner(key))
 
 
 def _unsigned(record: Record) -> Iterator[Due]:
     for number, form, on in record.unsigned:
-        yield Due(f"step-{number}", on, f"Safety step: {form.title}",
-                  "An answer that cannot wait. Record what was done today.", since=on, safety=True,
+        yield Due(f"step-{number}", on, f"Safety follow-up: {form.title}",
+                  "An urgent answer. Record what was done today.", since=on, safety=True,
                   settled_by_record=True, link=f"/assessments/{number}", worker_id=record.worker,
                   sensitivity=form.sensitivity or record.sensitivity)
 
 
 def _review(record: Record) -> Iterator[Due]:
     if record.review:
-        yield Due("review", record.review, "Review the plan", "The last review set this day.",
+        yield Due("review", record.review, "Review the plan", "Set at the last review.",
                   link="plan/reviews/new", settled_by_record=True)
     elif record.goal:
         yield Due("review", _day_of(record.goal[-1]) + REVIEW_EVERY, "Review the plan",
-                  f"{REVIEW_EVERY.days} days after the first goal.", link="plan/reviews/new", settled_by_record=True)
+                  f"{REVIEW_EVERY.days} days after the first goal was added.",
+                  link="plan/reviews/new", settled_by_record=True)
 
 
 def _first_plan(record: Record) -> Iterator[Due]:
     if not record.goal:
-        yield Due("first", record.opened_on + FIRST_PLAN, "Make the first plan",
-                  f"There is no goal yet; a first is due {FIRST_PLAN.days} days after the client was added.",
+        yield Due("first", record.opened_on + FIRST_PLAN, "Create the first plan",
+                  f"No goals yet. The first is due {FIRST_PLAN.days} days after the client was added.",
                   link="plan", settled_by_record=True)
 
 
@@ -124,15 +125,15 @@ def _goal(record: Record) -> Iterator[Due]:
     if record.goal:
         number, words, on, _made = record.goal
         yield Due(f"goal-{number}", on, words,
-                  "A goal reaches its date: close it with how it went, or agree on another date.",
+                  "This goal has reached its due date. Close it or set a new date.",
                   link=f"/goals/{number}", settled_by_record=True, sensitivity=record.sensitivity)
 
 
 def _step(record: Record) -> Iterator[Due]:
     if record.step and record.goal:
         number, text, who, name, on = record.step
-        why = {"client": "A step of the plan that the client takes: ask how it went.",
-               "other": f"A step of the plan that {name} takes: ask how it went."}.get(who, "A step of the plan.")
+        why = {"client": "A plan step for the client. Ask how it went.",
+               "other": f"A plan step for {name}. Ask how it went."}.get(who, "A plan step.")
         yield Due(f"step-{number}", on, text, why, link=f"/steps/{number}/done", settled_by_record=True,
                   worker_id=record.worker if who == "worker" else None, sensitivity=record.sensitivity)
 

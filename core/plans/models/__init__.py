@@ -10,11 +10,11 @@ from core.plans.models.goals import (
 )
 from core.plans.models.reviews import PlanReview
 
-PRIORITIES = {"1": "First", "2": "Soon", "3": "Later"}
-CLOSINGS = {"met": "Met", "partly": "Partly met", "not_met": "Not met", "discontinued": "Discontinued"}
+PRIORITIES = {"1": "High", "2": "Medium", "3": "Low"}
+CLOSINGS = {"met": "Met", "partly": "Partially met", "not_met": "Not met", "discontinued": "Discontinued"}
 NEED_STATES = {"open": "Open", "deferred": "Deferred", "declined": "Declined by the client",
-               "solved": "Solved"}
-WHO = {"client": "The client", "worker": "A worker", "other": "Somebody else"}
+               "solved": "Resolved"}
+WHO = {"client": "The client", "worker": "Staff member", "other": "Someone else"}
 
 __all__ = ["CLOSINGS", "NEED_STATES", "PRIORITIES", "WHO", "Goal", "GoalClosed", "GoalProgress", "Need",
            "PlanReview", "Step", "StepNeedsWorker", "update_mentions"]
