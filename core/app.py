@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from core.access import rules as access
 from core.access import views as agency
+from core.access.models import Agency
 from core.accounts import views as accounts
 from core.accounts.models import sessions
 from core.assessments import declared as assessments_declared
@@ -57,6 +58,7 @@ def _join(app: Flask, settings: config.Settings, registry: Registry) -> None:
     pages.init(app, registry)
     gate.init(app, registry, config.secret(settings, "session.key"), access.may,
               pending_migrations=lambda: db.pending(application.current(Registry).migrations()))
+    app.before_request(follow_agency)
     sessions.init(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -104,6 +106,12 @@ def assemble(settings: config.Settings, registry: Registry) -> None:
     clock.set_time_zone(settings.timezone)
     db.connect(settings.database_url)
     audit.configure(config.secret(settings, "audit.key"), settings.audit_anchor)
+
+
+def follow_agency() -> None:
+    """Before each page: use the agency's time zone and locale as they are now, whichever process changed them."""
+    if request.endpoint != "static":
+        Agency.here().apply()
 
 
 def listed_routes(app: Flask) -> list[dict[str, Any]]:

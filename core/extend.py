@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from core.assessments.declared import instrument
@@ -51,6 +51,7 @@ from core.web.answers import answer
 from core.web.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
 from core.web.gate import needs
 from core.web.pages import day
+from core.web.sentences import lazy_gettext, lazy_ngettext
 
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
@@ -59,7 +60,7 @@ __all__ = [
     "SensitivityPolicy", "Specialization", "Text", "answer", "assess", "atomic", "bands", "choices",
     "client_for", "client_page", "contacts_since", "current_user", "day", "everybody", "finished",
     "for_readers", "get_client", "get_open_client", "get_record", "gettext", "hookimpl", "lazy_gettext",
-    "lookup", "needs", "ngettext", "now", "today", "total",
+    "lazy_ngettext", "lookup", "needs", "ngettext", "now", "today", "total",
 ]
 
 
@@ -80,14 +81,16 @@ def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: d
 def contacts_since(client: Client, first: date, protected: bool = False) -> Sequence[Any]:
     """Contacts from the day `first` on, the oldest first.
 
-    Rows of `on` (a date), `kind` ("phone", "visit", "office", "video", "message", "letter", "other"), `outcome`
-    ("reached", "attempted", "collateral": somebody else) and `sensitivity` ("" or the full key of a policy). Amended
-    ones and those entered in error are left out. So are protected ones, because a date that everybody sees must not
-    give away that they took place; with `protected` they are there, and what a rule makes of them must name their
-    sensitivity (Due.settled_under).
+    Rows of `on` (a date), `kind` ("phone", "visit", "office", "video", "text", "email", "letter", "other"; of older
+    notes also "message", a text or an email), `outcome` ("reached": the client was, "collateral": somebody else was,
+    "attempted"), `whom` (who was reached or was to be: "client", "family" for family or caregiver, "other"; "" for
+    older notes that do not say) and `sensitivity` ("" or the full key of a policy). Amended ones and those entered in
+    error are left out. So are protected ones, because a date that everybody sees must not give away that they took
+    place; with `protected` they are there, and what a rule makes of them must name their sensitivity
+    (Due.settled_under).
     """
     known = True if protected else Contact.sensitivity << ["", client.sensitivity]
-    return list(Contact.select(Contact.on, Contact.kind, Contact.outcome, Contact.sensitivity)
+    return list(Contact.select(Contact.on, Contact.kind, Contact.outcome, Contact.whom, Contact.sensitivity)
                 .where(Contact.client == client.id, Contact.on >= first, Contact.counting(), known)
                 .order_by(Contact.on, Contact.id).namedtuples())
 

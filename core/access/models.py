@@ -1,13 +1,14 @@
-"""The agency itself: its name and how far its staff see."""
+"""The agency itself: its name, where it is, and how far its staff see."""
 from __future__ import annotations
 
 from flask import g, has_app_context
 from peewee import CharField
 
-from core.access.rules import SCOPES
+from core.access.rules import LOCALES, SCOPES, STATES
 from core.accounts.models import tell_staff_changed
-from core.foundation import audit
+from core.foundation import application, audit, clock
 from core.foundation.db import VersionedTable, atomic
+from core.web.pages import Language
 
 
 class Agency(VersionedTable):
@@ -15,6 +16,9 @@ class Agency(VersionedTable):
 
     name = CharField(200)
     scope = CharField(16, default="team")
+    timezone = CharField(64, default="")  # an IANA name; "": the machine's
+    state = CharField(2, default="")  # a US state or territory, by its two letters
+    locale = CharField(16, default="en_US")  # of dates and numbers
 
     @property
     def scope_words(self) -> str:
@@ -30,12 +34,21 @@ class Agency(VersionedTable):
             g.agency = here
         return here
 
-    def change(self, seen_version: int, name: str, scope: str) -> None:
-        """Rename the agency or change the scope. Raises Stale, and ValueError for an unknown scope."""
-        if scope not in SCOPES:
-            raise ValueError(f"{scope!r} is no scope")
+    def apply(self) -> None:
+        """Use the agency's time zone and locale in this application; the machine's zone for one it does not know."""
+        clock.set_agency_zone(self.timezone if self.timezone in clock.zone_names() else "")
+        application.current(Language).locale = self.locale
+
+    def change(self, seen_version: int, **columns: str) -> None:
+        """Change the agency's columns. Raises Stale, and ValueError for a value that is none of the choices."""
+        for name, known in (("scope", SCOPES), ("timezone", {"", *clock.zone_names()}), ("state", {"", *STATES}),
+                            ("locale", LOCALES)):
+            if columns.get(name, getattr(self, name)) not in known:
+                raise ValueError(f"{columns[name]!r} is no {name}")
         with atomic():
-            self.name, self.scope = name, scope
+            for name, value in columns.items():
+                setattr(self, name, value)
             self.save_from(seen_version)
-            audit.record("agency.change", subject="agency", name=name, scope=scope)
+            audit.record("agency.change", subject="agency", **columns)
             tell_staff_changed(0)
+        self.apply()

@@ -13,6 +13,21 @@ from typing import Any
 
 from core.accounts.rules import StaffFacts
 
+STATES = {  # US states and territories, by their postal abbreviation
+    "AL": "Alabama", "AK": "Alaska", "AS": "American Samoa", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
+    "CO": "Colorado", "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia", "FL": "Florida",
+    "GA": "Georgia", "GU": "Guam", "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "IA": "Iowa",
+    "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana", "ME": "Maine", "MD": "Maryland", "MA": "Massachusetts",
+    "MI": "Michigan", "MN": "Minnesota", "MS": "Mississippi", "MO": "Missouri", "MT": "Montana", "NE": "Nebraska",
+    "NV": "Nevada", "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico", "NY": "New York",
+    "NC": "North Carolina", "ND": "North Dakota", "MP": "Northern Mariana Islands", "OH": "Ohio", "OK": "Oklahoma",
+    "OR": "Oregon", "PA": "Pennsylvania", "PR": "Puerto Rico", "RI": "Rhode Island", "SC": "South Carolina",
+    "SD": "South Dakota", "TN": "Tennessee", "TX": "Texas", "VI": "U.S. Virgin Islands", "UT": "Utah",
+    "VT": "Vermont", "VA": "Virginia", "WA": "Washington", "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming",
+}
+LOCALES = {"en_US": "English (United States)", "es_US": "Spanish (United States)", "es_PR": "Spanish (Puerto Rico)",
+           "en_CA": "English (Canada)", "fr_CA": "French (Canada)", "en_GB": "English (United Kingdom)"}
+
 SCOPES = {"open": "Everyone who works with clients", "team": "The client's team", "assigned": "No one else"}
 
 READ = frozenset({"identity.read", "clients.read", "contacts.read", "tasks.read", "assessments.read", "plans.read",

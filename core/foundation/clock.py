@@ -3,24 +3,46 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from core.foundation import application
 
 
 @dataclass
 class TimeZone:
-    """The agency's time zone; None: the machine's own."""
+    """The time zone of the settings, or else the agency's own, or else (None) the machine's."""
 
-    zone: tzinfo | None = None
+    setting: tzinfo | None = None
+    agency: tzinfo | None = None
+
+    @property
+    def zone(self) -> tzinfo | None:
+        return self.setting or self.agency
 
 
 def set_time_zone(name: str) -> None:
-    """Use this IANA zone ("America/Chicago") for days; "" is the machine's own.
+    """Use this IANA zone ("America/Chicago") for days, whatever the agency's is; "" leaves it to the agency.
 
     Raises ZoneInfoNotFoundError for a name that is none.
     """
     application.active().put(TimeZone(ZoneInfo(name) if name else None))
+
+
+def set_agency_zone(name: str) -> None:
+    """Use the agency's own zone where the settings name none; "" is the machine's.
+
+    Raises ZoneInfoNotFoundError for a name that is none.
+    """
+    application.current(TimeZone).agency = ZoneInfo(name) if name else None
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """The places that a zone can be named after, like "America/Chicago", in order."""
+    areas = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/",
+             "Pacific/", "UTC")
+    return tuple(sorted(name for name in available_timezones() if name.startswith(areas)))
 
 
 def now() -> datetime:

@@ -19,7 +19,8 @@ class Setting:
 SETTINGS = (
     Setting("CASELOOM_DATA", "~/caseloom", "the data directory: database, keys, backups"),
     Setting("DATABASE_URL", "", "postgresql://… ; empty: SQLite in the data directory"),
-    Setting("CASELOOM_TIMEZONE", "", "the agency's zone, like America/Chicago; empty: the machine's"),
+    Setting("CASELOOM_TIMEZONE", "", "the time zone, like America/Chicago; empty: the one on the Agency page, "
+            "or else the machine's"),
     Setting("CASELOOM_IDLE_MINUTES", "15", "minutes without a click until a session ends"),
     Setting("CASELOOM_SESSION_HOURS", "12", "hours until a session ends in any case"),
     Setting("CASELOOM_AUDIT_ANCHOR", "", "file for the audit log's anchors, best on another machine's disk; "

@@ -13,7 +13,16 @@ from wtforms.validators import Regexp
 from core.clients.forms import RecordForm
 from core.clients.models import Client
 from core.foundation import clock
-from core.monitoring.models import CONTACT_KINDS, OUTCOMES, TASK_KINDS, Contact, DueItem, Task
+from core.monitoring.models import (
+    CONTACT_KINDS,
+    OLDER_KINDS,
+    TASK_KINDS,
+    WHOM,
+    Contact,
+    DueItem,
+    Task,
+    outcome_of,
+)
 from core.monitoring.models.assignment import Assigner
 from core.monitoring.queries.tasks import takers
 from core.web.forms import Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
@@ -34,21 +43,29 @@ def to_come(form: Form, field: Field) -> None:
 class NoteForm(Form):
     """What happened in a contact."""
 
-    STORED = ("on", "kind", "outcome", "minutes", "text")
+    STORED = ("on", "kind", "whom", "minutes", "text")
 
     on = Day(_("Date"), required=True, past=True)
     kind = Pick(_("Contact type"), choices(CONTACT_KINDS.items()), required=True)
-    outcome = Radio(_("Outcome"), choices(OUTCOMES.items()), required=True)
+    whom = Radio(_("With whom?"), choices(WHOM.items()), default="client")
+    outcome = Radio(_("Outcome"), choices({"reached": _("Reached"), "attempted": _("Not reached")}.items()),
+                    required=True)
     minutes = Count(_("Duration (minutes)"), 0, 1440)
     text = LongText(_("Note"))
     goals = Many(_("Goals addressed"))
 
     offered_goals: list[Goal]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.kind.object_data in OLDER_KINDS:
+            self.kind.choices = choices((CONTACT_KINDS | OLDER_KINDS).items())
+
     @classmethod
     def stored(cls, contact: Contact) -> dict[str, Any]:
         """What the form of this contact holds before anybody types, but for the goals."""
-        return {name: getattr(contact, name) for name in cls.STORED}
+        outcome = "attempted" if contact.outcome == "attempted" else "reached"
+        return {**{name: getattr(contact, name) for name in cls.STORED}, "outcome": outcome}
 
     def offer(self, goals: list[Goal]) -> None:
         """Let these goals be chosen."""
@@ -69,7 +86,8 @@ class NoteForm(Form):
     @property
     def columns(self) -> dict[str, Any]:
         """What Contact.log(), edit() and amend() take from it."""
-        return {"on": self.on.data, "kind": self.kind.data, "outcome": self.outcome.data,
+        return {"on": self.on.data, "kind": self.kind.data, "whom": self.whom.data,
+                "outcome": outcome_of(self.outcome.data == "reached", self.whom.data),
                 "minutes": self.minutes.data or 0, "text": self.text.data}
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -81,7 +99,9 @@ class NoteForm(Form):
         return valid
 
     def _objections(self) -> Iterator[tuple[Field, Any]]:
-        if self.outcome.data in ("reached", "collateral") and not self.text.data.strip():
+        if not self.whom.data:
+            yield self.whom, _("Choose one.")
+        if self.outcome.data == "reached" and not self.text.data.strip():
             yield self.text, _("Enter a note.")
 
 

@@ -9,6 +9,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from core.access.models import Agency
 from core.extension.registry import Registry
 from core.foundation import audit, clock, copying, db
 from core.foundation.config import Settings
@@ -98,6 +99,7 @@ def put_back(settings: Settings, registry: Registry, file: Path) -> Path | None:
 def bring_up_to_date(registry: Registry) -> list[str]:
     """Run the migrations that are pending, then work out anew what is kept of the records. Returns their names."""
     done = db.upgrade(registry.migrations())
+    Agency.here().apply()
     if done:
         refresh_all(clock.today())
     return done

@@ -1,6 +1,7 @@
 """Pages: whole for a browser, one block of the same template for htmx; dates and names in one way."""
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from core.extension.registry import Registry
-from core.foundation import clock
+from core.foundation import application, clock
 from core.web import static_files
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -50,9 +51,17 @@ NOTICES = {
 }
 
 
+@dataclass
+class Language:
+    """The locale of this application's dates and numbers, like "en_US"."""
+
+    locale: str = "en_US"
+
+
 def init(app: Flask, registry: Registry) -> None:
     """Set up templates, translations, filters and htmx."""
-    Babel(app, default_locale="en", default_timezone="UTC")
+    Babel(app, default_locale="en_US", default_timezone="UTC",
+          locale_selector=lambda: application.current(Language).locale)
     Htmx(app)
     folders = {plugin.name: FileSystemLoader(plugin.folder / "templates")
                for plugin in registry.working() if plugin.folder}
@@ -82,6 +91,8 @@ def page(template: str, block: str = "", /, status: int = 200, **context: Any) -
     else:
         text = loaded.render(values)
     response = make_response(text, status)
+    if status >= 400 and is_fragment() and not block:  # a whole page, whatever part of it htmx had asked for
+        response.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
     response.vary.add("HX-Request")
     return response
 

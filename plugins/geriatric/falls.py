@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from core.extend import Client, Due, current_user, day, everybody, finished, for_readers, gettext
+from core.extend import Client, Due, current_user, everybody, finished, for_readers, gettext, lazy_gettext
 
 from . import rules
 from .models import Fall
@@ -29,16 +29,16 @@ def due(client: Client, today: date) -> Iterator[Due]:
         return fall if (fall := last(may_see)) and not rules.is_settled(fall.on, fall.home_checked_on) else None
 
     for fall, sensitivity, settled_under in for_readers(everybody(client), policies, to_assess):
-        yield _after(fall, f"adl-{fall.id}", gettext("Reassess personal care after a fall"), f"assessments/new/{ADL}",
-                     sensitivity, settled_under)
+        yield _after(fall, f"adl-{fall.id}", lazy_gettext("Reassess personal care after a fall"),
+                     f"assessments/new/{ADL}", sensitivity, settled_under)
     for fall, sensitivity, settled_under in for_readers(everybody(client), policies, to_look_over):
-        yield _after(fall, f"home-{fall.id}", gettext("Home safety check after a fall"),
+        yield _after(fall, f"home-{fall.id}", lazy_gettext("Home safety check after a fall"),
                      f"/s/geriatric/falls/{fall.id}/home", sensitivity, settled_under)
 
 
 def _after(fall: Fall, key: str, title: str, link: str, sensitivity: str, settled_under: str) -> Due:
     return Due(key, rules.follow_up_by(fall.on), title,
-               gettext("Fall on %(on)s, %(place)s.", on=day(fall.on), place=fall.place), since=fall.on, link=link,
+               lazy_gettext("Fall on %(on)s, %(place)s.", on=fall.on, place=fall.place), since=fall.on, link=link,
                settled_by_record=True, sensitivity=sensitivity, settled_under=settled_under)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from core.extend import Client, Due, contacts_since, current_user, day, everybody, for_readers, gettext
+from core.extend import Client, Due, contacts_since, current_user, everybody, for_readers, lazy_gettext
 
 from . import rules
 from .models import Discharge
@@ -19,15 +19,16 @@ def due(client: Client, today: date) -> Iterator[Due]:
     for discharge, contacts in _followed(client):
         on = discharge.discharged_on
         visit_by = rules.visit_by(on, discharge.complexity)
-        why = gettext("Discharged from %(facility)s on %(on)s.", facility=discharge.facility, on=day(on))
+        why = lazy_gettext("Discharged from %(facility)s on %(on)s.", facility=discharge.facility, on=on)
         yield from _until(rules.was_contacted, discharge, contacts, Due(
-            f"contact-{discharge.id}", rules.contact_by(on), gettext("Contact the client after hospital discharge"),
-            gettext("%(why)s Contact within 2 business days, or two documented attempts.", why=why),
+            f"contact-{discharge.id}", rules.contact_by(on), lazy_gettext("Contact the client after hospital "
+                                                                          "discharge"),
+            lazy_gettext("%(why)s Contact within 2 business days, or two documented attempts.", why=why),
             since=on, link="contacts/new", settled_by_record=True))
         yield from _until(rules.was_seen, discharge, contacts, Due(
-            f"visit-{discharge.id}", visit_by, gettext("Visit the client after hospital discharge"),
-            gettext("%(why)s Home, office, or video visit within %(days)s days.", why=why,
-                    days=(visit_by - on).days), since=on, link="contacts/new", settled_by_record=True))
+            f"visit-{discharge.id}", visit_by, lazy_gettext("Visit the client after hospital discharge"),
+            lazy_gettext("%(why)s Home, office, or video visit within %(days)s days.", why=why,
+                         days=(visit_by - on).days), since=on, link="contacts/new", settled_by_record=True))
 
 
 def _until(is_done: Callable[[Iterable[Any], date], bool], discharge: Discharge, contacts: Iterable[Any],

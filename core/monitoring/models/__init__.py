@@ -1,7 +1,17 @@
 """Contacts, tasks, and the kept due dates."""
 from core.monitoring.models import due, work  # noqa: F401  hear client_changed and staff_changed, answer open_work
-from core.monitoring.models.contacts import CONTACT_KINDS, OUTCOMES, Addendum, Contact, ContactGoal
+from core.monitoring.models.contacts import (
+    CONTACT_KINDS,
+    OLDER_KINDS,
+    WHOM,
+    Addendum,
+    Contact,
+    ContactGoal,
+    kind_words,
+    outcome_of,
+)
 from core.monitoring.models.due_item import DueItem
 from core.monitoring.models.tasks import TASK_KINDS, Task
 
-__all__ = ["CONTACT_KINDS", "OUTCOMES", "TASK_KINDS", "Addendum", "Contact", "ContactGoal", "DueItem", "Task"]
+__all__ = ["CONTACT_KINDS", "OLDER_KINDS", "TASK_KINDS", "WHOM", "Addendum", "Contact", "ContactGoal", "DueItem",
+           "Task", "kind_words", "outcome_of"]

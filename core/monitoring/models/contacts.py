@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from peewee import (
     CharField,
     DateField,
@@ -22,12 +23,33 @@ from core.clients.queries.visibility import client_for
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Table, atomic
 from core.monitoring.models.tasks import Task
+from core.web.sentences import SentenceField, lazy_gettext
 
-CONTACT_KINDS = {"phone": "Phone", "visit": "Home visit", "office": "Office visit", "video": "Video",
-                 "message": "Text or email", "letter": "Letter", "other": "Other"}
-OUTCOMES = {"reached": "Client reached", "attempted": "Attempted, not reached", "collateral": "Collateral contact"}
+CONTACT_KINDS = {"phone": _("Phone"), "visit": _("Home visit"), "office": _("Office visit"), "video": _("Video"),
+                 "text": _("Text message"), "email": _("Email"), "letter": _("Letter"), "other": _("Other")}
+OLDER_KINDS = {"message": _("Text or email")}  # of notes up to 0.2.0; offered no more
+WHOM = {"client": _("Client"), "family": _("Family or caregiver"), "other": _("Provider or somebody else")}
+OUTCOMES = {  # by outcome and whom; a "collateral" contact without whom is one of up to 0.2.0
+    ("reached", "client"): _("Client reached"),
+    ("collateral", "family"): _("Family or caregiver reached"),
+    ("collateral", "other"): _("Provider or somebody else reached"),
+    ("collateral", ""): _("Collateral contact"),
+    ("attempted", "client"): _("Client not reached"),
+    ("attempted", "family"): _("Family or caregiver not reached"),
+    ("attempted", "other"): _("Provider or somebody else not reached"),
+}
 
 Goals = Iterable[tuple[int, str, str]]  # id, words and sensitivity of goals that were worked on
+
+
+def kind_words(kind: str) -> str:
+    """How a contact of this kind took place, in words."""
+    return str(CONTACT_KINDS.get(kind) or OLDER_KINDS.get(kind, kind))
+
+
+def outcome_of(reached: bool, whom: str) -> str:
+    """What is stored as the outcome: only a contact in which the client was reached counts as "reached"."""
+    return "attempted" if not reached else "reached" if whom == "client" else "collateral"
 
 
 class Contact(Record):
@@ -38,14 +60,15 @@ class Contact(Record):
     worker = ForeignKeyField(Worker, backref="+", on_delete="RESTRICT")
     on = DateField()
     kind = CharField(16)
-    outcome = CharField(16)
+    outcome = CharField(16)  # "reached" (the client), "collateral" (somebody else was), or "attempted"
+    whom = CharField(16, default="client")  # who was reached, or was to be
     minutes = IntegerField(default=0)
     text = TextField(default="")
     next_step = CharField(200, default="")
     next_on = DateField(null=True)
     created = Moment()
     signed_at = Moment(null=True)
-    signed_by = CharField(200, default="")
+    signed_by = SentenceField(default="")
     amends = ForeignKeyField("self", null=True, backref="+", on_delete="CASCADE")
     amend_reason = TextField(default="")
     amended_at = Moment(null=True)  # set on the one that was amended: it no longer counts
@@ -62,11 +85,12 @@ class Contact(Record):
 
     @property
     def kind_words(self) -> str:
-        return CONTACT_KINDS.get(self.kind, self.kind)
+        return kind_words(self.kind)
 
     @property
     def outcome_words(self) -> str:
-        return OUTCOMES.get(self.outcome, self.outcome)
+        words = OUTCOMES.get((self.outcome, self.whom)) or OUTCOMES.get((self.outcome, ""), self.outcome)
+        return str(words)
 
     @property
     def is_open(self) -> bool:
@@ -110,19 +134,20 @@ class Contact(Record):
         if self.signed_at:
             raise Conflict(gettext("This note is signed. Amend it to make a correction."), self)
 
-    def sign(self, by: Worker) -> None:
+    def sign(self, by: Worker, seen_version: int | None = None) -> None:
         """Sign: from now on only addenda and amendments. Signing twice changes nothing.
 
-        Somebody else than its author closes it as it stands; `signed_by` names both.
+        Somebody else than its author closes it as it stands; `signed_by` names both. Raises Stale, unless no version
+        is named.
         """
         if not self.is_open:
             return
+        seen = self.version if seen_version is None else seen_version
         if by.id == self.worker_id:
-            self.change(self.version, "sign", signed_at=clock.now(), signed_by=by.name)
+            self.change(seen, "sign", signed_at=clock.now(), signed_by=by.name)
             return
-        names = {"name": by.name[:80], "author": self.worker.name[:80]}
-        self.change(self.version, "close", signed_at=clock.now(),
-                    signed_by=gettext("%(name)s, unfinished by %(author)s", **names)[:200])
+        both = lazy_gettext("%(name)s, unfinished by %(author)s", name=by.name, author=self.worker.name)
+        self.change(seen, "close", signed_at=clock.now(), signed_by=both)
 
     def add_addendum(self, text: str, by: Worker) -> Addendum:
         """Put an addendum beside a signed contact. Raises Conflict when it is not signed or no longer counts."""
@@ -172,7 +197,7 @@ class Contact(Record):
         with atomic():
             self.change(seen_version, "strike", struck_at=clock.now(), struck_by=by.name, strike_reason=reason)
             for task in Task.select().where(Task.contact == self, Task.closed_at.is_null()):
-                task.cancel(task.version, gettext("The original note was entered in error."), by)
+                task.cancel(task.version, lazy_gettext("The original note was entered in error."), by)
 
     def pass_protection_on(self) -> None:
         """Protect the tasks that came from the note, done ones too: they say what the note says."""
@@ -199,7 +224,7 @@ class Contact(Record):
         wanted = {"title": self.next_step, "due_on": self.next_on, "sensitivity": self.sensitivity}
         if not (self.next_step and self.next_on):
             if task:
-                task.cancel(task.version, gettext("The next step was removed from the note."), by)
+                task.cancel(task.version, lazy_gettext("The next step was removed from the note."), by)
         elif task is None:
             if is_new:
                 Task.add(self.client, by, contact=self, worker=self._task_worker(), **wanted)

@@ -12,7 +12,7 @@ from core.clients.models import CareTeamMember, Client, names
 from core.clients.models.names import ClientName, NameWord
 from core.clients.queries.visibility import TOO_BIG, cleared, mine, visible
 from core.foundation import clock
-from core.monitoring.models import Addendum, Contact, ContactGoal, DueItem, Task
+from core.monitoring.models import CONTACT_KINDS, Addendum, Contact, ContactGoal, DueItem, Task
 from core.monitoring.models.due_item import NOTE_RULE
 from core.monitoring.rules import FINISH_WITHIN
 from core.web.paging import Position, beyond
@@ -73,7 +73,8 @@ def amendment_of(contact: Contact) -> Contact | None:
 
 def last_habits(worker: Any) -> tuple[str, int]:
     """Kind and minutes of the worker's last contact, to begin the next note with."""
-    return (Contact.select(Contact.kind, Contact.minutes).where(Contact.worker == worker.id)
+    return (Contact.select(Contact.kind, Contact.minutes).where(Contact.worker == worker.id,
+                                                                Contact.kind << list(CONTACT_KINDS))
             .order_by(Contact.id.desc()).limit(1).tuples().first() or ("phone", 15))
 
 

@@ -47,7 +47,16 @@ def opened(settings: config.Settings, safe_mode: bool = False, make: bool = Fals
         db.db.connect(reuse_if_open=True)
     except Exception as error:
         refuse(f"The database cannot be opened: {str(error).strip().splitlines()[0]}. Check DATABASE_URL.")
+    if db.db.table_exists("agency") and not db.pending(registry.migrations()):
+        use_agency()
     return registry
+
+
+def use_agency() -> None:
+    """Use the agency's own time zone and locale."""
+    from core.access.models import Agency
+
+    Agency.here().apply()
 
 
 def must_be_current(registry: Registry) -> None:

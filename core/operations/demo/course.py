@@ -202,10 +202,11 @@ def _contact(case: Case, on: date, outcome: str, goals: list[Goal], is_newest: b
     is_recent = (case.today - on).days < 3
     step = random.choice(notes.NEXT_STEPS) if is_recent and random.random() < 0.4 else ""
     signed = (not is_recent or random.random() < 0.3) and not (is_newest and case.place == UNSIGNED)
+    minutes = notes.minutes_of(random, kind, outcome)
+    whom, text = notes.told_by(random, kind, outcome, case.client.voicemail)
     contact = Contact.log(
-        case.client, case.worker, on=on, kind=kind, outcome=outcome, sensitivity=case.client.sensitivity,
-        minutes=notes.minutes_of(random, kind, outcome),
-        text=notes.text_of(random, kind, outcome, case.client.voicemail), next_step=step,
+        case.client, case.worker, on=on, kind=kind, outcome=outcome, whom=whom, minutes=minutes, text=text,
+        sensitivity=case.client.sensitivity, next_step=step,
         next_on=case.today + timedelta(days=random.randint(1, 6)) if step else None,
         sign=signed,
         goals=[(goal.id, goal.title, goal.sensitivity) for goal in goals if outcome == "reached"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.assessments.models import Assessment, SafetyStep
 from core.clients.models import Alert, CareTeamMember, Client, ClientState, names
+from core.clients.models.client import ASSIGNED
 from core.clients.models.names import ClientName, NameWord
 from core.extension.contributions import AssessmentForm
 from core.monitoring.models import Contact, Task
@@ -20,6 +21,7 @@ from core.operations.demo.staff import Hand
 from core.operations.demo.story import moment, pick
 from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
 from core.plans.rules import REVIEW_EVERY
+from core.web.sentences import stored
 
 CONTACTS = 10
 STATUSES, STATUS_WEIGHTS = ("active", "paused", "closed"), (80, 86, 100)
@@ -85,7 +87,7 @@ class Lives:
             if word not in self.words:
                 self.words[word] = self._add(NameWord, word=word[:200], sound=names.sound(word[:200]))
             self._add(ClientName, client=record.id, word=self.words[word])
-        self._add(CareTeamMember, client=record.id, worker=worker.id, part="Assigned worker", by=worker.name,
+        self._add(CareTeamMember, client=record.id, worker=worker.id, part=stored(ASSIGNED), by=worker.name,
                   since=moment(self.random, record.opened_on))
 
     # --- What happened ----------------------------------------------------------------------------
@@ -105,10 +107,10 @@ class Lives:
         for ago, outcome in reversed(meetings):
             kind, on = notes.kind_of(random, outcome), self._ago(ago)
             at = moment(random, on)
-            signed = ago > 2
+            signed, minutes = ago > 2, notes.minutes_of(random, kind, outcome)
+            whom, text = notes.told_by(random, kind, outcome, voicemail)
             contact = self._add(Contact, client=record.id, worker=worker.id, on=on, kind=kind, outcome=outcome,
-                                minutes=notes.minutes_of(random, kind, outcome), sensitivity=record.sensitivity,
-                                text=notes.text_of(random, kind, outcome, voicemail), created=at,
+                                whom=whom, minutes=minutes, sensitivity=record.sensitivity, text=text, created=at,
                                 signed_at=at if signed else None, signed_by=worker.name if signed else "")
             if not signed:
                 record.notes.append((contact, on, at))

@@ -14,7 +14,8 @@ OPENINGS = {
                "Office visit.", "Met in the small room, where it is quiet.", "Came in with a bag of unopened letters."),
     "video": ("Video call; picture froze twice, sound was fine.", "Video check-in from the library.",
               "Spoke by video; the client's son helped with the tablet."),
-    "message": ("Exchanged messages.", "Answered the client's text.", "Sent the list we had talked about by e-mail."),
+    "text": ("Exchanged messages.", "Answered the client's text.", "Texted the address of the pantry."),
+    "email": ("Answered the client's email.", "Sent the list we had talked about by email."),
     "letter": ("Letter sent and answered.", "Client replied to our letter."),
     "other": ("Met at the clinic while they waited.", "Met at the food pantry.", "Went along to the benefits office.",
               "Talked on a bench by the river; the client did not want to be indoors."),
@@ -58,19 +59,22 @@ ATTEMPTED = {
               "Neighbor says they are at a relative's until the weekend."),
 }
 COLLATERAL = (
-    "Spoke with the sister, who is on the list of people we may talk to.",
-    "The clinic's nurse called: appointment kept, next one in a month.",
-    "Landlord confirms that the repair is planned.", "The school counselor shared the new timetable.",
-    "Pharmacy says the refill is ready.", "The daughter called; she worries about the stairs.",
-    "Benefits office confirms that the papers came in.",
+    ("family", "Spoke with the sister, who is on the list of people we may talk to."),
+    ("other", "The clinic's nurse called: appointment kept, next one in a month."),
+    ("other", "Landlord confirms that the repair is planned."),
+    ("other", "The school counselor shared the new timetable."), ("other", "Pharmacy says the refill is ready."),
+    ("family", "The daughter called; she worries about the stairs."),
+    ("other", "Benefits office confirms that the papers came in."),
 )
 NEXT_STEPS = ("Call about the appointment", "Send the list of pantries", "Ask the clinic for the report",
               "Check whether the form arrived", "Call back about the bus pass", "Drive by with the papers to sign")
 
-KINDS, KIND_WEIGHTS = ("phone", "visit", "office", "message", "video", "other", "letter"), (52, 72, 86, 92, 96, 99, 100)
+KINDS = ("phone", "visit", "office", "text", "email", "video", "other", "letter")
+KIND_WEIGHTS = (52, 72, 86, 90, 92, 96, 99, 100)
 OUTCOMES, OUTCOME_WEIGHTS = ("reached", "attempted", "collateral"), (70, 90, 100)
 MINUTES = {"phone": (5, 10, 10, 15, 15, 20, 30), "visit": (30, 45, 45, 60, 60, 90), "office": (20, 30, 30, 45, 60),
-           "message": (5, 5, 10), "video": (15, 20, 30, 45), "letter": (10, 15), "other": (20, 30, 45, 60)}
+           "text": (5, 5, 10), "email": (5, 5, 10), "video": (15, 20, 30, 45), "letter": (10, 15),
+           "other": (20, 30, 45, 60)}
 
 
 def kind_of(random: Random, outcome: str) -> str:
@@ -83,12 +87,17 @@ def minutes_of(random: Random, kind: str, outcome: str) -> int:
     return pick(random, MINUTES[kind]) if outcome == "reached" else 5
 
 
-def text_of(random: Random, kind: str, outcome: str, voicemail: str) -> str:
-    """What the note says."""
+def told_by(random: Random, kind: str, outcome: str, voicemail: str) -> tuple[str, str]:
+    """With whom it was, and what the note says."""
+    if outcome == "collateral":
+        whom, text = pick(random, COLLATERAL)
+        return whom, f"{text} {pick(random, CLOSINGS)}"
+    return "client", _of_the_client(random, kind, outcome, voicemail)
+
+
+def _of_the_client(random: Random, kind: str, outcome: str, voicemail: str) -> str:
     if outcome == "attempted":
         return pick(random, ATTEMPTED["visit" if kind == "visit" else "no" if voicemail == "no" else "yes"])
-    if outcome == "collateral":
-        return f"{pick(random, COLLATERAL)} {pick(random, CLOSINGS)}"
     start, stride = int(random.random() * len(MIDDLES)), pick(random, (1, 3, 7, 11, 13))
     said = [MIDDLES[(start + stride * number) % len(MIDDLES)] for number in range(pick(random, (1, 2, 2, 3)))]
     return " ".join((pick(random, OPENINGS[kind]), *said, pick(random, CLOSINGS)))

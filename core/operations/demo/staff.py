@@ -46,7 +46,7 @@ def must_be_empty() -> None:
 def found_agency(name: str) -> None:
     """The agency's own row, unless `caseloom init` made it."""
     if not Agency.select().exists():
-        Agency.create(name=name)
+        Agency.create(name=name, state="OH")
 
 
 def let_in(worker: Worker) -> SignIn:

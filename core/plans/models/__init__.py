@@ -9,9 +9,10 @@ from core.plans.models.goals import (
     update_mentions,
 )
 from core.plans.models.reviews import PlanReview
+from core.web.sentences import lazy_gettext as _
 
 PRIORITIES = {"1": "High", "2": "Medium", "3": "Low"}
-CLOSINGS = {"met": "Met", "partly": "Partially met", "not_met": "Not met", "discontinued": "Discontinued"}
+CLOSINGS = {"met": _("Met"), "partly": _("Partially met"), "not_met": _("Not met"), "discontinued": _("Discontinued")}
 NEED_STATES = {"open": "Open", "deferred": "Deferred", "declined": "Declined by the client",
                "solved": "Resolved"}
 WHO = {"client": "The client", "worker": "Staff member", "other": "Someone else"}

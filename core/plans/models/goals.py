@@ -16,6 +16,7 @@ from core.foundation.db import Conflict, Moment, Stale, Table, VersionedTable, a
 from core.monitoring.models import ContactGoal
 from core.plans.models.reviews import PlanRecord
 from core.plans.rules import percent
+from core.web.sentences import SentenceField
 
 
 class GoalClosed(Conflict):
@@ -82,7 +83,7 @@ class Goal(PlanRecord):
     closed_at = Moment(null=True)
     closed_by = CharField(200, default="")
     closing = CharField(16, default="")
-    reason = TextField(default="")
+    reason = SentenceField(default="")
 
     class Meta:
         indexes = ((("type", "closed_at"), False),)
@@ -204,7 +205,7 @@ class GoalProgress(Table):
     goal = ForeignKeyField(Goal, backref="+", on_delete="CASCADE")
     on = DateField()
     value = FloatField(null=True)
-    note = TextField(default="")
+    note = SentenceField(default="")
     by = CharField(200)
     at = Moment()
 
@@ -225,7 +226,7 @@ class Step(VersionedTable):
     category_title = CharField(200, default="")
     done_at = Moment(null=True)
     done_by = CharField(200, default="")
-    outcome = TextField(default="")
+    outcome = SentenceField(default="")
 
     @classmethod
     def add(cls, goal: Goal, by: Worker, **fields: Any) -> Step:

@@ -23,7 +23,7 @@ from core.plans.views.progress import goal_page, show_goal
 from core.web.answers import answer
 from core.web.forms import choices
 from core.web.gate import needs
-from core.web.pages import day
+from core.web.sentences import lazy_gettext
 
 OWN = "own"  # the address's word for a goal of no declared type
 TO_WORK_ON = ("open", "deferred")  # states of needs that a goal can be set for
@@ -167,9 +167,10 @@ def _stored(goal: Goal) -> dict[str, Any]:
     return {**{name: getattr(goal, name) for name in (*STORED, "sensitivity", "version")}, "need": goal.need_id or ""}
 
 
-def _why_date(form: GoalForm) -> str:
-    return gettext("Date changed from %(old)s to %(new)s: %(reason)s", old=day(form.due_on.object_data),
-                   new=day(form.due_on.data) or gettext("none"), reason=form.date_reason.data)
+def _why_date(form: GoalForm) -> Any:
+    none = lazy_gettext("none")
+    return lazy_gettext("Date changed from %(old)s to %(new)s: %(reason)s", old=form.due_on.object_data or none,
+                        new=form.due_on.data or none, reason=form.date_reason.data)
 
 
 def _stored_form(goal: Goal) -> GoalForm:

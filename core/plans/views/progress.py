@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from flask_babel import gettext
 from flask_login import current_user
 
 from core.clients.views.page import client_page, get_record, url_for_client
 from core.foundation import clock
-from core.monitoring.models import CONTACT_KINDS
+from core.monitoring.models import kind_words
 from core.plans import queries
 from core.plans.forms import ClosureForm, ProgressForm, ReopeningForm
 from core.plans.models import CLOSINGS, Goal
 from core.plans.views.page import bp
 from core.web.answers import answer
 from core.web.gate import needs
+from core.web.sentences import lazy_gettext
 
 
 def goal_page(template: str, goal: Goal, protected: Iterable[str] = (), **more: Any) -> Any:
@@ -36,7 +36,7 @@ def goal(goal_id: int) -> Any:
 
 def show_goal(goal: Goal, **more: Any) -> Any:
     """The page of a goal with its history."""
-    return goal_page("plans/goal.html", goal, line=_line(goal), kinds=CONTACT_KINDS, history=queries.history(goal.id),
+    return goal_page("plans/goal.html", goal, line=_line(goal), kind_words=kind_words, history=queries.history(goal.id),
                      contacts=queries.contacts_on(goal.id, current_user.may_see), **more)
 
 
@@ -107,8 +107,8 @@ def reopening_post(goal_id: int) -> Any:
     return answer(form, save, partial(goal_page, "plans/reopening.html", goal, form=form), "plan")
 
 
-def _reopening_note(goal: Goal, reason: str) -> str:
+def _reopening_note(goal: Goal, reason: str) -> Any:
     """For the history: why the goal is open again, and how it had been closed."""
-    return gettext("Reopened: %(reason)s (previously closed as “%(closing)s” by %(by)s: %(why)s)",
-                   reason=reason, closing=CLOSINGS.get(goal.closing, goal.closing), by=goal.closed_by,
-                   why=goal.reason)
+    return lazy_gettext("Reopened: %(reason)s (previously closed as “%(closing)s” by %(by)s: %(why)s)",
+                        reason=reason, closing=CLOSINGS.get(goal.closing, goal.closing), by=goal.closed_by,
+                        why=goal.reason)

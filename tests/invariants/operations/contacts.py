@@ -21,7 +21,9 @@ def log_contact(h: History) -> Any:
 
 
 def _typed(h: History) -> dict[str, Any]:
-    return {"on": h.day(-6, 0), "outcome": h.chance.choice(("reached", "reached", "attempted", "collateral")),
+    whom, outcome = h.chance.choice((("client", "reached"), ("client", "reached"), ("client", "attempted"),
+                                     ("family", "reached"), ("other", "attempted")))
+    return {"on": h.day(-6, 0), "whom": whom, "outcome": outcome,
             "text": h.world.word(), "sensitivity": h.protection(), "minutes": "5"}
 
 
@@ -45,7 +47,7 @@ def edit_contact(h: History) -> Any:
     if h.likely(0.4):
         typed["sensitivity"] = "" if note.sensitivity else h.world.policy
     if h.likely(0.3):
-        typed["outcome"] = h.chance.choice(("reached", "attempted"))
+        typed |= {"whom": h.chance.choice(("client", "family")), "outcome": h.chance.choice(("reached", "attempted"))}
     if h.likely(0.2):
         typed["sign"] = "1"
     return h.submit(_author(h, note), f"{note.url}/edit", **typed)
