@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from core.access.models import Agency
@@ -54,6 +54,7 @@ from core.web.answers import answer
 from core.web.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
 from core.web.gate import needs
 from core.web.pages import day
+from core.web.sentences import lazy_gettext, lazy_ngettext
 
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
@@ -62,8 +63,8 @@ __all__ = [
     "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "agency_state", "answer", "assess",
     "atomic", "bands", "business_days_after", "choices", "client_for", "client_page", "contacts_since",
     "current_user", "day", "everybody", "finished", "for_readers", "get_client", "get_open_client", "get_record",
-    "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lookup", "needs", "ngettext", "now", "plan_reviews",
-    "today", "total",
+    "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "ngettext",
+    "now", "plan_reviews", "today", "total",
 ]
 
 

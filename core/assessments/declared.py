@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 from peewee import fn
 
@@ -19,6 +19,7 @@ from core.extension.registry import Registry, owner
 from core.foundation import application, clock
 from core.foundation.db import collect
 from core.monitoring.rules import everybody, for_readers
+from core.web.sentences import lazy_gettext
 
 
 def instrument(key: str) -> AssessmentForm | None:
@@ -41,8 +42,8 @@ def _again(client: Client, form: AssessmentForm, days: Mapping[str, date]) -> It
     readers = everybody(client) | {form.sensitivity}
     for on, sensitivity, settled_under in for_readers(readers, days, last):
         yield Due(f"{form.key}-{sensitivity}"[-100:] if sensitivity else form.key,
-                  on + timedelta(days=form.repeat_every), gettext("Assess again: %(title)s", title=form.title),
-                  gettext("Last done %(on)s; asked again after %(days)s days.", on=on, days=form.repeat_every),
+                  on + timedelta(days=form.repeat_every), lazy_gettext("Assess again: %(title)s", title=form.title),
+                  lazy_gettext("Last done %(on)s; asked again after %(days)s days.", on=on, days=form.repeat_every),
                   link=f"assessments/new/{form.key}", settled_by_record=True,
                   sensitivity=sensitivity or form.sensitivity, settled_under=settled_under, owner=owner(form.key))
 
@@ -86,10 +87,10 @@ def _waiting(row: Any, key: str, worker_id: int) -> Due:
     common: dict[str, Any] = {"since": row.on, "link": f"/assessments/{row.id}", "settled_by_record": True,
                               "worker_id": worker_id, "sensitivity": row.sensitivity}
     if row.step is None:
-        return Due(f"step-{key}", row.on, gettext("Safety step: %(title)s", title=row.title),
-                   gettext("An answer that cannot wait. Record what was done today."), safety=True, **common)
-    return Due(f"sign-{key}", row.on, gettext("Sign: %(title)s", title=row.title),
-               gettext("The safety step is recorded; the signature is missing."), **common)
+        return Due(f"step-{key}", row.on, lazy_gettext("Safety step: %(title)s", title=row.title),
+                   lazy_gettext("An answer that cannot wait. Record what was done today."), safety=True, **common)
+    return Due(f"sign-{key}", row.on, lazy_gettext("Sign: %(title)s", title=row.title),
+               lazy_gettext("The safety step is recorded; the signature is missing."), **common)
 
 
 def _scores(client: Client, today: date) -> Mapping[str, Any]:
@@ -128,8 +129,8 @@ class UnsignedAssessment(OpenWork):
         """Sign it; when somebody else filled it in, both are named."""
         name = by.name
         if by.id != self.row.worker_id:
-            name = gettext("%(name)s, as %(author)s left it", name=by.name[:80], author=self.row.worker.name[:80])
-        self.row.change(self.row.version, "sign", signed_at=clock.now(), signed_by=name[:200])
+            name = lazy_gettext("%(name)s, as %(author)s left it", name=by.name, author=self.row.worker.name)
+        self.row.change(self.row.version, "sign", signed_at=clock.now(), signed_by=name)
 
 
 @open_work.connect

@@ -14,6 +14,7 @@ from core.clients.models import Client, Record, must_be_open
 from core.extension.contributions import AssessmentForm
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Stale, Table, atomic
+from core.web.sentences import SentenceField
 
 URGENT = ("urgent", "emergency")  # levels of a flag that asks for a safety step the same day
 
@@ -56,7 +57,7 @@ class Assessment(Record):
     note = TextField(default="")
     created = Moment()
     signed_at = Moment(null=True)
-    signed_by = CharField(200, default="")
+    signed_by = SentenceField(default="")
     amends = ForeignKeyField("self", null=True, backref="+", on_delete="CASCADE")
     amend_reason = TextField(default="")
     amended_at = Moment(null=True)  # set on the one that was amended: it no longer counts

@@ -11,6 +11,7 @@ from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.foundation import audit
+from core.foundation.db import Conflict, Stale
 from core.web import pages
 from core.web.gate import SAFE
 
@@ -48,7 +49,7 @@ def explain(error: Exception) -> Any:
     """A plain page for whatever went wrong: what it was and what to do next."""
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return error
-    code = error.code or 500 if isinstance(error, HTTPException) else 500
+    code = error.code or 500 if isinstance(error, HTTPException) else 409 if isinstance(error, Conflict) else 500
     if isinstance(error, OperationalError):
         code = 503
     if code >= 500 and not isinstance(error, HTTPException):
@@ -61,6 +62,8 @@ def explain(error: Exception) -> Any:
     if code >= 500:  # the page must not ask the database who is signed in
         g.setdefault("_login_user", current_app.login_manager.anonymous_user())  # type: ignore[attr-defined]
     title, sentence = NAMED.get(why) or SENTENCES.get(code, SENTENCES[400])
+    if isinstance(error, Conflict) and not isinstance(error, Stale):
+        sentence = error.sentence
     response = pages.page("errors/error.html", title=title, sentence=sentence, status=code, typed=_typed())
     if code == 405 and isinstance(error, HTTPException):
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())

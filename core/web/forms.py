@@ -5,6 +5,7 @@ form, never from the request, so a field that a page does not have cannot be set
 """
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -207,11 +208,15 @@ class Count(IntegerField):
         text = valuelist[0].strip() if valuelist else ""
         if not text:
             self.data = None
-        elif len(text) > 9 or not text.lstrip("-").isascii() or not text.lstrip("-").isdecimal():
+        elif not re.fullmatch(r"-?[0-9]{1,9}", text):
             self.data = None
             raise ValueError(str(self.message))
         else:
             self.data = int(text)
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.process_errors:  # what is no number is said once
+            raise validators.StopValidation()
 
 
 def choices(pairs: Iterable[tuple[Any, Any]], blank: Any = None) -> list[SelectChoice]:

@@ -91,6 +91,8 @@ def page(template: str, block: str = "", /, status: int = 200, **context: Any) -
     else:
         text = loaded.render(values)
     response = make_response(text, status)
+    if status >= 400 and is_fragment() and not block:  # a whole page, whatever part of it htmx had asked for
+        response.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
     response.vary.add("HX-Request")
     return response
 

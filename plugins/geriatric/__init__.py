@@ -1,7 +1,6 @@
 """Geriatric care: mood in later life, independence at home, and what must follow a fall."""
-from flask_babel import lazy_gettext as _
-
 from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, falls, instruments, models, views
 

@@ -13,7 +13,7 @@ INJURIES = ("", "", "Bruised hip; looked at by the doctor, nothing broken.", "Cu
 
 
 def fall(client: Client, story: Any) -> None:
-    """Somebody fell, now and then for the third time; when it is some weeks ago, the home has been looked over since."""
+    """Somebody fell, now and then for the third time; some weeks later the home has been looked over."""
     ago = story.random.choice((1, 3, 8, 12, 25, 60))
     made = Fall.add(client, story.worker, on=story.days_ago(ago), place=story.random.choice(PLACES),
                     injury=story.random.choice(INJURIES))

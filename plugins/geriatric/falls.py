@@ -10,11 +10,11 @@ from core.extend import (
     Client,
     Due,
     current_user,
-    day,
     everybody,
     finished,
     for_readers,
     gettext,
+    lazy_gettext,
     plan_reviews,
 )
 
@@ -51,10 +51,10 @@ def _follow_up(fall: Fall, falls: Sequence[Fall], assessed: Sequence[Any]) -> It
 
     base = Due("", rules.follow_up_by(fall.on), "", _fell(fall), since=fall.on, settled_by_record=True)
     yield from _for_readers(fall, assessed, to_assess, replace(
-        base, key=f"adl-{fall.id}", title=gettext("Reassess personal care after a fall"),
+        base, key=f"adl-{fall.id}", title=lazy_gettext("Reassess personal care after a fall"),
         link=f"assessments/new/{ADL}"))
     yield from _for_readers(fall, falls, to_look_over, replace(
-        base, key=f"home-{fall.id}", title=gettext("Look over the home after a fall"),
+        base, key=f"home-{fall.id}", title=lazy_gettext("Look over the home after a fall"),
         link=f"/s/geriatric/falls/{fall.id}/home"))
 
 
@@ -65,8 +65,8 @@ def _plan_review(fall: Fall, falls: Sequence[Fall], reviews: Sequence[Any]) -> I
         return count >= rules.MANY and not rules.is_settled(fall.on, [row.on for row in _known(reviews, may_see)])
 
     yield from _for_readers(fall, [*falls, *reviews], to_review, Due(
-        f"plan-{fall.id}", rules.plan_review_by(fall.on), gettext("Review the plan after several falls"),
-        gettext("%(fell)s That was at least the third fall in 60 days.", fell=_fell(fall)), since=fall.on,
+        f"plan-{fall.id}", rules.plan_review_by(fall.on), lazy_gettext("Review the plan after several falls"),
+        lazy_gettext("%(fell)s That was at least the third fall in 60 days.", fell=_fell(fall)), since=fall.on,
         link="plan/reviews/new", settled_by_record=True))
 
 
@@ -90,8 +90,8 @@ def _for_readers(fall: Fall, bearing: Iterable[Any], is_open: Callable[[Kinds, K
                       sensitivity=sensitivity or fall.sensitivity, settled_under=settled_under)
 
 
-def _fell(fall: Fall) -> str:
-    return gettext("Fell on %(on)s, %(place)s.", on=day(fall.on), place=fall.place)
+def _fell(fall: Fall) -> Any:
+    return lazy_gettext("Fell on %(on)s, %(place)s.", on=fall.on, place=fall.place)
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:

@@ -1,7 +1,6 @@
 """Healthcare: two readmission scores, and the days that count after somebody leaves hospital."""
-from flask_babel import lazy_gettext as _
-
 from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, discharges, instruments, models, views
 

@@ -11,10 +11,9 @@ from core.extend import (
     agency_state,
     contacts_since,
     current_user,
-    day,
     everybody,
     for_readers,
-    gettext,
+    lazy_gettext,
 )
 
 from . import rules
@@ -87,32 +86,32 @@ def _link(discharge: Discharge, found: FollowUp) -> str:
     return f"/s/healthcare/discharges/{discharge.id}/ending" if found.next_on else "contacts/new"
 
 
-def _contact_words(discharge: Discharge, found: FollowUp) -> tuple[str, str]:
+def _contact_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
     """Title and reason of the line that asks for the contact."""
-    title, left = gettext("Reach the client after a hospital stay"), _left(discharge)
+    title, left = lazy_gettext("Reach the client after a hospital stay"), _left(discharge)
     if found.next_on:
-        return title, gettext("%(left)s Nobody was reached before the next discharge on %(next)s. End this discharge.",
-                              left=left, next=day(found.next_on))
+        return title, lazy_gettext("%(left)s Nobody was reached before the next discharge on %(next)s. End this "
+                                   "discharge.", left=left, next=found.next_on)
     if found.attempted:
-        return title, gettext("%(left)s Two attempts were made in time. Keep trying until somebody is reached.",
-                              left=left)
-    return title, gettext("%(left)s Talk to the client or a caregiver by phone, email or in person within 2 business "
-                          "days.", left=left)
+        return title, lazy_gettext("%(left)s Two attempts were made in time. Keep trying until somebody is reached.",
+                                   left=left)
+    return title, lazy_gettext("%(left)s Talk to the client or a caregiver by phone, email or in person within 2 "
+                               "business days.", left=left)
 
 
-def _visit_words(discharge: Discharge, found: FollowUp) -> tuple[str, str]:
+def _visit_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
     """Title and reason of the line that asks for the visit."""
-    title, left = gettext("See the client after a hospital stay"), _left(discharge)
+    title, left = lazy_gettext("See the client after a hospital stay"), _left(discharge)
     if found.next_on:
-        return title, gettext("%(left)s There was no visit before the next discharge on %(next)s. End this discharge.",
-                              left=left, next=day(found.next_on))
-    return title, gettext("%(left)s See the client at home, in the office or by video within %(days)s days. This is "
-                          "the agency's own standard; Medicare asks for a visit with a medical practitioner.",
-                          left=left, days=(found.by - discharge.discharged_on).days)
+        return title, lazy_gettext("%(left)s There was no visit before the next discharge on %(next)s. End this "
+                                   "discharge.", left=left, next=found.next_on)
+    return title, lazy_gettext("%(left)s See the client at home, in the office or by video within %(days)s days. This "
+                               "is the agency's own standard; Medicare asks for a visit with a medical practitioner.",
+                               left=left, days=(found.by - discharge.discharged_on).days)
 
 
-def _left(discharge: Discharge) -> str:
-    return gettext("Left %(facility)s on %(on)s.", facility=discharge.facility, on=day(discharge.discharged_on))
+def _left(discharge: Discharge) -> Any:
+    return lazy_gettext("Left %(facility)s on %(on)s.", facility=discharge.facility, on=discharge.discharged_on)
 
 
 # --- On pages -------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Mental health: depression and anxiety screens, and medicines that must not run out."""
-from flask_babel import lazy_gettext as _
-
 from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, instruments, medications, models, views
 

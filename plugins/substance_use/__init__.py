@@ -1,7 +1,6 @@
 """Substance use: drinking, recovery capital, and records that 42 CFR Part 2 protects."""
-from flask_babel import lazy_gettext as _
-
 from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, instruments, recovery
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from core.extend import Client, Due, day, finished, gettext
+from core.extend import Client, Due, finished, lazy_gettext
 
 from . import rules
 
@@ -18,8 +18,8 @@ def due(client: Client, today: date) -> Iterator[Due]:
     positive_on = rules.positive_since((row.on, row.level) for row in screened)
     if recovered or not positive_on:
         return
-    yield Due("barc10", rules.first_by(positive_on), gettext("Ask about recovery capital (BARC-10)"),
-              gettext("AUDIT-C was positive on %(on)s.", on=day(positive_on)), since=positive_on,
+    yield Due("barc10", rules.first_by(positive_on), lazy_gettext("Ask about recovery capital (BARC-10)"),
+              lazy_gettext("AUDIT-C was positive on %(on)s.", on=positive_on), since=positive_on,
               link=f"assessments/new/{BARC10}", settled_by_record=True)
 
 

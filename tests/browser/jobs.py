@@ -36,7 +36,7 @@ def see_to_today(visitor: Visitor) -> None:
     visitor.enter(SUPERVISOR)
     visitor.go("/")
     visitor.press("My team")
-    visitor.sees("of the whole team", "Hạnh Phạm")
+    visitor.sees("for the whole team", "Hạnh Phạm")
 
 
 def find_and_add_a_client(visitor: Visitor) -> None:

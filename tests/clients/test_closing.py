@@ -167,7 +167,8 @@ def test_an_open_safety_step_is_linked_and_comes_first(web, client, worker):
     assert f'href="{made.url}"' in shown and "Its safety step is still open" in shown
     answer = close(web, client)
     assert answer.status_code == 409
-    assert "A safety step is still open. Record it before you close the client." in answer.text
+    said = answer.text.partition('role="alert"')[2].partition("</div>")[0]
+    assert "Its safety step is still open: record it first." in said
     assert Client.get().status == "active"
 
 

@@ -51,6 +51,20 @@ def test_the_supervisor_sees_it_in_the_teams_list_once_it_is_late(web, superviso
     assert (SIGN in web.sign_in(supervisor).get("/?show=team").text) is shown
 
 
+def test_a_late_note_of_another_teams_worker_about_a_client_of_mine_is_in_the_teams_list(web, supervisor, stranger,
+                                                                                       note, later):
+    theirs = Client.add(stranger, given="Ned", family="Elsewhere")
+    web.sign_in(stranger).post(f"{theirs.url}/contacts/new", note())
+    other = Client.add(stranger, given="Nora", family="Stranger")
+    web.post(f"{other.url}/contacts/new", note())
+    CareTeamMember.join_team(theirs, supervisor.id, stranger)
+    for days, shown in ((2, False), (3, True), (20, True)):
+        later(days)
+        page = web.sign_in(supervisor).get("/?show=team").text
+        assert ("Elsewhere, Ned" in page) is shown and "Stranger, Nora" not in page, days
+        assert ("1 item, for the whole team" in page) is shown, "the number is that of the list"
+
+
 def test_the_badge_counts_it_when_it_is_late(web, worker, client, written, later):
     DueItem.delete().where(DueItem.rule != "core.unsigned_note").execute()
     written()

@@ -17,6 +17,7 @@ from core.accounts.models import Worker
 from core.app import create_app
 from core.extension.registry import Registry
 from core.foundation import application, audit, config, db
+from core.monitoring.models import Task
 from core.operations import doctor
 from core.operations.backup import bring_up_to_date
 
@@ -198,6 +199,33 @@ def test_a_snoozed_a_held_and_a_handed_date_stay_what_people_decided(upgraded):
     assert kept["alert-1"] == (ORDINARY, 1, 1, False, str(LATER), str(LATER))
     assert kept["task-1"] == (ORDINARY, 1, 1, False, None, str(LATER)), "held, not snoozed beside it"
     assert kept["goal-1"] == (ORDINARY, 2, 2, True, None, "2026-11-27"), "a week before its day"
+
+
+def test_what_the_program_worded_becomes_a_sentence_and_what_people_typed_stays(lived, registry):
+    for outcome in ("The next step was taken out of the note.", "She called back."):
+        put("task", client_id=ORDINARY, worker_id=1, by_id=1, title="Call", kind="task", closing="cancelled",
+            closed_at=MOMENT, due_on=LATER, outcome=outcome)
+    put("due_item", client_id=ORDINARY, plugin="core", rule="gone.rule", key="one", on=LATER, show_from=LATER,
+        worker_id=1, title="Of a plugin that is gone", given=False, by_fact=False, legal=False, safety=False)
+    put("task", client_id=ORDINARY, worker_id=1, by_id=1, title="Visit", kind="task", due_on=LATER)
+    bring_up_to_date(registry)
+    assert [str(task.outcome) for task in Task.select().where(Task.title == "Call", Task.closing != "").order_by(
+        Task.id)] == ["The next step was taken out of the note.", "She called back."]
+    assert rows("task", "outcome", "title", "closing")[-1][0] == '{"text": "The next step was taken out of the note."}'
+    assert {part for part, *_ in rows("care_team_member", "part", "id", "client_id")} == {'{"text": "Assigned worker"}'}
+    texts = {(rule, key): (title, why) for rule, key, title, why in rows("due_item", "rule", "key", "title", "why")}
+    assert texts["gone.rule", "one"][0] == "Of a plugin that is gone"
+    assert texts["core.contact", "contact"][0].startswith('{"text": '), "worked out again"
+    visit = texts["core.task", f"task-{Task.get(Task.title == 'Visit').id}"]
+    assert visit[0] == "Visit" and visit[1].startswith('{"text": ')
+
+
+def test_a_note_says_with_whom_as_far_as_it_did(lived, registry):
+    put("contact", client_id=ORDINARY, worker_id=1, outcome="collateral", kind="message", text="The sister",
+        signed_at=MOMENT)
+    bring_up_to_date(registry)
+    assert [row[1:] for row in rows("contact", "id", "outcome", "whom")] == [
+        *[("reached", "client")] * 3, ("collateral", "")]
 
 
 def test_the_audit_log_is_whole_its_labels_are_in_their_column_and_nobody_can_change_it(upgraded):

@@ -10,6 +10,7 @@ from core.accounts.models import Worker
 from core.clients.models.client import Client
 from core.clients.models.work import OpenWork, open_items
 from core.foundation.db import Conflict, atomic
+from core.web.sentences import lazy_gettext
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def close_client(client: Client, seen_version: int, reason: str, by: Worker, way
             raise Conflict(gettext("This client is closed already."), client)
         closing = closing_of(client, by)
         if closing.waiting:
-            raise Conflict(gettext("A safety step is still open. Record it before you close the client."), client)
+            raise Conflict(closing.waiting[0].wait, client)
         if closing.hidden:
             raise Conflict(gettext("This client can't be closed right now. Please ask your supervisor."), client)
         if any(item.key not in ways for item in closing.to_settle):
@@ -54,5 +55,5 @@ def close_client(client: Client, seen_version: int, reason: str, by: Worker, way
         label = sensitivity or client.sensitivity
         for item in closing.to_settle:
             known = label in ("", item.sensitivity)  # a protected reason stands with what is protected alike
-            item.settle(ways[item.key], reason if known else gettext("Settled when the client was closed."), by)
+            item.settle(ways[item.key], reason if known else lazy_gettext("Settled when the client was closed."), by)
         client.set_status(seen_version, "closed", reason, by, sensitivity)

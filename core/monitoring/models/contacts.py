@@ -23,6 +23,7 @@ from core.clients.queries.visibility import client_for
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Table, atomic
 from core.monitoring.models.tasks import Task
+from core.web.sentences import SentenceField, lazy_gettext
 
 CONTACT_KINDS = {"phone": _("Phone"), "visit": _("Home visit"), "office": _("In the office"), "video": _("Video"),
                  "text": _("Text message"), "email": _("Email"), "letter": _("Letter"), "other": _("Elsewhere")}
@@ -67,7 +68,7 @@ class Contact(Record):
     next_on = DateField(null=True)
     created = Moment()
     signed_at = Moment(null=True)
-    signed_by = CharField(200, default="")
+    signed_by = SentenceField(default="")
     amends = ForeignKeyField("self", null=True, backref="+", on_delete="CASCADE")
     amend_reason = TextField(default="")
     amended_at = Moment(null=True)  # set on the one that was amended: it no longer counts
@@ -133,19 +134,20 @@ class Contact(Record):
         if self.signed_at:
             raise Conflict(gettext("This note was signed. Correct it with an amendment."), self)
 
-    def sign(self, by: Worker) -> None:
+    def sign(self, by: Worker, seen_version: int | None = None) -> None:
         """Sign: from now on only addenda and amendments. Signing twice changes nothing.
 
-        Somebody else than its author closes it as it stands; `signed_by` names both.
+        Somebody else than its author closes it as it stands; `signed_by` names both. Raises Stale, unless no version
+        is named.
         """
         if not self.is_open:
             return
+        seen = self.version if seen_version is None else seen_version
         if by.id == self.worker_id:
-            self.change(self.version, "sign", signed_at=clock.now(), signed_by=by.name)
+            self.change(seen, "sign", signed_at=clock.now(), signed_by=by.name)
             return
-        names = {"name": by.name[:80], "author": self.worker.name[:80]}
-        self.change(self.version, "close", signed_at=clock.now(),
-                    signed_by=gettext("%(name)s, as %(author)s left it", **names)[:200])
+        both = lazy_gettext("%(name)s, as %(author)s left it", name=by.name, author=self.worker.name)
+        self.change(seen, "close", signed_at=clock.now(), signed_by=both)
 
     def add_addendum(self, text: str, by: Worker) -> Addendum:
         """Put an addendum beside a signed contact. Raises Conflict when it is not signed or no longer counts."""
@@ -193,7 +195,7 @@ class Contact(Record):
         with atomic():
             self.change(seen_version, "strike", struck_at=clock.now(), struck_by=by.name, strike_reason=reason)
             for task in Task.select().where(Task.contact == self, Task.closed_at.is_null()):
-                task.cancel(task.version, gettext("The note it came from was entered in error."), by)
+                task.cancel(task.version, lazy_gettext("The note it came from was entered in error."), by)
 
     def pass_protection_on(self) -> None:
         """Protect the tasks that came from the note, done ones too: they say what the note says."""
@@ -219,7 +221,7 @@ class Contact(Record):
         wanted = {"title": self.next_step, "due_on": self.next_on, "sensitivity": self.sensitivity}
         if not (self.next_step and self.next_on):
             if task:
-                task.cancel(task.version, gettext("The next step was taken out of the note."), by)
+                task.cancel(task.version, lazy_gettext("The next step was taken out of the note."), by)
         elif task is None:
             if is_new:
                 Task.add(self.client, by, contact=self, worker=self._task_worker(), **wanted)

@@ -13,6 +13,8 @@ from core.clients.models import CareTeamMember, Client, Record, must_be_open
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, atomic
 from core.monitoring.rules import may_undo
+from core.web.pages import moment
+from core.web.sentences import SentenceField, lazy_gettext
 
 TASK_KINDS = {"task": "Task", "appointment": "Appointment"}
 
@@ -38,7 +40,7 @@ class Task(Record):
     closed_at = Moment(null=True)
     closed_by = CharField(200, default="")
     closing = CharField(16, default="")  # "done" or "cancelled"
-    outcome = TextField(default="")
+    outcome = SentenceField(default="")
 
     class Meta:
         indexes = ((("worker", "closed_at", "due_on"), False), (("by", "closed_at", "due_on"), False))
@@ -112,7 +114,9 @@ class Task(Record):
     def must_not_be_closed(self) -> None:
         """Raises Conflict when the task is done or cancelled."""
         if self.closed_at:
-            raise Conflict(gettext("This task was closed already."), self)
+            known = {"name": self.closed_by, "at": moment(self.closed_at)}
+            raise Conflict(gettext("This was already done by %(name)s at %(at)s.", **known) if self.closing == "done"
+                           else gettext("This was already canceled by %(name)s at %(at)s.", **known), self)
 
     def undo(self, seen_version: int, by: Worker) -> None:
         """Take back on the same day that it was closed; the next of a recurring task goes, unless it was touched.
@@ -131,7 +135,8 @@ class Task(Record):
             self.change(seen_version, "undo", closed_at=None, closed_by="", closing="", outcome="", worker=nearest)
             self._update_note()
             for following in Task.select().where(Task.repeats == self, Task.closed_at.is_null(), Task.version == 1):
-                following.cancel(following.version, gettext("The task that it follows was not done after all."), by)
+                why = lazy_gettext("The task that it follows was not done after all.")
+                following.cancel(following.version, why, by)
 
     def may_undo(self, by: Worker) -> bool:
         """Whether this worker closed it, has it, or supervises."""

@@ -10,9 +10,10 @@ from core.plans.models.goals import (
     update_mentions,
 )
 from core.plans.models.reviews import PlanReview
+from core.web.sentences import lazy_gettext as _
 
 PRIORITIES = {"1": "First", "2": "Soon", "3": "Later"}
-CLOSINGS = {"met": "Met", "partly": "Partly met", "not_met": "Not met", "discontinued": "Discontinued"}
+CLOSINGS = {"met": _("Met"), "partly": _("Partly met"), "not_met": _("Not met"), "discontinued": _("Discontinued")}
 NEED_STATES = {"open": "Open", "deferred": "Deferred", "declined": "Declined by the client",
                "solved": "Solved"}
 WHO = {"client": "The client", "worker": "A worker", "other": "Somebody else"}

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from peewee import CharField, DeferredForeignKey, TextField
+from peewee import CharField, DeferredForeignKey
 
 from core.accounts.models import Worker
 from core.foundation import clock
 from core.foundation.db import Moment, Table
 from core.plans.rules import figure
+from core.web.sentences import SentenceField
 
 KEPT = ("measure", "better", "baseline", "target", "due_on")  # columns of a goal whose earlier values are kept
 
@@ -22,7 +23,7 @@ class GoalChange(Table):
     what = CharField(16)  # a name of KEPT, or "reopened"
     before = CharField(200, default="")  # a date as 2026-11-27, a number as it was typed
     after = CharField(200, default="")
-    reason = TextField(default="")
+    reason = SentenceField(default="")
     by = CharField(200)
     at = Moment()
 
@@ -35,7 +36,7 @@ class GoalChange(Table):
                            reason=why_date if what == "due_on" else "", by=by.name, at=clock.now())
 
     @classmethod
-    def reopened(cls, goal: Any, reason: str, by: Worker) -> None:
+    def reopened(cls, goal: Any, reason: Any, by: Worker) -> None:
         """Keep why a goal was reopened, and how it had been closed."""
         cls.create(goal=goal, what="reopened", reason=reason, by=by.name, at=clock.now())
 

@@ -17,6 +17,7 @@ from core.monitoring.models import ContactGoal
 from core.plans.models.changes import KEPT, GoalChange
 from core.plans.models.reviews import PlanRecord
 from core.plans.rules import percent
+from core.web.sentences import SentenceField
 
 
 class GoalClosed(Conflict):
@@ -83,7 +84,7 @@ class Goal(PlanRecord):
     closed_at = Moment(null=True)
     closed_by = CharField(200, default="")
     closing = CharField(16, default="")
-    reason = TextField(default="")
+    reason = SentenceField(default="")
 
     class Meta:
         indexes = ((("type", "closed_at"), False),)
@@ -200,7 +201,7 @@ class GoalProgress(Table):
     goal = ForeignKeyField(Goal, backref="+", on_delete="CASCADE")
     on = DateField()
     value = FloatField(null=True)
-    note = TextField(default="")
+    note = SentenceField(default="")
     by = CharField(200)
     at = Moment()
 
@@ -221,7 +222,7 @@ class Step(VersionedTable):
     category_title = CharField(200, default="")
     done_at = Moment(null=True)
     done_by = CharField(200, default="")
-    outcome = TextField(default="")
+    outcome = SentenceField(default="")
 
     @classmethod
     def add(cls, goal: Goal, by: Worker, **fields: Any) -> Step:

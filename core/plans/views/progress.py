@@ -6,7 +6,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
@@ -20,6 +19,7 @@ from core.plans.views.page import bp
 from core.web.answers import answer
 from core.web.gate import needs
 from core.web.pages import day
+from core.web.sentences import lazy_gettext
 
 
 def goal_page(template: str, goal: Goal, protected: Iterable[str] = (), **more: Any) -> Any:
@@ -136,8 +136,8 @@ def reopening_post(goal_id: int) -> Any:
     return answer(form, save, partial(goal_page, "plans/reopening.html", goal, form=form), "plan")
 
 
-def _reopening_note(goal: Goal, reason: str) -> str:
+def _reopening_note(goal: Goal, reason: str) -> Any:
     """For the history: why the goal is open again, and how it had been closed."""
-    return gettext("Reopened: %(reason)s (closed before as “%(closing)s” by %(by)s: %(why)s)",
-                   reason=reason, closing=CLOSINGS.get(goal.closing, goal.closing), by=goal.closed_by,
-                   why=goal.reason)
+    return lazy_gettext("Reopened: %(reason)s (closed before as “%(closing)s” by %(by)s: %(why)s)",
+                        reason=reason, closing=CLOSINGS.get(goal.closing, goal.closing), by=goal.closed_by,
+                        why=goal.reason)
