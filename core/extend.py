@@ -63,8 +63,8 @@ __all__ = [
     "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "agency_state", "answer", "assess",
     "atomic", "bands", "business_days_after", "choices", "client_for", "client_page", "contacts_since",
     "current_user", "day", "everybody", "finished", "for_readers", "get_client", "get_open_client", "get_record",
-    "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "ngettext",
-    "now", "plan_reviews", "today", "total",
+    "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "ngettext", "now",
+    "plan_reviews", "today", "total",
 ]
 
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -75,6 +75,11 @@ class Plan:
         rows = [*(need for need, _lines in self.needs), *self.settled, *(line.goal for line in self.open + self.closed),
                 *([self.review] if self.review else [])]
         return {row.sensitivity for row in rows} - {""}
+
+    def going_home(self) -> Plan:
+        """What of it is for the client's copy: open needs and goals, no review and nothing that is settled."""
+        needs = [(need, lines) for need, lines in self.needs if lines or need.state == "open"]
+        return replace(self, needs=needs, closed=[], settled=[], review=None)
 
 
 def plan(client_id: int, may_see: list[str], today: date) -> Plan:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from flask import request
+from flask import g, has_app_context, request
 from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 from wtforms import (
@@ -32,7 +32,7 @@ from wtforms import Form as BaseForm
 from wtforms.fields.choices import SelectChoice
 
 __all__ = ["Check", "Count", "Day", "Difference", "Form",
-           "LongText", "Many", "Pick", "Radio", "Secret", "Text", "choices"]
+           "LongText", "Many", "Pick", "Radio", "Secret", "Text", "about_client", "choices"]
 
 Difference = tuple[str, str, str]  # a field's label, its value as it is now, and as it was typed, in words
 
@@ -167,12 +167,25 @@ class Secret(PasswordField):
                                  _Length(1000)], description=hint, **kwargs)
 
 
+def about_client(born: date | None) -> None:
+    """From now on the forms of this request are about a client born on this day, so no date in them is earlier."""
+    g.born_on = born
+
+
+def born_on() -> date | None:
+    """When the client was born whom the forms of this request are about; None when that is not known."""
+    return g.get("born_on") if has_app_context() else None
+
+
 class Day(DateField):
-    """A date. Browsers send 2026-11-27; typed by hand, 11/27/2026 is taken too."""
+    """A date. Browsers send 2026-11-27; typed by hand, 11/27/2026 is taken too.
+
+    In a Form about a client it is not before their birth, see about_client(), unless it is a day of birth itself.
+    """
 
     def __init__(self, label: Any, hint: Any = "", required: bool = False, earliest: date = EARLIEST,
-                 latest: date = LATEST, past: bool = False, **kwargs: Any) -> None:
-        self.earliest, self.latest, self.past = earliest, latest, past
+                 latest: date = LATEST, past: bool = False, is_birth: bool = False, **kwargs: Any) -> None:
+        self.earliest, self.latest, self.past, self.is_birth = earliest, latest, past, is_birth
         first = validators.InputRequired(_("Please give a date.")) if required else validators.Optional()
         super().__init__(label, [first, self._bounded], format=["%Y-%m-%d", "%m/%d/%Y"], description=hint, **kwargs)
 
@@ -192,6 +205,8 @@ class Day(DateField):
             raise validators.ValidationError(_("This date is too far away. Please check the year."))
         if self.past and day > clock.today():
             raise validators.ValidationError(_("This date is still to come. Please check it."))
+        if isinstance(form, Form) and not self.is_birth and (born := born_on()) and day < born:
+            raise validators.ValidationError(_("This is before the client was born. Please check it."))
 
 
 class Count(IntegerField):

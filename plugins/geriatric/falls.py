@@ -13,7 +13,6 @@ from core.extend import (
     everybody,
     finished,
     for_readers,
-    gettext,
     lazy_gettext,
     plan_reviews,
 )
@@ -100,7 +99,7 @@ def panel(client: Client, today: date) -> Mapping[str, Any]:
     care, household = ([row for row in rows if row.sensitivity in may_see]
                        for rows in finished(client, ADL, IADL, protected=True))
     latest = [(title, rows[-1], highest) for title, rows, highest in (
-        (gettext("Personal care"), care, 6), (gettext("Household"), household, 8)) if rows]
+        (lazy_gettext("Personal care"), care, 6), (lazy_gettext("Household"), household, 8)) if rows]
     falls = [fall for fall in Fall.of(client, current_user) if fall.withdrawn_at is None]
     count = rules.falls_up_to(today, [fall.on for fall in falls])
     counted = falls[:count] if count >= rules.MANY else falls[:1]

@@ -88,26 +88,28 @@ def _link(discharge: Discharge, found: FollowUp) -> str:
 
 def _contact_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
     """Title and reason of the line that asks for the contact."""
-    title, left = lazy_gettext("Reach the client after a hospital stay"), _left(discharge)
     if found.next_on:
-        return title, lazy_gettext("%(left)s Nobody was reached before the next discharge on %(next)s. End this "
-                                   "discharge.", left=left, next=found.next_on)
-    if found.attempted:
-        return title, lazy_gettext("%(left)s Two attempts were made in time. Keep trying until somebody is reached.",
-                                   left=left)
-    return title, lazy_gettext("%(left)s Talk to the client or a caregiver by phone, email or in person within 2 "
-                               "business days.", left=left)
+        why = lazy_gettext("%(left)s Nobody was reached before the next discharge on %(next)s. End this discharge.",
+                           left=_left(discharge), next=found.next_on)
+    elif found.attempted:
+        why = lazy_gettext("%(left)s Two attempts were made in time. Keep trying until somebody is reached.",
+                           left=_left(discharge))
+    else:
+        why = lazy_gettext("%(left)s Talk to the client or a caregiver by phone, email or in person within 2 business "
+                           "days.", left=_left(discharge))
+    return lazy_gettext("Reach the client after a hospital stay"), why
 
 
 def _visit_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
     """Title and reason of the line that asks for the visit."""
-    title, left = lazy_gettext("See the client after a hospital stay"), _left(discharge)
     if found.next_on:
-        return title, lazy_gettext("%(left)s There was no visit before the next discharge on %(next)s. End this "
-                                   "discharge.", left=left, next=found.next_on)
-    return title, lazy_gettext("%(left)s See the client at home, in the office or by video within %(days)s days. This "
-                               "is the agency's own standard; Medicare asks for a visit with a medical practitioner.",
-                               left=left, days=(found.by - discharge.discharged_on).days)
+        why = lazy_gettext("%(left)s There was no visit before the next discharge on %(next)s. End this discharge.",
+                           left=_left(discharge), next=found.next_on)
+    else:
+        why = lazy_gettext("%(left)s See the client at home, in the office or by video within %(days)s days. This is "
+                           "the agency's own standard; Medicare asks for a visit with a medical practitioner.",
+                           left=_left(discharge), days=(found.by - discharge.discharged_on).days)
+    return lazy_gettext("See the client after a hospital stay"), why
 
 
 def _left(discharge: Discharge) -> Any:

@@ -154,6 +154,8 @@ def dates() -> None:
     common = {"client_id": ORDINARY, "plugin": "core", "on": LATER, "show_from": LATER, "title": "A date",
               "given": False, "by_fact": False, "legal": False, "safety": False, "worker_id": 1}
     put("due_item", **{**common, "rule": "core.alert", "key": "alert-1", "snoozed_until": LATER})
+    put("due_item", **{**common, "client_id": PROTECTED, "rule": "core.alert", "key": "alert-2", "closed_at": MOMENT,
+                       "closed_by": "Ana"})
     put("due_item", **{**common, "rule": "core.task", "key": "task-1", "snoozed_until": LATER, "task_id": 1})
     put("due_item", **{**common, "rule": "core.safety", "key": "step-9", "sensitivity": PART2})
     put("due_item", **{**common, "rule": "core.goal", "key": "goal-1", "worker_id": 2, "given": True})
@@ -201,6 +203,12 @@ def test_a_snoozed_a_held_and_a_handed_date_stay_what_people_decided(upgraded):
     assert kept["goal-1"] == (ORDINARY, 2, 2, True, None, "2026-11-27"), "a week before its day"
 
 
+def test_the_review_of_an_alert_that_a_click_had_settled_waits_for_a_decision_again(upgraded):
+    assert [tuple(map(str, row)) for row in rows("due_item", "key", "closed_at", "link") if "alert" in row[0]] == [
+        ("alert-1", "None", "/alerts/1/renewal"), ("alert-2", "None", "/alerts/2/renewal")]
+    assert [bool(renewed) for _id, renewed, _kind in rows("alert", "id", "renewed", "kind")] == [False, False]
+
+
 def test_what_the_program_worded_becomes_a_sentence_and_what_people_typed_stays(lived, registry):
     for outcome in ("The next step was taken out of the note.", "She called back."):
         put("task", client_id=ORDINARY, worker_id=1, by_id=1, title="Call", kind="task", closing="cancelled",
@@ -240,7 +248,8 @@ def test_the_audit_log_is_whole_its_labels_are_in_their_column_and_nobody_can_ch
 def test_the_log_tells_which_records_are_protected(upgraded):
     assert rows("later_label", "client_id", "subject", "sensitivity") == [
         (ORDINARY, "contact 2", PART2), (ORDINARY, "core.safety step-9", PART2), *(
-            (PROTECTED, subject, PART2) for subject in ("alert 2", "contact 3", "fall 2", "review 2", "task 2"))]
+            (PROTECTED, subject, PART2) for subject in ("alert 2", "contact 3", "core.alert alert-2", "fall 2",
+                                                     "review 2", "task 2"))]
 
 
 def test_the_doctor_finds_nothing_to_mend(upgraded, settings, registry):

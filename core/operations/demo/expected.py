@@ -83,8 +83,8 @@ def _alert(record: Record) -> Iterator[Due]:
     if record.alert:
         number, until = record.alert
         yield Due(f"alert-{number}", until, _("Review an alert"),
-                  _("An alert ends on this day; renew it or remove it."),
-                  link="alerts", settled_by_record=True, sensitivity=record.sensitivity)
+                  _("The alert stands until somebody renews or removes it."), link=f"/alerts/{number}/renewal",
+                  settled_by_record=True, sensitivity=record.sensitivity)
 
 
 def _reassess(record: Record) -> Iterator[Due]:
