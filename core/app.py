@@ -13,7 +13,7 @@ from core.access import rules as access
 from core.access import views as agency
 from core.access.models import Agency
 from core.accounts import views as accounts
-from core.accounts.models import sessions
+from core.accounts.models import passwords, sessions
 from core.assessments import declared as assessments_declared
 from core.assessments import views as assessments
 from core.clients import views as clients
@@ -113,6 +113,7 @@ def assemble(settings: config.Settings, registry: Registry) -> None:
     active.put(registry)
     active.put(OpenGoals(open_goals))
     active.put(sessions.Limits.of(settings))
+    active.put(passwords.LocalWords(lambda: [Agency.here().name]))
     clock.set_time_zone(settings.timezone)
     db.connect(settings.database_url)
     audit.configure(audit.key_of(settings), settings.audit_anchor, settings.data / audit.SPOOL)
