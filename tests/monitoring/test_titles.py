@@ -13,7 +13,7 @@ from core.clients.models.closing import close_client
 from core.extension.contributions import Due, MonitoringRule
 from core.foundation import clock, db
 from core.monitoring.models import Contact, DueItem, Task, due
-from core.plans.models import Goal, GoalProgress
+from core.plans.models import Goal
 from core.web.sentences import Sentence, lazy_gettext, lazy_ngettext, shown, stored
 
 SPANISH = {
@@ -24,7 +24,9 @@ SPANISH = {
     "The next step was removed from the note.": "El paso siguiente se quitó de la nota.",
     "%(name)s, unfinished by %(author)s": "%(name)s, tal como lo dejó %(author)s",
     "Task created by %(name)s.": "Tarea puesta por %(nombre)s.",  # names a value that is not there
-    "Date changed from %(old)s to %(new)s: %(reason)s": "Fecha cambiada de %(old)s a %(new)s: %(reason)s",
+    "Reopened: %(reason)s (previously closed as “%(closing)s” by %(by)s: %(why)s)":
+        "Reabierto: %(reason)s (antes “%(closing)s” por %(by)s: %(why)s)",
+    "Met": "Logrado",
 }
 
 
@@ -99,7 +101,7 @@ def test_a_sentence_comes_back_from_the_database_as_it_was(kept):
 def test_a_translation_that_names_another_value_does_not_break_the_page(web, worker, client, in_spanish):
     Task.add(client, worker, title="Call", worker=worker.id, due_on=clock.today())
     in_spanish()
-    assert f"Task set by {worker.name}." in web.sign_in(worker).get("/").text
+    assert f"Task created by {worker.name}." in web.sign_in(worker).get("/").text
 
 
 def test_a_rule_may_answer_with_plain_text(client, monkeypatch, web, worker):
@@ -147,13 +149,12 @@ def test_a_note_closed_by_somebody_else_names_both_in_the_readers_language(web, 
     assert f"{supervisor.name}, tal como lo dejó {author}" in web.get(contact.url).text
 
 
-def test_a_moved_date_of_a_goal_is_worded_when_shown(web, worker, client, in_spanish):
-    goal = Goal.add(client, worker, words="Sleep", better="up", due_on=date(2026, 12, 1))
-    goal._note(worker, lazy_gettext("Date changed from %(old)s to %(new)s: %(reason)s", old=date(2026, 12, 1),
-                                    new=date(2027, 1, 5), reason="Snow"))
+def test_why_a_goal_was_reopened_is_worded_when_shown_down_to_the_values(web, worker, client, in_spanish):
+    goal = Goal.add(client, worker, words="Sleep", better="up")
+    goal.close(goal.version, "met", "She sleeps", worker)
+    web.sign_in(worker).post(f"{goal.url}/reopening", {"reason": "Not any more", "version": str(goal.version)})
     in_spanish()
-    assert "Fecha cambiada de" in web.sign_in(worker).get(goal.url).text
-    assert GoalProgress.get().note.values["old"] == date(2026, 12, 1)
+    assert f"Reabierto: Not any more (antes “Logrado” por {worker.name}: She sleeps)" in web.get(goal.url).text
 
 
 def test_what_closing_a_client_wrote_is_a_sentence(worker, client):
