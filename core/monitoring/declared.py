@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from flask import g
@@ -38,7 +38,7 @@ def _tasks(client: Client, today: date) -> Iterator[Due]:
     open_ones = (Task.select(Task, Worker).join(Worker, on=(Task.by == Worker.id), attr="by")
                  .where(Task.client == client.id, Task.closed_at.is_null()))
     for task in open_ones:
-        why = (lazy_gettext("Appointment at %(time)s.", time=task.at_time) if task.at_time
+        why = (lazy_gettext("Appointment at %(time)s.", time=time.fromisoformat(task.at_time)) if task.at_time
                else lazy_gettext("Task created by %(name)s.", name=task.by.name))
         yield Due(f"task-{task.id}", task.due_on, task.title, why,
                   since=task.hold_until or task.due_from, worker_id=task.worker_id, sensitivity=task.sensitivity)

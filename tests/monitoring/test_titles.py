@@ -99,7 +99,7 @@ def test_a_sentence_comes_back_from_the_database_as_it_was(kept):
 def test_a_translation_that_names_another_value_does_not_break_the_page(web, worker, client, in_spanish):
     Task.add(client, worker, title="Call", worker=worker.id, due_on=clock.today())
     in_spanish()
-    assert f"Task set by {worker.name}." in web.sign_in(worker).get("/").text
+    assert f"Task created by {worker.name}." in web.sign_in(worker).get("/").text
 
 
 def test_a_rule_may_answer_with_plain_text(client, monkeypatch, web, worker):

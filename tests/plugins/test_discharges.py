@@ -35,7 +35,7 @@ def test_a_discharge_is_added_and_stands_on_the_list(web, client, worker):
     web.sign_in(worker)
     answer = web.post(f"/s/healthcare/clients/{client.id}/discharges/new", A_FORM)
     page = web.follow(answer)
-    assert "Lakeside General" in page.text and "Pneumonia" in page.text and "Fri 27 Nov" in page.text
+    assert "Lakeside General" in page.text and "Pneumonia" in page.text and "Fri, Nov 27" in page.text
 
 
 def test_a_double_click_makes_one_discharge(web, client, worker):

@@ -13,7 +13,7 @@ from core.clients.models import CareTeamMember, Client, Record, must_be_open
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, atomic
 from core.monitoring.rules import may_undo
-from core.web.pages import moment
+from core.web.dates import moment
 from core.web.sentences import SentenceField, lazy_gettext
 
 TASK_KINDS = {"task": "Task", "appointment": "Appointment"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from core.clients.models import NEVER
 from core.extension.contributions import AssessmentForm, Due
@@ -63,8 +63,8 @@ def _contact(record: Record) -> Iterator[Due]:
 
 
 def _tasks(record: Record) -> Iterator[Due]:
-    for number, on, title, since, time in record.tasks:
-        why = (_("Appointment at %(time)s.", time=time) if time
+    for number, on, title, since, at in record.tasks:
+        why = (_("Appointment at %(time)s.", time=time.fromisoformat(at)) if at
                else _("Task created by %(name)s.", name=record.worker_name))
         yield Due(f"task-{number}", on, title, why, since=since, worker_id=record.worker,
                   sensitivity=record.sensitivity)
