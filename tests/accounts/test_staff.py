@@ -219,3 +219,20 @@ def test_who_may_open_what(web, worker, colleague, supervisor, auditor, front_de
 def test_nobody_of_that_number_is_not_there(web, administrator):
     web.sign_in(administrator)
     assert web.get("/staff/999").status_code == web.get("/staff/999/edit").status_code == 404
+
+
+# --- Odd choices ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", [" ", "\t", "\u2003", "  \n"])
+def test_blanks_for_a_choice_are_nothing_chosen(web, administrator, worker, typed):
+    web.sign_in(administrator)
+    answer = web.post(f"{worker.url}/edit", form_of(worker, team=typed))
+    assert answer.status_code == 303
+    assert Worker.get_by_id(worker.id).team_id is None
+    assert web.post(f"{worker.url}/edit", form_of(Worker.get_by_id(worker.id), roles=[typed])).status_code == 422
+
+
+def test_a_blank_before_an_unknown_choice_does_not_let_it_in(web, administrator, worker):
+    answer = web.sign_in(administrator).post(f"{worker.url}/edit", form_of(worker, clearances=[" ", "everything"]))
+    assert answer.status_code == 422 and not Clearance.select().exists()
