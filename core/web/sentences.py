@@ -11,11 +11,20 @@ from typing import Any
 
 from flask_babel import get_domain
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup, escape
 from peewee import TextField
 
 from core.web.dates import day, hour
 
 __all__ = ["Sentence", "SentenceField", "lazy_gettext", "lazy_ngettext"]
+
+
+def _as_html(self: LazyString) -> Markup:
+    return escape(str(self))
+
+
+# flask_babel takes a lazy sentence for ready-made HTML, together with whatever a person typed into its values.
+LazyString.__html__ = _as_html
 
 
 class Sentence(LazyString):

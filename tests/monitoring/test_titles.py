@@ -4,9 +4,11 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
+import flask_babel
 import pytest
 from babel.support import Translations
 from flask_babel import Domain
+from markupsafe import escape
 
 from core.clients.models import CareTeamMember
 from core.clients.models.closing import close_client
@@ -100,6 +102,20 @@ def test_a_translation_that_names_another_value_does_not_break_the_page(web, wor
     Task.add(client, worker, title="Call", worker=worker.id, due_on=clock.today())
     in_spanish()
     assert f"Task created by {worker.name}." in web.sign_in(worker).get("/").text
+
+
+def test_what_a_person_typed_into_a_sentence_is_no_html(web, worker, client):
+    worker.name = "Ana <img src=x onerror=alert(1)>"
+    worker.save()
+    Task.add(client, worker, title="Call", worker=worker.id, due_on=clock.today())
+    page = web.sign_in(worker).get("/").text
+    assert "Task created by Ana &lt;img" in page and "<img" not in page
+
+
+@pytest.mark.parametrize("lazy", [lazy_gettext, flask_babel.lazy_gettext])
+def test_a_lazy_sentence_is_escaped_like_any_text(app, lazy):
+    with app.app_context():
+        assert escape(lazy("Refill %(name)s", name="<b>")) == "Refill &lt;b&gt;"
 
 
 def test_a_rule_may_answer_with_plain_text(client, monkeypatch, web, worker):

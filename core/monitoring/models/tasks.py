@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from peewee import Case, CharField, DateField, DeferredForeignKey, ForeignKeyField, IntegerField, TextField
 
 from core.access.queries import Assigner
@@ -16,7 +17,7 @@ from core.monitoring.rules import may_undo
 from core.web.dates import moment
 from core.web.sentences import SentenceField, lazy_gettext
 
-TASK_KINDS = {"task": "Task", "appointment": "Appointment"}
+TASK_KINDS = {"task": _("Task"), "appointment": _("Appointment")}
 
 
 class Task(Record):
