@@ -164,9 +164,9 @@ class LongText(TextAreaField):
 class Secret(PasswordField):
     """A password; never shown again."""
 
-    def __init__(self, label: Any, hint: Any = "", **kwargs: Any) -> None:
-        super().__init__(label, [validators.InputRequired(_("This field is required.")),
-                                 _Length(1000)], description=hint, **kwargs)
+    def __init__(self, label: Any, hint: Any = "", required: bool = True, **kwargs: Any) -> None:
+        first = validators.InputRequired(_("This field is required.")) if required else validators.Optional(False)
+        super().__init__(label, [first, _Length(1000)], description=hint, **kwargs)
 
 
 def about_client(born: date | None) -> None:

@@ -11,13 +11,15 @@ from core.clients.models import Client
 from core.foundation.audit import AuditEvent
 from core.testing import Web
 
-NEW = {"name": "Nia Newcomer", "sign_in": "nia", "roles": ["case_manager"], "team": "", "once": "n" * 43}
+PASSWORD = "seven green lamps at night"  # the administrator's: see conftest.py
+NEW = {"name": "Nia Newcomer", "sign_in": "nia", "roles": ["case_manager"], "team": "", "once": "n" * 43,
+       "own_password": PASSWORD}
 CODE = re.compile(r"<code>([0-9a-f]{20})</code>")
 
 
 def form_of(worker, **changes):
     return {"name": worker.name, "sign_in": worker.sign_in, "roles": worker.roles.split(),
-            "team": str(worker.team_id or ""), "version": str(worker.version), **changes}
+            "team": str(worker.team_id or ""), "version": str(worker.version), "own_password": PASSWORD, **changes}
 
 
 # --- Adding ---------------------------------------------------------------------------------------
@@ -161,7 +163,7 @@ def test_who_has_left_gets_no_code(web, administrator, colleague):
 
 def test_a_new_code_voids_the_one_before(web, administrator, worker):
     web.sign_in(administrator)
-    first, second = (CODE.search(web.post(f"{worker.url}/code").text)[1] for _ in range(2))
+    first, second = (CODE.search(web.post(f"{worker.url}/code", {"own_password": PASSWORD}).text)[1] for _ in range(2))
     assert Invitation.worker_for(first) is None
     assert Invitation.worker_for(second) == worker
 
