@@ -18,7 +18,7 @@ GOAL_TYPES = (
 
 RESOURCE_CATEGORIES = (
     ResourceCategory("home_care", _("Home care and personal assistance"),
-                     hint=_("Help with bathing, dressing, meals and housekeeping.")),
+                     hint=_("Help with bathing, dressing, meals, and housekeeping.")),
     ResourceCategory("home_health", _("Home health nursing and therapy")),
     ResourceCategory("adult_day", _("Adult day services")),
     ResourceCategory("home_delivered_meals", _("Home-delivered and group meals")),

@@ -20,7 +20,7 @@ RESOURCE_CATEGORIES = (
     ResourceCategory("specialty_care", _("Specialty care")),
     ResourceCategory("home_health_agency", _("Home health agencies")),
     ResourceCategory("rehabilitation", _("Rehabilitation and skilled nursing"),
-                     hint=_("Inpatient rehabilitation, skilled nursing and outpatient therapy.")),
+                     hint=_("Inpatient rehabilitation, skilled nursing, and outpatient therapy.")),
     ResourceCategory("medical_equipment", _("Medical equipment and supplies")),
     ResourceCategory("pharmacy", _("Pharmacy and prescription help"),
                      hint=_("Delivery, blister packs, help with costs.")),

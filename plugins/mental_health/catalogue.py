@@ -6,7 +6,7 @@ GOAL_TYPES = (
     GoalType("medication_routine", _("Take medication as prescribed"), measure=_("days per week"), better="up",
              hint=_("As agreed with the prescriber. Note what gets in the way, like cost, side effects, or routine.")),
     GoalType("therapy_attendance", _("Attend therapy or counseling"), measure=_("sessions per month"), better="up",
-             hint=_("Individual, group or family sessions.")),
+             hint=_("Individual, group, or family sessions.")),
     GoalType("fewer_symptoms", _("Lower symptom score"), measure=_("points"), better="down",
              hint=_("Name the instrument (for example, PHQ-9 or GAD-7) and the target score.")),
     GoalType("coping_skills", _("Use coping skills"), measure=_("times per week"), better="up",

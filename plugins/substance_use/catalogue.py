@@ -15,7 +15,7 @@ GOAL_TYPES = (
              sensitivity=PART2.key, hint=_("Counseling, groups, or visits for medication treatment.")),
     GoalType("support_meetings", _("Attend support group meetings"), measure=_("meetings per week"), better="up",
              sensitivity=PART2.key, hint=_("Any kind the client chooses.")),
-    GoalType("relapse_prevention", _("Prepare for hard moments"), measure=_("steps done"), better="up",
+    GoalType("relapse_prevention", _("Prepare for high-risk situations"), measure=_("steps done"), better="up",
              sensitivity=PART2.key, hint=_("Warning signs, people to call, places to avoid, naloxone on hand.")),
     GoalType("recovery_capital", _("Build recovery capital"), measure=_("points"), better="up",
              sensitivity=PART2.key, hint=_("Target BARC-10 score.")),
