@@ -172,7 +172,7 @@ def test_what_was_decided_in_the_meantime_is_not_decided_again(web, worker, coll
 def test_removing_what_was_renewed_in_the_meantime_removes_nothing(web, worker, colleague, lapsed):
     lapsed.renew(1, colleague, severity="info", text="Newer", until=clock.today() + timedelta(days=5))
     answer = web.sign_in(worker).post(f"/alerts/{lapsed.id}/ending")
-    assert answer.status_code == 409 and "This alert was renewed in the meantime." in answer.text
+    assert answer.status_code == 409 and "This alert was already renewed." in answer.text
     assert [row.text for row in Alert.standing(lapsed.client_id)] == ["Newer"]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
+import flask_babel
 import pytest
 from babel.support import Translations
 from flask_babel import Domain
+from markupsafe import escape
 
 from core.clients.models import CareTeamMember
 from core.clients.models.closing import close_client
@@ -25,8 +27,8 @@ SPANISH = {
     "%(name)s, unfinished by %(author)s": "%(name)s, tal como lo dejó %(author)s",
     "Task created by %(name)s.": "Tarea puesta por %(nombre)s.",  # names a value that is not there
     "Reopened: %(reason)s (previously closed as “%(closing)s” by %(by)s: %(why)s)":
-        "Reabierto: %(reason)s (antes “%(closing)s” por %(by)s: %(why)s)",
-    "Met": "Logrado",
+        "Reabierto: %(reason)s (cerrado antes como “%(closing)s” por %(by)s: %(why)s)",
+    "Met": "Cumplido",
 }
 
 
@@ -104,6 +106,20 @@ def test_a_translation_that_names_another_value_does_not_break_the_page(web, wor
     assert f"Task created by {worker.name}." in web.sign_in(worker).get("/").text
 
 
+def test_what_a_person_typed_into_a_sentence_is_no_html(web, worker, client):
+    worker.name = "Ana <img src=x onerror=alert(1)>"
+    worker.save()
+    Task.add(client, worker, title="Call", worker=worker.id, due_on=clock.today())
+    page = web.sign_in(worker).get("/").text
+    assert "Task created by Ana &lt;img" in page and "<img" not in page
+
+
+@pytest.mark.parametrize("lazy", [lazy_gettext, flask_babel.lazy_gettext])
+def test_a_lazy_sentence_is_escaped_like_any_text(app, lazy):
+    with app.app_context():
+        assert escape(lazy("Refill %(name)s", name="<b>")) == "Refill &lt;b&gt;"
+
+
 def test_a_rule_may_answer_with_plain_text(client, monkeypatch, web, worker):
     rule = MonitoringRule("core.plain", "Plain", ("client",), lambda client, today: [Due("one", today, "Plain text")])
     due._ask([rule], client, clock.today())
@@ -149,12 +165,13 @@ def test_a_note_closed_by_somebody_else_names_both_in_the_readers_language(web, 
     assert f"{supervisor.name}, tal como lo dejó {author}" in web.get(contact.url).text
 
 
-def test_why_a_goal_was_reopened_is_worded_when_shown_down_to_the_values(web, worker, client, in_spanish):
+def test_how_a_goal_was_closed_before_is_worded_when_shown(web, worker, client, in_spanish):
     goal = Goal.add(client, worker, words="Sleep", better="up")
-    goal.close(goal.version, "met", "She sleeps", worker)
-    web.sign_in(worker).post(f"{goal.url}/reopening", {"reason": "Not any more", "version": str(goal.version)})
+    web.sign_in(worker).post(f"{goal.url}/closure", {"closing": "met", "reason": "Snow", "version": "1"})
+    web.post(f"{goal.url}/reopening", {"reason": "Thaw", "version": "2"})
+    assert "Reopened: Thaw (previously closed as “Met” by" in web.get(goal.url).text
     in_spanish()
-    assert f"Reabierto: Not any more (antes “Logrado” por {worker.name}: She sleeps)" in web.get(goal.url).text
+    assert "Reabierto: Thaw (cerrado antes como “Cumplido” por" in web.get(goal.url).text
 
 
 def test_what_closing_a_client_wrote_is_a_sentence(worker, client):
