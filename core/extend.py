@@ -78,12 +78,14 @@ def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: d
 
     `by` is the Worker, `form` the full key ("wellbeing.sleep"), `answers` the stored value of each question by its
     key ("" or missing: no answer), `on` the day on which it was filled. Raises LookupError for a form that is not
-    there, ValueError for an answer that its question does not offer, and ClientClosed.
+    there, ValueError for an answer that its question does not offer or that earlier answers rule out, and ClientClosed.
     """
     declared = instrument(form)
     if declared is None:
         raise LookupError(f"there is no form {form!r}")
     result = evaluate(declared, answers, {"sex": client.sex})
+    if result.contradicted:
+        raise ValueError(f"earlier answers rule these out: {', '.join(result.contradicted)}")
     Assessment.finish(client, by, declared, dict(answers), result, on=on)
 
 
@@ -105,18 +107,19 @@ def contacts_since(client: Client, first: date, protected: bool = False) -> Sequ
 
 
 def finished(client: Client, *forms: str, protected: bool = False) -> tuple[list[Any], ...]:
-    """For each of these forms (full keys) a list of the client's finished assessments, the oldest first. One query.
+    """For each of these forms (full keys) a list of the client's complete assessments, the oldest first. One query.
 
-    Rows of `id`, `form` (the full key), `on` (a date), `total` (an int, or None: not scored), `band` (its label, or
-    ""), `level` ("info", "warning", "urgent", "emergency", or "") and `sensitivity` ("" or the full key of a policy).
-    Amended ones and those entered in error are left out; an amendment stands in their place. So are those that are
-    protected otherwise than the client and the form, as in contacts_since(); with `protected` they are there.
+    Rows of `id`, `form` (the full key), `on` (a date), `total` (an int; None when the form has no score), `band` (its
+    label, or ""), `level` ("info", "warning", "urgent", "emergency", or "") and `sensitivity` ("" or the full key of a
+    policy). Those with a gap, amended ones and those entered in error are left out; an amendment stands in their place.
+    So are those that are protected otherwise than the client and the form, as in contacts_since(); with `protected`
+    they are there.
     """
     by_form: dict[str, list[Any]] = {form: [] for form in forms}
     usual = {key: declared.sensitivity for key in forms if (declared := instrument(key))}
     rows = (Assessment.select(Assessment.id, Assessment.form, Assessment.on, Assessment.total, Assessment.band,
                               Assessment.level, Assessment.sensitivity)
-            .where(Assessment.client == client.id, Assessment.form << forms, Assessment.counting())
+            .where(Assessment.client == client.id, Assessment.form << forms, Assessment.counting(), Assessment.complete)
             .order_by(Assessment.on, Assessment.id).namedtuples())
     for row in rows:
         if protected or row.sensitivity in everybody(client) | {usual.get(row.form, "")}:

@@ -89,8 +89,7 @@ def passive(view: V) -> V:
 def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrations: Callable[[], list[str]]) -> None:
     """Put the gate before every request. `pending_migrations` names those still to run."""
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=FIELD_LIMIT)
-    app.url_map.converters["int"] = Number
-    app.request_class = Request
+    app.url_map.converters["int"], app.request_class = Number, Request
     app.extensions["caseloom.key"], app.extensions["caseloom.may"] = key, rules
     app.jinja_env.globals.update(csrf=csrf_field, csrf_token=csrf_token, tokens=tokens, may=may)
     up_to_date: list[bool] = []
@@ -105,14 +104,11 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
             if pending_migrations():
                 abort(503, "upgrade")
             up_to_date.append(True)
-        if any(isinstance(part, str) and part != storable(part) for part in (request.view_args or {}).values()):
-            abort(404)
         g.passive = getattr(view, "passive", False)
         g.token = _cookie()
         _name_actor()
         _refuse_foreign()
-        if view:
-            _refuse_too_much()
+        _refuse_unreadable()
         wanted = getattr(view, "permission", "")
         if wanted != PUBLIC and not current_user.is_authenticated:
             return _to_sign_in() if view else None
@@ -193,9 +189,11 @@ def _refuse_foreign() -> None:
         abort(403, "foreign")
 
 
-def _refuse_too_much() -> None:
-    """A form that is too large is refused before anything is made of it, whoever sends it."""
-    if request.method in SAFE:
+def _refuse_unreadable() -> None:
+    """An address with what no database stores leads nowhere; a form that is too large is refused, whoever sends it."""
+    if any(isinstance(part, str) and part != storable(part) for part in (request.view_args or {}).values()):
+        abort(404)
+    if request.method in SAFE or not request.url_rule:
         return
     if (request.content_length or 0) > BODY_LIMIT or sum(1 for _ in request.form.items(multi=True)) > FIELD_LIMIT:
         abort(413)

@@ -49,6 +49,13 @@ def once(token: str | None, worker_id: int, create: Callable[[], str]) -> str:
     return Submission.get(Submission.token == token).url
 
 
+def once_more(token: str | None, what: str, worker_id: int, create: Callable[[], str]) -> str:
+    """once() for something else that the same form makes beside its record."""
+    if token and re.fullmatch(r"[A-Za-z0-9_-]{43}", token):
+        token = urlsafe_b64encode(hashlib.sha256(f"{token} {what}".encode()).digest()).rstrip(b"=").decode()
+    return once(token, worker_id, create)
+
+
 def _digest(token: str, worker_id: int) -> str:
     """43 letters and digits for this token, whose it is, the form's address and what was typed: a token that is sent
     to another address, or by somebody else, is another form's. The CSRF token makes no difference."""

@@ -61,6 +61,19 @@ def test_a_first_answer_settles_it_and_the_form_itself_asks_again_after_90_days(
     assert again.on == clock.today() + timedelta(days=90)
 
 
+def test_a_screen_or_an_answer_with_a_gap_settles_nothing(screened, worker):
+    assess(screened, worker, "substance_use.barc10", {"q1": "5"}, on=clock.today())
+    assess(screened, worker, "substance_use.auditc", {"q1": "4"}, on=clock.today())
+    assess(screened, worker, "substance_use.auditc", {}, on=clock.today())
+    row = due(screened)["substance_use.recovery"]
+    assert row.on == clock.today() + timedelta(days=4)
+
+
+def test_answers_that_rule_each_other_out_are_refused(client, worker):
+    with pytest.raises(ValueError, match="q2"):
+        assess(client, worker, "substance_use.auditc", {"q1": "0", "q2": "3"}, on=clock.today())
+
+
 def test_cleared_staff_see_the_box_and_the_date(web, screened, cleared):
     web.sign_in(cleared)
     assert "recovery capital" in web.get("/").text

@@ -1,6 +1,7 @@
 """A database of 0.1.0 with an agency's work in it becomes one of today, on both databases, and loses nothing."""
 from __future__ import annotations
 
+import hmac
 import json
 import shutil
 from collections.abc import Iterator
@@ -107,6 +108,14 @@ def log(action: str, client: int | None, subject: str, **detail: Any) -> None:
     put("audit_event", **{**event, "at": MOMENT}, mac=audit._mac(before, event))
 
 
+def anchor() -> None:
+    """The log's head in the file beside it, as 0.1.0 wrote it."""
+    (number, mac), key = rows("audit_event", "id", "mac", "at")[-1][:2], application.current(audit.Chain).key
+    line = f"head {number} {mac}"
+    application.current(audit.Chain).anchor.write_text(
+        f"{line} {hmac.digest(key, line.encode(), 'sha256').hex()}\n")
+
+
 @pytest.fixture
 def lived(app: Flask) -> None:
     """An agency: a worker who is cleared, one who is not, an ordinary and a protected client, and their records."""
@@ -129,6 +138,7 @@ def lived(app: Flask) -> None:
     log("contact.add", ORDINARY, "contact 2", sensitivity=PART2)
     log("due.snooze", ORDINARY, "core.alert alert-1", until=str(LATER))
     log("clients.list", None, "caseload", ids=[ORDINARY, PROTECTED])
+    anchor()
 
 
 def records() -> None:
@@ -210,7 +220,7 @@ def test_the_review_of_an_alert_that_a_click_had_settled_waits_for_a_decision_ag
 
 
 def test_what_the_program_worded_becomes_a_sentence_and_what_people_typed_stays(lived, registry):
-    for outcome in ("The next step was taken out of the note.", "She called back."):
+    for outcome in ("The next step was removed from the note.", "She called back."):
         put("task", client_id=ORDINARY, worker_id=1, by_id=1, title="Call", kind="task", closing="cancelled",
             closed_at=MOMENT, due_on=LATER, outcome=outcome)
     put("due_item", client_id=ORDINARY, plugin="core", rule="gone.rule", key="one", on=LATER, show_from=LATER,
@@ -218,8 +228,8 @@ def test_what_the_program_worded_becomes_a_sentence_and_what_people_typed_stays(
     put("task", client_id=ORDINARY, worker_id=1, by_id=1, title="Visit", kind="task", due_on=LATER)
     bring_up_to_date(registry)
     assert [str(task.outcome) for task in Task.select().where(Task.title == "Call", Task.closing != "").order_by(
-        Task.id)] == ["The next step was taken out of the note.", "She called back."]
-    assert rows("task", "outcome", "title", "closing")[-1][0] == '{"text": "The next step was taken out of the note."}'
+        Task.id)] == ["The next step was removed from the note.", "She called back."]
+    assert rows("task", "outcome", "title", "closing")[-1][0] == '{"text": "The next step was removed from the note."}'
     assert {part for part, *_ in rows("care_team_member", "part", "id", "client_id")} == {'{"text": "Assigned worker"}'}
     texts = {(rule, key): (title, why) for rule, key, title, why in rows("due_item", "rule", "key", "title", "why")}
     assert texts["gone.rule", "one"][0] == "Of a plugin that is gone"
@@ -250,6 +260,26 @@ def test_the_log_tells_which_records_are_protected(upgraded):
         (ORDINARY, "contact 2", PART2), (ORDINARY, "core.safety step-9", PART2), *(
             (PROTECTED, subject, PART2) for subject in ("alert 2", "contact 3", "core.alert alert-2", "fall 2",
                                                      "review 2", "task 2"))]
+
+
+@pytest.fixture
+def assessed(lived: None) -> None:
+    """A complete assessment, one left open, an urgent one with a step, one of an instrument without a score."""
+    urgent = json.dumps([{"key": "risk", "title": "Risk", "level": "urgent", "action": "", "blocks": True, "need": ""}])
+    for total, incomplete, flags, high in ((8, "", "[]", 27), (None, "She was tired.", "[]", 27), (9, "", urgent, 27),
+                                           (None, "", "[]", 0)):
+        put("assessment", client_id=ORDINARY, worker_id=1, form="mental_health.phq9", answers="[]", total=total,
+            incomplete=incomplete, flags=flags, low=0, high=high, better="down", signed_at=MOMENT)
+    put("safety_step", assessment_id=3, on=DAY, supervisor="Mrs. Okafor, by phone", found="x")
+
+
+def test_assessments_know_what_is_complete_and_urgent_and_a_typed_supervisor_stays(assessed, registry):
+    bring_up_to_date(registry)
+    kept = [(bool(complete), bool(urgent), bool(draft)) for _id, complete, urgent, draft in rows(
+        "assessment", "id", "complete", "urgent", "draft")]
+    assert kept == [(True, False, False), (False, False, False), (True, True, False), (True, False, False)]
+    assert rows("safety_step", "id", "supervisor", "told_id") == [(1, "Mrs. Okafor, by phone", None)]
+    assert rows("assessment", "id", "bands", "source")[0] == (1, "", "")
 
 
 def test_the_doctor_finds_nothing_to_mend(upgraded, settings, registry):

@@ -56,8 +56,7 @@ def test_a_setting_that_makes_no_sense_is_told(tmp_path, wrong):
 
 
 @pytest.mark.parametrize(("proxies", "encrypted"), [("", False), ("1", True)])
-def test_the_server_passes_on_what_a_trusted_web_server_says(tmp_path, monkeypatch, sqlite_template,
-                                                             proxies, encrypted):
+def test_the_server_passes_on_what_the_trusted_one_says(tmp_path, monkeypatch, sqlite_template, proxies, encrypted):
     """waitress takes such headers away by itself unless it is told not to."""
     monkeypatch.setenv("CASELOOM_PROXIES", proxies)
     with served(tmp_path, sqlite_template) as port:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_login import current_user
 
 from core.clients.forms import AlertForm, RenewalForm
@@ -25,7 +25,9 @@ USUAL = timedelta(days=90)  # product rule: offered as the review date, to be ch
 @needs("clients.read")
 def alerts(client_id: int) -> Any:
     client = get_client(client_id)
-    return _page(client, AlertForm(client, data={"severity": "warning", "until": clock.today() + USUAL}))
+    asked = request.args.get("severity", "")
+    severity = asked if asked in SEVERITIES else "warning"
+    return _page(client, AlertForm(client, data={"severity": severity, "until": clock.today() + USUAL}))
 
 
 def _page(client: Client, form: AlertForm, **context: Any) -> Response:

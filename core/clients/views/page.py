@@ -12,7 +12,7 @@ from core.access.models import Agency
 from core.access.rules import may
 from core.accounts.models import active_workers
 from core.clients.forms import ClientForm, policy_titles
-from core.clients.models import ADDRESS, Alert, Client, ClientClosed
+from core.clients.models import ADDRESS, Alert, Client, ClientClosed, flags_of
 from core.clients.queries.visibility import TOO_BIG, client_for
 from core.extension.registry import Registry
 from core.foundation import application, audit
@@ -85,13 +85,19 @@ def client_page(template: str, client: Client, /, block: str = "", *, reads: str
     standing = Alert.standing(client.id)
     alerts = [alert for alert in standing if alert.sensitivity in current_user.may_see
               and may(current_user, "alerts.read")]
-    beside = {alert.sensitivity for alert in alerts} - {"", client.sensitivity, *protected}
-    if beside:  # their own rows, so that the ordinary one stays ordinary
-        audit.record_each("client.read", ((client.sensitivity, kind) for kind in sorted(beside)), [{}] * len(beside),
-                          client_id=client.id, subject="alert banner")
-    kinds = {client.sensitivity, *protected, *beside} - {""}
+    flags = flags_of(client, current_user)
+    for what, rows in (("alert banner", alerts), ("urgent answer form", flags)):
+        _log_beside(client, what, {row.sensitivity for row in rows} - {"", client.sensitivity, *protected})
+    kinds = {client.sensitivity, *protected, *(row.sensitivity for row in (*alerts, *flags))} - {""}
     return page(template, block, status=status, client=client, tab=tab, alerts=alerts, notices=notices(kinds),
-                address_hidden=hides_address(standing), **context)
+                banner_flags=flags, address_hidden=hides_address(standing), **context)
+
+
+def _log_beside(client: Client, what: str, kinds: Iterable[str]) -> None:
+    """Audit rows of their own for what the banner shows under other protections: the ordinary one stays ordinary."""
+    if kinds := sorted(kinds):
+        audit.record_each("client.read", ((client.sensitivity, kind) for kind in kinds), [{}] * len(kinds),
+                          client_id=client.id, subject=what)
 
 
 def asked_copy() -> str:
@@ -177,4 +183,4 @@ def adapt(form: ClientForm, client: Client | None = None) -> ClientForm:
 
 def protection(key: str, titles: Mapping[str, str] | None = None) -> str:
     """The protection of a record in words."""
-    return (titles or policy_titles()).get(key, key) if key else gettext("Ordinary record")
+    return (titles or policy_titles()).get(key, key) if key else gettext("Not protected")

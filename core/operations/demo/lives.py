@@ -1,7 +1,8 @@
 """The lives of clients made in bulk: who they are, and a plausible record of the last months for each."""
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -11,6 +12,7 @@ from core.clients.models import Alert, CareTeamMember, Client, ClientState, name
 from core.clients.models.client import ASSIGNED
 from core.clients.models.names import ClientName, NameWord
 from core.extension.contributions import AssessmentForm
+from core.foundation import audit, clock
 from core.monitoring.models import Contact, Task
 from core.monitoring.rules import CONTACT_EVERY
 from core.operations.demo import notes, people, wording
@@ -42,9 +44,27 @@ class Lives:
         self.words: dict[str, int] = {}
 
     def write(self) -> None:
-        """Write everything that was put down."""
+        """Write everything that was put down, with its rows in the audit log."""
+        with Sheet(audit.AuditEvent) as log:
+            for event in audit.sealed(self._events()):
+                log.add(**event)
         for sheet in self.sheets.values():
             sheet.write()
+
+    def _events(self) -> Iterator[dict[str, Any]]:
+        """That each client and each record was added, as the verbs of the pages would have it, by this command."""
+        common = {"at": clock.now().replace(tzinfo=None), "actor_id": audit.SYSTEM.id, "actor": audit.SYSTEM.name,
+                  "source": audit.SYSTEM.source, "outcome": "ok"}
+        for model, sheet in self.sheets.items():
+            name = "client" if model is Client else getattr(model, "record_name", "")
+            if name:
+                at = {column: sheet.columns.index(column) for column in ("id", "client_id", "sensitivity")
+                      if column in sheet.columns}
+                for row in sheet.rows:
+                    label = row[at["sensitivity"]]
+                    yield {**common, "action": f"{name}.add", "client_id": row[at.get("client_id", at["id"])],
+                           "subject": f"{name} {row[at['id']]}",
+                           "sensitivity": label, "detail": json.dumps({"sensitivity": label}) if label else ""}
 
     def _add(self, model: Any, **fields: Any) -> int:
         return self.sheets[model].add(**fields)
@@ -63,6 +83,7 @@ class Lives:
                         pick(random, self.shelf.protected).sensitivity
                         if worker.cleared and self.shelf.protected and random.random() < PROTECTED else "")
         record.is_protected = bool(record.sensitivity)
+        record.is_restricted = random.random() < RESTRICTED
         self._contacts(record, worker, columns["voicemail"])
         self._states(record, worker)
         self._assessments(record, worker, columns["sex"])
@@ -75,14 +96,13 @@ class Lives:
     def _client(self, record: Record, worker: Hand, columns: dict[str, Any], next_on: date) -> None:
         """The client's own row, its place in the index of names, and its worker's in the care team."""
         all_names = " ".join((columns["given"], columns["family"], columns["preferred"], columns["other_names"]))
-        hidden = self.random.random() < RESTRICTED
         self._add(Client, **columns, worker=worker.id, team=worker.team, status=record.status, risk=record.risk,
                   opened_on=record.opened_on, sensitivity=record.sensitivity, last_contact_on=record.reached,
                   next_on=next_on,
                   name_sort=" ".join(names.words(f"{columns['family']} {columns['given']}"))[:420],
                   phone_tail=columns["phone"][-4:],
-                  restricted_at=moment(self.random, self._ago(20)) if hidden else None,
-                  restricted_by=worker.name if hidden else "")
+                  restricted_at=moment(self.random, self._ago(20)) if record.is_restricted else None,
+                  restricted_by=worker.name if record.is_restricted else "")
         for word in sorted(set(names.words(all_names))):
             if word not in self.words:
                 self.words[word] = self._add(NameWord, word=word[:200], sound=names.sound(word[:200]))
@@ -181,18 +201,21 @@ class Lives:
                 waits: bool = False) -> None:
         random, on = self.random, self._ago(ago)
         at = moment(random, on)
+        columns = self.shelf.take(random, form, sex, level)
         number = self._add(Assessment, client=record.id, worker=worker.id, on=on, created=at,
                            signed_at=None if waits else at, signed_by="" if waits else worker.name,
-                           **{**self.shelf.take(random, form, sex, level),
-                              "sensitivity": form.sensitivity or record.sensitivity})
-        record.done[form.key] = (form, on)
+                           **{**columns, "sensitivity": form.sensitivity or record.sensitivity})
+        record.done[form.key] = (form, on, columns["total"])
         record.is_protected |= bool(form.sensitivity)
         if waits:
             record.unsigned.append((number, form, on))
         elif level == URGENT:
-            self._add(SafetyStep, assessment=number, on=on, how="Clinical interview", at=at,
-                      supervisor="The team's supervisor", by=worker.name, crisis_line=True,
-                      found=pick(random, wording.SAFETY_FOUND), disposition=pick(random, wording.SAFETY_AGREED))
+            told, name = worker.supervisor if not record.is_restricted else (0, "The team's supervisor")
+            step = self._add(SafetyStep, assessment=number, on=on, how="Clinical interview", at=at,
+                             told=told or None, supervisor=name, by=worker.name, crisis_line=True,
+                             found=pick(random, wording.SAFETY_FOUND), disposition=pick(random, wording.SAFETY_AGREED))
+            if told:
+                record.told.append((step, number, at, told, name))
 
     def _closed_for(self, record: Record) -> int:
         """Days since the client was closed; 0 for everybody else."""

@@ -1,0 +1,86 @@
+"""What an event by which somebody saw a client says in words, as a sentence without its subject."""
+from __future__ import annotations
+
+import re
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+READ = {  # what was read, by the subject of the event
+    "overview": _("Viewed the client overview"),
+    "details": _("Viewed the details"),
+    "details form": _("Opened the edit form"),
+    "closed client": _("Viewed the closed client notice"),
+    "handover": _("Opened the transfer page"),
+    "risk": _("Viewed the risk and its history"),
+    "status": _("Viewed the status and open work"),
+    "contacts": _("Viewed the contacts"),
+    "contact form": _("Opened a contact form"),
+    "plan": _("Viewed the plan"),
+    "plan client copy": _("Opened the client’s copy of the plan, to print it"),
+    "plan staff copy": _("Opened the staff copy of the plan, to print it"),
+    "overview client copy": _("Opened the client’s copy of the overview, to print it"),
+    "overview staff copy": _("Opened the staff copy of the overview, to print it"),
+    "need form": _("Opened a need form"),
+    "goal form": _("Opened a goal form"),
+    "assessments": _("Viewed the assessments"),
+    "urgent answer form": _("Saw an urgent answer above a page of the client"),
+    "assessment form": _("Opened an assessment form"),
+    "tasks": _("Viewed the tasks"),
+    "task form": _("Opened a task form"),
+    "care team": _("Viewed the care team"),
+    "alerts": _("Viewed the alerts"),
+    "alert banner": _("Saw the alerts above a page"),
+    "date of birth": _("Viewed the date of birth"),
+    "address": _("Showed the hidden address"),
+    "falls": _("Viewed the falls"),
+    "fall form": _("Opened a fall form"),
+    "discharges": _("Viewed the discharges"),
+    "discharge form": _("Opened a discharge form"),
+    "medications": _("Viewed the medications"),
+    "medication form": _("Opened a medication form"),
+    "access history": _("Viewed the access history"),
+    "audit log": _("Viewed the client's audit log"),
+}
+RECORDS = {  # a single record, by the word before its number
+    "contact": _("Viewed contact %(number)s"),
+    "task": _("Viewed task %(number)s"),
+    "need": _("Viewed need %(number)s in the plan"),
+    "goal": _("Viewed goal %(number)s in the plan"),
+    "assessment": _("Viewed assessment %(number)s"),
+    "alert": _("Opened alert %(number)s"),
+    "fall": _("Viewed fall %(number)s"),
+    "discharge": _("Viewed discharge %(number)s"),
+    "medication": _("Viewed medication %(number)s"),
+}
+LISTED = {  # which list showed the client
+    "clients": _("Saw the client in a client list"),
+    "today": _("Saw the client on Today"),
+    "search": _("Saw the client in search results"),
+    "possible duplicates": _("Saw the client among possible duplicates"),
+    "choose for a contact": _("Saw the client in a selection list"),
+}
+
+
+def in_words(action: str, subject: str) -> str:
+    """What somebody saw, for example "Opened the contact list"; in general words for what this page does not know,
+    such as a page of a specialization that was added later."""
+    known = _known(action, subject)
+    if known:
+        return known
+    if action == "clients.list":
+        return gettext("Saw the client in a list: %(name)s", name=subject)
+    return gettext("Viewed a page of the record: %(name)s", name=subject)
+
+
+def _known(action: str, subject: str) -> str:
+    """The sentence for this subject; "" when there is none."""
+    if action == "clients.list":
+        return gettext("Saw the client in a task list") if subject.startswith("tasks ") else str(
+            LISTED.get(subject, ""))
+    if re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+ .+", subject):
+        return gettext("Viewed an item on Today")
+    word, _blank, number = subject.rpartition(" ")
+    if number.isdecimal() and word in RECORDS:
+        return str(RECORDS[word]) % {"number": number}
+    return str(READ.get(subject, ""))
