@@ -31,7 +31,6 @@ class AnswerForm(Form):
     note = LongText(_("Note"), _("What the answers do not say: the setting, who helped, what was hard."))
     incomplete = LongText(_("Why can it not be completed?"))
     save = HiddenField()
-    draft = HiddenField()
 
     def __init__(self, form: AssessmentForm, facts: Mapping[str, str],
                  stored: Mapping[str, str] | None = None, **kwargs: Any) -> None:
