@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, request
 from flask_babel import lazy_gettext
 from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.access import rules as access
 from core.access import views as agency
@@ -48,7 +49,7 @@ def create_app(settings: config.Settings | None = None, registry: Registry | Non
         app = Flask("core", template_folder=None, static_folder=None)
         app.extensions["caseloom.settings"] = settings
         _join(app, settings, registry)
-        app.wsgi_app = _activating(active, app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = _activating(active, _behind(settings.proxies, app.wsgi_app))  # type: ignore[method-assign]
     return app
 
 
@@ -67,6 +68,14 @@ def _join(app: Flask, settings: config.Settings, registry: Registry) -> None:
             app.register_blueprint(blueprint, url_prefix=f"/s/{plugin.name}")
     app.jinja_env.globals.update(training=lambda: settings.training, nav=nav)
     app.register_error_handler(Exception, errors.explain)
+
+
+def _behind(proxies: int, wsgi_app: Any) -> Any:
+    """Take the caller's address and scheme from as many trusted web servers in front; from none, ignore what is said.
+
+    The name of the host is the browser's in any case: Caddy passes it on unchanged.
+    """
+    return ProxyFix(wsgi_app, x_for=proxies, x_proto=proxies, x_host=0) if proxies else wsgi_app
 
 
 def _activating(active: Application, wsgi_app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 
+from core.access.models import Agency
 from core.assessments.declared import instrument
 from core.assessments.models import Assessment
 from core.assessments.rules import evaluate
@@ -43,24 +44,33 @@ from core.extension.contributions import (
     total,
 )
 from core.extension.hookspecs import hookimpl
+from core.foundation.business_days import business_days_after, is_business_day
 from core.foundation.clock import now, today
-from core.foundation.db import Moment, PluginTable, atomic
+from core.foundation.db import Conflict, Moment, PluginTable, atomic
 from core.monitoring.models import Contact
 from core.monitoring.rules import everybody, for_readers
+from core.plans.models import PlanReview
 from core.web.answers import answer
 from core.web.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
 from core.web.gate import needs
 from core.web.pages import day
+from core.web.sentences import lazy_gettext, lazy_ngettext
 
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
-    "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment", "MonitoringRule",
-    "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm", "ResourceCategory", "Scored",
-    "SensitivityPolicy", "Specialization", "Text", "answer", "assess", "atomic", "bands", "choices",
-    "client_for", "client_page", "contacts_since", "current_user", "day", "everybody", "finished",
-    "for_readers", "get_client", "get_open_client", "get_record", "gettext", "hookimpl", "lazy_gettext",
-    "lookup", "needs", "ngettext", "now", "today", "total",
+    "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
+    "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm",
+    "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "agency_state", "answer", "assess",
+    "atomic", "bands", "business_days_after", "choices", "client_for", "client_page", "contacts_since",
+    "current_user", "day", "everybody", "finished", "for_readers", "get_client", "get_open_client", "get_record",
+    "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "ngettext", "now",
+    "plan_reviews", "today", "total",
 ]
+
+
+def agency_state() -> str:
+    """The state of the agency in two letters, for business_days_after() and is_business_day(); "" while not given."""
+    return Agency.here().state
 
 
 def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: date) -> None:
@@ -115,3 +125,9 @@ def finished(client: Client, *forms: str, protected: bool = False) -> tuple[list
         if protected or row.sensitivity in everybody(client) | {usual.get(row.form, "")}:
             by_form[row.form].append(row)
     return tuple(by_form.values())
+
+
+def plan_reviews(client: Client) -> Sequence[Any]:
+    """The reviews of the client's plan, protected ones too, the oldest first: rows of `on` and `sensitivity`."""
+    return list(PlanReview.select(PlanReview.on, PlanReview.sensitivity).where(PlanReview.client == client.id)
+                .order_by(PlanReview.on, PlanReview.id).namedtuples())

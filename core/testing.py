@@ -5,6 +5,7 @@ A plugin's own tests begin with `pytest_plugins = ["core.testing"]` and a fixtur
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -22,13 +23,18 @@ from core.clients.models import Client
 from core.extension import switches
 from core.extension.registry import Plugin, Registry, discover
 from core.foundation import application, audit, clock, config, db
+from core.monitoring.models import Contact, DueItem, Task
 from core.web import gate
 
 ORIGIN = "https://localhost"
 
 
 class Web:
-    """A browser without scripts. `post` adds the CSRF token of the session by itself."""
+    """A browser without scripts.
+
+    `post` adds by itself what a page opened just now would hold: the CSRF token of the session, and the version of
+    the note or the task at this address. A `version` that is given is sent as it is; None leaves it out.
+    """
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -63,8 +69,12 @@ class Web:
         return self.http.get(url, base_url=ORIGIN, headers=_headers(htmx), **more)
 
     def post(self, url: str, data: dict[str, Any] | None = None, htmx: bool = False, **more: Any) -> Any:
-        return self.http.post(url, base_url=ORIGIN, data={"csrf_token": self.csrf, **(data or {})},
-                              headers=_headers(htmx), **more)
+        typed = {"csrf_token": self.csrf, **(data or {})}
+        if "version" not in typed and (version := _version_at(url)):
+            typed["version"] = str(version)
+        if "version" in typed and typed["version"] is None:
+            del typed["version"]
+        return self.http.post(url, base_url=ORIGIN, data=typed, headers=_headers(htmx), **more)
 
     def follow(self, response: Any) -> Any:
         """The page that a redirect leads to."""
@@ -74,6 +84,18 @@ class Web:
 
 def _headers(htmx: bool) -> dict[str, str]:
     return {"HX-Request": "true"} if htmx else {}
+
+
+def _version_at(url: str) -> int:
+    """The version of the note or the task at this address, also of a line's task; 0 when there is none."""
+    found = re.match(r"/(contacts|tasks|today)/(\d{1,9})/", url)
+    if not found:
+        return 0
+    kind, number = {"contacts": Contact, "tasks": Task, "today": DueItem}[found[1]], int(found[2])
+    with _open():
+        row = kind.get_or_none(kind.id == number)
+        row = row.task if isinstance(row, DueItem) else row
+        return row.version if row else 0
 
 
 def _open() -> Any:

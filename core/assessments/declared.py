@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from core.access.queries import Assigner
@@ -22,6 +22,7 @@ from core.foundation import application, clock
 from core.foundation.db import collect
 from core.monitoring.rules import everybody, for_readers
 from core.web.pages import day
+from core.web.sentences import lazy_gettext
 
 
 def instrument(key: str) -> AssessmentForm | None:
@@ -47,8 +48,8 @@ def _again(client: Client, form: AssessmentForm, done: Sequence[Any]) -> Iterato
     readers = everybody(client) | {form.sensitivity}
     for on, sensitivity, settled_under in for_readers(readers, {row.sensitivity for row in done}, last):
         yield Due(f"{form.key}-{sensitivity}"[-100:] if sensitivity else form.key,
-                  on + timedelta(days=form.repeat_every), gettext("Assess again: %(title)s", title=form.title),
-                  gettext("Last done %(on)s; asked again after %(days)s days.", on=on, days=form.repeat_every),
+                  on + timedelta(days=form.repeat_every), lazy_gettext("Reassess: %(title)s", title=form.title),
+                  lazy_gettext("Last completed %(on)s. Repeats every %(days)s days.", on=on, days=form.repeat_every),
                   link=f"assessments/new/{form.key}", settled_by_record=True,
                   sensitivity=sensitivity or form.sensitivity, settled_under=settled_under, owner=owner(form.key))
 
@@ -90,15 +91,16 @@ def _waiting(row: Any, key: str, worker_id: int) -> Due:
     common: dict[str, Any] = {"since": row.on, "link": f"/assessments/{row.id}", "settled_by_record": True,
                               "worker_id": worker_id, "sensitivity": row.sensitivity}
     if not row.has_step:
-        why = (gettext("An answer that cannot wait, in a form that is not finished. Record what was done today.")
-               if row.draft else gettext("An answer that cannot wait. Record what was done today."))
-        return Due(f"step-{key}", row.on, gettext("Safety step: %(title)s", title=row.title), why, safety=True,
+        why = (lazy_gettext("An answer that cannot wait, in a form that is not finished. Record what was done today.")
+               if row.draft else lazy_gettext("An urgent answer. Record what was done today."))
+        return Due(f"step-{key}", row.on, lazy_gettext("Safety follow-up: "
+                                                       "%(title)s", title=row.title), why, safety=True,
                    **common)
     if row.draft:
-        return Due(f"sign-{key}", row.on, gettext("Finish the form: %(title)s", title=row.title),
-                   gettext("The safety step is recorded; the form is not finished."), **common)
-    return Due(f"sign-{key}", row.on, gettext("Sign: %(title)s", title=row.title),
-               gettext("The safety step is recorded; the signature is missing."), **common)
+        return Due(f"sign-{key}", row.on, lazy_gettext("Finish the form: %(title)s", title=row.title),
+                   lazy_gettext("The safety step is recorded; the form is not finished."), **common)
+    return Due(f"sign-{key}", row.on, lazy_gettext("Sign: %(title)s", title=row.title),
+               lazy_gettext("The safety follow-up is recorded. The assessment still needs a signature."), **common)
 
 
 def _told(client: Client, today: date) -> Iterator[Due]:
@@ -109,11 +111,11 @@ def _told(client: Client, today: date) -> Iterator[Due]:
         told = step.told_id or next((number for number, _name in queries.supervisors(client, step.assessment)), None)
         if told is None:
             continue
-        why = (gettext("Recorded by %(name)s, who told %(supervisor)s.", name=step.by, supervisor=step.supervisor)
+        why = (lazy_gettext("Recorded by %(name)s, who told %(supervisor)s.", name=step.by, supervisor=step.supervisor)
                if step.told_id
-               else gettext("Recorded by %(name)s, who could not reach a supervisor.", name=step.by))
+               else lazy_gettext("Recorded by %(name)s, who could not reach a supervisor.", name=step.by))
         on = clock.local(step.at).date()
-        yield Due(f"told-{step.id}", on, gettext("Safety step recorded: look at it"), why, since=on, safety=True,
+        yield Due(f"told-{step.id}", on, lazy_gettext("Safety step recorded: look at it"), why, since=on, safety=True,
                   link=step.assessment.url, worker_id=told, sensitivity=step.assessment.sensitivity)
 
 
@@ -138,8 +140,8 @@ def _scores(client: Client, today: date) -> Mapping[str, Any]:
 
 VALUES = {
     "monitoring_rules": [
-        MonitoringRule("reassess", lazy_gettext("Assess again"), ("assessment",), _reassess),
-        MonitoringRule("safety", lazy_gettext("Safety step"), ("assessment",), _unsigned),
+        MonitoringRule("reassess", lazy_gettext("Reassess"), ("assessment",), _reassess),
+        MonitoringRule("safety", lazy_gettext("Safety follow-up"), ("assessment",), _unsigned),
         MonitoringRule("safety_told", lazy_gettext("Safety step for a supervisor"), ("assessment",), _told),
     ],
     "client_panels": [
@@ -158,7 +160,7 @@ class UnsignedAssessment(OpenWork):
     kind = "assessment"
 
     def ways(self, by: Any) -> Mapping[str, str]:
-        return {"sign": gettext("Sign it") if by.id == self.worker_id else gettext("Close it as it stands")}
+        return {"sign": gettext("Sign now") if by.id == self.worker_id else gettext("Close as is")}
 
     @classmethod
     def counted(cls, count: int) -> str:
@@ -177,6 +179,6 @@ def _open_assessments(_sender: Any, client_id: int, worker_id: int) -> list[Open
         query = query.where(Assessment.worker == worker_id)
     still_ours = Client.select(Client.id).where(Client.status != "closed")
     query = query.where(Assessment.client == client_id if client_id else Assessment.client << still_ours)
-    wait = gettext("Its safety step is still open: record it first.")
+    wait = gettext("The safety follow-up is still open. Record it first.")
     return [UnsignedAssessment(row, row.client_id, row.title, row.worker_id, row.on, row.sensitivity, row.url,
                                moves=False, wait="" if row.step else wait) for row in query]

@@ -15,6 +15,7 @@ from core.clients.models import Client, Record, must_be_open
 from core.extension.contributions import AssessmentForm
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Stale, Table, atomic
+from core.web.sentences import SentenceField, lazy_gettext
 
 Answers = Mapping[str, str]  # stored values by question key
 
@@ -24,11 +25,11 @@ class AlreadyAmended(Conflict):
 
     def __init__(self, assessment: Assessment):
         if assessment.struck_at:
-            sentence = gettext("This assessment was entered in error and no longer counts.")
+            sentence = gettext("This assessment was entered in error. You can't change it.")
         elif assessment.draft:
             sentence = gettext("This form is not finished yet.")
         else:
-            sentence = gettext("This assessment was amended already. Please open the newer one and use that.")
+            sentence = gettext("This assessment was already amended. Open the newer one instead.")
         super().__init__(sentence, assessment)
 
 
@@ -77,7 +78,7 @@ class Assessment(Record):
     note = TextField(default="")
     created = Moment()
     signed_at = Moment(null=True)
-    signed_by = CharField(200, default="")
+    signed_by = SentenceField(default="")
     amends = ForeignKeyField("self", null=True, backref="+", on_delete="CASCADE")
     amend_reason = TextField(default="")
     amended_at = Moment(null=True)  # set on the one that was amended: it no longer counts
@@ -225,15 +226,15 @@ class Assessment(Record):
         if not self.counts and not self.is_open_draft:
             raise AlreadyAmended(self)
         if self.blocked:
-            raise Conflict(gettext("This cannot be signed yet. Please record the safety step first: what was done "
-                                   "today about the answer named here."), self)
+            raise Conflict(gettext("You can't sign this yet. First record the safety follow-up: what was done today "
+                                   "about the answer below."), self)
         if self.signed_at is not None:
             return
         left = {"draft": False, "incomplete": gettext("The form was left before it was finished.")}
         name, action = by.name, "sign"
         if by.id != self.worker_id:
-            name, action = gettext("%(name)s, as %(author)s left it", name=by.name[:80],
-                                   author=self.worker.name[:80])[:200], "close"
+            name, action = lazy_gettext("%(name)s, unfinished by %(author)s", name=by.name,
+                                        author=self.worker.name), "close"
         self.change(self.version, action, signed_at=clock.now(), signed_by=name, **(left if self.draft else {}))
 
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import g
-from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
 from core.accounts.models import Worker
@@ -17,7 +16,7 @@ from core.monitoring.models import Contact, Task
 from core.monitoring.queries.contacts import contacts_of
 from core.monitoring.queries.today import next_dates
 from core.monitoring.rules import CONTACT_EVERY, contact_by, sign_by
-from core.web.pages import day
+from core.web.sentences import lazy_gettext
 
 
 def _contact(client: Client, today: date) -> Iterator[Due]:
@@ -26,12 +25,12 @@ def _contact(client: Client, today: date) -> Iterator[Due]:
                    Contact.sensitivity << ["", client.sensitivity])
             .order_by(Contact.on.desc()).limit(1).tuples().first())
     if last:
-        why = gettext("Last reached %(on)s; at this risk every %(days)s days.", on=day(last[0]),
-                      days=CONTACT_EVERY[client.risk])
+        why = lazy_gettext("Last reached %(on)s. At this risk level, every %(days)s days.", on=last[0],
+                           days=CONTACT_EVERY[client.risk])
     else:
-        why = gettext("Not reached yet since the client was added.")
+        why = lazy_gettext("Not reached since the client was added.")
     on = contact_by(client.risk, client.opened_on, last[0] if last else None)
-    yield Due("contact", on, gettext("Reach the client"), why, since=on - timedelta(days=3),
+    yield Due("contact", on, lazy_gettext("Contact the client"), why, since=on - timedelta(days=3),
               link="contacts/new", settled_by_record=True)
 
 
@@ -39,8 +38,8 @@ def _tasks(client: Client, today: date) -> Iterator[Due]:
     open_ones = (Task.select(Task, Worker).join(Worker, on=(Task.by == Worker.id), attr="by")
                  .where(Task.client == client.id, Task.closed_at.is_null()))
     for task in open_ones:
-        why = (gettext("Appointment at %(time)s.", time=task.at_time) if task.at_time
-               else gettext("Task set by %(name)s.", name=task.by.name))
+        why = (lazy_gettext("Appointment at %(time)s.", time=task.at_time) if task.at_time
+               else lazy_gettext("Task created by %(name)s.", name=task.by.name))
         yield Due(f"task-{task.id}", task.due_on, task.title, why,
                   since=task.hold_until or task.due_from, worker_id=task.worker_id, sensitivity=task.sensitivity)
 
@@ -50,16 +49,16 @@ def _unsigned_notes(client: Client, today: date) -> Iterator[Due]:
              .where(Contact.client == client.id, Contact.signed_at.is_null(), Contact.struck_at.is_null()))
     for note in notes:
         written_on = clock.local(note.created).date()
-        yield Due(f"note-{note.id}", sign_by(written_on), gettext("Sign the note of %(on)s", on=day(note.on)),
-                  gettext("Written by %(name)s and not signed yet.", name=note.worker.name), since=written_on,
+        yield Due(f"note-{note.id}", sign_by(written_on), lazy_gettext("Sign the note from %(on)s", on=note.on),
+                  lazy_gettext("Written by %(name)s. Not signed yet.", name=note.worker.name), since=written_on,
                   worker_id=note.worker_id, link=note.url, settled_by_record=True, sensitivity=note.sensitivity)
 
 
 def _alerts(client: Client, today: date) -> Iterator[Due]:
     for alert in Alert.select().where(Alert.client == client.id, Alert.ended_at.is_null()):
-        yield Due(f"alert-{alert.id}", alert.until, gettext("Review an alert"),
-                  gettext("An alert ends on this day; renew it or remove it."), link="alerts",
-                  sensitivity=alert.sensitivity)
+        yield Due(f"alert-{alert.id}", alert.until, lazy_gettext("Review alert"),
+                  lazy_gettext("The alert stands until somebody renews or removes it."), link=alert.url,
+                  settled_by_record=True, sensitivity=alert.sensitivity)
 
 
 VALUES: dict[str, list[Any]] = {"monitoring_rules": [
@@ -81,8 +80,8 @@ def _contacts(client: Client, today: date) -> dict[str, Any]:
 
 
 VALUES["client_panels"] = [
-    ClientPanel("dates", lazy_gettext("Next dates"), "monitoring/panel_dates.html", _dates, order=10,
+    ClientPanel("dates", lazy_gettext("Upcoming"), "monitoring/panel_dates.html", _dates, order=10,
                 permission="tasks.read"),
-    ClientPanel("contacts", lazy_gettext("Last contacts"), "monitoring/panel_contacts.html", _contacts, order=30,
+    ClientPanel("contacts", lazy_gettext("Recent contacts"), "monitoring/panel_contacts.html", _contacts, order=30,
                 permission="contacts.read"),
 ]

@@ -11,35 +11,36 @@ from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from core.foundation import audit
+from core.foundation.db import Conflict, Stale
 from core.web import pages
 from core.web.gate import SAFE
 
 SENTENCES = {
-    400: (_("This could not be read"),
-          _("Please go back and try again.")),
-    403: (_("This is not yours to open or to do"),
-          _("If it should be, ask your administrator or supervisor.")),
-    404: (_("There is nothing here for you"),
-          _("The address may be mistyped, or the record may not be yours to see.")),
-    405: (_("This cannot be done here"),
-          _("Please go back and use the buttons of the page.")),
-    409: (_("Somebody else changed this in the meantime"),
-          _("Please look at it again.")),
-    413: (_("This is too much for one form"),
-          _("A form may hold 1 MB. Please go back and shorten it; your text is still there.")),
-    500: (_("Something went wrong on our side"),
-          _("Nothing was half-saved. Please go back and try again; your text is still there.")),
+    400: (_("This request couldn't be read"),
+          _("Go back and try again.")),
+    403: (_("You don't have permission to open this page"),
+          _("If you need access, ask your supervisor or administrator.")),
+    404: (_("Page not found"),
+          _("The address may be wrong, or you may not have access to this record.")),
+    405: (_("You can't do that here"),
+          _("Go back and use the buttons on the page.")),
+    409: (_("Someone else changed this"),
+          _("Review the changes and try again.")),
+    413: (_("This form is too large"),
+          _("A form can hold up to 1 MB. Go back and shorten your text. It's still there.")),
+    500: (_("Something went wrong"),
+          _("Nothing was saved. Go back and try again. Your text is still there.")),
     503: (_("Caseloom is busy"),
-          _("Please go back and try again in a few seconds; your text is still there.")),
+          _("Go back and try again in a few seconds. Your text is still there.")),
 }
 # What abort(code, name) asks for by name.
 NAMED = {
     "csrf": (_("This form has expired"),
-             _("What you typed is below: copy it, go back, reload the page and send it again.")),
-    "foreign": (_("This came from another site"),
-                _("Please open Caseloom itself and do it there.")),
-    "upgrade": (_("The database must be upgraded first"),
-                _("On the machine that runs Caseloom, type: caseloom upgrade")),
+             _("Your text is below. Copy it, go back, reload the page, and save again.")),
+    "foreign": (_("This request came from another site"),
+                _("Open Caseloom and try again there.")),
+    "upgrade": (_("The database needs an upgrade"),
+                _("On the computer running Caseloom, run: caseloom upgrade")),
 }
 SECRET = frozenset({"csrf_token", "once", "version", "password", "current", "code"})
 
@@ -48,7 +49,7 @@ def explain(error: Exception) -> Any:
     """A plain page for whatever went wrong: what it was and what to do next."""
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return error
-    code = error.code or 500 if isinstance(error, HTTPException) else 500
+    code = error.code or 500 if isinstance(error, HTTPException) else 409 if isinstance(error, Conflict) else 500
     if isinstance(error, OperationalError):
         code = 503
     if code >= 500 and not isinstance(error, HTTPException):
@@ -61,6 +62,8 @@ def explain(error: Exception) -> Any:
     if code >= 500:  # the page must not ask the database who is signed in
         g.setdefault("_login_user", current_app.login_manager.anonymous_user())  # type: ignore[attr-defined]
     title, sentence = NAMED.get(why) or SENTENCES.get(code, SENTENCES[400])
+    if isinstance(error, Conflict) and not isinstance(error, Stale):
+        sentence = error.sentence
     response = pages.page("errors/error.html", title=title, sentence=sentence, status=code, typed=_typed())
     if code == 405 and isinstance(error, HTTPException):
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())

@@ -5,12 +5,13 @@ form, never from the request, so a field that a page does not have cannot be set
 """
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from flask import request
+from flask import g, has_app_context, request
 from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 from wtforms import (
@@ -31,7 +32,7 @@ from wtforms import Form as BaseForm
 from wtforms.fields.choices import SelectChoice
 
 __all__ = ["Check", "Count", "Day", "Difference", "Form",
-           "LongText", "Many", "Pick", "Radio", "Secret", "Text", "choices"]
+           "LongText", "Many", "Pick", "Radio", "Secret", "Text", "about_client", "choices"]
 
 Difference = tuple[str, str, str]  # a field's label, its value as it is now, and as it was typed, in words
 
@@ -98,7 +99,7 @@ def plain(form: BaseForm, field: Field) -> None:
             continue
         if unicodedata.category(character) in ("Cc", "Cs"):
             raise validators.StopValidation(
-                _("This holds the character U+%(code)s, which cannot be stored. Please remove it.",
+                _("Remove the character U+%(code)s. It can't be saved.",
                   code=f"{ord(character):04X}"))
 
 
@@ -106,7 +107,7 @@ class _Length(validators.Length):
     """A limit that is told, not built into the page: a browser would cut a pasted text short in silence."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(max=limit, message=_("This is longer than %(limit)s characters.", limit=f"{limit:,}"))
+        super().__init__(max=limit, message=_("Use %(limit)s characters or fewer.", limit=f"{limit:,}"))
         self.field_flags: dict[str, Any] = {}
 
 
@@ -121,16 +122,28 @@ class _Filled(validators.InputRequired):
 
 
 def _rules(required: bool, limit: int, more: Iterable[Any]) -> list[Any]:
-    first = _Filled(_("Please fill this in.")) if required else validators.Optional()
+    first = _Filled(_("This field is required.")) if required else validators.Optional()
     return [first, plain, _Length(limit), *more]
 
 
+def composed(text: str) -> str:
+    """The text with composed characters (NFC): "é" is the same on every keyboard, so that it is found and compared."""
+    return unicodedata.normalize("NFC", text)
+
+
 def _trimmed(text: str | None) -> str:
-    return (text or "").strip()
+    return composed(text or "").strip()
+
+
+def _unblank(value: Any) -> Any:
+    """A choice without surrounding blanks; several without empty ones."""
+    if isinstance(value, list):
+        return [chosen for chosen in map(_unblank, value) if chosen]
+    return value.strip() if isinstance(value, str) else value
 
 
 class Text(StringField):
-    """One line, at most `limit` characters, without surrounding blanks."""
+    """One line, at most `limit` characters, composed (NFC) and without surrounding blanks."""
 
     def __init__(self, label: Any, hint: Any = "", required: bool = False, limit: int = SHORT,
                  more: Iterable[Any] = (), **kwargs: Any) -> None:
@@ -150,24 +163,37 @@ class Secret(PasswordField):
     """A password; never shown again."""
 
     def __init__(self, label: Any, hint: Any = "", **kwargs: Any) -> None:
-        super().__init__(label, [validators.InputRequired(_("Please fill this in.")),
+        super().__init__(label, [validators.InputRequired(_("This field is required.")),
                                  _Length(1000)], description=hint, **kwargs)
 
 
+def about_client(born: date | None) -> None:
+    """From now on the forms of this request are about a client born on this day, so no date in them is earlier."""
+    g.born_on = born
+
+
+def born_on() -> date | None:
+    """When the client was born whom the forms of this request are about; None when that is not known."""
+    return g.get("born_on") if has_app_context() else None
+
+
 class Day(DateField):
-    """A date. Browsers send 2026-11-27; typed by hand, 11/27/2026 is taken too."""
+    """A date. Browsers send 2026-11-27; typed by hand, 11/27/2026 is taken too.
+
+    In a Form about a client it is not before their birth, see about_client(), unless it is a day of birth itself.
+    """
 
     def __init__(self, label: Any, hint: Any = "", required: bool = False, earliest: date = EARLIEST,
-                 latest: date = LATEST, past: bool = False, **kwargs: Any) -> None:
-        self.earliest, self.latest, self.past = earliest, latest, past
-        first = validators.InputRequired(_("Please give a date.")) if required else validators.Optional()
+                 latest: date = LATEST, past: bool = False, is_birth: bool = False, **kwargs: Any) -> None:
+        self.earliest, self.latest, self.past, self.is_birth = earliest, latest, past, is_birth
+        first = validators.InputRequired(_("Enter a date.")) if required else validators.Optional()
         super().__init__(label, [first, self._bounded], format=["%Y-%m-%d", "%m/%d/%Y"], description=hint, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata([value.strip() for value in valuelist])
         except ValueError:
-            raise ValueError(_("This is not a date. Please write it like 2026-11-27 or 11/27/2026.")) from None
+            raise ValueError(_("Enter a date like 11/27/2026.")) from None
 
     def _bounded(self, form: BaseForm, field: Field) -> None:
         from core.foundation import clock
@@ -176,9 +202,11 @@ class Day(DateField):
             return
         day = self.data.date() if isinstance(self.data, datetime) else self.data
         if not self.earliest <= day <= self.latest:
-            raise validators.ValidationError(_("This date is too far away. Please check the year."))
+            raise validators.ValidationError(_("This date is too far away. Check the year."))
         if self.past and day > clock.today():
-            raise validators.ValidationError(_("This date is still to come. Please check it."))
+            raise validators.ValidationError(_("This date is in the future. Check the date."))
+        if isinstance(form, Form) and not self.is_birth and (born := born_on()) and day < born:
+            raise validators.ValidationError(_("This is before the client was born. Please check it."))
 
 
 class Count(IntegerField):
@@ -186,8 +214,8 @@ class Count(IntegerField):
 
     def __init__(self, label: Any, low: int, high: int, hint: Any = "", required: bool = False,
                  **kwargs: Any) -> None:
-        first = validators.InputRequired(_("Please fill this in.")) if required else validators.Optional()
-        between = _("Please give a whole number from %(low)s to %(high)s.", low=low, high=high)
+        first = validators.InputRequired(_("This field is required.")) if required else validators.Optional()
+        between = _("Enter a whole number from %(low)s to %(high)s.", low=low, high=high)
         self.bounds, self.message = (low, high), between
         super().__init__(label, [first, validators.NumberRange(low, high, between)], description=hint, **kwargs)
 
@@ -195,11 +223,15 @@ class Count(IntegerField):
         text = valuelist[0].strip() if valuelist else ""
         if not text:
             self.data = None
-        elif len(text) > 9 or not text.lstrip("-").isascii() or not text.lstrip("-").isdecimal():
+        elif not re.fullmatch(r"-?[0-9]{1,9}", text):
             self.data = None
             raise ValueError(str(self.message))
         else:
             self.data = int(text)
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.process_errors:  # what is no number is said once
+            raise validators.StopValidation()
 
 
 def choices(pairs: Iterable[tuple[Any, Any]], blank: Any = None) -> list[SelectChoice]:
@@ -208,15 +240,27 @@ def choices(pairs: Iterable[tuple[Any, Any]], blank: Any = None) -> list[SelectC
     return options if blank is None else [SelectChoice("", blank), *options]
 
 
+class _Chosen(validators.DataRequired):
+    """Something was chosen; blanks alone are nothing."""
+
+
+def _optional_choice(form: BaseForm, field: Field) -> None:
+    """Nothing chosen is no error. validators.Optional would take a blank before other values for that, too."""
+    if not field.data:
+        field.errors = []
+        raise validators.StopValidation
+
+
 class _Closed:
     """Fields whose answer must be one of the options."""
 
     def __init__(self, label: Any, options: Any = (), hint: Any = "", required: bool = False,
                  **kwargs: Any) -> None:
-        first = validators.InputRequired(_("Please choose one.")) if required else validators.Optional()
+        first = _Chosen(_("Choose one.")) if required else _optional_choice
         listed = options if callable(options) else list(options)
-        kwargs.setdefault("invalid_choice_message", _("This is not one of the choices."))
-        super().__init__(label, [first], choices=listed, description=hint, **kwargs)  # type: ignore[call-arg]
+        kwargs.setdefault("invalid_choice_message", _("Choose one of the options."))
+        super().__init__(label, [first], choices=listed, description=hint,  # type: ignore[call-arg]
+                         filters=[_unblank], **kwargs)
 
 
 class Pick(_Closed, SelectField):

@@ -23,31 +23,31 @@ MACROS = ("field", "errors", "submit", "empty", "pager", "pill", "score_chart", 
 # What a page says after a save, by the code in its address: a code, so that no address holds client data.
 NOTICES = {
     "saved": _("Saved."),
-    "added": _("The client was added."),
-    "contact": _("The contact was saved."),
-    "signed": _("Signed. From now on it is only corrected by an amendment beside it."),
-    "note_amended": _("The amendment was saved. The earlier note stays readable beside it."),
-    "struck": _("The note was marked as entered in error. It stays in the record, crossed out, and no longer counts."),
-    "undone": _("Undone. It is on the list again."),
-    "held": _("On hold. It will come back on that day."),
-    "back": _("It is back on the list."),
-    "addendum": _("The addendum was added."),
-    "task": _("The task was saved."),
+    "added": _("Client added."),
+    "contact": _("Contact saved."),
+    "signed": _("Signed. To correct it, add an amendment."),
+    "note_amended": _("Amendment saved. The original note stays on file."),
+    "struck": _("Note marked as entered in error. It stays in the record, crossed out."),
+    "undone": _("Undone. It's back on the list."),
+    "held": _("On hold. It will be back on that date."),
+    "back": _("It's back on the list."),
+    "addendum": _("Addendum added."),
+    "task": _("Task saved."),
     "finished": _("Done."),
-    "done": _("Done. It has left the list."),
-    "gone": _("That line is no longer open: somebody finished or changed it."),
-    "snoozed": _("Snoozed. It will come back on that day."),
+    "done": _("Done. It's off the list."),
+    "gone": _("That item is no longer open. Someone finished or changed it."),
+    "snoozed": _("Snoozed. It will be back on that date."),
     "reassigned": _("Reassigned."),
-    "handed_over": _("The client was handed over."),
-    "assessment": _("The assessment was saved."),
-    "assessment_signed": _("Signed. From now on it is only corrected by an amendment beside it."),
-    "amended": _("The amendment was saved. The earlier assessment stays readable beside it."),
-    "safety": _("The safety step was recorded."),
-    "plan": _("The plan was saved."),
-    "switched": _("The specialization was switched. Nothing recorded was changed."),
-    "staff": _("The staff record was saved."),
-    "password": _("Your password was changed. Other sessions of yours have ended."),
-    "status": _("The client's status was changed."),
+    "handed_over": _("Client transferred."),
+    "assessment": _("Assessment saved."),
+    "assessment_signed": _("Signed. To correct it, add an amendment."),
+    "amended": _("Amendment saved. The original assessment stays on file."),
+    "safety": _("Safety follow-up recorded."),
+    "plan": _("Plan saved."),
+    "switched": _("Specialization updated. No records were changed."),
+    "staff": _("Staff record saved."),
+    "password": _("Password changed. You've been signed out everywhere else."),
+    "status": _("Client status updated."),
 }
 
 
@@ -91,6 +91,8 @@ def page(template: str, block: str = "", /, status: int = 200, **context: Any) -
     else:
         text = loaded.render(values)
     response = make_response(text, status)
+    if status >= 400 and is_fragment() and not block:  # a whole page, whatever part of it htmx had asked for
+        response.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
     response.vary.add("HX-Request")
     return response
 

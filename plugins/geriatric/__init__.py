@@ -1,14 +1,13 @@
 """Geriatric care: mood in later life, independence at home, and what must follow a fall."""
-from flask_babel import lazy_gettext as _
-
 from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, falls, instruments, models, views
 
 
 @hookimpl
 def specialization():
-    return Specialization("geriatric", "Geriatric care", "Mood, independence at home, falls and what follows them")
+    return Specialization("geriatric", "Geriatric care", "Mood, independence at home, falls, and fall follow-up")
 
 
 @hookimpl
@@ -28,12 +27,12 @@ def resource_categories():
 
 @hookimpl
 def monitoring_rules():
-    return [MonitoringRule("fall", _("After a fall"), ("geriatric.fall", "assessment"), falls.due)]
+    return [MonitoringRule("fall", _("After a fall"), ("geriatric.fall", "assessment", "plan"), falls.due)]
 
 
 @hookimpl
 def client_panels():
-    return [ClientPanel("function", _("Function and falls"), "geriatric/panel.html", falls.panel, order=61)]
+    return [ClientPanel("function", _("Daily living and falls"), "geriatric/panel.html", falls.panel, order=61)]
 
 
 @hookimpl

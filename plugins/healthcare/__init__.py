@@ -1,14 +1,14 @@
 """Healthcare: two readmission scores, and the days that count after somebody leaves hospital."""
-from flask_babel import lazy_gettext as _
-
 from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, discharges, instruments, models, views
 
 
 @hookimpl
 def specialization():
-    return Specialization("healthcare", "Healthcare", "Leaving hospital safely: readmission scores, follow-up on time")
+    return Specialization("healthcare", "Healthcare", "Safe hospital discharge: readmission risk scores and timely "
+                                                      "follow-up")
 
 
 @hookimpl
@@ -28,7 +28,7 @@ def resource_categories():
 
 @hookimpl
 def monitoring_rules():
-    return [MonitoringRule("discharge", _("Follow-up after a hospital stay"), ("healthcare.discharge", "contact"),
+    return [MonitoringRule("discharge", _("Hospital discharge follow-up"), ("healthcare.discharge", "contact"),
                            discharges.due)]
 
 

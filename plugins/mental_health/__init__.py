@@ -1,14 +1,13 @@
 """Mental health: depression and anxiety screens, and medicines that must not run out."""
-from flask_babel import lazy_gettext as _
-
 from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, instruments, medications, models, views
 
 
 @hookimpl
 def specialization():
-    return Specialization("mental_health", "Mental health", "Depression and anxiety screens, medication refills")
+    return Specialization("mental_health", "Mental health", "Depression and anxiety screening, medication refills")
 
 
 @hookimpl

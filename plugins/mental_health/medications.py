@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from core.extend import Client, Due, current_user, gettext
+from core.extend import Client, Due, current_user, lazy_gettext
 
 from . import rules
 from .models import Medication
@@ -16,8 +16,8 @@ def due(client: Client, today: date) -> Iterator[Due]:
     for medication in Medication.taken_by(client):
         if medication.refill_on:
             yield Due(f"refill-{medication.id}", medication.refill_on,
-                      gettext("Refill %(name)s", name=medication.name)[:200],
-                      gettext("The supply ends on this day. Enter the next date once it is refilled."),
+                      lazy_gettext("Refill %(name)s", name=medication.name),
+                      lazy_gettext("The supply runs out on this date. Once it's refilled, enter the next refill date."),
                       since=rules.shown_from(medication.refill_on), settled_by_record=True,
                       link=f"/s/mental_health/medications/{medication.id}/refill",
                       sensitivity=medication.sensitivity)

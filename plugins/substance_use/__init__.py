@@ -1,7 +1,6 @@
 """Substance use: drinking, recovery capital, and records that 42 CFR Part 2 protects."""
-from flask_babel import lazy_gettext as _
-
 from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, instruments, recovery
 
@@ -10,7 +9,7 @@ PART2 = catalogue.PART2.key
 
 @hookimpl
 def specialization():
-    return Specialization("substance_use", "Substance use", "Drinking, recovery capital, protected records")
+    return Specialization("substance_use", "Substance use", "Alcohol screening, recovery capital, protected records")
 
 
 @hookimpl

@@ -18,6 +18,7 @@ from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, ContactGoal, DueItem, Task
 from core.monitoring.models.due import refresh_all
 from core.plans.models import Goal, GoalProgress
+from core.web.sentences import Sentence
 from tests.invariants.history import History
 from tests.invariants.world import FAMILY, WORD
 from tests.security.pages import Page
@@ -27,7 +28,7 @@ COPIES = (DueItem, ContactGoal)  # they take their protection from elsewhere, so
 LINE = re.compile(r'id="due-(\d+)"')
 LATE = re.compile(r'class="due late"')
 BADGE = re.compile(r'id="late"[^>]*>(\d+)')
-TOTAL = re.compile(r"(\d+) lines?, (?:\d+ of them late|of the whole team)")
+TOTAL = re.compile(r"(\d+) items?, (?:\d+ overdue|for the whole team)")
 
 
 def wrong_records() -> Iterator[str]:
@@ -36,6 +37,7 @@ def wrong_records() -> Iterator[str]:
     yield from wrong_tasks()
     yield from wrong_goals()
     yield from wrong_copies()
+    yield from worded_for_good()
 
 
 # --- INV-1: work has somebody ---------------------------------------------------------------------
@@ -127,6 +129,18 @@ def typed_text(after: int) -> Iterator[str]:
         text = " ".join((event.subject, event.detail))
         if WORD.search(text) or FAMILY.search(text):
             yield f"INV-4: event {event.id}, {event.action}, holds typed text: {event.subject} {event.detail}"
+
+
+# --- INV-6: what the program words is kept without words ------------------------------------------
+
+TYPED = ("core.task", "core.goal", "core.step")  # rules whose titles somebody typed
+
+
+def worded_for_good() -> Iterator[str]:
+    """Dates of a rule whose title or reason is kept in one language."""
+    for due in DueItem.select():
+        if not isinstance(due.why, Sentence) or not (due.rule in TYPED or isinstance(due.title, Sentence)):
+            yield f"INV-6: {due.rule} {due.key} is kept as text: {due.title} {due.why}"
 
 
 # --- INV-3: nothing protected shows ---------------------------------------------------------------

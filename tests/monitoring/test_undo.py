@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.clients.models import Alert, Client
+from core.clients.models import Client
 from core.foundation import clock
-from core.monitoring.models import DueItem, Task
+from core.monitoring.models import DueItem, Task, due
 from tests.monitoring.conftest import PART2
 
 UNDO = {"once": "u" * 43}
@@ -24,10 +24,12 @@ def weekly(client, worker):
 
 
 @pytest.fixture
-def alert_line(client, worker):
-    """A date that is no task: an alert ends today."""
-    Alert.add(client, worker, kind="other", severity="warning", text="The dog bites", until=clock.today())
-    return DueItem.get(DueItem.rule == "core.alert")
+def date_line(client, worker):
+    """A date that is no task and that the record cannot settle, of an installed rule."""
+    made = DueItem.create(client=client, rule="core.other", plugin="core", key="one", intended=worker, worker=worker,
+                          on=clock.today(), show_from=clock.today(), title="Look in on him")
+    due.update_next_date(Client.id == client.id, due.enabled())
+    return made
 
 
 def done_today(page):
@@ -62,7 +64,7 @@ def test_the_page_of_a_task_offers_undo_on_the_day_only(web, worker, task, monke
     assert f'action="{task.url}/undo"' not in web.get(task.url).text
     answer = web.post(f"{task.url}/undo", UNDO)
     assert answer.status_code == 409
-    assert "on the day on which it was done" in answer.text
+    assert "You can only undo this on the same day." in answer.text
     assert Task.get().closing == "done"
 
 
@@ -72,27 +74,27 @@ def test_yesterdays_work_is_not_under_done_today(web, worker, task):
     assert "Done today" not in web.get("/").text
 
 
-def test_a_date_that_is_no_task_can_be_undone_too(web, worker, alert_line):
-    web.sign_in(worker).post(f"/today/{alert_line.id}/done")
-    assert "Review an alert" not in open_list(web.get("/"))
-    assert f'action="/today/{alert_line.id}/undo"' in done_today(web.get("/"))
-    web.follow(web.post(f"/today/{alert_line.id}/undo", UNDO))
-    assert "Review an alert" in open_list(web.get("/"))
+def test_a_date_that_is_no_task_can_be_undone_too(web, worker, date_line):
+    web.sign_in(worker).post(f"/today/{date_line.id}/done")
+    assert "Look in on him" not in open_list(web.get("/"))
+    assert f'action="/today/{date_line.id}/undo"' in done_today(web.get("/"))
+    web.follow(web.post(f"/today/{date_line.id}/undo", UNDO))
+    assert "Look in on him" in open_list(web.get("/"))
 
 
-def test_a_date_done_on_another_day_is_not_undone(web, worker, alert_line):
-    web.sign_in(worker).post(f"/today/{alert_line.id}/done")
-    DueItem.update(closed_at=clock.now() - timedelta(days=1)).where(DueItem.id == alert_line.id).execute()
-    assert web.post(f"/today/{alert_line.id}/undo", UNDO).status_code == 409
-    assert DueItem.get_by_id(alert_line.id).closed_at is not None
+def test_a_date_done_on_another_day_is_not_undone(web, worker, date_line):
+    web.sign_in(worker).post(f"/today/{date_line.id}/done")
+    DueItem.update(closed_at=clock.now() - timedelta(days=1)).where(DueItem.id == date_line.id).execute()
+    assert web.post(f"/today/{date_line.id}/undo", UNDO).status_code == 409
+    assert DueItem.get_by_id(date_line.id).closed_at is not None
 
 
-def test_the_clients_next_date_follows_done_and_undo(web, worker, client, alert_line):
+def test_the_clients_next_date_follows_done_and_undo(web, worker, client, date_line):
     web.sign_in(worker)
     before = Client.get_by_id(client.id).next_on
-    web.post(f"/today/{alert_line.id}/done")
+    web.post(f"/today/{date_line.id}/done")
     assert Client.get_by_id(client.id).next_on > before == clock.today()
-    web.post(f"/today/{alert_line.id}/undo", UNDO)
+    web.post(f"/today/{date_line.id}/undo", UNDO)
     assert Client.get_by_id(client.id).next_on == before
 
 
@@ -131,24 +133,24 @@ def test_what_is_done_to_a_closed_task_is_answered_in_words(web, worker, client,
     web.sign_in(worker).post(f"{task.url}/outcome", {"outcome": "Renewed"})
     answer = web.post(f"{task.url}/{path}", typed)
     assert answer.status_code == 409
-    assert "This task was closed already." in answer.text
+    assert "This was already done by Ana Worker at" in answer.text
     assert Task.get().outcome == "Renewed"
     assert reads(client)[-1] == (f"task {task.id}", "")
 
 
 def test_editing_a_closed_task_is_answered_in_words(web, worker, task, task_form):
     web.sign_in(worker).post(f"{task.url}/outcome")
-    assert "This task was closed already." in web.get(f"{task.url}/edit").text
+    assert "This was already done by Ana Worker at" in web.get(f"{task.url}/edit").text
     answer = web.post(f"{task.url}/edit", task_form(title="Another", version="2"))
     assert answer.status_code == 409
     assert Task.get().title == "Renew the food benefits"
 
 
-def test_a_line_done_twice_is_answered_in_words(web, worker, alert_line):
-    web.sign_in(worker).post(f"/today/{alert_line.id}/done")
-    answer = web.post(f"/today/{alert_line.id}/done")
+def test_a_line_done_twice_is_answered_in_words(web, worker, date_line):
+    web.sign_in(worker).post(f"/today/{date_line.id}/done")
+    answer = web.post(f"/today/{date_line.id}/done")
     assert answer.status_code == 409
-    assert "This was done already." in answer.text
+    assert "This was already done by Ana Worker at" in answer.text
 
 
 def test_nothing_is_undone_on_a_closed_client(web, worker, client, task):
@@ -190,19 +192,19 @@ def test_the_task_of_somebody_who_is_gone_comes_back_to_the_clients_worker(web, 
 
 @pytest.mark.parametrize(("path", "name", "value"), [
     ("snooze", "until", (clock.today() + timedelta(days=2)).isoformat()), ("assignment", "worker", "colleague")])
-def test_a_line_that_is_done_is_neither_put_off_nor_given_away(web, alert_line, worker, colleague, path, name, value):
-    alert_line.finish(0, "", worker)
+def test_a_line_that_is_done_is_neither_put_off_nor_given_away(web, date_line, worker, colleague, path, name, value):
+    date_line.finish(0, "", worker)
     value = str(colleague.id) if value == "colleague" else value
-    answer = web.sign_in(worker).post(f"/today/{alert_line.id}/{path}", {name: value, "once": "s" * 43})
-    assert answer.status_code == 409 and "This was done already." in answer.text
-    now = DueItem.get_by_id(alert_line.id)
+    answer = web.sign_in(worker).post(f"/today/{date_line.id}/{path}", {name: value, "once": "s" * 43})
+    assert answer.status_code == 409 and "This was already done by Ana Worker at" in answer.text
+    now = DueItem.get_by_id(date_line.id)
     assert (now.snoozed_until, now.reassigned) == (None, False)
 
 
 def test_a_protected_line_is_taken_back_by_who_is_cleared_when_its_worker_is_not_any_more(web, cleared, supervisor,
                                                                                         client):
-    Alert.add(client, cleared, kind="other", severity="warning", text="Clinic", until=clock.today(), sensitivity=PART2)
-    line = DueItem.get(DueItem.rule == "core.alert")
+    line = DueItem.create(client=client, rule="core.other", plugin="core", key="one", intended=cleared, worker=cleared,
+                          on=clock.today(), show_from=clock.today(), title="Clinic", sensitivity=PART2)
     web.sign_in(cleared).post(f"/today/{line.id}/done")
     cleared.set_clearances([], "test")
     supervisor.set_clearances([PART2], "test")
@@ -210,17 +212,17 @@ def test_a_protected_line_is_taken_back_by_who_is_cleared_when_its_worker_is_not
     assert DueItem.get_by_id(line.id).worker_id == supervisor.id
 
 
-def test_a_colleague_cannot_undo_a_line_and_a_supervisor_can(web, worker, colleague, supervisor, alert_line):
-    url = f"/today/{alert_line.id}"
+def test_a_colleague_cannot_undo_a_line_and_a_supervisor_can(web, worker, colleague, supervisor, date_line):
+    url = f"/today/{date_line.id}"
     web.sign_in(worker).post(f"{url}/done")
     web.sign_in(colleague)
     assert f'action="{url}/undo"' not in web.get(url).text
     assert web.post(f"{url}/undo").status_code == 409
-    assert DueItem.get_by_id(alert_line.id).closed_at
+    assert DueItem.get_by_id(date_line.id).closed_at
     web.sign_in(supervisor)
     assert f'action="{url}/undo"' in web.get(url).text
     web.follow(web.post(f"{url}/undo"))
-    assert DueItem.get_by_id(alert_line.id).closed_at is None
+    assert DueItem.get_by_id(date_line.id).closed_at is None
 
 
 def test_the_page_of_a_closed_clients_task_offers_no_undo(web, worker, client, task):

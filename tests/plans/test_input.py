@@ -42,7 +42,7 @@ NUMBERS = (
 def test_a_number_is_taken_as_it_is_meant(web, worker, client, typed):
     web.sign_in(worker)
     for number, kept in NUMBERS:
-        web.follow(web.post(f"/clients/{client.id}/goals/new?type=own", typed(target=number)))
+        web.follow(web.post(f"/clients/{client.id}/goals/new?type=own", typed(baseline="", target=number)))
         assert Goal.select().order_by(Goal.id.desc()).get().target == kept, number
 
 
@@ -65,7 +65,7 @@ def test_a_date_that_has_passed_may_stay_when_a_step_is_edited(web, worker, goal
     data = {"text": "Call again", "who": "client", "due_on": in_days(-5), "version": "1"}
     assert web.sign_in(worker).post(f"/steps/{step.id}/edit", data).status_code == 303
     answer = web.post(f"/steps/{step.id}/edit", {**data, "due_on": in_days(-4), "version": "2"})
-    assert answer.status_code == 422 and "already passed" in answer.text
+    assert answer.status_code == 422 and "in the past" in answer.text
 
 
 def test_progress_without_a_day_or_a_word_is_not_kept(web, worker, goal):
@@ -79,7 +79,7 @@ def test_progress_without_a_day_or_a_word_is_not_kept(web, worker, goal):
 
 def test_progress_is_not_for_tomorrow(web, worker, goal):
     answer = web.sign_in(worker).post(f"/goals/{goal.id}/progress", {"on": in_days(1), "note": "x"})
-    assert answer.status_code == 422 and "still to come" in answer.text
+    assert answer.status_code == 422 and "in the future" in answer.text
 
 
 def test_a_review_looks_ahead(web, worker, client, goal):
@@ -150,6 +150,49 @@ def test_hostile_text_is_shown_as_typed(web, worker, client, typed):
         assert page.status_code == 200, url
         assert "<script>alert" not in page.text and "<img src=x" not in page.text, url
         assert "&lt;script&gt;" in page.text, url
+
+
+# --- Odd choices ----------------------------------------------------------------------------------
+
+FORMS = {"/clients/1/goals/new?type=own": ("need", "better", "priority", "sensitivity"),
+         "/goals/1/edit": ("need", "better", "priority", "sensitivity", "steps_to"),
+         "/goals/1/steps/new": ("who", "worker", "category"), "/steps/1/edit": ("who", "worker", "category")}
+REQUIRED = {"better", "priority", "who", "worker"}
+
+
+@pytest.fixture(params=[(url, name) for url, names in FORMS.items() for name in names], ids="-".join)
+def choose(request, web, worker, goal, step, typed):
+    """Post a form with a value for one of its choices."""
+    url, name = request.param
+    web.sign_in(worker)
+
+    def made(value):
+        row = Step if "steps" in url else Goal
+        filled = {**typed(), "text": "Call", "who": "worker", "worker": str(worker.id), "category": "",
+                  "version": str(row.get_by_id(1).version), name: value}
+        return name, web.post(url, filled)
+    return made
+
+
+def test_an_odd_choice_is_refused_with_a_sentence(choose):
+    for odd in ("x", "-1", "0", "999999999999999999999", "\0", "1\0", "1.5", "٣", "<b>"):
+        _name, answer = choose(odd)
+        assert answer.status_code == 422 and "Choose one of the options." in answer.text, odd
+
+
+def test_a_blank_choice_is_none(choose):
+    for blank in ("", " ", "\t"):
+        name, answer = choose(blank)
+        assert answer.status_code == (422 if name in REQUIRED else 303), repr(blank)
+    assert {goal.sensitivity for goal in Goal.select()} == {""}
+
+
+@pytest.mark.parametrize("kind", ["", " ", "x", "%00", "own%00"])
+def test_an_odd_kind_of_goal_breaks_nothing(web, worker, client, typed, kind):
+    url = f"/clients/{client.id}/goals/new?type={kind}"
+    assert web.sign_in(worker).get(url).status_code in (200, 404)
+    answer = web.post(url, typed())
+    assert answer.status_code in (404, 422) and not Goal.select().exists()
 
 
 # --- Twice, and two at once -----------------------------------------------------------------------

@@ -42,6 +42,18 @@ def test_a_negative_screen_asks_for_nothing(client, worker):
     assert "substance_use.recovery" not in due(client)
 
 
+def test_a_second_positive_screen_does_not_put_the_day_off_and_an_unscored_one_does_not_hide_it(screened, worker):
+    assess(screened, worker, "substance_use.auditc", POSITIVE, on=clock.today() - timedelta(days=2))
+    assert due(screened)["substance_use.recovery"].on == clock.today() + timedelta(days=4)
+    assess(screened, worker, "substance_use.auditc", {}, on=clock.today() - timedelta(days=1))
+    assert due(screened)["substance_use.recovery"].on == clock.today() + timedelta(days=4)
+
+
+def test_a_negative_screen_after_it_asks_for_nothing_more(screened, worker):
+    assess(screened, worker, "substance_use.auditc", NEGATIVE, on=clock.today())
+    assert "substance_use.recovery" not in due(screened)
+
+
 def test_a_first_answer_settles_it_and_the_form_itself_asks_again_after_90_days(screened, worker):
     assess(screened, worker, "substance_use.barc10", CAPITAL, on=clock.today())
     assert "substance_use.recovery" not in due(screened)

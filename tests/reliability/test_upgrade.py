@@ -17,6 +17,7 @@ from core.accounts.models import Worker
 from core.app import create_app
 from core.extension.registry import Registry
 from core.foundation import application, audit, config, db
+from core.monitoring.models import Task
 from core.operations import doctor
 from core.operations.backup import bring_up_to_date
 
@@ -136,6 +137,9 @@ def records() -> None:
         put("contact", client_id=client, worker_id=1, outcome="reached", kind="phone", text=text,
             sensitivity=sensitivity, signed_at=MOMENT)
     put("goal", client_id=ORDINARY, words="A goal", better="up", priority="2", due_on=LATER)
+    for note in ("Date changed from Fri 27 Nov 2026 to none: Clinic moved", "Reopened: Came back", "Slept well"):
+        put("goal_progress", goal_id=1, on=DAY, note=note, by="Ana Worker")
+    put("goal_progress", goal_id=1, on=DAY, value=3, note="Reopened: a number beside it")
     for goal in (1, 99):  # 99 was erased
         put("contact_goal", contact_id=1, goal_id=goal, title="A goal")
     for client in (ORDINARY, PROTECTED):
@@ -150,6 +154,8 @@ def dates() -> None:
     common = {"client_id": ORDINARY, "plugin": "core", "on": LATER, "show_from": LATER, "title": "A date",
               "given": False, "by_fact": False, "legal": False, "safety": False, "worker_id": 1}
     put("due_item", **{**common, "rule": "core.alert", "key": "alert-1", "snoozed_until": LATER})
+    put("due_item", **{**common, "client_id": PROTECTED, "rule": "core.alert", "key": "alert-2", "closed_at": MOMENT,
+                       "closed_by": "Ana"})
     put("due_item", **{**common, "rule": "core.task", "key": "task-1", "snoozed_until": LATER, "task_id": 1})
     put("due_item", **{**common, "rule": "core.safety", "key": "step-9", "sensitivity": PART2})
     put("due_item", **{**common, "rule": "core.goal", "key": "goal-1", "worker_id": 2, "given": True})
@@ -181,12 +187,53 @@ def test_rows_of_what_was_erased_before_go_and_the_others_stay(upgraded):
     assert rows("contact_goal", "contact_id", "goal_id", "title") == [(1, 1, "A goal")]
 
 
+def test_moved_dates_and_reopenings_leave_the_progress_of_a_goal_and_are_kept_beside_it(upgraded):
+    assert [note for _id, note, _value in rows("goal_progress", "id", "note", "value")] == [
+        "Slept well", "Reopened: a number beside it"]
+    assert rows("goal_change", "what", "reason", '"by"') == [
+        ("due_on", "Date changed from Fri 27 Nov 2026 to none: Clinic moved", "Ana Worker"),
+        ("reopened", "Reopened: Came back", "Ana Worker")]
+
+
 def test_a_snoozed_a_held_and_a_handed_date_stay_what_people_decided(upgraded):
     kept = {row[0]: row[1:] for row in rows("due_item", "key", "client_id", "intended_id", "worker_id", "reassigned",
                                             "snoozed_until", "show_from") if row[1] == ORDINARY}
     assert kept["alert-1"] == (ORDINARY, 1, 1, False, str(LATER), str(LATER))
     assert kept["task-1"] == (ORDINARY, 1, 1, False, None, str(LATER)), "held, not snoozed beside it"
     assert kept["goal-1"] == (ORDINARY, 2, 2, True, None, "2026-11-27"), "a week before its day"
+
+
+def test_the_review_of_an_alert_that_a_click_had_settled_waits_for_a_decision_again(upgraded):
+    assert [tuple(map(str, row)) for row in rows("due_item", "key", "closed_at", "link") if "alert" in row[0]] == [
+        ("alert-1", "None", "/alerts/1/renewal"), ("alert-2", "None", "/alerts/2/renewal")]
+    assert [bool(renewed) for _id, renewed, _kind in rows("alert", "id", "renewed", "kind")] == [False, False]
+
+
+def test_what_the_program_worded_becomes_a_sentence_and_what_people_typed_stays(lived, registry):
+    for outcome in ("The next step was removed from the note.", "She called back."):
+        put("task", client_id=ORDINARY, worker_id=1, by_id=1, title="Call", kind="task", closing="cancelled",
+            closed_at=MOMENT, due_on=LATER, outcome=outcome)
+    put("due_item", client_id=ORDINARY, plugin="core", rule="gone.rule", key="one", on=LATER, show_from=LATER,
+        worker_id=1, title="Of a plugin that is gone", given=False, by_fact=False, legal=False, safety=False)
+    put("task", client_id=ORDINARY, worker_id=1, by_id=1, title="Visit", kind="task", due_on=LATER)
+    bring_up_to_date(registry)
+    assert [str(task.outcome) for task in Task.select().where(Task.title == "Call", Task.closing != "").order_by(
+        Task.id)] == ["The next step was removed from the note.", "She called back."]
+    assert rows("task", "outcome", "title", "closing")[-1][0] == '{"text": "The next step was removed from the note."}'
+    assert {part for part, *_ in rows("care_team_member", "part", "id", "client_id")} == {'{"text": "Assigned worker"}'}
+    texts = {(rule, key): (title, why) for rule, key, title, why in rows("due_item", "rule", "key", "title", "why")}
+    assert texts["gone.rule", "one"][0] == "Of a plugin that is gone"
+    assert texts["core.contact", "contact"][0].startswith('{"text": '), "worked out again"
+    visit = texts["core.task", f"task-{Task.get(Task.title == 'Visit').id}"]
+    assert visit[0] == "Visit" and visit[1].startswith('{"text": ')
+
+
+def test_a_note_says_with_whom_as_far_as_it_did(lived, registry):
+    put("contact", client_id=ORDINARY, worker_id=1, outcome="collateral", kind="message", text="The sister",
+        signed_at=MOMENT)
+    bring_up_to_date(registry)
+    assert [row[1:] for row in rows("contact", "id", "outcome", "whom")] == [
+        *[("reached", "client")] * 3, ("collateral", "")]
 
 
 def test_the_audit_log_is_whole_its_labels_are_in_their_column_and_nobody_can_change_it(upgraded):
@@ -201,7 +248,8 @@ def test_the_audit_log_is_whole_its_labels_are_in_their_column_and_nobody_can_ch
 def test_the_log_tells_which_records_are_protected(upgraded):
     assert rows("later_label", "client_id", "subject", "sensitivity") == [
         (ORDINARY, "contact 2", PART2), (ORDINARY, "core.safety step-9", PART2), *(
-            (PROTECTED, subject, PART2) for subject in ("alert 2", "contact 3", "fall 2", "review 2", "task 2"))]
+            (PROTECTED, subject, PART2) for subject in ("alert 2", "contact 3", "core.alert alert-2", "fall 2",
+                                                     "review 2", "task 2"))]
 
 
 @pytest.fixture

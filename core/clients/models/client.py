@@ -15,22 +15,23 @@ from core.clients.models import names
 from core.clients.models.work import hand_over
 from core.foundation import audit, clock
 from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
+from core.web.sentences import SentenceField, lazy_gettext
 
 # Columns of a client that due dates, or whose they are, depend on.
 DATING = {"born", "sex", "sensitivity"}
 
-ASSIGNED = "Assigned worker"  # the part of the client's own worker in the care team
-WORKS_WITH = "Works with the client"  # the part of who joined the care team by a piece of work
+ASSIGNED = lazy_gettext("Assigned worker")  # the part of the client's own worker in the care team
+WORKS_WITH = lazy_gettext("Works with the client")  # the part of who joined the care team by a piece of work
 
 NEVER, NO_DATE = date(1, 1, 1), date(9999, 12, 31)  # instead of NULL, which the two databases sort differently
 
 STATUSES = {"active": "Active", "paused": "Paused", "closed": "Closed"}
 RISKS = {"": "Not rated", "low": "Low", "medium": "Medium", "high": "High"}
-SEXES = {"": "Not asked", "female": "Female", "male": "Male", "other": "Another answer",
+SEXES = {"": "Not asked", "female": "Female", "male": "Male", "other": "Other",
          "unknown": "Unknown", "declined": "Declined to answer"}
 INTERPRETER = {"": "Not asked", "needed": "Interpreter needed", "not_needed": "No interpreter needed",
                "declined": "Interpreter offered and declined"}
-VOICEMAIL = {"": "Not asked", "yes": "Voicemail and texts are fine", "no": "No voicemail, no texts"}
+VOICEMAIL = {"": "Not asked", "yes": "OK to leave voicemail and send texts", "no": "No voicemail, no texts"}
 UNANSWERED = {"": "Not asked yet", "unknown": "Unknown", "declined": "Declined to answer"}
 
 client_changed = Signal()
@@ -257,7 +258,7 @@ class CareTeamMember(Table):
 
     client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
     worker = ForeignKeyField(Worker, backref="+", on_delete="RESTRICT")
-    part = CharField(200)
+    part = SentenceField()
     since = Moment()
     by = CharField(200)
     until = Moment(null=True)

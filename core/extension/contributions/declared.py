@@ -66,10 +66,12 @@ class Due:
     """One thing that must happen by a date.
 
     `key` tells it apart within its rule and client ("visit-12"), at most 100 characters. `on` is the last day; `since`
-    the first on which it is shown (default: seven days before `on`). `title` is a line, `why` a sentence. `legal` and
-    `safety` rank it first. `link` is where it can be done: a path below the client's page
-    ("assessments/new/wellbeing.sleep"), or one that begins with "/". `worker_id` is whose work it is (default: the
-    client's worker); it stands with the nearest who may see it when they may not.
+    the first on which it is shown (default: seven days before `on`). `title` is a line, `why` a sentence: what somebody
+    typed as it is, what the rule says by `lazy_gettext` with its values (texts, numbers, dates), so that each reader
+    has it in their own language; a finished text stays as it is. `legal` and `safety` rank it first. `link` is where
+    it can be done: a path below the client's page ("assessments/new/wellbeing.sleep"), or one that begins with "/".
+    `worker_id` is whose work it is (default: the client's worker); it stands with the nearest who may see it when they
+    may not.
 
     `settled_by_record` is True when only the record itself can settle it, so that "Done" is not offered.
     `sensitivity` is that of the record from which it follows, with its plugin's name before it (default: the rule's);

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext
 from peewee import fn
 
 from core.clients.models import NO_DATE, Client, client_changed, update_team
@@ -22,6 +21,7 @@ from core.foundation.db import atomic
 from core.monitoring.models.assignment import Assigner, let_somebody_see
 from core.monitoring.models.contacts import update_last_contact
 from core.monitoring.models.due_item import TASK_RULE, DueItem
+from core.web.sentences import SentenceField, lazy_gettext, stored
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +72,8 @@ def _answers(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]
             return list(rule.due(client, today))
     except Exception:
         log.exception("the rule %s failed for client %s", rule.key, client.id)
-        return [Due("failed", today, gettext("%(rule)s: could not be checked", rule=rule.title),
-                    gettext("The rule reported an error. Please check this by hand and tell your administrator."))]
+        return [Due("failed", today, lazy_gettext("%(rule)s: couldn't be checked", rule=rule.title),
+                    lazy_gettext("This rule has an error. Check this yourself and tell your administrator."))]
 
 
 def _columns(client: Client, rule: MonitoringRule, due: Due) -> dict[str, Any]:
@@ -82,8 +82,8 @@ def _columns(client: Client, rule: MonitoringRule, due: Due) -> dict[str, Any]:
     task = due.key.removeprefix("task-")
     return {
         "client": client.id, "rule": rule.key, "plugin": due.owner or owner(rule.key), "key": due.key,
-        "intended": due.worker_id or client.worker_id, "on": due.on, "show_from": since, "title": str(due.title)[:200],
-        "why": str(due.why), "legal": due.legal, "safety": due.safety, "risk": client.risk, "link": due.link,
+        "intended": due.worker_id or client.worker_id, "on": due.on, "show_from": since, "title": due.title,
+        "why": due.why, "legal": due.legal, "safety": due.safety, "risk": client.risk, "link": due.link,
         "settled_by_record": due.settled_by_record, "settled_under": due.settled_under,
         "task": int(task) if rule.key == TASK_RULE else None, "sensitivity": due.sensitivity or rule.sensitivity,
         "reassigned": False, "snoozed_until": None, "closed_at": None, "closed_by": "",
@@ -105,7 +105,8 @@ def _renew(row: DueItem, columns: dict[str, Any], assigner: Assigner) -> None:
         audit.label_later(row.client_id, row.subject, columns["sensitivity"])
     for name, value in columns.items():
         field = DueItem._meta.fields[name]
-        if getattr(row, getattr(field, "object_id_name", name)) != value:
+        kept = getattr(row, getattr(field, "object_id_name", name))
+        if stored(kept) != stored(value) if isinstance(field, SentenceField) else kept != value:
             setattr(row, name, value)
     if row.dirty_fields:
         row.save()

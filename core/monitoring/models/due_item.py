@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext
-from peewee import BooleanField, Case, CharField, DateField, ForeignKeyField, TextField
+from peewee import BooleanField, Case, CharField, DateField, ForeignKeyField
 
 from core.access.queries import Assigner
 from core.accounts.models import Worker
@@ -15,6 +15,8 @@ from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Table, atomic
 from core.monitoring.models.tasks import Task
 from core.monitoring.rules import may_undo
+from core.web.pages import NOTICES, moment
+from core.web.sentences import SentenceField
 
 TASK_RULE = f"{CORE}.task"
 NOTE_RULE = f"{CORE}.unsigned_note"
@@ -32,8 +34,8 @@ class DueItem(Table):
     worker = ForeignKeyField(Worker, backref="+", on_delete="CASCADE")  # on whose Today it stands: see responsible()
     on = DateField()
     show_from = DateField()
-    title = CharField(200)
-    why = TextField(default="")
+    title = SentenceField()
+    why = SentenceField(default="")
     legal = BooleanField(default=False)
     safety = BooleanField(default=False)
     risk = CharField(16, default="")
@@ -83,7 +85,7 @@ class DueItem(Table):
         Raises Stale, and Conflict when it was done already, or when only the record itself can settle it.
         """
         if self.settled_by_record:
-            raise Conflict(gettext("This leaves the list by itself once the record shows that it was done."), self)
+            raise Conflict(gettext("This comes off the list once the record shows it's done."), self)
         if self.task:
             self.task.finish(seen_version, outcome, by)
             return
@@ -91,7 +93,7 @@ class DueItem(Table):
             open_one = DueItem.update(closed_at=clock.now(), closed_by=by.name).where(
                 DueItem.id == self.id, DueItem.closed_at.is_null())
             if not open_one.execute():
-                raise Conflict(gettext("This was done already."), self)
+                self.must_be_open()
             self._log_change("done")
 
     def undo(self, by: Worker) -> None:
@@ -100,9 +102,10 @@ class DueItem(Table):
         Raises ClientClosed, and Conflict on another day or for somebody who may not.
         """
         if not self.can_be_undone:
-            raise Conflict(gettext("This can only be undone on the day on which it was done."), self)
+            raise Conflict(gettext("You can only undo this on the same day."), self)
         if not self.may_undo(by):
-            raise Conflict(gettext("Only who did this, whose work it is, or a supervisor can undo it."), self)
+            raise Conflict(gettext("Only the person who did this, the assigned worker, or a supervisor can undo "
+                                   "it."), self)
         with atomic():
             must_be_open(self.client)
             worker_id = Assigner.of(self.client).worker_for(self.intended_id, self.sensitivity)
@@ -116,13 +119,17 @@ class DueItem(Table):
 
     def must_be_open(self) -> None:
         """Raises Conflict when it was done already; asked within the transaction."""
-        if not DueItem.select().where(DueItem.id == self.id, DueItem.closed_at.is_null()).exists():
-            raise Conflict(gettext("This was done already."), self)
+        now = DueItem.get_or_none(DueItem.id == self.id)
+        if now is None:
+            raise Conflict(str(NOTICES["gone"]), self)
+        if now.closed_at:
+            raise Conflict(gettext("This was already done by %(name)s at %(at)s.", name=now.closed_by,
+                                   at=moment(now.closed_at)), self)
 
     def snooze(self, seen_version: int, until: date, by: Worker) -> None:
         """Put it away until a day, when it comes back by itself; a task is held. Raises Stale and Conflict."""
         if not self.may_wait_until(until):
-            raise Conflict(gettext("This cannot wait past the day on which it is due."), self)
+            raise Conflict(gettext("Choose a date on or before the due date."), self)
         if self.task:
             self.task.hold(seen_version, until, by)
             return
@@ -137,7 +144,7 @@ class DueItem(Table):
         Raises Stale, and Conflict when it was done already or is a note to sign.
         """
         if not self.can_be_given:
-            raise Conflict(gettext("A note is finished by its author."), self)
+            raise Conflict(gettext("Only the author can finish a note."), self)
         if self.task:
             self.task.give(seen_version, worker_id, by)
             return

@@ -9,13 +9,14 @@ from peewee import JOIN, Expression, Value, fn
 
 from core.accounts.models import Worker
 from core.clients.models import Client
-from core.clients.queries.visibility import cleared, visible
+from core.clients.queries.visibility import cleared, mine, visible
 from core.extension.registry import CORE
 from core.foundation import clock
 from core.monitoring.models import DueItem, Task
 from core.monitoring.models.due_item import NOTE_RULE
 from core.monitoring.queries.contacts import left_lately
 from core.monitoring.rules import FINISH_WITHIN, SIGN_WITHIN, priority
+from core.web.sentences import shown
 
 
 def _known(worker: Any, on: frozenset[str]) -> Expression:
@@ -33,13 +34,14 @@ def _listed(worker: Any, today: date, on: frozenset[str], show: str) -> Expressi
     """The rows of Today: the worker's own, or those of everybody in the team and of the team's clients.
 
     The own ones include unsigned notes about clients whom the worker sees no longer, for as long as they may still be
-    finished. An unsigned note stands in the team's list once it is late in being signed.
+    finished. An unsigned note stands in the team's list once it is late in being signed, also one of another team's
+    worker about a client with whom the worker works.
     """
     shown = DueItem.show_from <= today
     if show == "team":
         staff = Worker.select(Worker.id).where(Worker.team == worker.team_id)
         clients = Client.select(Client.id).where(Client.team == worker.team_id, Client.status == "active")
-        team = (DueItem.worker << staff) | (DueItem.client << clients)
+        team = (DueItem.worker << staff) | (DueItem.client << clients) | ((DueItem.rule == NOTE_RULE) & mine(worker))
         return team & _open(worker, on) & shown & ((DueItem.rule != NOTE_RULE) | (DueItem.on <= today))
     own = (DueItem.worker == worker.id) & visible(worker)
     written_since = DueItem.on >= today - timedelta(days=FINISH_WITHIN - SIGN_WITHIN)
@@ -110,10 +112,13 @@ def done_today(worker: Any, on: frozenset[str]) -> list[Any]:
                                            _known(worker, on)))
     tasks = (_done(Task, "tasks").where(Task.worker == worker.id, Task.closed_at >= since, which,
                                         Task.closing == "done", Task.sensitivity << worker.may_see))
-    return sorted(dates.union_all(tasks).namedtuples(), key=lambda row: row.closed_at, reverse=True)
+    rows = (row._replace(title=shown(row.title)) if row.place == "today" else row
+            for row in dates.union_all(tasks).namedtuples())
+    return sorted(rows, key=lambda row: row.closed_at, reverse=True)
 
 
 def _done(table: Any, place: str) -> Any:
-    return table.select(Value(place).alias("place"), table.id, table.client, table.title, table.closed_at,
+    as_kept = table.title.coerce(False)  # a task's title is typed, a date's may be a sentence
+    return table.select(Value(place).alias("place"), table.id, table.client, as_kept, table.closed_at,
                         table.sensitivity, Client.given, Client.family, Client.preferred,
                         Client.sensitivity.alias("client_sensitivity")).join(Client)

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from core.foundation.db import Conflict
 from core.monitoring.forms import AddendumForm, AmendmentForm, SignForm, StrikeForm
+from core.monitoring.models import Contact
 from core.monitoring.views.notes import Note, get_note, note_page, offer_goals, show_note
 from core.web.answers import answer
 from core.web.gate import needs
@@ -20,15 +21,15 @@ bp = Blueprint("corrections", __name__)
 @needs("contacts.write")
 def sign(contact_id: int) -> Any:
     """By its author; whoever has it on their Today meanwhile closes it as it stands."""
-    note = get_note(contact_id)
+    note, form = get_note(contact_id), SignForm()
     if not note.is_own and not note.may_be_closed:
         abort(403)
 
     def save() -> str:
-        note.contact.sign(current_user)
+        note.contact.sign(current_user, form.seen_version)
         return note.url
 
-    return answer(SignForm(), save, partial(show_note, note), "signed")
+    return answer(form, save, partial(show_note, note, sign=form), "signed")
 
 
 @bp.post("/contacts/<int:contact_id>/addenda")
@@ -81,11 +82,17 @@ def amend(contact_id: int) -> Any:
     form = _amendment_form(note)
 
     def save() -> str:
-        amendment = note.contact.amend(form.seen_version or note.contact.version, current_user, form.reason.data,
+        amendment = note.contact.amend(form.seen_version, current_user, form.reason.data,
                                        form.chosen_goals, form.offered_ids, **form.columns)
         return amendment.url
 
-    return answer(form, save, partial(_amendment, note, form), "note_amended")
+    def differences(stored: Contact) -> Any:
+        other = AmendmentForm(data=AmendmentForm.stored(stored))
+        other.process(data=AmendmentForm.stored(stored))
+        del other.goals, other.reason
+        return form.differences(other)
+
+    return answer(form, save, partial(_amendment, note, form), "note_amended", differences)
 
 
 @bp.post("/contacts/<int:contact_id>/strike")
@@ -94,7 +101,7 @@ def strike(contact_id: int) -> Any:
     note, form = _note_to_correct(contact_id), StrikeForm()
 
     def save() -> str:
-        note.contact.strike(form.seen_version or note.contact.version, current_user, form.reason.data)
+        note.contact.strike(form.seen_version, current_user, form.reason.data)
         return note.contact.url
 
     return answer(form, save, partial(show_note, note, strike=form), "struck")

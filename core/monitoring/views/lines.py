@@ -9,13 +9,14 @@ from flask import Blueprint, g, request
 from flask_babel import gettext
 from flask_login import current_user
 
-from core.clients.views.page import client_page, or_404
+from core.clients.views.page import client_page, get_record, or_404
 from core.foundation.db import Conflict
 from core.monitoring.forms import GiveForm, OutcomeForm, UndoForm, UntilForm
-from core.monitoring.models import DueItem
+from core.monitoring.models import DueItem, Task
 from core.monitoring.models.assignment import Assigner
 from core.monitoring.queries import tasks
 from core.monitoring.queries import today as queries
+from core.monitoring.views.tasks import show_task
 from core.web.answers import answer
 from core.web.forms import Form, choices
 from core.web.gate import may, needs
@@ -37,28 +38,32 @@ def _line(due_id: int) -> DueItem:
     return or_404(queries.line_for(current_user, due_id, g.on))
 
 
-def proof_of(due_id: int) -> str:
+def proof_of(due_id: int, task_id: int | None) -> str:
     """What the forms of a line hold, so that they can be answered when it is gone: this worker was shown it."""
-    return seal(f"line {due_id}", (due_id,))
+    return seal(f"line {due_id}", (due_id, task_id or 0))
 
 
-def _was_shown(due_id: int) -> bool:
-    return unseal(f"line {due_id}", request.form.get("shown", "")) == (due_id,)
+def _gone(due_id: int, name: str, form: Form, notice: str) -> Any:
+    """The answer when a line that this worker was shown is there no more; else None.
 
-
-def _gone(due_id: int, notice: str) -> Any:
-    """Back to Today when a line that this worker was shown is there no more; else None.
-
-    Its task was finished then, or the record settled it. A form that is sent a second time is answered as the first
-    time, with `notice`. To whoever was not shown it, a line that is not there looks like one that is not theirs.
+    When its task was finished, its page says by whom, with what was typed into the `form` of this name; when the
+    record settled it, back to Today. A form that is sent a second time is answered as the first time, with `notice`.
+    To whoever was not shown it, a line that is not there looks like one that is not theirs.
     """
-    if not _was_shown(due_id) or queries.exists(due_id):
+    proven = unseal(f"line {due_id}", request.form.get("shown", ""))
+    if proven[:1] != (due_id,) or queries.exists(due_id):
         return None
+    task = get_record(Task, proven[1]) if proven[1] else None
 
     def save() -> str:
+        if task:
+            task.must_not_be_closed()
         raise Conflict(str(NOTICES["gone"]))
 
-    return answer(Form(), save, lambda **_why: redirect_saved(_list_url(), "gone"), notice)
+    def show(**why: Any) -> Any:
+        return show_task(task.id, **{name: form}, **why) if task else redirect_saved(_list_url(), "gone")
+
+    return answer(Form(), save, show, notice)
 
 
 def _show(due_id: int, status: int = 200, **more: Any) -> Any:
@@ -69,7 +74,7 @@ def _show(due_id: int, status: int = 200, **more: Any) -> Any:
     for form in forms.values() if due.task else ():
         form.version.data = str(due.task.version)
     return client_page("monitoring/line.html", due.client, reads=due.subject, protected=[due.sensitivity],
-                       status=status, due=due, proof=proof_of(due.id), **{**more, **forms})
+                       status=status, due=due, proof=proof_of(due.id, due.task_id), **{**more, **forms})
 
 
 def _give_form(due: DueItem) -> GiveForm:
@@ -79,12 +84,12 @@ def _give_form(due: DueItem) -> GiveForm:
 
 
 def _act(due: DueItem, name: str, form: Form, act: Any, notice: str) -> Any:
-    """Answer one of the forms of a line: `act` is called with the version of its task that was seen, 0 without one.
+    """Answer one of the forms of a line: `act` is called with the version of its task that was seen.
 
     Then back to the page of the list that it was sent from.
     """
     def save() -> str:
-        act(form.seen_version or (due.task.version if due.task else 0))
+        act(form.seen_version)
         return _list_url()
 
     return answer(form, save, partial(_show, due.id, **{name: form}), notice)
@@ -103,9 +108,10 @@ def _list_url() -> str:
 @needs("today.write")
 def done(due_id: int) -> Any:
     """Done. A task is finished by it; a line that only the record can settle is not settled by a click."""
-    if gone := _gone(due_id, "done"):
+    form = OutcomeForm()
+    if gone := _gone(due_id, "outcome", form, "done"):
         return gone
-    due, form = _line(due_id), OutcomeForm()
+    due = _line(due_id)
     return _act(due, "outcome", form, lambda version: due.finish(version, form.outcome.data, current_user), "done")
 
 
@@ -121,10 +127,10 @@ def undo(due_id: int) -> Any:
 @needs("today.write")
 def snooze(due_id: int) -> Any:
     """Away until a day. A legal deadline or a safety step cannot be put off past its day."""
-    if gone := _gone(due_id, "snoozed"):
+    form = UntilForm()
+    if gone := _gone(due_id, "until", form, "snoozed"):
         return gone
-    due, form = _line(due_id), UntilForm()
-    form.due = due
+    due = form.due = _line(due_id)
     return _act(due, "until", form, lambda version: due.snooze(version, form.until.data, current_user), "snoozed")
 
 
@@ -132,7 +138,7 @@ def snooze(due_id: int) -> Any:
 @needs("today.write")
 def assign(due_id: int) -> Any:
     """Hand a line to somebody else, who sees the client from then on."""
-    if gone := _gone(due_id, "reassigned"):
+    if gone := _gone(due_id, "give", Form(), "reassigned"):
         return gone
     due = _line(due_id)
     form = _give_form(due)

@@ -12,7 +12,7 @@ from core.access.rules import may
 from core.clients.models import Client
 from core.clients.views.page import client_page, get_record, log_read, notices
 from core.foundation import application
-from core.monitoring.forms import AddendumForm, NoteForm, StrikeForm
+from core.monitoring.forms import AddendumForm, NoteForm, SignForm, StrikeForm
 from core.monitoring.models import Contact
 from core.monitoring.queries.contacts import (
     addenda_of,
@@ -75,11 +75,12 @@ def get_note(contact_id: int) -> Note:
 def show_note(note: Note, status: int = 200, conflict: str = "", **forms: Any) -> Response:
     """The page of a contact, with its addenda, its amendments and what can be done with it."""
     contact = note.contact if status < 409 else _as_stored(note.contact)
-    context = {"form": AddendumForm(), "strike": StrikeForm(), "note": Note(contact, note.is_lost),
+    context = {"form": AddendumForm(), "strike": StrikeForm(), "sign": SignForm(), "note": Note(contact, note.is_lost),
                "addenda": addenda_of([contact.id]),
                "closings": closings_of(contact.client_id, [contact.id], current_user.may_see),
                "amendment": amendment_of(contact), **forms}
-    context["strike"].version.data = str(contact.version)
+    for name in ("strike", "sign"):
+        context[name].version.data = str(contact.version)
     return note_page("monitoring/contact.html", note, contact=contact, status=status, conflict=conflict, **context)
 
 

@@ -81,7 +81,7 @@ def edit(task_id: int) -> Any:
     try:
         task.must_not_be_closed()
     except Conflict as conflict:
-        return _show(task_id, status=409, conflict=conflict.sentence)
+        return show_task(task_id, status=409, conflict=conflict.sentence)
     form = TaskForm(task.client, task)
     form.version.data = str(task.version)
     return _edit(task, form)
@@ -117,10 +117,10 @@ def save(task_id: int) -> Any:
 @bp.get("/tasks/<int:task_id>")
 @needs("tasks.read")
 def show(task_id: int) -> Any:
-    return _show(task_id)
+    return show_task(task_id)
 
 
-def _show(task_id: int, status: int = 200, **more: Any) -> Any:
+def show_task(task_id: int, status: int = 200, **more: Any) -> Any:
     """The page of a task as it is stored now, with what can be done with it."""
     task = get_record(Task, task_id)
     forms: dict[str, Form] = {"outcome": OutcomeForm(), "reason": ReasonForm(), "until": UntilForm(),
@@ -140,10 +140,10 @@ def _act(task_id: int, name: str, form: Form, act: Any, notice: str = "task") ->
     task = get_record(Task, task_id)
 
     def save() -> str:
-        act(task, form.seen_version or task.version)
+        act(task, form.seen_version)
         return "/" if request.args.get("from") == "today" else task.url
 
-    return answer(form, save, partial(_show, task_id, **{name: form}), notice)
+    return answer(form, save, partial(show_task, task_id, **{name: form}), notice)
 
 
 @bp.post("/tasks/<int:task_id>/outcome")

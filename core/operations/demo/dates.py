@@ -12,6 +12,7 @@ from core.monitoring.models import due
 from core.monitoring.models.due_item import TASK_RULE, DueItem
 from core.operations.demo.expected import ANSWERS, Record
 from core.operations.demo.sheets import Sheet
+from core.web.sentences import stored
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ class Dates:
         self.sheet.add(
             client=record.id, rule=rule.key, plugin=item.owner or owner(rule.key), key=item.key, intended=intended,
             worker=intended, on=item.on, show_from=item.since or item.on - due.SHOWN_AHEAD,
-            title=str(item.title)[:200], why=str(item.why), legal=item.legal, safety=item.safety, risk=record.risk,
+            title=stored(item.title), why=stored(item.why), legal=item.legal, safety=item.safety, risk=record.risk,
             link=item.link, settled_by_record=item.settled_by_record, settled_under=item.settled_under,
             task=int(task) if rule.key == TASK_RULE else None, sensitivity=sensitivity)
         return sensitivity

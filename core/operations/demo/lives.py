@@ -8,6 +8,7 @@ from typing import Any
 
 from core.assessments.models import Assessment, SafetyStep
 from core.clients.models import Alert, CareTeamMember, Client, ClientState, names
+from core.clients.models.client import ASSIGNED
 from core.clients.models.names import ClientName, NameWord
 from core.extension.contributions import AssessmentForm
 from core.monitoring.models import Contact, Task
@@ -20,6 +21,7 @@ from core.operations.demo.staff import Hand
 from core.operations.demo.story import moment, pick
 from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
 from core.plans.rules import REVIEW_EVERY
+from core.web.sentences import stored
 
 CONTACTS = 10
 STATUSES, STATUS_WEIGHTS = ("active", "paused", "closed"), (80, 86, 100)
@@ -85,7 +87,7 @@ class Lives:
             if word not in self.words:
                 self.words[word] = self._add(NameWord, word=word[:200], sound=names.sound(word[:200]))
             self._add(ClientName, client=record.id, word=self.words[word])
-        self._add(CareTeamMember, client=record.id, worker=worker.id, part="Assigned worker", by=worker.name,
+        self._add(CareTeamMember, client=record.id, worker=worker.id, part=stored(ASSIGNED), by=worker.name,
                   since=moment(self.random, record.opened_on))
 
     # --- What happened ----------------------------------------------------------------------------

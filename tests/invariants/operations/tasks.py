@@ -66,6 +66,19 @@ def cancel_task(h: History) -> Any:
     return h.submit(_doer(h, task), task.url, f"{task.url}/cancellation", reason=h.world.word()) if task else None
 
 
+@operation(2)
+def send_an_older_form(h: History) -> Any:
+    """Refused, whoever sends it: the version that it names is not the one that is there, or it names none."""
+    task = h.row(Task)
+    if task is None:
+        return None
+    path = h.chance.choice(("outcome", "cancellation", "hold", "undo"))
+    typed = {"outcome": h.world.word(), "reason": h.world.word(), "until": h.day(1, 9),
+             "version": h.chance.choice(("", "x", str(task.version - 1), str(task.version + 1)))}
+    assert h.post(_doer(h, task), f"{task.url}/{path}", typed).status_code != 303
+    return True
+
+
 @operation(3)
 def undo_task(h: History) -> Any:
     task = h.row(Task, Task.closed_at.is_null(False))
