@@ -126,9 +126,9 @@ def _contradiction(key: str, form: AssessmentForm) -> str:
     places = {question.key: place for place, question in enumerate(form.questions, 1)}
     rule = next(question.only_if for question in form.questions if question.key == key)
     if isinstance(rule, Answered):
-        return gettext("This does not fit the answer to question %(n)s. Please correct one of them.",
+        return gettext("This doesn't fit the answer to question %(n)s. Correct one of them.",
                        n=places[rule.question])
-    return gettext("This does not fit the answers before it. Please correct one of them.")
+    return gettext("This doesn't fit the earlier answers. Correct one of them.")
 
 
 def _stored(value: Any) -> str:
@@ -168,7 +168,7 @@ HOW = {
     "cssrs": _("C-SSRS screener"),
     "crisis_line": _("Called the crisis line together"),
     "emergency": _("Called 911 or went to the emergency department"),
-    "error": _("Asked again: the answer was given or entered in error"),
+    "error": _("Asked again: the answer was a mistake"),
     "other": _("Other (describe below)"),
 }
 
@@ -186,7 +186,7 @@ class SafetyForm(Form):
         "Use the client's words if you can: thoughts, plan, means, reasons for living."))
     disposition = LongText(_("Plan agreed on"), required=True, hint=_(
         "What happens next, who does it, and when you'll talk again."))
-    supervisor = Pick(_("Supervisor notified"), hint=_("They will find this on their Today."), required=True)
+    supervisor = Pick(_("Supervisor notified"), hint=_("They'll see this on their Today."), required=True)
     crisis_line = Check(_("988 Suicide & Crisis Lifeline (call or text 988) was offered"))
 
     def __init__(self, assessed_on: date, supervisors: Sequence[tuple[int, str]], **kwargs: Any) -> None:

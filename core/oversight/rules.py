@@ -24,7 +24,7 @@ READ = {  # what was read, by the subject of the event
     "need form": _("Opened a need form"),
     "goal form": _("Opened a goal form"),
     "assessments": _("Viewed the assessments"),
-    "urgent answer form": _("Saw an urgent answer above a page of the client"),
+    "urgent answer form": _("Saw an urgent answer at the top of a page about the client"),
     "assessment form": _("Opened an assessment form"),
     "tasks": _("Viewed the tasks"),
     "task form": _("Opened a task form"),

@@ -108,8 +108,8 @@ def _unsigned(record: Record) -> Iterator[Due]:
 
 def _told(record: Record) -> Iterator[Due]:
     for step, assessment, at, supervisor, name in record.told:
-        yield Due(f"told-{step}", _day_of(at), _("Safety step recorded: look at it"),
-                  _("Recorded by %(name)s, who told %(supervisor)s.", name=record.worker_name, supervisor=name),
+        yield Due(f"told-{step}", _day_of(at), _("Safety follow-up recorded: review it"),
+                  _("Recorded by %(name)s, who notified %(supervisor)s.", name=record.worker_name, supervisor=name),
                   since=_day_of(at), safety=True,
                   link=f"/assessments/{assessment}", worker_id=supervisor, sensitivity=record.sensitivity)
 
