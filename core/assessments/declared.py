@@ -107,16 +107,12 @@ def _told(client: Client, today: date) -> Iterator[Due]:
     steps = (SafetyStep.select(SafetyStep, Assessment).join(Assessment)
              .where(Assessment.client == client.id, SafetyStep.told.is_null(False)))
     for step in steps:
-        told = step.told_id or next((number for number, _name in queries.supervisors(client, step.assessment)), None)
-        if told is None:
-            continue
-        why = (lazy_gettext("Recorded by %(name)s, who notified "
-                            "%(supervisor)s.", name=step.by, supervisor=step.supervisor)
-               if step.told_id
+        why = (lazy_gettext("Recorded by %(name)s, who notified %(supervisor)s.", name=step.by,
+                            supervisor=step.supervisor) if step.supervisor
                else lazy_gettext("Recorded by %(name)s, who couldn't reach a supervisor.", name=step.by))
         on = clock.local(step.at).date()
         yield Due(f"told-{step.id}", on, lazy_gettext("Review safety follow-up"), why, since=on, safety=True,
-                  link=step.assessment.url, worker_id=told, sensitivity=step.assessment.sensitivity)
+                  link=step.assessment.url, worker_id=step.told_id, sensitivity=step.assessment.sensitivity)
 
 
 @banner_flags.connect
