@@ -41,7 +41,7 @@ class WorkerForm(Form):
     clearances = Many(_("Cleared for protected records"),
                       hint=_("Nobody else sees these records, nor that they are there."))
     confirmed = Check(_("Yes, this is what I want"))
-    own_password = Secret(_("Your password"), _("Asked for when you add a person, a role or a clearance."),
+    own_password = Secret(_("Your password"), _("Required when you add a staff member, a role, or a clearance."),
                           required=False)
 
     def gives(self, worker: Worker | None) -> bool:

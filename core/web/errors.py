@@ -37,8 +37,8 @@ SENTENCES = {
 NAMED = {
     "csrf": (_("This form has expired"),
              _("What you typed is below: copy it, go back, reload the page and send it again.")),
-    "assigned": (_("The client is assigned to this person"),
-                 _("Hand the client over to somebody else first. Then this part can end.")),
+    "assigned": (_("This person is the assigned worker"),
+                 _("Transfer the client to another worker first. Then you can remove this person from the care team.")),
     "foreign": (_("This came from another site"),
                 _("Please open Caseloom itself and do it there.")),
     "upgrade": (_("The database must be upgraded first"),

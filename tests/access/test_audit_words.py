@@ -97,8 +97,8 @@ def test_every_detail_that_the_code_can_record_has_words():
 @pytest.mark.parametrize(("action", "subject", "said"), [
     ("due.snooze", "core.task task-5", "Snoozed on Today: Tasks"), ("task.change", "task 5", "Changed task 5"),
     ("client.read", "overview", "Opened the client's page"),
-    ("refused", "GET /clients/<int:client_id>/plan", "Was refused the page /clients/…/plan"),
-    ("refused", "POST no such page", "Was refused: page not found"),
+    ("refused", "GET /clients/<int:client_id>/plan", "Was denied the page /clients/…/plan"),
+    ("refused", "POST no such page", "Asked for a page that does not exist"),
     ("housing.inspection.finish", "inspection 5", "Changed inspection 5: finish"),
     ("housing.inspection.add", "inspection 5", "Added inspection 5")])
 def test_a_sentence_names_what_was_done(app, action, subject, said):
@@ -139,9 +139,10 @@ def test_the_page_says_what_was_done_and_no_key(web, client, worker, administrat
     page = web.sign_in(auditor).get("/audit")
     words = told(page)
     for said in ("Opened the client's page", "Saw the client in a list of clients #1", "Added an alert", "Added task 1",
-                 "Rated the risk High", "Assigned the client to another worker From: Ana Worker · To: Sue Supervisor",
+                 "Changed the risk High",
+                 "Transferred the client to another worker From: Ana Worker · To: Sue Supervisor",
                  "Changed clearances Ana Worker · Cleared for: 42 CFR Part 2 record",
-                 "Was refused the page /agency Refused", "Tried to sign in, without success Failed Ana Worker"):
+                 "Was denied the page /agency Denied", "Failed to sign in Failed Ana Worker"):
         assert any(said in line for line in words), (said, words)
     assert any("Changed the client's details" in line and "phone" in line.lower() for line in words)
     assert any("Roles: Case manager, Auditor" in line for line in words)
@@ -160,6 +161,6 @@ def test_a_detail_of_a_specialization_that_means_something_else_breaks_nothing(w
 def test_the_filter_offers_words(web, client, auditor):
     page = web.sign_in(auditor).get("/audit?action=staff.")
     options = re.findall(r'<option[^>]*value="([^"]*)"[^>]*>([^<]+)<', page.text)
-    assert ("staff.", "Staff, passwords and clearances") in options and ("", "Everything") in options
+    assert ("staff.", "Staff, passwords, and clearances") in options and ("", "All events") in options
     assert not any(re.search(r"[a-z]\.[a-z]", words) for _value, words in options)
     assert all(line.startswith(("Added a staff member", "Changed clearances")) for line in told(page))

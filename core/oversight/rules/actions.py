@@ -16,30 +16,31 @@ ACTIONS = {  # without the specialization before it; "%(number)s" is the number 
     "staff.clearance": _("Changed clearances"),
     "staff.end": _("Ended an account"),
     "staff.invite": _("Made a one-time code"),
-    "staff.password": _("Chose a new password"),
+    "staff.password": _("Set a new password"),
     "team.add": _("Added a team"),
     "agency.change": _("Changed the agency's settings"),
-    "specialization.on": _("Switched a specialization on"),
-    "specialization.off": _("Switched a specialization off"),
+    "specialization.on": _("Turned on a specialization"),
+    "specialization.off": _("Turned off a specialization"),
     "audit.read": _("Viewed the audit log"),
     "backup": _("Made a backup"),
     "restore": _("Restored a backup"),
-    "demo": _("Filled the database with made-up people"),
+    "demo": _("Filled the database with demo clients"),
     "client.add": _("Added the client"),
     "client.change": _("Changed the client's details"),
-    "client.assign": _("Assigned the client to another worker"),
-    "client.restrict": _("Changed who sees the client"),
-    "client.risk": _("Rated the risk"),
+    "client.assign": _("Transferred the client to another worker"),
+    "client.restrict": _("Changed access to the client"),
+    "client.risk": _("Changed the risk"),
     "client.status": _("Changed the client's status"),
-    "careteam.join": _("Added somebody to the care team"),
-    "careteam.leave": _("Ended somebody's part in the care team"),
+    "careteam.join": _("Added a care team member"),
+    "careteam.leave": _("Removed a care team member"),
     "alert.add": _("Added an alert"),
     "alert.change": _("Changed the alert"),
+    "alert.renew": _("Renewed the alert"),
     "alert.end": _("Removed the alert"),
     "contact.add": _("Added contact %(number)s"),
     "contact.change": _("Changed contact %(number)s"),
-    "contact.sign": _("Signed the note of contact %(number)s"),
-    "contact.close": _("Closed the note of contact %(number)s, whose author cannot sign it"),
+    "contact.sign": _("Signed contact %(number)s"),
+    "contact.close": _("Closed unfinished contact %(number)s as is"),
     "contact.addendum": _("Added an addendum to contact %(number)s"),
     "contact.amend": _("Added contact %(number)s as an amendment"),
     "contact.amended": _("Amended contact %(number)s"),
@@ -48,17 +49,17 @@ ACTIONS = {  # without the specialization before it; "%(number)s" is the number 
     "task.add": _("Added task %(number)s"),
     "task.change": _("Changed task %(number)s"),
     "task.give": _("Reassigned task %(number)s"),
-    "task.hold": _("Put task %(number)s on hold, or took it off hold"),
-    "task.done": _("Finished task %(number)s"),
-    "task.cancelled": _("Cancelled task %(number)s"),
-    "task.undo": _("Reopened task %(number)s"),
+    "task.hold": _("Put task %(number)s on hold or resumed it"),
+    "task.done": _("Marked task %(number)s as done"),
+    "task.cancelled": _("Canceled task %(number)s"),
+    "task.undo": _("Undid the closing of task %(number)s"),
     "task.protect": _("Protected task %(number)s"),
     "need.add": _("Added need %(number)s to the plan"),
     "need.change": _("Changed need %(number)s of the plan"),
     "need.open": _("Reopened need %(number)s of the plan"),
     "need.deferred": _("Deferred need %(number)s of the plan"),
-    "need.declined": _("Marked need %(number)s of the plan as declined"),
-    "need.solved": _("Marked need %(number)s of the plan as met"),
+    "need.declined": _("Marked need %(number)s of the plan as declined by the client"),
+    "need.solved": _("Marked need %(number)s of the plan as resolved"),
     "need.protect": _("Protected need %(number)s of the plan"),
     "goal.add": _("Added goal %(number)s to the plan"),
     "goal.change": _("Changed goal %(number)s of the plan"),
@@ -69,7 +70,7 @@ ACTIONS = {  # without the specialization before it; "%(number)s" is the number 
     "step.add": _("Added step %(number)s to the plan"),
     "step.change": _("Changed step %(number)s of the plan"),
     "step.give": _("Reassigned step %(number)s of the plan"),
-    "step.done": _("Finished step %(number)s of the plan"),
+    "step.done": _("Marked step %(number)s of the plan as done"),
     "step.undo": _("Reopened step %(number)s of the plan"),
     "review.add": _("Recorded a review of the plan"),
     "review.change": _("Changed a review of the plan"),
@@ -79,7 +80,7 @@ ACTIONS = {  # without the specialization before it; "%(number)s" is the number 
     "assessment.amend": _("Added assessment %(number)s as an amendment"),
     "assessment.amended": _("Amended assessment %(number)s"),
     "assessment.strike": _("Marked assessment %(number)s as entered in error"),
-    "assessment.safety": _("Recorded a safety step for assessment %(number)s"),
+    "assessment.safety": _("Recorded a safety follow-up for assessment %(number)s"),
     "fall.add": _("Added fall %(number)s"),
     "fall.change": _("Changed fall %(number)s"),
     "fall.home": _("Recorded the home check after fall %(number)s"),
@@ -93,24 +94,24 @@ ACTIONS = {  # without the specialization before it; "%(number)s" is the number 
     "medication.stop": _("Stopped medication %(number)s"),
 }
 FAILED = {
-    "sign-in": _("Tried to sign in, without success"),
-    "welcome": _("Tried a one-time code, without success"),
-    "staff.password": _("Tried to change the password with a wrong one"),
-    "staff.grant": _("Tried to give access without the right password"),
-    "staff.invite": _("Tried to make a one-time code without the right password"),
+    "sign-in": _("Failed to sign in"),
+    "welcome": _("Entered a one-time code that is not valid"),
+    "staff.password": _("Failed to change the password: wrong current password"),
+    "staff.grant": _("Failed to give access: wrong password"),
+    "staff.invite": _("Failed to make a one-time code: wrong password"),
 }
 LINES = {  # of Today, with the title of the rule that asks for it
     "due.done": _("Marked as done on Today: %(title)s"),
-    "due.undo": _("Took back what was done on Today: %(title)s"),
+    "due.undo": _("Undid on Today: %(title)s"),
     "due.snooze": _("Snoozed on Today: %(title)s"),
     "due.assign": _("Reassigned on Today: %(title)s"),
 }
-GROUPS = {  # how an action begins, and what the filter calls all that do
-    "": _("Everything"),
+GROUPS = {  # how an action begins, and what the filter calls them
+    "": _("All events"),
     "sign-": _("Signing in and out"),
-    "client.read": _("Pages of a client's record that were viewed"),
-    "clients.list": _("Lists that showed clients"),
-    "client.": _("The client's details, status and risk, and pages that were viewed"),
+    "client.read": _("Pages viewed"),
+    "clients.list": _("Lists viewed"),
+    "client.": _("Client details, status, risk, and pages viewed"),
     "careteam.": _("Care teams"),
     "alert.": _("Alerts"),
     "contact.": _("Contacts"),
@@ -121,12 +122,12 @@ GROUPS = {  # how an action begins, and what the filter calls all that do
     "goal.": _("Plan: goals"),
     "step.": _("Plan: steps"),
     "review.": _("Plan: reviews"),
-    "staff.": _("Staff, passwords and clearances"),
+    "staff.": _("Staff, passwords, and clearances"),
     "team.": _("Teams"),
-    "agency.": _("The agency's settings"),
+    "agency.": _("Agency settings"),
     "specialization.": _("Specializations"),
-    "refused": _("What was refused"),
-    "audit.": _("The audit log"),
+    "refused": _("Denied access"),
+    "audit.": _("Audit log"),
     "backup": _("Backups"),
     "restore": _("Restored backups"),
 }
@@ -140,11 +141,11 @@ def sentence(action: str, subject: str, outcome: str = "ok", title: str = "") ->
     if action == "refused":
         return _refusal(subject)
     if outcome != "ok":
-        return str(FAILED.get(action) or gettext("Tried something, without success"))
+        return str(FAILED.get(action) or gettext("Something failed"))
     if action in ("client.read", "clients.list"):
         return in_words(action, subject)
     if action in LINES:
-        return str(LINES[action]) % {"title": title or gettext("a line")}
+        return str(LINES[action]) % {"title": title or gettext("an item")}
     number, own = subject.rpartition(" ")[2], ".".join(action.split(".")[-2:])
     return str(ACTIONS[own]) % {"number": number} if own in ACTIONS else _in_general(action, subject)
 
@@ -154,10 +155,10 @@ def _refusal(subject: str) -> str:
     method, _blank, rule = subject.partition(" ")
     address = re.sub(r"<[^>]*>", "…", rule)
     if not address.startswith("/"):
-        return gettext("Was refused: page not found")
+        return gettext("Asked for a page that does not exist")
     if method in ("GET", "HEAD", "OPTIONS"):
-        return gettext("Was refused the page %(address)s", address=address)
-    return gettext("Was refused a change at %(address)s", address=address)
+        return gettext("Was denied the page %(address)s", address=address)
+    return gettext("Was denied a change at %(address)s", address=address)
 
 
 def _in_general(action: str, subject: str) -> str:

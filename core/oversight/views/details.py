@@ -95,7 +95,7 @@ class Details:
     def worker(self, event: Any, value: int) -> str:
         name = self.workers.get(value, f"#{value}")
         if event.action == "audit.read":
-            return gettext("Only of %(name)s", name=name)
+            return gettext("Only by %(name)s", name=name)
         return gettext("To: %(name)s", name=name)
 
     def former(self, event: Any, value: int) -> str:
@@ -105,7 +105,7 @@ class Details:
         return str((RISKS if event.action == "client.risk" else STATUSES).get(value, value))
 
     def restricted(self, event: Any, value: bool) -> str:
-        return gettext("Only the care team sees the client") if value else gettext("No longer the care team only")
+        return gettext("Restricted to the care team") if value else gettext("No longer restricted")
 
     def until(self, event: Any, value: str) -> str:
         return gettext("Until %(day)s", day=day(date.fromisoformat(value[:10])))
@@ -132,11 +132,11 @@ class Details:
         return gettext("Reason: %(reason)s", reason=value)
 
     def lifted_because(self, event: Any, value: str) -> str:
-        return gettext("The protection was removed: %(reason)s", reason=value)
+        return gettext("Protection removed: %(reason)s", reason=value)
 
     def why(self, event: Any, value: str) -> str:
         known = {"csrf": gettext("The form had expired"), "foreign": gettext("It was sent from another site"),
-                 "assigned": gettext("The client is assigned to this person")}
+                 "assigned": gettext("This person is the assigned worker")}
         return known.get(value, "")
 
     def filter(self, event: Any, value: str) -> str:
