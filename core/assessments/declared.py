@@ -48,8 +48,8 @@ def _again(client: Client, form: AssessmentForm, done: Sequence[Any]) -> Iterato
     readers = everybody(client) | {form.sensitivity}
     for on, sensitivity, settled_under in for_readers(readers, {row.sensitivity for row in done}, last):
         yield Due(f"{form.key}-{sensitivity}"[-100:] if sensitivity else form.key,
-                  on + timedelta(days=form.repeat_every), lazy_gettext("Assess again: %(title)s", title=form.title),
-                  lazy_gettext("Last done %(on)s; asked again after %(days)s days.", on=on, days=form.repeat_every),
+                  on + timedelta(days=form.repeat_every), lazy_gettext("Reassess: %(title)s", title=form.title),
+                  lazy_gettext("Last completed %(on)s. Repeats every %(days)s days.", on=on, days=form.repeat_every),
                   link=f"assessments/new/{form.key}", settled_by_record=True,
                   sensitivity=sensitivity or form.sensitivity, settled_under=settled_under, owner=owner(form.key))
 
@@ -92,14 +92,15 @@ def _waiting(row: Any, key: str, worker_id: int) -> Due:
                               "worker_id": worker_id, "sensitivity": row.sensitivity}
     if not row.has_step:
         why = (lazy_gettext("An answer that cannot wait, in a form that is not finished. Record what was done today.")
-               if row.draft else lazy_gettext("An answer that cannot wait. Record what was done today."))
-        return Due(f"step-{key}", row.on, lazy_gettext("Safety step: %(title)s", title=row.title), why, safety=True,
+               if row.draft else lazy_gettext("An urgent answer. Record what was done today."))
+        return Due(f"step-{key}", row.on, lazy_gettext("Safety follow-up: "
+                                                       "%(title)s", title=row.title), why, safety=True,
                    **common)
     if row.draft:
         return Due(f"sign-{key}", row.on, lazy_gettext("Finish the form: %(title)s", title=row.title),
                    lazy_gettext("The safety step is recorded; the form is not finished."), **common)
     return Due(f"sign-{key}", row.on, lazy_gettext("Sign: %(title)s", title=row.title),
-               lazy_gettext("The safety step is recorded; the signature is missing."), **common)
+               lazy_gettext("The safety follow-up is recorded. The assessment still needs a signature."), **common)
 
 
 def _told(client: Client, today: date) -> Iterator[Due]:
@@ -139,8 +140,8 @@ def _scores(client: Client, today: date) -> Mapping[str, Any]:
 
 VALUES = {
     "monitoring_rules": [
-        MonitoringRule("reassess", lazy_gettext("Assess again"), ("assessment",), _reassess),
-        MonitoringRule("safety", lazy_gettext("Safety step"), ("assessment",), _unsigned),
+        MonitoringRule("reassess", lazy_gettext("Reassess"), ("assessment",), _reassess),
+        MonitoringRule("safety", lazy_gettext("Safety follow-up"), ("assessment",), _unsigned),
         MonitoringRule("safety_told", lazy_gettext("Safety step for a supervisor"), ("assessment",), _told),
     ],
     "client_panels": [
@@ -159,7 +160,7 @@ class UnsignedAssessment(OpenWork):
     kind = "assessment"
 
     def ways(self, by: Any) -> Mapping[str, str]:
-        return {"sign": gettext("Sign it") if by.id == self.worker_id else gettext("Close it as it stands")}
+        return {"sign": gettext("Sign now") if by.id == self.worker_id else gettext("Close as is")}
 
     @classmethod
     def counted(cls, count: int) -> str:
@@ -178,6 +179,6 @@ def _open_assessments(_sender: Any, client_id: int, worker_id: int) -> list[Open
         query = query.where(Assessment.worker == worker_id)
     still_ours = Client.select(Client.id).where(Client.status != "closed")
     query = query.where(Assessment.client == client_id if client_id else Assessment.client << still_ours)
-    wait = gettext("Its safety step is still open: record it first.")
+    wait = gettext("The safety follow-up is still open. Record it first.")
     return [UnsignedAssessment(row, row.client_id, row.title, row.worker_id, row.on, row.sensitivity, row.url,
                                moves=False, wait="" if row.step else wait) for row in query]

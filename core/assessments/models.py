@@ -25,11 +25,11 @@ class AlreadyAmended(Conflict):
 
     def __init__(self, assessment: Assessment):
         if assessment.struck_at:
-            sentence = gettext("This assessment was entered in error and no longer counts.")
+            sentence = gettext("This assessment was entered in error. You can't change it.")
         elif assessment.draft:
             sentence = gettext("This form is not finished yet.")
         else:
-            sentence = gettext("This assessment was amended already. Please open the newer one and use that.")
+            sentence = gettext("This assessment was already amended. Open the newer one instead.")
         super().__init__(sentence, assessment)
 
 
@@ -226,14 +226,14 @@ class Assessment(Record):
         if not self.counts and not self.is_open_draft:
             raise AlreadyAmended(self)
         if self.blocked:
-            raise Conflict(gettext("This cannot be signed yet. Please record the safety step first: what was done "
-                                   "today about the answer named here."), self)
+            raise Conflict(gettext("You can't sign this yet. First record the safety follow-up: what was done today "
+                                   "about the answer below."), self)
         if self.signed_at is not None:
             return
         left = {"draft": False, "incomplete": gettext("The form was left before it was finished.")}
         name, action = by.name, "sign"
         if by.id != self.worker_id:
-            name, action = lazy_gettext("%(name)s, as %(author)s left it", name=by.name,
+            name, action = lazy_gettext("%(name)s, unfinished by %(author)s", name=by.name,
                                         author=self.worker.name), "close"
         self.change(self.version, action, signed_at=clock.now(), signed_by=name, **(left if self.draft else {}))
 

@@ -25,7 +25,7 @@ class AuditForm(BaseForm):
     """Which events of the audit log to show."""
 
     action = Pick(_("What"))
-    worker = Text(_("Sign-in name of the staff member"), limit=64)
+    worker = Text(_("Staff username"), limit=64)
     client = Count(_("Client number"), 1, 999_999_999)
 
     def __init__(self, asked: Any) -> None:
@@ -45,4 +45,4 @@ class AccessHistoryForm(BaseForm):
 
     def validate_last(self, field: Any) -> None:
         if field.data and self.first.data and field.data < self.first.data:
-            raise ValidationError(_("This is before the first day. Please check both dates."))
+            raise ValidationError(_("The end date is before the start date. Check both dates."))

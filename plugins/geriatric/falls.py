@@ -53,7 +53,7 @@ def _follow_up(fall: Fall, falls: Sequence[Fall], assessed: Sequence[Any]) -> It
         base, key=f"adl-{fall.id}", title=lazy_gettext("Reassess personal care after a fall"),
         link=f"assessments/new/{ADL}"))
     yield from _for_readers(fall, falls, to_look_over, replace(
-        base, key=f"home-{fall.id}", title=lazy_gettext("Look over the home after a fall"),
+        base, key=f"home-{fall.id}", title=lazy_gettext("Home safety check after a fall"),
         link=f"/s/geriatric/falls/{fall.id}/home"))
 
 
@@ -90,7 +90,7 @@ def _for_readers(fall: Fall, bearing: Iterable[Any], is_open: Callable[[Kinds, K
 
 
 def _fell(fall: Fall) -> Any:
-    return lazy_gettext("Fell on %(on)s, %(place)s.", on=fall.on, place=fall.place)
+    return lazy_gettext("Fall on %(on)s, %(place)s.", on=fall.on, place=fall.place)
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:

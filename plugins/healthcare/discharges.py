@@ -97,7 +97,7 @@ def _contact_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
     else:
         why = lazy_gettext("%(left)s Talk to the client or a caregiver by phone, email or in person within 2 business "
                            "days.", left=_left(discharge))
-    return lazy_gettext("Reach the client after a hospital stay"), why
+    return lazy_gettext("Contact the client after hospital discharge"), why
 
 
 def _visit_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
@@ -109,11 +109,12 @@ def _visit_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
         why = lazy_gettext("%(left)s See the client at home, in the office or by video within %(days)s days. This is "
                            "the agency's own standard; Medicare asks for a visit with a medical practitioner.",
                            left=_left(discharge), days=(found.by - discharge.discharged_on).days)
-    return lazy_gettext("See the client after a hospital stay"), why
+    return lazy_gettext("Visit the client after hospital discharge"), why
 
 
 def _left(discharge: Discharge) -> Any:
-    return lazy_gettext("Left %(facility)s on %(on)s.", facility=discharge.facility, on=discharge.discharged_on)
+    return lazy_gettext("Discharged from %(facility)s on "
+                        "%(on)s.", facility=discharge.facility, on=discharge.discharged_on)
 
 
 # --- On pages -------------------------------------------------------------------------------------

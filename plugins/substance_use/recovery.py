@@ -18,7 +18,7 @@ def due(client: Client, today: date) -> Iterator[Due]:
     positive_on = rules.positive_since((row.on, row.level) for row in screened)
     if recovered or not positive_on:
         return
-    yield Due("barc10", rules.first_by(positive_on), lazy_gettext("Ask about recovery capital (BARC-10)"),
+    yield Due("barc10", rules.first_by(positive_on), lazy_gettext("Assess recovery capital (BARC-10)"),
               lazy_gettext("AUDIT-C was positive on %(on)s.", on=positive_on), since=positive_on,
               link=f"assessments/new/{BARC10}", settled_by_record=True)
 

@@ -96,7 +96,7 @@ def test_every_detail_that_the_code_can_record_has_words():
 
 @pytest.mark.parametrize(("action", "subject", "said"), [
     ("due.snooze", "core.task task-5", "Snoozed on Today: Tasks"), ("task.change", "task 5", "Changed task 5"),
-    ("client.read", "overview", "Opened the client's page"),
+    ("client.read", "overview", "Viewed the client overview"),
     ("refused", "GET /clients/<int:client_id>/plan", "Was denied the page /clients/…/plan"),
     ("refused", "POST no such page", "Asked for a page that does not exist"),
     ("housing.inspection.finish", "inspection 5", "Changed inspection 5: finish"),
@@ -138,7 +138,7 @@ def test_the_page_says_what_was_done_and_no_key(web, client, worker, administrat
     web.post("/sign-in", {"name": "ana", "password": "wrong"})
     page = web.sign_in(auditor).get("/audit")
     words = told(page)
-    for said in ("Opened the client's page", "Saw the client in a list of clients #1", "Added an alert", "Added task 1",
+    for said in ("Viewed the client overview", "Saw the client in a client list #1", "Added an alert", "Added task 1",
                  "Changed the risk High",
                  "Transferred the client to another worker From: Ana Worker · To: Sue Supervisor",
                  "Changed clearances Ana Worker · Cleared for: 42 CFR Part 2 record",

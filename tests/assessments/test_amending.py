@@ -35,7 +35,7 @@ def test_the_amendment_and_what_it_amends_name_each_other(desk, made):
     assert "8 <small>on a scale of 0 to 27</small>" in old
     assert made.url in new
     assert "Wrong box." in new
-    assert "Amended since" in desk.web.get(f"/clients/{desk.client.id}/assessments").text
+    assert "Amended" in desk.web.get(f"/clients/{desk.client.id}/assessments").text
 
 
 def test_an_amended_one_does_not_count_in_the_change(desk, made):
@@ -54,7 +54,7 @@ def test_the_same_one_is_not_amended_twice(desk, made):
     assert desk.web.get(f"{made.url}/amendments/new").status_code == 409
     response = amend(desk, made, q1="2", note="typed in vain?")
     assert response.status_code == 409
-    assert "was amended already" in response.text
+    assert "was already amended" in response.text
     assert "typed in vain?" in response.text
     assert [one.id for one in Assessment.select().where(Assessment.amends == made)] == [newer.id]
 
@@ -78,12 +78,12 @@ def test_an_urgent_answer_amended_away_still_waits_for_its_safety_step(desk):
     assert [row.link for row in DueItem.select().where(DueItem.rule == "core.safety")] == [wrong.url]
     refused = desk.web.post(f"{wrong.url}/signature")
     assert refused.status_code == 409
-    assert "open the newer one" in refused.text
+    assert "Open the newer one" in refused.text
     shown = desk.web.get(wrong.url).text
     assert "The answer was heard, so the step is still to be recorded." in shown
     step = {**SAFETY, "how": "error", "found": "Answered in error: asked again by phone."}
     after = desk.web.follow(desk.web.post(f"{wrong.url}/safety-step", step)).text
-    assert "Answered in error: asked again by phone." in after and "Record the safety step" not in after
+    assert "Answered in error: asked again by phone." in after and "Record safety follow-up" not in after
     assert not DueItem.select().where(DueItem.rule == "core.safety").exists()
 
 

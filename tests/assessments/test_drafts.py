@@ -55,11 +55,11 @@ def test_opening_a_page_keeps_nothing(desk, left):
 
 def test_it_counts_for_nothing_else(desk, left):
     assert not DueItem.select().where(DueItem.rule == "core.reassess").exists()
-    assert "Not done yet" in desk.web.get(desk.address()).text
+    assert "Not completed yet" in desk.web.get(desk.address()).text
     history = desk.web.get(f"/clients/{desk.client.id}/assessments").text
     assert "Not finished" in history and "Latest" not in history
     shown = desk.web.get(left.url).text
-    assert "This form is not finished." in shown and "Act today, before anything else." in shown
+    assert "This form is not finished." in shown and "This answer needs action today" in shown
     assert "Urgent answer:" in desk.web.get(desk.client.url).text
     assert desk.web.get(f"{left.url}/amendments/new").status_code == 409
 
@@ -106,7 +106,7 @@ def test_finishing_it_without_the_urgent_answer_does_not_remove_the_step(desk, l
     made = desk.saved(desk.phq9(1, q9="0", draft=str(left.id)))
     assert (made.total, made.signed_at) == (8, None)
     assert [link for _title, link, _safety in waiting(desk.client)] == [left.url]
-    assert "Act today" in desk.web.get(left.url).text
+    assert "This answer needs action today" in desk.web.get(left.url).text
     desk.web.post(f"{left.url}/safety-step", {**SAFETY, "how": "error"})
     desk.web.post(f"{left.url}/signature")
     assert "The answer was changed later." in desk.web.get(left.url).text
@@ -117,10 +117,10 @@ def test_it_is_closed_as_it_stands_by_somebody_else_and_both_are_named(desk, lef
     desk.web.sign_in(supervisor)
     assert desk.web.post(f"{left.url}/signature").status_code == 409
     desk.web.post(f"{left.url}/safety-step", SAFETY)
-    assert "Close it as it stands" in desk.web.get(left.url).text
+    assert "Close as is" in desk.web.get(left.url).text
     desk.web.post(f"{left.url}/signature")
     closed = Assessment.get_by_id(left.id)
-    assert closed.signed_by == "Sue Supervisor, as Ana Worker left it"
+    assert closed.signed_by == "Sue Supervisor, unfinished by Ana Worker"
     assert (closed.draft, closed.total, closed.complete) == (False, None, False)
     assert "left before it was finished" in closed.incomplete and waiting(desk.client) == []
     assert not DueItem.select().where(DueItem.rule == "core.reassess").exists()
@@ -169,7 +169,7 @@ def test_an_amendment_that_is_refused_keeps_its_urgent_answer(desk):
 def test_on_a_closed_client_nothing_is_kept_and_the_crisis_is_said_at_once(desk, worker):
     desk.client.set_status(1, "closed", "Moved away", worker)
     answer = desk.phq9(1, q9="1", note="KEPT TEXT")
-    assert answer.status_code == 409 and "Act today" in answer.text and "KEPT TEXT" in answer.text
+    assert answer.status_code == 409 and "This answer needs action today" in answer.text and "KEPT TEXT" in answer.text
     assert not Assessment.select().exists()
 
 

@@ -101,7 +101,7 @@ def test_it_leads_on_to_the_risk_an_alert_and_the_next_call(desk, urgent, superv
         "Call the client again", day, desk.client.worker_id, desk.client.id)
 
 
-@pytest.mark.parametrize(("on", "said"), [("", "Please give a date."), ("2020-01-01", "This day has passed.")])
+@pytest.mark.parametrize(("on", "said"), [("", "Enter a date."), ("2020-01-01", "This day has passed.")])
 def test_a_call_needs_a_day_that_is_still_to_come(desk, urgent, on, said):
     desk.web.post(f"{urgent.url}/safety-step", step())
     refused = desk.web.post(f"{urgent.url}/calls", {"on": on})

@@ -179,7 +179,7 @@ def test_removing_what_was_renewed_in_the_meantime_removes_nothing(web, worker, 
 def test_removed_after_its_review_it_leaves_today_and_the_pages(web, client, worker, lapsed):
     web.sign_in(worker).post(f"/alerts/{lapsed.id}/ending")
     assert "Old news" not in web.get(client.url).text
-    assert "Review an alert" not in web.get("/").text
+    assert "Review alert" not in web.get("/").text
 
 
 # --- Protected --------------------------------------------------------------------------------------

@@ -48,13 +48,13 @@ def test_a_change_of_the_start_the_measure_and_the_way_is_kept_and_one_of_the_wo
     edit(baseline="7", measure="nights", better="down", target="")
     assert [row[:3] for row in changes(goal)] == [
         ("measure", "nights a week", "nights"), ("better", "up", "down"), ("baseline", "1", "7"), ("target", "5", "")]
-    assert "Less is better" in web.get(goal.url).text.split('id="changes"')[1]
+    assert "Lower is better" in web.get(goal.url).text.split('id="changes"')[1]
 
 
 def test_changing_a_date_needs_a_reason_which_is_kept(web, edit, goal):
     before = goal.due_on
     answer = edit(due_on=in_days(80))
-    assert answer.status_code == 422 and "why the date changes" in answer.text
+    assert answer.status_code == 422 and "Enter a reason for the new date." in answer.text
     page = web.follow(edit(due_on=in_days(80), date_reason="The clinic moved")).text
     shown = page.split('id="changes"')[1]
     assert day(before) in shown and day(Goal.get().due_on) in shown and "The clinic moved" in shown

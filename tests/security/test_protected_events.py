@@ -151,7 +151,7 @@ def test_that_a_line_was_opened_leaves_the_log_when_it_is_protected_later(world)
     line = DueItem.get(DueItem.task == task)
     assert world.ask("case_manager", "GET", f"/today/{line.id}").status_code == 200
     before = shown(world, "auditor", "?action=client.read")
-    assert before[0][0] == "Opened a line of Today"
+    assert before[0][0] == "Viewed an item on Today"
     task.change(task.version, sensitivity=world.policy)
     assert shown(world, "auditor", "?action=client.read") == before[1:]
 

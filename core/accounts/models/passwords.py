@@ -58,7 +58,7 @@ def objection(password: str, *names: str) -> str:
     """Why this password will not do, as a sentence; empty when it will. `names` are what its owner is called."""
     password = composed(password)
     if len(password) < SHORTEST:
-        return gettext("Please use at least %(n)s characters. Four or five random words are easy to keep.", n=SHORTEST)
+        return gettext("Use at least %(n)s characters. Four or five random words are easy to remember.", n=SHORTEST)
     if _score(password, [*names, *application.current(LocalWords).ask(), "caseloom"]) < SAFE_SCORE:
         return gettext("This password is easy to guess. Use four or five random words, without your name or your "
                        "agency's name.")

@@ -37,7 +37,7 @@ def sign_in_post() -> Any:
             _let_in(worker)
             return redirect(safe_next(request.args.get("next", "")), code=303)
         form.password.errors = [gettext(
-            "This name and password do not fit. After %(n)s tries, please wait 15 minutes.", n=throttle.TRIES)]
+            "Wrong username or password. After %(n)s tries, you have to wait 15 minutes.", n=throttle.TRIES)]
     return page("accounts/sign_in.html", form=form, status=422)
 
 
@@ -113,7 +113,7 @@ def welcome_post() -> Any:
         else:
             # Nobody guesses 80 random bits, so tries are not counted: a stranger's would keep newcomers out.
             audit.record("welcome", outcome="failed")
-            form.code.errors = [gettext("This code is not good, or no longer. Please ask for a new one.")]
+            form.code.errors = [gettext("This code is wrong or has expired. Ask for a new one.")]
     return page("accounts/welcome.html", form=form, status=422)
 
 

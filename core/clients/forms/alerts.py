@@ -16,16 +16,16 @@ from core.web.forms import Day, Form, LongText, Pick, Radio, choices
 class RenewalForm(Form):
     """A standing alert that is reviewed: what it says from now on, and until when."""
 
-    severity = Radio(_("How serious"), choices(SEVERITIES.items()), required=True)
-    text = LongText(_("What everybody must know"), _("It stands on every page about the client."),
+    severity = Radio(_("Severity"), choices(SEVERITIES.items()), required=True)
+    text = LongText(_("Alert text"), _("Shown on every page about the client."),
                     required=True, limit=500)
-    until = Day(_("Review on"), _("The alert stays until somebody renews or removes it."), required=True)
+    until = Day(_("Review date"), _("The alert stays until somebody renews or removes it."), required=True)
 
     def validate_until(self, field: Day) -> None:
         if not field.errors and field.data and field.data <= clock.today():
-            raise ValidationError(_("Please give a day that is still to come."))
+            raise ValidationError(_("Enter a future date."))
         if not field.errors and field.data and field.data > clock.today() + timedelta(days=3660):
-            raise ValidationError(_("Please give a day within the next ten years."))
+            raise ValidationError(_("Enter a date within the next 10 years."))
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -36,7 +36,7 @@ class RenewalForm(Form):
 class AlertForm(RenewalForm, RecordForm):
     """A new alert."""
 
-    kind = Pick(_("Kind"), choices(ALERT_KINDS.items()), required=True,
+    kind = Pick(_("Type"), choices(ALERT_KINDS.items()), required=True,
                 hint=_("“Do not disclose the address” hides the address from everybody until they ask to see it."))
 
     @property

@@ -18,14 +18,14 @@ class RiskForm(RecordForm):
     """How great the risk is, and why."""
 
     value = Radio(_("Risk"), choices(RISKS.items()))
-    reason = LongText(_("Why"), _("It stays in the history of this client."), required=True, limit=2000)
+    reason = LongText(_("Reason"), _("Kept in the client's history."), required=True, limit=2000)
 
 
 class StatusForm(RecordForm):
     """Whether we work with the client, why that changes, and at a closing what becomes of each open thing."""
 
     value = Radio(_("Status"), choices(STATUSES.items()), required=True)
-    reason = LongText(_("Why"), _("It stays in the history of this client."), required=True, limit=2000)
+    reason = LongText(_("Reason"), _("Kept in the client's history."), required=True, limit=2000)
     open_items: Iterable[OpenWork] = ()
 
     @classmethod
@@ -46,7 +46,7 @@ class StatusForm(RecordForm):
         missing = [item for item in self.open_items if not self[item.key].data]
         if self.value.data == "closed":
             for item in missing:
-                self[item.key].errors = [_("Please decide what becomes of it.")]
+                self[item.key].errors = [_("Choose what to do with this.")]
             return valid and not missing
         return valid
 
@@ -54,8 +54,8 @@ class StatusForm(RecordForm):
 class MemberForm(Form):
     """Somebody who joins the care team."""
 
-    member = Pick(_("Who"), required=True)
-    part = Text(_("Part"), _("For instance: nurse, housing, holiday cover."), required=True)
+    member = Pick(_("Staff member"), required=True)
+    part = Text(_("Role"), _("For example: nurse, housing, vacation coverage."), required=True)
 
 
 def without(worker_ids: set[int], options: list[SelectChoice], chosen: str | None) -> list[SelectChoice]:
@@ -67,7 +67,7 @@ def without(worker_ids: set[int], options: list[SelectChoice], chosen: str | Non
 class TakersForm(Form):
     """Who takes over somebody's open work about a client; a protected thing may go to somebody else."""
 
-    worker = Pick(_("Who takes over"))
+    worker = Pick(_("New worker"))
     protected: Iterable[OpenWork] = ()
 
     @classmethod
@@ -83,7 +83,7 @@ class TakersForm(Form):
         form.worker.choices = without({former_id}, choices(workers, gettext("Choose")), form.worker.data)
         for item in protected:
             cleared = {w.id for w in active_workers(cleared_for=item.sensitivity)}
-            able = choices([pair for pair in workers if pair[0] in cleared], gettext("Whoever takes over"))
+            able = choices([pair for pair in workers if pair[0] in cleared], gettext("The new worker"))
             form[item.key].choices = without({former_id}, able, form[item.key].data)
         return form
 
@@ -102,7 +102,7 @@ class TakersForm(Form):
         for item in self.protected:
             able = {option.value for option in self[item.key].choices}
             if valid and chosen and not self[item.key].data and self.worker.data not in able:
-                self[item.key].errors = [_("%(name)s is not cleared for this. Please choose who takes it.",
+                self[item.key].errors = [_("%(name)s doesn't have clearance for this. Choose someone else.",
                                            name=chosen)]
         return valid and not self.errors
 
@@ -111,8 +111,8 @@ class HandoverForm(TakersForm):
     """Another worker for the client."""
 
     worker = Pick(_("New worker"), required=True)
-    former = Radio(_("The former worker"), choices([
-        ("leaves", _("Leaves the care team")), ("stays", _("Stays on the care team, without the open work")),
+    former = Radio(_("The previous worker"), choices([
+        ("leaves", _("Leaves the care team")), ("stays", _("Stays on the care team and hands over the open work")),
         ("keeps", _("Stays on the care team and keeps the open work"))]), default="leaves")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -123,7 +123,7 @@ class HandoverForm(TakersForm):
 class PartForm(TakersForm):
     """The end of somebody's part in the care team."""
 
-    worker = Pick(_("Who takes over their open work"))
+    worker = Pick(_("Who takes over the open work"))
 
     @classmethod
     def of(cls, client: Client, protected: Iterable[OpenWork], former_id: int, **kwargs: Any) -> Self:
@@ -135,4 +135,4 @@ class PartForm(TakersForm):
 class RestrictForm(Form):
     """Hiding the client from everybody but its care team."""
 
-    restricted = Check(_("Only the care team sees this client"))
+    restricted = Check(_("Only the care team can see this client"))

@@ -33,44 +33,44 @@ CODED: dict[str, dict[str, str]] = {"sex": SEXES, "voicemail": VOICEMAIL, "inter
 class PersonForm(Form):
     """The first step of adding somebody: enough to see whether they are already here."""
 
-    given = Text(_("Given name"), _("Empty for somebody with one name only."))
-    family = Text(_("Family name"), _("Or the only name."), required=True)
-    born = Day(_("Date of birth"), _("Leave it empty while you do not know it."), past=True, is_birth=True)
+    given = Text(_("First name"), _("Leave this blank if the person has only one name."))
+    family = Text(_("Last name"), _("Or the person's only name."), required=True)
+    born = Day(_("Date of birth"), _("Leave this blank if you don't know it."), past=True, is_birth=True)
 
 
 class ClientForm(RecordForm):
     """All that is written down about who a client is and how they may be reached."""
 
-    given = Text(_("Given name"), _("Empty for somebody with one name only."))
-    family = Text(_("Family name"), _("Or the only name."), required=True)
-    preferred = Text(_("Preferred name"), _("What they want to be called."))
-    pronouns = Text(_("Pronouns"), _("For instance: she/her."))
+    given = Text(_("First name"), _("Leave this blank if the person has only one name."))
+    family = Text(_("Last name"), _("Or the person's only name."), required=True)
+    preferred = Text(_("Preferred name"), _("The name the client goes by."))
+    pronouns = Text(_("Pronouns"), _("For example: she/her."))
     other_names = Text(_("Other names"),
-                       _("Earlier names, nicknames, other spellings: they are found by these, too."))
+                       _("Former names, nicknames, and other spellings. You can search by these, too."))
     sex = Pick(_("Sex"), choices(SEXES.items()))
     born = Day(_("Date of birth"), past=True, is_birth=True)
-    born_blank = Pick(_("If there is no date of birth"), choices(UNANSWERED.items()))
+    born_blank = Pick(_("If there's no date of birth"), choices(UNANSWERED.items()))
 
     phone = Text(_("Phone"))
-    phone_blank = Pick(_("If there is no phone"), choices(UNANSWERED.items()))
-    email = Text(_("E-mail"), more=[Regexp(r"[^@\s]+@[^@\s]+$", message=_("This is not an e-mail address."))])
-    email_blank = Pick(_("If there is no e-mail"), choices(UNANSWERED.items()))
+    phone_blank = Pick(_("If there's no phone"), choices(UNANSWERED.items()))
+    email = Text(_("Email"), more=[Regexp(r"[^@\s]+@[^@\s]+$", message=_("Enter a valid email address."))])
+    email_blank = Pick(_("If there's no email"), choices(UNANSWERED.items()))
     address = LongText(_("Address"), limit=1000)
     address_hidden = HiddenField()  # the form was made without the address, so an empty field does not erase it
-    address_blank = Pick(_("If there is no address"), choices(UNANSWERED.items()))
-    voicemail = Pick(_("Messages"), choices(VOICEMAIL.items()))
-    safe_contact = LongText(_("Safe contact"), _("How and when they may be reached without danger. It stands on "
-                                                 "every page about them."), limit=1000)
+    address_blank = Pick(_("If there's no address"), choices(UNANSWERED.items()))
+    voicemail = Pick(_("Voicemail and texts"), choices(VOICEMAIL.items()))
+    safe_contact = LongText(_("Safe contact instructions"), _("How and when contact is safe. Shown on every page about "
+                                                              "the client."), limit=1000)
 
-    language = Text(_("Language they want to speak"), limit=64)
+    language = Text(_("Preferred language"), limit=64)
     interpreter = Pick(_("Interpreter"), choices(INTERPRETER.items()))
 
-    insurer = Text(_("Insurer"))
-    insurer_blank = Pick(_("If there is no insurer"), choices(UNANSWERED.items()))
-    insurance_number = Text(_("Insurance number"))
+    insurer = Text(_("Insurance company"))
+    insurer_blank = Pick(_("If there's no insurance"), choices(UNANSWERED.items()))
+    insurance_number = Text(_("Member ID"))
 
-    worker = Pick(_("Worker"), hint=_("Who works with this client."), required=True)
-    reason = Text(_("Why is this somebody new?"), _("For instance: a twin, father and son, another birthday."))
+    worker = Pick(_("Assigned worker"), hint=_("The staff member responsible for this client."), required=True)
+    reason = Text(_("Why is this a new client?"), _("For example: a twin, or a parent and child."))
 
     def fields(self) -> dict[str, Any]:
         """What of it is stored, by column, and why a protection is lifted: what Client.change() takes.

@@ -17,8 +17,8 @@ class RecordForm(Form):
     """A form about something in a client's record: its protection can be chosen, and is lifted with a reason only, and
     no date in it is before the client's birth."""
 
-    sensitivity = Pick(_("Record protection"), hint=_("Only staff cleared for it will see this."))
-    lifted_because = Text(_("Why is the protection lifted?"), _("Kept in the audit log."))
+    sensitivity = Pick(_("Protection"), hint=_("Only staff with clearance can see this record."))
+    lifted_because = Text(_("Reason for removing the protection"), _("Kept in the audit log."))
 
     def __init__(self, client: Client | None, record: Any = None, **kwargs: Any) -> None:
         """The form of a new record of this client, or of one that is there. `client` is None for a new client."""
@@ -39,7 +39,7 @@ class RecordForm(Form):
             return valid
         lifted = self.protected_by and (self.sensitivity.data or "") != self.protected_by
         if lifted and not self.lifted_because.data.strip():
-            self.lifted_because.errors = [_("Please say why the protection is lifted or changed.")]
+            self.lifted_because.errors = [_("Enter why you're removing or changing the protection.")]
             return False
         return valid
 
@@ -54,7 +54,7 @@ def protection_choices(current: str = "", ordinary: bool = True) -> list[SelectC
     """The protections this worker may give a record: those they are cleared for, and the one that it has."""
     titles = policy_titles()
     offered = sorted((current_user.clearances & set(titles)) | ({current} - {""}))
-    first = [("", gettext("Ordinary record"))] if ordinary else []
+    first = [("", gettext("Not protected"))] if ordinary else []
     return choices([*first, *((key, titles.get(key, key)) for key in offered)])
 
 

@@ -14,8 +14,8 @@ from core.foundation.db import Conflict, Moment, atomic
 
 ADDRESS = "address"  # the kind of alert that hides the client's address
 ALERT_KINDS = {"safety": "Staff safety", "self_harm": "Self-harm", "violence": "Domestic violence",
-               "allergy": "Allergy", ADDRESS: "Do not disclose the address", "other": "Other"}
-SEVERITIES = {"info": "For information", "warning": "Take care", "urgent": "Urgent"}
+               "allergy": "Allergy", ADDRESS: "Do not disclose address", "other": "Other"}
+SEVERITIES = {"info": "Information", "warning": "Warning", "urgent": "Urgent"}
 
 
 class AlertEnded(Conflict):

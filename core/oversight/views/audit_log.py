@@ -61,7 +61,7 @@ def _actor_id(form: AuditForm) -> int | None:
     name = (form.worker.data or "").casefold()
     worker = Worker.get_or_none(Worker.sign_in == name) if name else None
     if name and worker is None:
-        form.worker.errors = [gettext("Nobody has this sign-in name.")]
+        form.worker.errors = [gettext("No one has this username.")]
         return None
     return worker.id if worker else 0
 

@@ -49,8 +49,8 @@ def show_goal(goal: Goal, **more: Any) -> Any:
                      contacts=queries.contacts_on(goal.id, current_user.may_see), **more)
 
 
-CHANGED = {"measure": _("What is counted"), "better": _("Which way is better?"), "baseline": _("Where it starts"),
-           "target": _("Where it should be"), "due_on": _("By when"), "reopened": _("Reopened")}
+CHANGED = {"measure": _("Measure"), "better": _("Direction"), "baseline": _("Baseline"),
+           "target": _("Target"), "due_on": _("Due date"), "reopened": _("Reopened")}
 
 
 def _changes(goal: Goal) -> list[tuple[Any, Any, str, str]]:
@@ -138,6 +138,6 @@ def reopening_post(goal_id: int) -> Any:
 
 def _reopening_note(goal: Goal, reason: str) -> Any:
     """For the history: why the goal is open again, and how it had been closed."""
-    return lazy_gettext("Reopened: %(reason)s (closed before as “%(closing)s” by %(by)s: %(why)s)",
+    return lazy_gettext("Reopened: %(reason)s (previously closed as “%(closing)s” by %(by)s: %(why)s)",
                         reason=reason, closing=CLOSINGS.get(goal.closing, goal.closing), by=goal.closed_by,
                         why=goal.reason)
