@@ -36,7 +36,7 @@ class GoalChange(Table):
                            reason=why_date if what == "due_on" else "", by=by.name, at=clock.now())
 
     @classmethod
-    def reopened(cls, goal: Any, reason: str, by: Worker) -> None:
+    def reopened(cls, goal: Any, reason: Any, by: Worker) -> None:
         """Keep why a goal was reopened, and how it had been closed."""
         cls.create(goal=goal, what="reopened", reason=reason, by=by.name, at=clock.now())
 
