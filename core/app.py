@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -46,6 +46,7 @@ def create_app(settings: config.Settings | None = None, registry: Registry | Non
     settings, registry = settings or config.read(), registry or discover()
     with application.activated(runs_in or Application()) as active:
         assemble(settings, registry)
+        audit.reserve()
         app = Flask("core", template_folder=None, static_folder=None)
         app.extensions["caseloom.settings"] = settings
         _join(app, settings, registry)
@@ -66,7 +67,7 @@ def _join(app: Flask, settings: config.Settings, registry: Registry) -> None:
     for plugin in registry.working():
         for blueprint in plugin.values.get("blueprint", ()):
             app.register_blueprint(blueprint, url_prefix=f"/s/{plugin.name}")
-    app.jinja_env.globals.update(training=lambda: settings.training, nav=nav)
+    app.jinja_env.globals.update(training=lambda: settings.training, nav=nav, troubles=troubles)
     app.register_error_handler(Exception, errors.explain)
 
 
@@ -115,13 +116,31 @@ def assemble(settings: config.Settings, registry: Registry) -> None:
     active.put(passwords.LocalWords(lambda: [Agency.here().name]))
     clock.set_time_zone(settings.timezone)
     db.connect(settings.database_url)
-    audit.configure(config.secret(settings, "audit.key"), settings.audit_anchor)
+    audit.configure(audit.key_of(settings), settings.audit_anchor, settings.data / audit.SPOOL)
+
+
+def troubles() -> list[str]:
+    """What an administrator must know about the machine, on every page."""
+    chain, sentences = application.current(audit.Chain), []
+    if access.may(current_user, "settings.write"):
+        if chain.trouble:
+            sentences.append(gettext(
+                "The audit log's anchor file cannot be written: %(why)s. Check CASELOOM_AUDIT_ANCHOR on the machine "
+                "that runs Caseloom. Everything else works, and it is tried again every minute.", why=chain.trouble))
+        if chain.waiting:
+            sentences.append(ngettext(
+                "The disk is full, and nothing can be saved: make room on the machine that runs Caseloom. %(num)d line "
+                "of the audit log waits to be written.", "The disk is full, and nothing can be saved: make room on the "
+                "machine that runs Caseloom. %(num)d lines of the audit log wait to be written.", chain.waiting))
+    return sentences
 
 
 def follow_agency() -> None:
-    """Before each page: use the agency's time zone and locale as they are now, whichever process changed them."""
+    """Before each page: use the agency's time zone and locale as they are now, whichever process changed them, and
+    write what the audit log could not take while the disk was full."""
     if request.endpoint != "static":
         Agency.here().apply()
+        audit.write_delayed_in_time()
 
 
 def listed_routes(app: Flask) -> list[dict[str, Any]]:

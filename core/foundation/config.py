@@ -56,6 +56,9 @@ class Settings:
 def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from the environment. Raises ValueError that names the setting and what it takes."""
     values = {s.name: environ.get(s.name, "").strip() or s.default for s in SETTINGS}
+    for name, value in values.items():
+        if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+            raise ValueError(f"{name} holds bytes that are not UTF-8 text.")
     data = Path(values["CASELOOM_DATA"]).expanduser().absolute()
     return Settings(
         data=data,

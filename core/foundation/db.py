@@ -4,7 +4,7 @@ SQLite by default, PostgreSQL by DATABASE_URL. Nothing here knows a table of the
 """
 from __future__ import annotations
 
-import threading
+import errno
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,16 +20,15 @@ from peewee import (
     IntegerField,
     Model,
     NodeList,
-    OperationalError,
     PostgresqlDatabase,
     SqliteDatabase,
 )
 from playhouse.db_url import parse as parse_url
 from playhouse.migrations import Runner
-from playhouse.pool import PooledSqliteDatabase
 from playhouse.postgres_ext import PooledPsycopg3Database
 
 from core.foundation import application
+from core.foundation.sqlite import PRAGMAS, Sqlite
 
 
 class Connection:
@@ -53,12 +52,6 @@ class CurrentDatabase(DatabaseProxy):
 db = CurrentDatabase()
 
 CORE_MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
-
-# FULL, because a power cut loses acknowledged writes with NORMAL. Both are safe against a killed process.
-PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": 2,
-           "temp_store": 2, "cache_size": -16000}
-PATIENCE = 15  # seconds that a writer waits for its turn
-
 
 class Id(AutoField):
     """A primary key that SQLite never gives out twice: the audit log names records by it."""
@@ -132,39 +125,6 @@ class PluginTable(VersionedTable):
     """The base of a plugin's tables; they are named `<plugin>_<thing>`."""
 
 
-class Sqlite(PooledSqliteDatabase):
-    """SQLite whose writers in this process wait in line: left to SQLite, they poll for its lock, and some starve."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._line, self._mine = threading.Lock(), threading.local()
-        super().__init__(*args, **kwargs)
-
-    def begin(self, lock_type: str | None = None) -> None:
-        if not self._line.acquire(timeout=PATIENCE):
-            raise OperationalError("database is locked")
-        self._mine.turn = True
-        try:
-            super().begin(lock_type)
-        except BaseException:
-            self._leave()
-            raise
-
-    def commit(self) -> None:
-        super().commit()  # a commit that fails is followed by a rollback
-        self._leave()
-
-    def rollback(self) -> None:
-        try:
-            super().rollback()
-        finally:
-            self._leave()
-
-    def _leave(self) -> None:
-        if getattr(self._mine, "turn", False):
-            self._mine.turn = False
-            self._line.release()
-
-
 def is_sqlite() -> bool:
     """Whether the connected database is SQLite."""
     return isinstance(db.obj, SqliteDatabase)
@@ -173,15 +133,21 @@ def is_sqlite() -> bool:
 def connect(url: str) -> None:
     """Use this database from now on. Raises ValueError for a URL of another kind."""
     if url.startswith("sqlite:///"):
+        path = url.removeprefix("sqlite:///")
+        if not path or Path(path).is_dir():
+            raise ValueError(f"DATABASE_URL takes sqlite:/// and the path of a file; {path or 'nothing'} is none.")
         # Every BEGIN is IMMEDIATE: a deferred one that reads and then writes fails as "locked" at once.
-        chosen = Sqlite(url.removeprefix("sqlite:///"), pragmas=PRAGMAS, lock_type="IMMEDIATE",
+        chosen = Sqlite(path, pragmas=PRAGMAS, lock_type="IMMEDIATE",
                         check_same_thread=False, max_connections=32, timeout=10)
     elif url.startswith(("postgresql://", "postgres://")):
-        options = parse_url(url)
+        try:
+            options = parse_url(url)
+        except ValueError:  # such as a port that is no number; the message might quote a password
+            raise ValueError("DATABASE_URL cannot be read. It takes postgresql://name:password@host/database") from None
         name = options.pop("database")
         chosen = PooledPsycopg3Database(name, max_connections=32, timeout=10, stale_timeout=300, **options)
     else:
-        raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+        raise ValueError("DATABASE_URL must begin with postgresql:// or sqlite:///")
     application.active().put(Connection(chosen))
 
 
@@ -191,6 +157,16 @@ def dispose() -> None:
         if not db.is_closed():
             db.close()
         db.obj.close_all()
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether this went wrong because a disk is full, whatever was made of it on the way."""
+    while error is not None:  # also one that another hides, such as a rollback that failed
+        if (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+                or getattr(error, "sqlstate", None) == "53100" or "disk is full" in str(error)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 WRITERS = 7_241_000  # the advisory lock of whoever writes (PostgreSQL)
@@ -262,10 +238,10 @@ def pending(owners: Owners) -> list[str]:
             for step in _runner(owner, folder).status() if step.applied is None]
 
 
-def unknown(owners: Owners) -> list[str]:
+def unknown(owners: Owners, database: Any = None) -> list[str]:
     """Migrations that the database has and this program does not: the program is older than its data."""
     return [f"{owner}/{step.name}" for owner, folder in owners.items()
-            for step in _runner(owner, folder).status() if step.path is None]
+            for step in _runner(owner, folder, database).status() if step.path is None]
 
 
 def upgrade(owners: Owners) -> list[str]:

@@ -1,13 +1,20 @@
 """Backups: one SQLite file whatever the database is, made while it is in use, and verified before it counts.
 
-On SQLite it is made by SQLite's own backup, on PostgreSQL row by row from one snapshot.
+On SQLite it is made by SQLite's own backup, on PostgreSQL row by row from one snapshot. Its checksum stands in a file
+beside it, as `sha256sum` writes and checks it.
 """
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
+
+from peewee import DatabaseError, OperationalError, SqliteDatabase
 
 from core.access.models import Agency
 from core.extension.registry import Registry
@@ -15,31 +22,96 @@ from core.foundation import audit, clock, copying, db
 from core.foundation.config import Settings
 from core.monitoring.models.due import refresh_all
 
+CHECKSUM = ".sha256"
+PARTIAL = ".partial"
+TURNS = 4  # times that the audit row of a backup waits for its turn, each 15 seconds
+
 
 class Unfit(Exception):
-    """A sentence that says why a file cannot be put back, or a copy is not good."""
+    """A sentence that says why a file cannot be put back, or a copy cannot be made."""
 
 
-def write_backup(settings: Settings, registry: Registry, to: Path | None = None) -> Path:
+def write_backup(settings: Settings, registry: Registry, to: Path | None = None, log: bool = True) -> Path:
     """Copy the database into a file readable by its owner only, verify the copy, and return its path.
 
-    Raises Unfit when the copy is not whole; it is then taken away.
+    It is on record in the audit log, unless `log` is false. Raises Unfit when the copy is not whole; it is then taken
+    away.
     """
     settings.backups.mkdir(mode=0o700, exist_ok=True)
     path = to or settings.backups / f"caseloom-{clock.now():%Y%m%d-%H%M%S-%f}.db"
-    partial = path.with_name(path.name + ".partial")
-    partial.unlink(missing_ok=True)
-    os.close(os.open(partial, os.O_CREAT | os.O_EXCL, 0o600))
-    try:
+    _must_be_free(path)
+    for folder in {settings.backups, path.parent}:
+        _sweep(folder)
+    with _partial(path) as partial, _partial(checksum_of(path)) as sums:
         _copy_out(partial, registry)
         verify_file(partial)
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
+        sums.write_text(f"{_digest(partial)}  {path.name}\n")
+        for file in (partial, sums):
+            _sync(file)
+        sums.replace(checksum_of(path))
         partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    audit.record("backup", subject=path.name)
+        _sync(path.parent)
+    if log:
+        _record(path)
     return path
+
+
+def _must_be_free(path: Path) -> None:
+    """Only an earlier copy may be written over, never anything else."""
+    if path.is_dir():
+        raise Unfit(f"{path} is a directory. Name a file in it, like {path / 'caseloom-copy.db'}.")
+    if not path.parent.is_dir():
+        raise Unfit(f"There is no directory {path.parent}. Make it, or choose another.")
+    if path.exists() and not checksum_of(path).exists():
+        raise Unfit(f"{path} is there already and is not a copy that Caseloom made. Choose another name.")
+
+
+@contextmanager
+def _partial(path: Path) -> Iterator[Path]:
+    """A file that only its owner can read, to be renamed to `path` when it is whole; else it is taken away."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}{PARTIAL}")
+    os.close(os.open(partial, os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        yield partial
+    finally:
+        for leftover in ("", "-journal", "-wal", "-shm"):
+            partial.with_name(partial.name + leftover).unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what a killed backup left in this folder."""
+    for leftover in folder.glob(f"*{PARTIAL}*"):
+        number = leftover.name.partition(PARTIAL)[0].rpartition(".")[2]
+        if number.isdecimal() and not _is_running(int(number)):
+            leftover.unlink(missing_ok=True)
+
+
+def _is_running(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return number != os.getpid()
+
+
+def _sync(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _record(path: Path) -> None:
+    """The audit row of a copy that is there already: it waits for its turn longer than a page does."""
+    for turn in range(TURNS):
+        try:
+            return audit.record("backup", subject=path.name)
+        except OperationalError as error:
+            if "locked" not in str(error) or turn == TURNS - 1:
+                raise
 
 
 def _copy_out(path: Path, registry: Registry) -> None:
@@ -53,10 +125,34 @@ def _copy_out(path: Path, registry: Registry) -> None:
         copy.commit()
 
 
+# --- Verifying ------------------------------------------------------------------------------------
+
+
+def checksum_of(path: Path) -> Path:
+    """Where the checksum of a copy stands: beside it."""
+    return path.with_name(path.name + CHECKSUM)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def verify_checksum(path: Path) -> None:
+    """Raises Unfit when the copy is not, bit for bit, what was written, or when its checksum is missing."""
+    sums = checksum_of(path)
+    if not sums.is_file():
+        raise Unfit(f"{sums} is missing: it holds the checksum of the copy, and belongs beside it. "
+                    "If the copy is of version 0.2 or older, add --no-checksum.")
+    if sums.read_text(errors="replace").split(" ")[0].strip() != _digest(path):
+        raise Unfit(f"{path} is damaged, or not the file that {sums.name} belongs to: the checksum differs. "
+                    "Use another copy.")
+
+
 def verify_file(path: Path) -> None:
     """Raises Unfit with a sentence when the file is no whole backup."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
             checked = copy.execute("PRAGMA integrity_check").fetchone()[0]
             if checked != "ok":
                 raise Unfit(f"{path} is damaged: {checked}")
@@ -64,13 +160,37 @@ def verify_file(path: Path) -> None:
                 raise Unfit(f"{path} is damaged: a record points at one that is not there")
             copy.execute("SELECT 1 FROM agency, audit_event LIMIT 1")
     except sqlite3.Error as error:
+        if db.is_full(error):
+            raise
         raise Unfit(f"{path} is no backup of Caseloom: {error}") from None
+
+
+SEALED = ("id", "at", "actor_id", "actor", "source", "action", "client_id", "subject", "outcome", "detail", "mac")
+
+
+def verify_origin(settings: Settings, registry: Registry, path: Path) -> None:
+    """Raises Unfit for a copy of a newer program, and for one whose audit log this agency's key has not sealed."""
+    with SqliteDatabase(f"{path.absolute().as_uri()}?mode=ro", uri=True) as copy:
+        if newer := db.unknown(registry.migrations(), copy):
+            raise Unfit(f"{path} was made by a newer program ({newer[-1]}). Install that one first.")
+        newest = copy.execute_sql(f"SELECT {', '.join(SEALED)} FROM audit_event ORDER BY id DESC LIMIT 2")  # noqa: S608
+        rows = [dict(zip(SEALED, row, strict=True)) for row in newest.fetchall()]
+    if not rows:
+        return
+    try:
+        rows[0]["at"] = datetime.fromisoformat(rows[0]["at"])
+        good = audit.sealed_with(rows[:1], rows[1]["mac"] if len(rows) > 1 else "")
+    except (TypeError, ValueError):
+        good = False
+    if not good:
+        raise Unfit(f"The audit log in {path} was not sealed with {settings.data / 'audit.key'}. Put your copy of the "
+                    "agency's own audit.key there, then restore again.")
 
 
 # --- Putting back ---------------------------------------------------------------------------------
 
 
-def put_back(settings: Settings, registry: Registry, file: Path) -> Path | None:
+def put_back(settings: Settings, registry: Registry, file: Path, checksum: bool = True) -> Path | None:
     """Put a backup back and bring it up to date. Returns where the former database is kept, if there was one.
 
     Raises Unfit, with nothing changed, when the file is not good or a server is running.
@@ -78,8 +198,14 @@ def put_back(settings: Settings, registry: Registry, file: Path) -> Path | None:
     from core.operations.serving import hold
 
     if not file.is_file():
-        raise Unfit(f"There is no file {file}.")
+        raise Unfit(f"{file} is a directory; a file is expected." if file.is_dir() else f"There is no file {file}.")
+    if checksum:
+        verify_checksum(file)
     verify_file(file)
+    verify_origin(settings, registry, file)
+    if trouble := audit.anchor_writable():
+        raise Unfit(f"The anchor file {settings.audit_anchor} cannot be written: {trouble}. The audit log could not "
+                    "be verified after the restore; mend that first.")
     lock = hold(settings, exclusive=True)
     if lock is None:
         raise Unfit("Caseloom is running. Stop it first, then restore.")
@@ -106,10 +232,20 @@ def bring_up_to_date(registry: Registry) -> list[str]:
 
 
 def _set_aside(settings: Settings, registry: Registry) -> Path | None:
+    """Keep what is in the database now; a damaged SQLite file as it is. Returns where, None when there is nothing."""
     if not db.db.table_exists("agency"):
         return None
+    ahead = bool(db.unknown(registry.migrations()))
+    if ahead and not db.is_sqlite():
+        raise Unfit("The database is newer than this program. Restore into an empty one: name it in DATABASE_URL.")
     settings.backups.mkdir(mode=0o700, exist_ok=True)
-    return write_backup(settings, registry, settings.backups / f"before-restore-{clock.now():%Y%m%d-%H%M%S}.db")
+    path = settings.backups / f"before-restore-{clock.now():%Y%m%d-%H%M%S-%f}.db"
+    try:
+        return write_backup(settings, registry, path, log=not ahead)
+    except (Unfit, DatabaseError, sqlite3.DatabaseError) as error:
+        if not db.is_sqlite() or db.is_full(error):
+            raise
+        return Path(shutil.copy(db.db.database, path.with_name(path.name.replace("before-restore", "damaged"))))
 
 
 def _replace_file(file: Path) -> None:
@@ -121,8 +257,10 @@ def _replace_file(file: Path) -> None:
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(fresh)) as target:
         source.backup(target)
     os.chmod(fresh, 0o600)
+    _sync(fresh)
     for leftover in ("-wal", "-shm"):
         place.with_name(place.name + leftover).unlink(missing_ok=True)
     fresh.replace(place)
+    _sync(place.parent)
     db.connect(url)
     db.db.connect()

@@ -36,7 +36,8 @@ class Finding:
 
 def examine(settings: Settings, registry: Registry) -> list[Finding]:
     """Every finding, the settings first."""
-    return [*_settings(), *_files(settings), *_database(registry), *_plugins(registry), _backup(settings)]
+    return [*_settings(), *_files(settings), _anchor(settings), *_database(settings, registry), *_plugins(registry),
+            _backup(settings, registry)]
 
 
 def _settings() -> Iterator[Finding]:
@@ -54,10 +55,33 @@ def _files(settings: Settings) -> Iterator[Finding]:
             mend = "" if fine else f"; others can read it. Type: chmod go= {path}"
             yield Finding(str(path), f"mode {mode:04o}{mend}", fine)
     free = shutil.disk_usage(settings.data).free
-    yield Finding("disk", f"{free // 1_000_000:,} MB free", free > LEAST_SPACE)
+    yield Finding("disk", f"{free // 1_000_000:,} MB free{'' if free > LEAST_SPACE else '. Make room'}",
+                  free > LEAST_SPACE)
+    if waiting := audit.reserved(settings.data):
+        yield Finding("disk", f"it was full: {waiting:,} lines of the audit log wait in {audit.SPOOL}. They are "
+                      "written by themselves while Caseloom is served", False)
 
 
-def _database(registry: Registry) -> Iterator[Finding]:
+def _anchor(settings: Settings) -> Finding:
+    trouble = audit.anchor_writable()
+    return Finding("anchor", f"{settings.audit_anchor} cannot be written: {trouble}. Check CASELOOM_AUDIT_ANCHOR"
+                   if trouble else f"{settings.audit_anchor} can be written", not trouble)
+
+
+def _place(settings: Settings) -> Iterator[Finding]:
+    here = Agency.here()
+    zone = settings.timezone or here.timezone
+    known = not zone or zone in clock.zone_names()
+    source = "CASELOOM_TIMEZONE" if settings.timezone else "the Agency page" if here.timezone else ""
+    yield Finding("time zone", f"{zone}, from {source}" if known and source else
+                  "this machine's; choose the agency's own on the Agency page" if known else
+                  f"{zone} is not known to this machine. Choose another on the Agency page", known)
+    yield Finding("audit key", "the one that the audit log was sealed with" if audit.is_sealed_with_key() else
+                  f"{settings.data / 'audit.key'} is not the one that the audit log was sealed with. Put your copy of "
+                  "the agency's own back", audit.is_sealed_with_key())
+
+
+def _database(settings: Settings, registry: Registry) -> Iterator[Finding]:
     yield Finding("database", "SQLite" if db.is_sqlite() else "PostgreSQL")
     owners = registry.migrations()
     ahead, pending = db.unknown(owners), db.pending(owners)
@@ -67,6 +91,7 @@ def _database(registry: Registry) -> Iterator[Finding]:
         yield Finding("migrations", f"{len(pending)} to run. Type: caseloom upgrade", False)
     else:
         yield Finding("migrations", "up to date")
+        yield from _place(settings)
         broken = audit.verify()
         yield Finding("audit log", broken or f"whole, {audit.length():,} rows", not broken)
         yield from _work()
@@ -83,12 +108,22 @@ def _plugins(registry: Registry) -> Iterator[Finding]:
                       else "loaded", not plugin.refused)
 
 
-def _backup(settings: Settings) -> Finding:
-    newest = max(settings.backups.glob("caseloom-*.db"), key=lambda path: path.stat().st_mtime, default=None)
-    if newest is None:
+def _backup(settings: Settings, registry: Registry) -> Finding:
+    """How old the last backup is: the newest file among the backups, or the newest that the audit log tells of."""
+    ages = [(clock.now() - datetime.fromtimestamp(path.stat().st_mtime, UTC), path.name)
+            for path in settings.backups.glob("caseloom-*.db")]
+    if not db.pending(registry.migrations()):
+        last = (audit.AuditEvent.select(audit.AuditEvent.at, audit.AuditEvent.subject)
+                .where(audit.AuditEvent.action == "backup").order_by(audit.AuditEvent.id.desc()).first())
+        ages += [(clock.now() - last.at, last.subject)] if last else []
+    if not ages:
         return Finding("backup", "there is none. Type: caseloom backup", settings.training)
-    age = clock.now() - datetime.fromtimestamp(newest.stat().st_mtime, UTC)
-    return Finding("backup", f"{newest.name}, {age.days} days old", age < BACKUP_EVERY or settings.training)
+    age, name = min(ages)
+    hours = int(age.total_seconds() // 3600)
+    fine = age < BACKUP_EVERY or settings.training
+    return Finding("backup", f"{name}, {f'{age.days} days' if age.days > 1 else f'{hours} hours'} old"
+                   f"{'' if fine else '. Type: caseloom backup'}", fine)
+
 
 # --- What is kept of the clients' records ---------------------------------------------------------
 

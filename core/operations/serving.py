@@ -1,10 +1,12 @@
 """Serving: waitress, one process, stopped cleanly."""
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import signal
 import socket
+import sys
 from typing import IO, Any
 
 from core.extension.registry import Registry
@@ -17,15 +19,23 @@ LARGEST = 8_000_000  # bytes of a request; the pages refuse less (core/web/gate.
 LOCK = "serving.lock"  # held while a server runs, so that nothing is restored beneath it
 
 
-def free_port(host: str, port: int) -> bool:
-    """Whether nobody listens there yet."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+def listening_trouble(host: str, port: int, other: str = "--port ") -> str:
+    """Why nobody can listen at this address, as a sentence; "" when one can."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError):
+        return f"There is no address {host}. Give --host one of this machine, such as 127.0.0.1."
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+            probe.bind(address)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return f"Port {port} is taken. Stop what uses it, or choose another: {other}{min(port + 1, 65535)}"
+            if error.errno == errno.EACCES:
+                return f"Port {port} is the system's: those below 1024 are. Choose another: {other}8000"
+            return f"{host} is not an address of this machine. Give --host one that is, such as 127.0.0.1."
+    return ""
 
 
 def hold(settings: Settings, exclusive: bool) -> IO[str] | None:
@@ -43,12 +53,9 @@ def serve_until_stopped(settings: Settings, registry: Registry, host: str, port:
     """Serve until SIGTERM or Ctrl-C; requests under way are answered, and the audit log is anchored."""
     from core.app import create_app
 
-    if not free_port(host, port):
-        print(f"Port {port} is taken. Stop what uses it, or choose another with --port {port + 1}.")
-        return 1
     lock = hold(settings, exclusive=False)
     if lock is None:
-        print("A restore is under way. Try again when it is done.")
+        print("A restore is under way. Try again when it is done.", file=sys.stderr)
         return 1
     app = create_app(settings, registry, application.active())
     db.dispose()
@@ -69,7 +76,9 @@ def serve_until_stopped(settings: Settings, registry: Registry, host: str, port:
         server.task_dispatcher.shutdown(cancel_pending=False, timeout=8)
         server.close()
         with db.db.connection_context():
-            audit.write_anchor()
+            if application.current(audit.Chain).waiting:
+                audit.write_delayed()
+            audit.anchor_what_is_new()
         db.dispose()
         lock.close()
     return os.EX_OK

@@ -17,14 +17,13 @@ def prepare(settings: Settings, registry: Registry) -> tuple[Settings, str]:
 
     Raises ValueError when the database holds an agency that is not a training one.
     """
-    from core.access.models import Agency
     from core.operations.demo import build_training
 
-    db.upgrade(registry.migrations())
-    made = Agency.select().exists()
+    made = db.db.table_exists("agency") and bool(db.db.execute_sql("SELECT 1 FROM agency").fetchone())
     if made and not (settings.data / MARK).exists():
         raise ValueError("This database holds a real agency; the training agency needs one of its own. "
                          "Choose another CASELOOM_DATA or DATABASE_URL.")
+    db.upgrade(registry.migrations())
     (settings.data / MARK).touch()
     if not made:
         print("Inventing the training agency; this takes a few seconds, once.", flush=True)

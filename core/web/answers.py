@@ -5,9 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request
+from flask_babel import gettext
 from flask_login import current_user
+from peewee import OperationalError
 
-from core.foundation.db import Conflict, NotAllowed, Stale
+from core.foundation.db import Conflict, NotAllowed, Stale, is_full
 from core.web.errors import note_refusal
 from core.web.forms import Difference, Form
 from core.web.once import once
@@ -22,7 +24,8 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
     returns (303, with the notice of this key). Invalid, `show(status=422)` gives it back with what was typed. When
     somebody else saved in the meantime, `show(status=409, stale=row, differences=…)` does, and the form takes over
     the version that is there now, so that a second save is made knowingly; for any other Conflict
-    `show(status=409, conflict=sentence)` does, or with 403 when it is not for this person to do.
+    `show(status=409, conflict=sentence)` does, with 403 when it is not for this person to do, and with 507 when the
+    disk is full.
     """
     if request.method != "POST":
         return show()
@@ -38,6 +41,11 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
         return show(status=403, conflict=refused.sentence)
     except Conflict as conflict:
         return show(status=409, conflict=conflict.sentence)
+    except OperationalError as error:
+        if not is_full(error):
+            raise
+        return show(status=507, conflict=gettext(
+            "The disk is full: the machine that runs Caseloom has no room left. Tell your administrator."))
     if form.errors:  # what only saving could find out
         return show(status=422)
     return redirect_saved(url, notice)

@@ -10,7 +10,7 @@ from flask_login import current_user
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from core.foundation import audit
+from core.foundation import audit, db
 from core.foundation.db import Conflict, Stale
 from core.web import pages
 from core.web.gate import SAFE
@@ -30,6 +30,9 @@ SENTENCES = {
           _("A form can hold up to 1 MB. Go back and shorten your text. It's still there.")),
     500: (_("Something went wrong"),
           _("Nothing was saved. Go back and try again. Your text is still there.")),
+    507: (_("The disk is full"),
+          _("The machine that runs Caseloom has no room left, so nothing can be saved. Tell your administrator, and "
+            "try again later; your text is still there.")),
     503: (_("Caseloom is busy"),
           _("Go back and try again in a few seconds. Your text is still there.")),
 }
@@ -53,7 +56,7 @@ def explain(error: Exception) -> Any:
         return error
     code = error.code or 500 if isinstance(error, HTTPException) else 409 if isinstance(error, Conflict) else 500
     if isinstance(error, OperationalError):
-        code = 503
+        code = 507 if db.is_full(error) else 503
     if code >= 500 and not isinstance(error, HTTPException):
         # The message of a database error may quote what was being saved, so only its kind and place are logged.
         current_app.logger.error("%s %s: %s\n%s", request.method, request.url_rule, type(error).__name__,
@@ -80,7 +83,12 @@ def note_refusal(why: str) -> None:
     if request.endpoint == "static" or not (request.url_rule or request.method not in SAFE):
         return
     if current_user.is_authenticated:
-        audit.record("refused", subject=asked, outcome="refused", ids=request.view_args, why=why)
+        try:
+            audit.record("refused", subject=asked, outcome="refused", ids=request.view_args, why=why)
+        except OperationalError as full:  # nothing was shown, so it is refused all the same
+            if not db.is_full(full):
+                raise
+            current_app.logger.warning("refused to worker %s: %s %s", current_user.id, asked, why)
     else:
         current_app.logger.warning("refused to nobody in particular: %s %s", asked, why)
 

@@ -95,6 +95,7 @@ def test_an_agency(app, registry):
     """One agency, many questions: it is made once here, because it takes a while."""
     build_agency(registry, CLIENTS, 7, DAY)
     one_line_of_the_audit_log_tells_of_it()
+    every_record_has_its_row_in_a_whole_audit_log()
     the_last_contact_is_the_last_in_which_the_client_was_reached()
     clients_are_plausible_and_nobodys()
     nothing_is_open_with_a_closed_client()
@@ -192,6 +193,15 @@ def test_one_client_makes_an_agency(app, registry):
 def one_line_of_the_audit_log_tells_of_it():
     details = [event.detail for event in audit.AuditEvent.select().where(audit.AuditEvent.action == "demo")]
     assert len(details) == 1 and '"clients": 130' in details[0]
+
+
+def every_record_has_its_row_in_a_whole_audit_log():
+    added = Counter(event.action for event in audit.AuditEvent.select(audit.AuditEvent.action))
+    for model, action in ((Client, "client.add"), (Contact, "contact.add"), (Goal, "goal.add")):
+        assert added[action] == model.select().count() > 0
+    client = Client.get(Client.sensitivity != "")
+    labels = {event.sensitivity for event in audit.AuditEvent.select().where(audit.AuditEvent.client_id == client.id)}
+    assert labels == {client.sensitivity}
     assert audit.verify() is None
 
 

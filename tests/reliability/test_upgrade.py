@@ -1,6 +1,7 @@
 """A database of 0.1.0 with an agency's work in it becomes one of today, on both databases, and loses nothing."""
 from __future__ import annotations
 
+import hmac
 import json
 import shutil
 from collections.abc import Iterator
@@ -107,6 +108,14 @@ def log(action: str, client: int | None, subject: str, **detail: Any) -> None:
     put("audit_event", **{**event, "at": MOMENT}, mac=audit._mac(before, event))
 
 
+def anchor() -> None:
+    """The log's head in the file beside it, as 0.1.0 wrote it."""
+    (number, mac), key = rows("audit_event", "id", "mac", "at")[-1][:2], application.current(audit.Chain).key
+    line = f"head {number} {mac}"
+    application.current(audit.Chain).anchor.write_text(
+        f"{line} {hmac.digest(key, line.encode(), 'sha256').hex()}\n")
+
+
 @pytest.fixture
 def lived(app: Flask) -> None:
     """An agency: a worker who is cleared, one who is not, an ordinary and a protected client, and their records."""
@@ -129,6 +138,7 @@ def lived(app: Flask) -> None:
     log("contact.add", ORDINARY, "contact 2", sensitivity=PART2)
     log("due.snooze", ORDINARY, "core.alert alert-1", until=str(LATER))
     log("clients.list", None, "caseload", ids=[ORDINARY, PROTECTED])
+    anchor()
 
 
 def records() -> None:

@@ -6,18 +6,20 @@ is one query, because it is made on every request.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import g
 from flask_login import LoginManager
-from peewee import CharField, ForeignKeyField, fn
+from peewee import CharField, ForeignKeyField, OperationalError, fn
 
 from core.accounts.models import Clearance, Worker
 from core.foundation import application, audit, clock
 from core.foundation.config import Settings
-from core.foundation.db import Moment, Table, atomic, is_sqlite
+from core.foundation.db import Moment, Table, atomic, is_full, is_sqlite
 from core.web import gate
 from core.web.requests import storable
 
@@ -48,6 +50,20 @@ class Limits:
         return cls(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours))
 
 
+class Seen(dict[int, datetime]):
+    """When sessions were last used, by id, while a full disk keeps that out of their rows."""
+
+
+@contextmanager
+def as_far_as_the_disk_allows() -> Iterator[None]:
+    """Try to write; reading goes on without it while the disk is full."""
+    try:
+        yield
+    except OperationalError as error:
+        if not is_full(error):
+            raise
+
+
 def init(app: Any) -> None:
     """Let Flask-Login find the worker of each request by our own session."""
     login = LoginManager(app)
@@ -71,15 +87,18 @@ def find(token: str) -> Worker | None:
     if session is None:
         return None
     worker, now, limits = _worker_of(session), clock.now(), application.current(Limits)
+    session.seen = max(session.seen, application.current(Seen).get(session.id, session.seen))
     if not worker.is_active or now - session.seen > limits.idle or now - session.created > limits.absolute:
-        with atomic():
+        with as_far_as_the_disk_allows(), atomic():
             Session.delete().where(Session.id == session.id).execute()
         return None
     g.session_ends = min(session.seen + limits.idle, session.created + limits.absolute)
     g.session_id = session.id
     if not g.get("passive") and now - session.seen > TOUCH:
-        with atomic():  # which waits in line: see core/foundation/db.py
+        application.current(Seen)[session.id] = now
+        with as_far_as_the_disk_allows(), atomic():  # which waits in line: see core/foundation/db.py
             Session.update(seen=now).where(Session.id == session.id).execute()
+            application.current(Seen).pop(session.id)
     return worker
 
 

@@ -1,66 +1,100 @@
 """caseloom: what is done at the machine's own keyboard. Each refusal is a sentence that says what to do."""
 from __future__ import annotations
 
-import argparse
+import signal
 import sys
-from collections.abc import Callable
-from pathlib import Path
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
-from core.operations.cli import commands
-from core.operations.cli.opening import Refusal
+import click
+from peewee import PeeweeException
 
-Command = Callable[[argparse.Namespace], int]
+from core.foundation import db
+from core.operations.cli import commands, keeping
+from core.operations.cli.opening import Refusal, in_words
+
+WIDTH = 100
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command and return its exit status."""
-    chosen = _parser().parse_args(argv)
+    """Run one command and return its exit status: 1 when it was refused, 2 when it was not typed right."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        return chosen.run(chosen)
+        with _stopped_cleanly():
+            return caseloom.main(argv, prog_name="caseloom", standalone_mode=False) or 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show(sys.stdout)
+        return 2
+    except click.ClickException as error:
+        return _said(_how_to_type(error), error.exit_code)
+    except click.Abort:
+        return _said("Stopped.")
     except Refusal as refusal:
-        print(refusal, file=sys.stderr)
-    except PermissionError as error:
-        print(f"{error.filename} cannot be written. Choose a directory of yours with CASELOOM_DATA.",
-              file=sys.stderr)
+        return _said(str(refusal))
     except BrokenPipeError:
         sys.stderr.close()
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
-    return 1
+        return 1
+    except OSError as error:
+        return _said(in_words(error))
+    except PeeweeException as error:
+        return _said(_database_trouble(error))
+    finally:
+        commands.leave()
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("caseloom", description="Case management that an agency runs itself.")
-    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+def _said(sentence: str, status: int = 1) -> int:
+    print(sentence, file=sys.stderr)
+    return status
 
-    def verb(name: str, run: Command, help: str) -> argparse.ArgumentParser:
-        made = verbs.add_parser(name, help=help, description=help)
-        made.set_defaults(run=run)
-        return made
 
-    made = verb("init", commands.init, "make an empty agency; prints the first administrator's one-time code")
-    made.add_argument("--agency", default="My agency", help="its name")
-    made.add_argument("--sign-in", default="admin", help="the first administrator's sign-in name")
-    for made in (verb("serve", commands.serve, "serve the pages"),
-                 verb("training", commands.training, "serve the training agency of invented people")):
-        made.add_argument("--host", default="127.0.0.1")
-        made.add_argument("--port", type=int, default=8000)
-        made.add_argument("--safe-mode", action="store_true", help="start with every plugin off")
-    verb("upgrade", commands.upgrade, "bring the database up to this program, after a backup")
-    made = verb("demo", commands.demo, "fill an empty database with invented people, as many as you like")
-    made.add_argument("--clients", type=int, default=1000)
-    made.add_argument("--seed", type=int, default=1)
-    made = verb("backup", commands.backup, "copy the database, while it is in use, and verify the copy")
-    made.add_argument("--to", type=Path, help="a file (default: a dated one in the data directory's backups)")
-    made = verb("restore", commands.restore, "put a backup back; the present database is kept aside")
-    made.add_argument("file", type=Path)
-    verb("doctor", commands.doctor, "say what is set, and what is wrong")
-    made = verb("routes", commands.routes, "list the pages with the permission each asks for")
-    made.add_argument("--json", action="store_true")
-    verb("plugins", commands.plugins, "list the plugins: on, off, or refused and why")
-    verb("refresh-due", commands.refresh_due, "work out every due date again")
-    made = verb("invite", commands.invite, "print a new one-time code for a worker who cannot sign in")
-    made.add_argument("sign_in")
-    made = verb("audit", commands.audit_verify, "verify the audit log")
-    made.add_argument("what", choices=["verify"])
-    return parser
+def _how_to_type(error: click.ClickException) -> str:
+    path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "caseloom"
+    return f"{error.format_message()} Type: {path} --help"
+
+
+def _database_trouble(error: Exception) -> str:
+    if db.is_full(error):
+        return "The disk is full. Make room, and try again."
+    first = (str(error).strip().splitlines() or [""])[0]
+    return f"The database did not answer: {first}. Try again; if it stays so, type: caseloom doctor"
+
+
+@contextmanager
+def _stopped_cleanly() -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C does, so that nothing half-written is left behind."""
+    def stop(*_: Any) -> None:
+        raise click.Abort
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _version() -> str:
+    try:
+        return version("caseloom")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH})
+@click.version_option(_version(), prog_name="Caseloom", message="%(prog)s %(version)s")
+def caseloom() -> None:
+    """Case management that an agency runs itself.
+
+    The data directory is ~/caseloom, or the one that CASELOOM_DATA names.
+    """
+
+
+for command in (*commands.ALL, *keeping.ALL):
+    caseloom.add_command(command)

@@ -1,95 +1,122 @@
-"""The commands, one function each. Each returns the exit status."""
+"""The commands that make an agency, serve it and look at it, one function each."""
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 
+import click
+
 from core.foundation import audit, clock, config, db
-from core.operations.cli.opening import (
-    is_empty,
-    must_be_current,
-    must_not_be_ahead,
-    opened,
-    refuse,
-    settings_in_force,
-)
+from core.operations.cli.asking import State, Words, Zone, ask, machine_zone
+from core.operations.cli.opening import is_empty, must_be_current, opened, refuse, settings_in_force
+
+HOST = click.option("--host", default="127.0.0.1", show_default=True, type=Words(),
+                    help="The address to listen at; 127.0.0.1 is this machine only.")
+PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535),
+                    help="The port to listen at.")
+SAFE_MODE = click.option("--safe-mode", is_flag=True, help="Start with every plugin off.")
 
 
-def init(chosen: argparse.Namespace) -> int:
+def leave() -> None:
+    """The end of every command: the audit log's newest row is anchored."""
+    if db.db.obj is not None and not db.db.is_closed() and not db.db.in_transaction():
+        audit.anchor_what_is_new()
+
+
+@click.command(short_help="Make an empty agency.")
+@click.option("--agency", type=Words(), help="The agency's name.")
+@click.option("--sign-in", type=Words(), help="The first administrator's sign-in name.")
+@click.option("--timezone", type=Zone(), help="The agency's time zone, like America/Chicago.")
+@click.option("--state", type=State(), help="The agency's US state or territory, by its two letters.")
+def init(agency: str | None, sign_in: str | None, timezone: str | None, state: str | None) -> int:
+    """Make an empty agency, and print its first administrator's one-time code.
+
+    What is not given is asked for; without a terminal, it takes a default and says so.
+    """
     settings = settings_in_force()
     registry = opened(settings, make=True)
-    db.upgrade(registry.migrations())
     if not is_empty():
         refuse(f"{settings.data} already holds an agency. Type: caseloom serve")
+    chosen = ask(agency, "Name of the agency", "My agency", Words())
+    name = ask(sign_in, "Sign-in name of the first administrator", "admin", Words())
+    zone = ask(timezone, "Time zone", settings.timezone or machine_zone() or "UTC", Zone()) \
+        if timezone or settings.timezone or machine_zone() or sys.stdin.isatty() else ""
+    place = ask(state, "US state or territory, two letters (Enter for none)", "", State())
     from core.access.models import Agency
     from core.accounts.models import Worker
 
+    db.upgrade(registry.migrations())
     with db.atomic():
-        Agency.create(name=chosen.agency)
-        code = Worker.add("Administrator", chosen.sign_in, ["administrator"]).invite()
+        Agency.create(name=chosen, timezone=zone, state=place)
+        code = Worker.add("Administrator", name, ["administrator"]).invite()
     print(f"The agency is ready in {settings.data}.\n"
-          f"Sign-in name:   {chosen.sign_in}\n"
+          f"Time zone:      {zone or 'the time zone of this machine'}"
+          f"{'' if timezone else '   (change it on the Agency page)'}\n"
+          f"Sign-in name:   {name}\n"
           f"One-time code:  {code}   (good for 7 days, shown only now)\n"
           "Type caseloom serve, open the address it prints, add /welcome to it, and choose a password.")
     return 0
 
 
-def serve(chosen: argparse.Namespace) -> int:
-    from core.operations.serving import serve_until_stopped
+@click.command(short_help="Serve the pages.")
+@HOST
+@PORT
+@SAFE_MODE
+def serve(host: str, port: int, safe_mode: bool) -> int:
+    """Serve the pages until Ctrl-C or SIGTERM."""
+    from core.operations.serving import listening_trouble, serve_until_stopped
 
     settings = settings_in_force()
-    registry = opened(settings, chosen.safe_mode)
+    if trouble := listening_trouble(host, port):
+        refuse(trouble)
+    registry = opened(settings, safe_mode)
+    if not db.db.table_exists("agency"):
+        refuse("There is no agency yet. Type: caseloom init")
     if db.pending(registry.migrations()):
         print("The database is not up to date: every page will say so. Type: caseloom upgrade",
               file=sys.stderr)
-    return serve_until_stopped(settings, registry, chosen.host, chosen.port)
+    return serve_until_stopped(settings, registry, host, port)
 
 
-def training(chosen: argparse.Namespace) -> int:
-    from core.operations.serving import free_port, serve_until_stopped
+@click.command(short_help="Serve the training agency of invented people.")
+@HOST
+@PORT
+@SAFE_MODE
+def training(host: str, port: int, safe_mode: bool) -> int:
+    """Serve the training agency of invented people; it is made when first asked for.
+
+    Its data directory is .training in the present directory, or the one that CASELOOM_DATA names.
+    """
+    from core.operations.serving import listening_trouble, serve_until_stopped
     from core.operations.training import prepare
 
     settings = settings_in_force(training=True)
-    if not free_port(chosen.host, chosen.port):
-        refuse(f"Port {chosen.port} is taken. Stop what uses it, or type: make run PORT={chosen.port + 1}")
-    registry = opened(settings, chosen.safe_mode, make=True)
+    if trouble := listening_trouble(host, port, "make run PORT="):
+        refuse(trouble)
+    registry = opened(settings, safe_mode, make=True)
     try:
         settings, banner = prepare(settings, registry)
     except ValueError as error:
         refuse(str(error))
-    host = "localhost" if chosen.host == "127.0.0.1" else chosen.host
-    print(banner.replace("ADDRESS", f"http://{host}:{chosen.port}/"), flush=True)
-    return serve_until_stopped(settings, registry, chosen.host, chosen.port)
+    shown = "localhost" if host == "127.0.0.1" else host
+    print(banner.replace("ADDRESS", f"http://{shown}:{port}/"), flush=True)
+    return serve_until_stopped(settings, registry, host, port)
 
 
-def upgrade(chosen: argparse.Namespace) -> int:
-    from core.operations.backup import bring_up_to_date, write_backup
-
-    settings = settings_in_force()
-    registry = opened(settings, make=True)
-    owners = registry.migrations()
-    pending = db.pending(owners)
-    must_not_be_ahead(owners)
-    if pending and db.db.table_exists("agency") and not is_empty():
-        print(f"Backup: {write_backup(settings, registry)}")
-    done = bring_up_to_date(registry)
-    print("\n".join(f"Done: {name}" for name in done) or "Nothing to do: the database is up to date.")
-    return 0
-
-
-def demo(chosen: argparse.Namespace) -> int:
+@click.command(short_help="Fill an empty database with invented people.")
+@click.option("--clients", default=1000, show_default=True, type=click.IntRange(1, 1_000_000), help="How many clients.")
+@click.option("--seed", default=1, show_default=True, type=int, help="The same number makes the same people.")
+def demo(clients: int, seed: int) -> int:
+    """Fill an empty database with invented people, and print how one of each role signs in."""
     from core.operations.demo import build_agency
 
-    if not 1 <= chosen.clients <= 1_000_000:
-        refuse("--clients takes a number from 1 to 1,000,000.")
     settings = settings_in_force()
     registry = opened(settings, make=True)
-    db.upgrade(registry.migrations())
     if not is_empty():
         refuse(f"{settings.data} already holds an agency. Choose another directory with CASELOOM_DATA.")
+    db.upgrade(registry.migrations())
     (settings.data / "TRAINING").touch()
-    people = build_agency(registry, chosen.clients, chosen.seed, clock.today(), _bar)
+    people = build_agency(registry, clients, seed, clock.today(), _bar)
     print("", file=sys.stderr)
     for person in people:
         print(f"{person.role:<16} {person.sign_in:<24} {person.password}")
@@ -101,41 +128,10 @@ def _bar(done: int, of: int) -> None:
     print(f"\r[{'#' * full}{'.' * (40 - full)}] {done:,} of {of:,}", end="", file=sys.stderr, flush=True)
 
 
-def backup(chosen: argparse.Namespace) -> int:
-    from core.operations.backup import write_backup
-
-    settings = settings_in_force()
-    registry = opened(settings)
-    must_be_current(registry)
-    print(f"Written and verified: {write_backup(settings, registry, chosen.to)}\n"
-          f"Keep a copy of {settings.data / 'audit.key'} elsewhere, too: it is not in the backup.")
-    return 0
-
-
-def restore(chosen: argparse.Namespace) -> int:
-    from core.operations.backup import Unfit, put_back
-
-    settings = settings_in_force()
-    registry = opened(settings, make=True)
-    try:
-        aside = put_back(settings, registry, chosen.file)
-    except Unfit as error:
-        refuse(str(error))
-    print(f"Restored from {chosen.file}." + (f" What was there before: {aside}" if aside else ""))
-    return 0
-
-
-def doctor(chosen: argparse.Namespace) -> int:
-    from core.operations.doctor import examine
-
-    settings = settings_in_force()
-    findings = examine(settings, opened(settings))
-    for finding in findings:
-        print(f"{'ok ' if finding.fine else 'BAD'}  {finding.what}: {finding.sentence}")
-    return 0 if all(finding.fine for finding in findings) else 1
-
-
-def routes(chosen: argparse.Namespace) -> int:
+@click.command(short_help="List the pages and the permission each asks for.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def routes(as_json: bool) -> int:
+    """List the pages with the permission that each asks for."""
     import tempfile
 
     from core.app import create_app, listed_routes
@@ -144,7 +140,7 @@ def routes(chosen: argparse.Namespace) -> int:
         settings = config.read({"CASELOOM_DATA": folder})
         rows = listed_routes(create_app(settings))
         db.dispose()
-    if chosen.json:
+    if as_json:
         print(json.dumps(rows, indent=1))
     else:
         for row in rows:
@@ -152,7 +148,9 @@ def routes(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def plugins(chosen: argparse.Namespace) -> int:
+@click.command(short_help="List the plugins: on, off, or refused and why.")
+def plugins() -> int:
+    """List the plugins: on, off, or refused and why."""
     from core.extension.switches import enabled
 
     registry = opened(settings_in_force())
@@ -166,27 +164,18 @@ def plugins(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def refresh_due(chosen: argparse.Namespace) -> int:
-    from core.monitoring.models.due import refresh_all
-
-    must_be_current(opened(settings_in_force()))
-    print(f"Worked out again for {refresh_all(clock.today()):,} clients.")
-    return 0
-
-
-def invite(chosen: argparse.Namespace) -> int:
+@click.command(short_help="Print a new one-time code for a worker.")
+@click.argument("sign_in", type=Words())
+def invite(sign_in: str) -> int:
+    """Print a new one-time code for a worker who cannot sign in."""
     from core.accounts.models import Worker
 
     must_be_current(opened(settings_in_force()))
-    worker = Worker.get_or_none(Worker.sign_in == chosen.sign_in.casefold(), Worker.ended_at.is_null())
+    worker = Worker.get_or_none(Worker.sign_in == sign_in.casefold(), Worker.ended_at.is_null())
     if worker is None:
-        refuse(f"Nobody who works here signs in as {chosen.sign_in}.")
+        refuse(f"Nobody who works here signs in as {sign_in}.")
     print(f"One-time code for {worker.sign_in}: {worker.invite()}   (good for 7 days, shown only now)")
     return 0
 
 
-def audit_verify(chosen: argparse.Namespace) -> int:
-    must_be_current(opened(settings_in_force()))
-    finding = audit.verify()
-    print(finding or f"The audit log is whole: {audit.length():,} rows.")
-    return 1 if finding else 0
+ALL = (init, serve, training, demo, routes, plugins, invite)

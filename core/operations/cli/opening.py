@@ -1,6 +1,7 @@
 """What every command begins with: the settings, the database, and a sentence when one of them will not do."""
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import NoReturn
@@ -17,39 +18,77 @@ def refuse(sentence: str) -> NoReturn:
     raise Refusal(sentence)
 
 
+def in_words(error: OSError) -> str:
+    """What went wrong with a file, as a sentence."""
+    name = error.filename if error.filename is not None else "A file"
+    name = os.fsdecode(name) if isinstance(name, bytes | str) else str(name)
+    if isinstance(error, PermissionError):
+        return f"{name} cannot be read or written. Check its owner, or choose another directory with CASELOOM_DATA."
+    if isinstance(error, FileNotFoundError):
+        return f"There is no {name}."
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        return f"{name} is not a directory, or there is a file in the way of it."
+    if isinstance(error, IsADirectoryError):
+        return f"{name} is a directory; a file is expected there."
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full. Make room, and try again."
+    if error.errno == errno.EROFS:
+        return f"{name} is on a disk that can only be read. Choose another directory with CASELOOM_DATA."
+    return f"{name}: {error.strerror or error}."
+
+
 def settings_in_force(training: bool = False) -> config.Settings:
     environ = dict(os.environ)
     if training:
         environ.setdefault("CASELOOM_DATA", str(Path.cwd() / ".training"))
     try:
         settings = config.read(environ)
+    except (ValueError, RuntimeError) as error:  # RuntimeError: "~" without a home directory
+        refuse(str(error))
+    try:
         clock.set_time_zone(settings.timezone)
-    except Exception as error:
-        zone = environ.get("CASELOOM_TIMEZONE")
-        refuse(str(error) if isinstance(error, ValueError) else
-               f"CASELOOM_TIMEZONE is {zone!r}; it takes a zone like America/Chicago.")
+    except Exception:  # zoneinfo raises six kinds
+        refuse(f"CASELOOM_TIMEZONE is {settings.timezone!r}; it takes a zone like America/Chicago.")
     return settings
 
 
-def opened(settings: config.Settings, safe_mode: bool = False, make: bool = False) -> Registry:
-    """Connect, with the plugins loaded. Unless `make`, the agency must be there already."""
+def opened(settings: config.Settings, safe_mode: bool = False, make: bool = False, ahead: bool = False) -> Registry:
+    """Connect, with the plugins loaded. Unless `make`, the agency must be there already; unless `ahead`, a database
+    that a newer program has changed is refused."""
     if make:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     elif not settings.data.is_dir():
         refuse(f"There is no data directory {settings.data}. Type: caseloom init")
-    if not os.access(settings.data, os.W_OK):
+    if not os.access(settings.data, os.R_OK | os.W_OK | os.X_OK):
         refuse(f"{settings.data} cannot be written. Choose a directory of yours with CASELOOM_DATA.")
     from core.app import assemble
 
     registry = discover(safe_mode)
-    assemble(settings, registry)
     try:
+        assemble(settings, registry)
         db.db.connect(reuse_if_open=True)
+    except ValueError as error:
+        refuse(str(error))
     except Exception as error:
-        refuse(f"The database cannot be opened: {str(error).strip().splitlines()[0]}. Check DATABASE_URL.")
-    if db.db.table_exists("agency") and not db.pending(registry.migrations()):
+        if isinstance(error, OSError):
+            raise
+        damaged = " If the file is damaged, move it elsewhere and restore a backup." if db.is_sqlite() else ""
+        refuse(f"The database cannot be opened: {_first_line(error)}. Check DATABASE_URL.{damaged}")
+    owners = registry.migrations()
+    if not ahead:
+        must_not_be_ahead(owners)
+    if is_current(owners):
         use_agency()
     return registry
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def is_current(owners: db.Owners) -> bool:
+    """Whether the database has all that this program needs."""
+    return db.db.table_exists("agency") and not db.pending(owners)
 
 
 def use_agency() -> None:
@@ -60,21 +99,19 @@ def use_agency() -> None:
 
 
 def must_be_current(registry: Registry) -> None:
-    """Refuse a database that is behind this program, or ahead of it."""
-    owners = registry.migrations()
-    must_not_be_ahead(owners)
-    if db.pending(owners):
-        refuse("The database is not up to date. Type: caseloom upgrade")
+    """Refuse a database that is behind this program."""
+    if not is_current(registry.migrations()):
+        refuse("The database is not up to date. Type: caseloom upgrade" if db.db.table_exists("agency")
+               else "There is no agency yet. Type: caseloom init")
 
 
 def must_not_be_ahead(owners: db.Owners) -> None:
     """Refuse a database that a newer program has changed."""
-    if ahead := db.unknown(owners):
-        refuse(f"The database is newer than this program ({ahead[-1]}). "
+    if newer := db.unknown(owners):
+        refuse(f"The database is newer than this program ({newer[-1]}). "
                "Install the newer program, or restore a backup.")
 
 
 def is_empty() -> bool:
-    from core.access.models import Agency
-
-    return not Agency.select().exists()
+    """Whether there is no agency in the database yet, with or without its tables."""
+    return not db.db.table_exists("agency") or not db.db.execute_sql("SELECT 1 FROM agency").fetchone()

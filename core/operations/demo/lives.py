@@ -1,7 +1,8 @@
 """The lives of clients made in bulk: who they are, and a plausible record of the last months for each."""
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -11,6 +12,7 @@ from core.clients.models import Alert, CareTeamMember, Client, ClientState, name
 from core.clients.models.client import ASSIGNED
 from core.clients.models.names import ClientName, NameWord
 from core.extension.contributions import AssessmentForm
+from core.foundation import audit, clock
 from core.monitoring.models import Contact, Task
 from core.monitoring.rules import CONTACT_EVERY
 from core.operations.demo import notes, people, wording
@@ -42,9 +44,27 @@ class Lives:
         self.words: dict[str, int] = {}
 
     def write(self) -> None:
-        """Write everything that was put down."""
+        """Write everything that was put down, with its rows in the audit log."""
+        with Sheet(audit.AuditEvent) as log:
+            for event in audit.sealed(self._events()):
+                log.add(**event)
         for sheet in self.sheets.values():
             sheet.write()
+
+    def _events(self) -> Iterator[dict[str, Any]]:
+        """That each client and each record was added, as the verbs of the pages would have it, by this command."""
+        common = {"at": clock.now().replace(tzinfo=None), "actor_id": audit.SYSTEM.id, "actor": audit.SYSTEM.name,
+                  "source": audit.SYSTEM.source, "outcome": "ok"}
+        for model, sheet in self.sheets.items():
+            name = "client" if model is Client else getattr(model, "record_name", "")
+            if name:
+                at = {column: sheet.columns.index(column) for column in ("id", "client_id", "sensitivity")
+                      if column in sheet.columns}
+                for row in sheet.rows:
+                    label = row[at["sensitivity"]]
+                    yield {**common, "action": f"{name}.add", "client_id": row[at.get("client_id", at["id"])],
+                           "subject": f"{name} {row[at['id']]}",
+                           "sensitivity": label, "detail": json.dumps({"sensitivity": label}) if label else ""}
 
     def _add(self, model: Any, **fields: Any) -> int:
         return self.sheets[model].add(**fields)

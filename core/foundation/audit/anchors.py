@@ -1,0 +1,115 @@
+"""Anchors: the head of the audit log, written to a file elsewhere.
+
+The file may be out of reach for a while (a share that is not mounted, a disk that is full). Work goes on; the
+administrators are told, and it is tried again.
+"""
+from __future__ import annotations
+
+import errno
+import fcntl
+import hmac
+import logging
+import os
+from pathlib import Path
+
+from core.foundation import clock
+from core.foundation.audit.chain import ANCHOR_EVERY, _head, chain, signature
+
+log = logging.getLogger(__name__)
+
+
+def write_anchor(restored: bool = False) -> None:
+    """Append the head of the log to the anchor file; a file that cannot be written is a trouble, no error.
+
+    `restored` marks that a backup was put back: anchors above this head no longer bind. That line is
+    signed with the key, so that nobody without it can excuse a deletion.
+    """
+    chained = chain()
+    if chained.anchor is None:
+        return
+    number, mac = _head()
+    line = f"{'restored' if restored else 'head'} {number} {mac or '-'}"
+    chained.anchored = clock.now()
+    try:
+        _append(chained.anchor, f"{line} {signature(line)}\n".encode())
+    except OSError as error:
+        if not chained.trouble:
+            log.error("the anchor file %s cannot be written: %s", chained.anchor, error.strerror)
+        chained.trouble = error.strerror or type(error).__name__
+    else:
+        chained.trouble, chained.unanchored = "", False
+
+
+def anchor_in_time() -> None:
+    """After an event: anchor it, when the last anchor is a minute old."""
+    last = chain().anchored
+    if last is None or abs((clock.now() - last).total_seconds()) > ANCHOR_EVERY:
+        write_anchor()
+
+
+def anchor_what_is_new() -> None:
+    """At the end of a command or server: anchor the rows that it added."""
+    if chain().unanchored:
+        write_anchor()
+
+
+def anchor_writable() -> str:
+    """Why the anchor file cannot be written; "" when it can."""
+    if (anchor := chain().anchor) is not None:
+        try:
+            if anchor.exists() and not anchor.is_file():
+                return "it is not a file"
+            os.close(os.open(anchor, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+            if not os.statvfs(anchor).f_bavail:
+                return os.strerror(errno.ENOSPC)
+        except OSError as error:
+            return error.strerror or type(error).__name__
+    return ""
+
+
+def _append(path: Path, line: bytes) -> None:
+    """Append a line whole or not at all, behind whole lines."""
+    file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        size = os.fstat(file).st_size
+        tail = os.pread(file, min(size, 1000), max(0, size - 1000))
+        size -= len(tail) - (tail.rfind(b"\n") + 1)  # what a crash left of a line
+        os.ftruncate(file, size)
+        if os.write(file, line) != len(line):
+            os.ftruncate(file, size)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def read_anchors() -> tuple[dict[int, str] | None, str]:
+    """Anchored heads by row number, and a sentence when there are none to read; None when the file was forged."""
+    heads: dict[int, str] = {}
+    path = chain().anchor
+    if path is None:
+        return heads, ""
+    try:
+        if path.exists() and not path.is_file():
+            return heads, f"The anchor file {path} cannot be read: it is not a file."
+        text = path.read_text(errors="replace")
+    except FileNotFoundError:
+        return heads, f"The anchor file {path} is missing: nothing shows whether the newest rows were deleted."
+    except OSError as error:
+        return heads, f"The anchor file {path} cannot be read: {error.strerror}."
+    if not text:
+        return heads, f"The anchor file {path} is empty: nothing shows whether the newest rows were deleted."
+    lines = text.splitlines()
+    for place, line in enumerate(lines, 1):
+        head, _, signed = line.rpartition(" ")
+        if not hmac.compare_digest(signature(head).encode(), signed.encode()):
+            if place == len(lines) and not text.endswith("\n"):
+                break  # what a crash left of a line
+            return None, f"line {place} of the anchor file was not written by this agency's key"
+        kind, number, mac = head.split(" ")
+        if kind == "restored":
+            heads = {n: m for n, m in heads.items() if n <= int(number)}
+        if int(number):
+            heads[int(number)] = mac
+    return heads, ""
