@@ -13,6 +13,7 @@ from core.monitoring.models import DueItem, Task
 from core.oversight.rules import actions, sentence
 from core.oversight.views.details import WORDS
 from core.plans.models import NEED_STATES
+from core.web import gate
 from tests.access.test_access_history import ROOT, literals
 
 POLICY = "substance_use.part2"
@@ -135,6 +136,7 @@ def test_the_page_says_what_was_done_and_no_key(web, client, worker, administrat
     worker.change(worker.version, administrator, name="Ana Worker", sign_in="ana", roles=["case_manager", "auditor"],
                   team=None, clearances=[POLICY], confirmed=True)
     web.get("/agency")
+    web.http.set_cookie(gate.COOKIE, gate.new_token(), domain="localhost", secure=True)  # nobody's session
     web.post("/sign-in", {"name": "ana", "password": "wrong"})
     page = web.sign_in(auditor).get("/audit")
     words = told(page)
@@ -147,6 +149,7 @@ def test_the_page_says_what_was_done_and_no_key(web, client, worker, administrat
     assert any("Roles: Case manager, Auditor" in line for line in words)
     keys = [line for line in words if re.search(r"[a-z]+[._][a-z_.]+|<|\bNone\b|\[|\{|=", line)]
     assert keys == []
+    assert {"Not signed in", "Ana Worker"} <= set(re.findall(r'<td>([A-Z][^<#]+)</td>', page.text))
 
 
 def test_a_detail_of_a_specialization_that_means_something_else_breaks_nothing(web, client, auditor):
