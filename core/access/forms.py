@@ -28,8 +28,9 @@ def zones() -> list[SelectChoice]:
 class AgencyForm(Form):
     """The agency itself."""
 
-    name = Text(_("Name of the agency"), required=True)
+    name = Text(_("Agency name"), required=True)
     timezone = Pick(_("Time zone"), zones)
     state = Pick(_("State"), choices(STATES.items(), blank=_("Not in the United States, or not given")))
     locale = Pick(_("Dates and numbers"), choices(LOCALES.items()), required=True)
-    scope = Radio(_("Who sees a client besides its own worker and care team"), choices(SCOPES.items()), required=True)
+    scope = Radio(_("Who can see a client, besides the assigned worker and care "
+                    "team"), choices(SCOPES.items()), required=True)

@@ -28,7 +28,7 @@ STATES = {  # US states and territories, by their postal abbreviation
 LOCALES = {"en_US": "English (United States)", "es_US": "Spanish (United States)", "es_PR": "Spanish (Puerto Rico)",
            "en_CA": "English (Canada)", "fr_CA": "French (Canada)", "en_GB": "English (United Kingdom)"}
 
-SCOPES = {"open": "Everybody who works with clients", "team": "The client's team", "assigned": "Nobody else"}
+SCOPES = {"open": "Everyone who works with clients", "team": "The client's team", "assigned": "No one else"}
 
 READ = frozenset({"identity.read", "clients.read", "contacts.read", "tasks.read", "assessments.read", "plans.read",
                   "today.read"})

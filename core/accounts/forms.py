@@ -7,49 +7,49 @@ from wtforms.validators import Regexp
 from core.accounts.models import ROLES
 from core.web.forms import Check, Form, Many, Pick, Secret, Text, choices
 
-SIGN_IN_NAME = Regexp(r"[A-Za-z0-9][A-Za-z0-9._@-]*$", message=_("Please use letters, digits, dots and dashes only."))
+SIGN_IN_NAME = Regexp(r"[A-Za-z0-9][A-Za-z0-9._@-]*$", message=_("Use only letters, numbers, dots, and dashes."))
 
 
 class SignInForm(Form):
     """Sign-in form."""
 
-    name = Text(_("Sign-in name"), required=True, limit=64)
+    name = Text(_("Username"), required=True, limit=64)
     password = Secret(_("Password"))
 
 
 class WelcomeForm(Form):
     """Choosing a password with a one-time code."""
 
-    code = Text(_("One-time code"), _("From the person who invited you."), required=True)
-    password = Secret(_("New password"), _("At least 15 characters. Four or five random words are easy to keep."))
+    code = Text(_("One-time code"), _("The code you got from the person who invited you."), required=True)
+    password = Secret(_("New password"), _("At least 15 characters. Four or five random words are easy to remember."))
 
 
 class PasswordForm(Form):
     """Changing one's own password."""
 
     current = Secret(_("Current password"))
-    password = Secret(_("New password"), _("At least 15 characters. Four or five random words are easy to keep."))
+    password = Secret(_("New password"), _("At least 15 characters. Four or five random words are easy to remember."))
 
 
 class WorkerForm(Form):
     """A member of staff."""
 
     name = Text(_("Name"), required=True)
-    sign_in = Text(_("Sign-in name"), required=True, limit=64, more=[SIGN_IN_NAME])
+    sign_in = Text(_("Username"), required=True, limit=64, more=[SIGN_IN_NAME])
     roles = Many(_("Roles"), choices(ROLES.items()), required=True)
     team = Pick(_("Team"))
-    clearances = Many(_("Cleared for protected records"),
-                      hint=_("Nobody else sees these records, nor that they are there."))
-    confirmed = Check(_("Yes, this is what I want"))
+    clearances = Many(_("Clearance for protected records"),
+                      hint=_("No one else can see that these records exist."))
+    confirmed = Check(_("Yes, I'm sure"))
 
 
 class TeamForm(Form):
     """A team."""
 
-    name = Text(_("Name of the team"), required=True)
+    name = Text(_("Team name"), required=True)
 
 
 class LeavingForm(Form):
     """The end of somebody's account."""
 
-    confirmed = Check(_("Yes, this is what I want"))
+    confirmed = Check(_("Yes, I'm sure"))

@@ -42,8 +42,8 @@ def _again(client: Client, form: AssessmentForm, days: Mapping[str, date]) -> It
     readers = everybody(client) | {form.sensitivity}
     for on, sensitivity, settled_under in for_readers(readers, days, last):
         yield Due(f"{form.key}-{sensitivity}"[-100:] if sensitivity else form.key,
-                  on + timedelta(days=form.repeat_every), lazy_gettext("Assess again: %(title)s", title=form.title),
-                  lazy_gettext("Last done %(on)s; asked again after %(days)s days.", on=on, days=form.repeat_every),
+                  on + timedelta(days=form.repeat_every), lazy_gettext("Reassess: %(title)s", title=form.title),
+                  lazy_gettext("Last completed %(on)s. Repeats every %(days)s days.", on=on, days=form.repeat_every),
                   link=f"assessments/new/{form.key}", settled_by_record=True,
                   sensitivity=sensitivity or form.sensitivity, settled_under=settled_under, owner=owner(form.key))
 
@@ -87,10 +87,10 @@ def _waiting(row: Any, key: str, worker_id: int) -> Due:
     common: dict[str, Any] = {"since": row.on, "link": f"/assessments/{row.id}", "settled_by_record": True,
                               "worker_id": worker_id, "sensitivity": row.sensitivity}
     if row.step is None:
-        return Due(f"step-{key}", row.on, lazy_gettext("Safety step: %(title)s", title=row.title),
-                   lazy_gettext("An answer that cannot wait. Record what was done today."), safety=True, **common)
+        return Due(f"step-{key}", row.on, lazy_gettext("Safety follow-up: %(title)s", title=row.title),
+                   lazy_gettext("An urgent answer. Record what was done today."), safety=True, **common)
     return Due(f"sign-{key}", row.on, lazy_gettext("Sign: %(title)s", title=row.title),
-               lazy_gettext("The safety step is recorded; the signature is missing."), **common)
+               lazy_gettext("The safety follow-up is recorded. The assessment still needs a signature."), **common)
 
 
 def _scores(client: Client, today: date) -> Mapping[str, Any]:
@@ -100,8 +100,8 @@ def _scores(client: Client, today: date) -> Mapping[str, Any]:
 
 VALUES = {
     "monitoring_rules": [
-        MonitoringRule("reassess", lazy_gettext("Assess again"), ("assessment",), _reassess),
-        MonitoringRule("safety", lazy_gettext("Safety step"), ("assessment",), _unsigned),
+        MonitoringRule("reassess", lazy_gettext("Reassess"), ("assessment",), _reassess),
+        MonitoringRule("safety", lazy_gettext("Safety follow-up"), ("assessment",), _unsigned),
     ],
     "client_panels": [
         ClientPanel("scores", lazy_gettext("Latest scores"), "assessments/panel_scores.html", _scores, order=60,
@@ -119,7 +119,7 @@ class UnsignedAssessment(OpenWork):
     kind = "assessment"
 
     def ways(self, by: Any) -> Mapping[str, str]:
-        return {"sign": gettext("Sign it") if by.id == self.worker_id else gettext("Close it as it stands")}
+        return {"sign": gettext("Sign now") if by.id == self.worker_id else gettext("Close as is")}
 
     @classmethod
     def counted(cls, count: int) -> str:
@@ -129,7 +129,7 @@ class UnsignedAssessment(OpenWork):
         """Sign it; when somebody else filled it in, both are named."""
         name = by.name
         if by.id != self.row.worker_id:
-            name = lazy_gettext("%(name)s, as %(author)s left it", name=by.name, author=self.row.worker.name)
+            name = lazy_gettext("%(name)s, unfinished by %(author)s", name=by.name, author=self.row.worker.name)
         self.row.change(self.row.version, "sign", signed_at=clock.now(), signed_by=name)
 
 
@@ -142,6 +142,6 @@ def _open_assessments(_sender: Any, client_id: int, worker_id: int) -> list[Open
         query = query.where(Assessment.worker == worker_id)
     still_ours = Client.select(Client.id).where(Client.status != "closed")
     query = query.where(Assessment.client == client_id if client_id else Assessment.client << still_ours)
-    wait = gettext("Its safety step is still open: record it first.")
+    wait = gettext("The safety follow-up is still open. Record it first.")
     return [UnsignedAssessment(row, row.client_id, row.title, row.worker_id, row.on, row.sensitivity, row.url,
                                moves=False, wait="" if row.step else wait) for row in query]

@@ -26,9 +26,9 @@ class AnswerForm(Form):
     anything here.
     """
 
-    on = Day(_("Date of the assessment"), required=True, past=True)
-    note = LongText(_("Note"), _("What the answers do not say: the setting, who helped, what was hard."))
-    incomplete = LongText(_("Why can it not be completed?"))
+    on = Day(_("Assessment date"), required=True, past=True)
+    note = LongText(_("Note"), _("Anything the answers don't show: the setting, who helped, what was difficult."))
+    incomplete = LongText(_("Why can't it be completed?"))
     save = HiddenField()
 
     def __init__(self, form: AssessmentForm, facts: Mapping[str, str],
@@ -78,17 +78,17 @@ class AnswerForm(Form):
         if not result.missing or (self.unscored and self.incomplete.data.strip()):
             return True
         if self.unscored:
-            self.incomplete.errors = [gettext("Please say why, so that the gap can be understood later.")]
+            self.incomplete.errors = [gettext("Enter why the assessment can't be completed.")]
         else:
             for key in result.missing:
-                self.questions[key].errors = [gettext("Please answer this question.")]
+                self.questions[key].errors = [gettext("Answer this question.")]
         return False
 
 
 class AmendForm(AnswerForm):
     """The same instrument again, to correct what was recorded."""
 
-    reason = LongText(_("Why is it corrected?"), _("The earlier one stays readable beside the correction."),
+    reason = LongText(_("Reason for the correction"), _("The original stays on file next to the correction."),
                       required=True)
 
 
@@ -97,7 +97,7 @@ def _field(place: int, question: Question, form: AssessmentForm) -> Any:
     label = f"{place}. {question.text}"
     hints = [question.hint, only_if(question, form)]
     if not question.required:
-        hints.append(gettext("You may leave this open."))
+        hints.append(gettext("Optional."))
     if isinstance(question.options, Number):
         low, high, unit = question.options.low, question.options.high, question.options.unit
         hints.insert(0, f"{low}–{high} {unit}".strip())
@@ -119,24 +119,24 @@ def only_if(question: Question, form: AssessmentForm) -> str:
         return ""
     places = {asked.key: (place, asked) for place, asked in enumerate(form.questions, 1)}
     if not isinstance(rule, Answered) or rule.question not in places:
-        return gettext("Only if the answers before call for it.")
+        return gettext("Only if the earlier answers require it.")
     place, earlier = places[rule.question]
     fits = [choice.label for choice in earlier.choices if rule.met({earlier.key: choice.score or 0})]
     others = [choice.label for choice in earlier.choices if choice.label not in fits]
     if fits and len(fits) <= len(others):
-        return gettext("Only if question %(n)s was answered with: %(labels)s.", n=place,
+        return gettext("Only if the answer to question %(n)s was: %(labels)s.", n=place,
                        labels=", ".join(fits))
     if others:
-        return gettext("Not if question %(n)s was answered with: %(labels)s.", n=place,
+        return gettext("Skip if the answer to question %(n)s was: %(labels)s.", n=place,
                        labels=", ".join(others))
-    return gettext("Only if the answer to question %(n)s calls for it.", n=place)
+    return gettext("Only if the answer to question %(n)s requires it.", n=place)
 
 
 class StrikeForm(Form):
     """Why an assessment was entered in error."""
 
     reason = LongText(_("Why was it entered in error?"), required=True, limit=2000,
-                      hint=_("For instance: it belongs to another client."))
+                      hint=_("For example: it belongs to another client."))
 
 
 HOW = {
@@ -145,7 +145,7 @@ HOW = {
     "cssrs": _("C-SSRS screener"),
     "crisis_line": _("Called the crisis line together"),
     "emergency": _("Called 911 or went to the emergency department"),
-    "other": _("Another way, described below"),
+    "other": _("Other (describe below)"),
 }
 
 
@@ -153,13 +153,13 @@ class SafetyForm(Form):
     """What was done, the same day, about an answer that could not wait."""
 
     on = Day(_("Date"), required=True, past=True)
-    how = Pick(_("How was the risk looked into?"), choices(HOW.items(), blank=_("Please choose")),
+    how = Pick(_("How was the risk assessed?"), choices(HOW.items(), blank=_("Choose one")),
                required=True)
-    found = LongText(_("What was found"), required=True, hint=_(
-        "In the client's words where you can: thoughts, plan, means, what holds them here."))
-    disposition = LongText(_("What was agreed"), required=True, hint=_(
-        "What happens now, who does it, and when you speak again."))
-    supervisor = Text(_("Supervisor told"), _("Name of the person you told."), required=True)
+    found = LongText(_("Findings"), required=True, hint=_(
+        "Use the client's words if you can: thoughts, plan, means, reasons for living."))
+    disposition = LongText(_("Plan agreed on"), required=True, hint=_(
+        "What happens next, who does it, and when you'll talk again."))
+    supervisor = Text(_("Supervisor notified"), _("Name of the supervisor."), required=True)
     crisis_line = Check(_("988 Suicide & Crisis Lifeline (call or text 988) was offered"))
 
     def __init__(self, assessed_on: date, **kwargs: Any) -> None:
@@ -169,4 +169,4 @@ class SafetyForm(Form):
     def validate_on(self, field: Any) -> None:
         """A step about an answer cannot come before the answer."""
         if field.data and field.data < self.assessed_on:
-            raise ValidationError(gettext("This is before the assessment itself. Please check it."))
+            raise ValidationError(gettext("This date is before the assessment. Check the date."))

@@ -24,9 +24,9 @@ class AlreadyAmended(Conflict):
 
     def __init__(self, assessment: Assessment):
         if assessment.struck_at:
-            sentence = gettext("This assessment was entered in error and no longer counts.")
+            sentence = gettext("This assessment was entered in error. You can't change it.")
         else:
-            sentence = gettext("This assessment was amended already. Please open the newer one and use that.")
+            sentence = gettext("This assessment was already amended. Open the newer one instead.")
         super().__init__(sentence, assessment)
 
 
@@ -163,8 +163,8 @@ class Assessment(Record):
         if not self.counts:
             raise AlreadyAmended(self)
         if self.blocked:
-            raise Conflict(gettext("This cannot be signed yet. Please record the safety step first: what was done "
-                                   "today about the answer named here."), self)
+            raise Conflict(gettext("You can't sign this yet. First record the safety follow-up: what was done today "
+                                   "about the answer below."), self)
         if self.signed_at is None:
             self.change(self.version, "sign", signed_at=clock.now(), signed_by=by.name)
 

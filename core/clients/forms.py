@@ -49,8 +49,8 @@ CODED: dict[str, dict[str, str]] = {"sex": SEXES, "voicemail": VOICEMAIL, "inter
 class RecordForm(Form):
     """A form about something in a client's record: its protection can be chosen, and is lifted with a reason only."""
 
-    sensitivity = Pick(_("Record protection"), hint=_("Only staff cleared for it will see this."))
-    lifted_because = Text(_("Why is the protection lifted?"), _("Kept in the audit log."))
+    sensitivity = Pick(_("Protection"), hint=_("Only staff with clearance can see this record."))
+    lifted_because = Text(_("Reason for removing the protection"), _("Kept in the audit log."))
 
     def __init__(self, client: Client | None, record: Any = None, **kwargs: Any) -> None:
         """The form of a new record of this client, or of one that is there. `client` is None for a new client."""
@@ -69,7 +69,7 @@ class RecordForm(Form):
             return valid
         lifted = self.protected_by and (self.sensitivity.data or "") != self.protected_by
         if lifted and not self.lifted_because.data.strip():
-            self.lifted_because.errors = [_("Please say why the protection is lifted or changed.")]
+            self.lifted_because.errors = [_("Enter why you're removing or changing the protection.")]
             return False
         return valid
 
@@ -84,7 +84,7 @@ def protection_choices(current: str = "", ordinary: bool = True) -> list[SelectC
     """The protections this worker may give a record: those they are cleared for, and the one that it has."""
     titles = policy_titles()
     offered = sorted((current_user.clearances & set(titles)) | ({current} - {""}))
-    first = [("", gettext("Ordinary record"))] if ordinary else []
+    first = [("", gettext("Not protected"))] if ordinary else []
     return choices([*first, *((key, titles.get(key, key)) for key in offered)])
 
 
@@ -97,43 +97,43 @@ def policy_titles() -> dict[str, str]:
 class PersonForm(Form):
     """The first step of adding somebody: enough to see whether they are already here."""
 
-    given = Text(_("Given name"), _("Empty for somebody with one name only."))
-    family = Text(_("Family name"), _("Or the only name."), required=True)
-    born = Day(_("Date of birth"), _("Leave it empty while you do not know it."), past=True)
+    given = Text(_("First name"), _("Leave this blank if the person has only one name."))
+    family = Text(_("Last name"), _("Or the person's only name."), required=True)
+    born = Day(_("Date of birth"), _("Leave this blank if you don't know it."), past=True)
 
 
 class ClientForm(RecordForm):
     """All that is written down about who a client is and how they may be reached."""
 
-    given = Text(_("Given name"), _("Empty for somebody with one name only."))
-    family = Text(_("Family name"), _("Or the only name."), required=True)
-    preferred = Text(_("Preferred name"), _("What they want to be called."))
-    pronouns = Text(_("Pronouns"), _("For instance: she/her."))
+    given = Text(_("First name"), _("Leave this blank if the person has only one name."))
+    family = Text(_("Last name"), _("Or the person's only name."), required=True)
+    preferred = Text(_("Preferred name"), _("The name the client goes by."))
+    pronouns = Text(_("Pronouns"), _("For example: she/her."))
     other_names = Text(_("Other names"),
-                       _("Earlier names, nicknames, other spellings: they are found by these, too."))
+                       _("Former names, nicknames, and other spellings. You can search by these, too."))
     sex = Pick(_("Sex"), choices(SEXES.items()))
     born = Day(_("Date of birth"), past=True)
-    born_blank = Pick(_("If there is no date of birth"), choices(UNANSWERED.items()))
+    born_blank = Pick(_("If there's no date of birth"), choices(UNANSWERED.items()))
 
     phone = Text(_("Phone"))
-    phone_blank = Pick(_("If there is no phone"), choices(UNANSWERED.items()))
-    email = Text(_("E-mail"), more=[Regexp(r"[^@\s]+@[^@\s]+$", message=_("This is not an e-mail address."))])
-    email_blank = Pick(_("If there is no e-mail"), choices(UNANSWERED.items()))
+    phone_blank = Pick(_("If there's no phone"), choices(UNANSWERED.items()))
+    email = Text(_("Email"), more=[Regexp(r"[^@\s]+@[^@\s]+$", message=_("Enter a valid email address."))])
+    email_blank = Pick(_("If there's no email"), choices(UNANSWERED.items()))
     address = LongText(_("Address"), limit=1000)
-    address_blank = Pick(_("If there is no address"), choices(UNANSWERED.items()))
-    voicemail = Pick(_("Messages"), choices(VOICEMAIL.items()))
-    safe_contact = LongText(_("Safe contact"), _("How and when they may be reached without danger. It stands on "
-                                                 "every page about them."), limit=1000)
+    address_blank = Pick(_("If there's no address"), choices(UNANSWERED.items()))
+    voicemail = Pick(_("Voicemail and texts"), choices(VOICEMAIL.items()))
+    safe_contact = LongText(_("Safe contact instructions"), _("How and when contact is safe. Shown on every page about "
+                                                              "the client."), limit=1000)
 
-    language = Text(_("Language they want to speak"), limit=64)
+    language = Text(_("Preferred language"), limit=64)
     interpreter = Pick(_("Interpreter"), choices(INTERPRETER.items()))
 
-    insurer = Text(_("Insurer"))
-    insurer_blank = Pick(_("If there is no insurer"), choices(UNANSWERED.items()))
-    insurance_number = Text(_("Insurance number"))
+    insurer = Text(_("Insurance company"))
+    insurer_blank = Pick(_("If there's no insurance"), choices(UNANSWERED.items()))
+    insurance_number = Text(_("Member ID"))
 
-    worker = Pick(_("Worker"), hint=_("Who works with this client."), required=True)
-    reason = Text(_("Why is this somebody new?"), _("For instance: a twin, father and son, another birthday."))
+    worker = Pick(_("Assigned worker"), hint=_("The staff member responsible for this client."), required=True)
+    reason = Text(_("Why is this a new client?"), _("For example: a twin, or a parent and child."))
 
     def fields(self) -> dict[str, Any]:
         """What of it is stored, by column, and why a protection is lifted: what Client.change() takes."""
@@ -154,31 +154,31 @@ class ClientForm(RecordForm):
 class AlertForm(RecordForm):
     """An alert; it ends by itself on the day on which somebody must look at it again."""
 
-    kind = Pick(_("Kind"), choices(ALERT_KINDS.items()), required=True)
-    severity = Radio(_("How serious"), choices(SEVERITIES.items()), required=True)
-    text = LongText(_("What everybody must know"), _("It stands on every page about the client."),
+    kind = Pick(_("Type"), choices(ALERT_KINDS.items()), required=True)
+    severity = Radio(_("Severity"), choices(SEVERITIES.items()), required=True)
+    text = LongText(_("Alert text"), _("Shown on every page about the client."),
                     required=True, limit=500)
-    until = Day(_("Review on"), _("On this day it ends, unless it is renewed."), required=True)
+    until = Day(_("Review date"), _("The alert ends on this date unless you renew it."), required=True)
 
     def validate_until(self, field: Day) -> None:
         if not field.errors and field.data and field.data <= clock.today():
-            raise ValidationError(_("Please give a day that is still to come."))
+            raise ValidationError(_("Enter a future date."))
         if not field.errors and field.data and field.data > clock.today() + timedelta(days=3660):
-            raise ValidationError(_("Please give a day within the next ten years."))
+            raise ValidationError(_("Enter a date within the next 10 years."))
 
 
 class RiskForm(RecordForm):
     """How great the risk is, and why."""
 
     value = Radio(_("Risk"), choices(RISKS.items()))
-    reason = LongText(_("Why"), _("It stays in the history of this client."), required=True, limit=2000)
+    reason = LongText(_("Reason"), _("Kept in the client's history."), required=True, limit=2000)
 
 
 class StatusForm(RecordForm):
     """Whether we work with the client, why that changes, and at a closing what becomes of each open thing."""
 
     value = Radio(_("Status"), choices(STATUSES.items()), required=True)
-    reason = LongText(_("Why"), _("It stays in the history of this client."), required=True, limit=2000)
+    reason = LongText(_("Reason"), _("Kept in the client's history."), required=True, limit=2000)
     open_items: Iterable[OpenWork] = ()
 
     @classmethod
@@ -199,7 +199,7 @@ class StatusForm(RecordForm):
         missing = [item for item in self.open_items if not self[item.key].data]
         if self.value.data == "closed":
             for item in missing:
-                self[item.key].errors = [_("Please decide what becomes of it.")]
+                self[item.key].errors = [_("Choose what to do with this.")]
             return valid and not missing
         return valid
 
@@ -207,8 +207,8 @@ class StatusForm(RecordForm):
 class MemberForm(Form):
     """Somebody who joins the care team."""
 
-    member = Pick(_("Who"), required=True)
-    part = Text(_("Part"), _("For instance: nurse, housing, holiday cover."), required=True)
+    member = Pick(_("Staff member"), required=True)
+    part = Text(_("Role"), _("For example: nurse, housing, vacation coverage."), required=True)
 
 
 def without(worker_ids: set[int], options: list[SelectChoice], chosen: str | None) -> list[SelectChoice]:
@@ -220,7 +220,7 @@ def without(worker_ids: set[int], options: list[SelectChoice], chosen: str | Non
 class TakersForm(Form):
     """Who takes over somebody's open work about a client; a protected thing may go to somebody else."""
 
-    worker = Pick(_("Who takes over"))
+    worker = Pick(_("New worker"))
     protected: Iterable[OpenWork] = ()
 
     @classmethod
@@ -236,7 +236,7 @@ class TakersForm(Form):
         form.worker.choices = without({former_id}, choices(workers, gettext("Choose")), form.worker.data)
         for item in protected:
             cleared = {w.id for w in active_workers(cleared_for=item.sensitivity)}
-            able = choices([pair for pair in workers if pair[0] in cleared], gettext("Whoever takes over"))
+            able = choices([pair for pair in workers if pair[0] in cleared], gettext("The new worker"))
             form[item.key].choices = without({former_id}, able, form[item.key].data)
         return form
 
@@ -255,7 +255,7 @@ class TakersForm(Form):
         for item in self.protected:
             able = {option.value for option in self[item.key].choices}
             if valid and chosen and not self[item.key].data and self.worker.data not in able:
-                self[item.key].errors = [_("%(name)s is not cleared for this. Please choose who takes it.",
+                self[item.key].errors = [_("%(name)s doesn't have clearance for this. Choose someone else.",
                                            name=chosen)]
         return valid and not self.errors
 
@@ -264,8 +264,8 @@ class HandoverForm(TakersForm):
     """Another worker for the client."""
 
     worker = Pick(_("New worker"), required=True)
-    former = Radio(_("The former worker"), choices([
-        ("leaves", _("Leaves the care team")), ("stays", _("Stays on the care team, without the open work")),
+    former = Radio(_("The previous worker"), choices([
+        ("leaves", _("Leaves the care team")), ("stays", _("Stays on the care team and hands over the open work")),
         ("keeps", _("Stays on the care team and keeps the open work"))]), default="leaves")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -276,7 +276,7 @@ class HandoverForm(TakersForm):
 class PartForm(TakersForm):
     """The end of somebody's part in the care team."""
 
-    worker = Pick(_("Who takes over their open work"))
+    worker = Pick(_("Who takes over the open work"))
 
     @classmethod
     def of(cls, client: Client, protected: Iterable[OpenWork], former_id: int, **kwargs: Any) -> Self:
@@ -288,7 +288,7 @@ class PartForm(TakersForm):
 class RestrictForm(Form):
     """Hiding the client from everybody but its care team."""
 
-    restricted = Check(_("Only the care team sees this client"))
+    restricted = Check(_("Only the care team can see this client"))
 
 
 class ListForm(Form):

@@ -25,12 +25,12 @@ def _contact(client: Client, today: date) -> Iterator[Due]:
                    Contact.sensitivity << ["", client.sensitivity])
             .order_by(Contact.on.desc()).limit(1).tuples().first())
     if last:
-        why = lazy_gettext("Last reached %(on)s; at this risk every %(days)s days.", on=last[0],
+        why = lazy_gettext("Last reached %(on)s. At this risk level, every %(days)s days.", on=last[0],
                            days=CONTACT_EVERY[client.risk])
     else:
-        why = lazy_gettext("Not reached yet since the client was added.")
+        why = lazy_gettext("Not reached since the client was added.")
     on = contact_by(client.risk, client.opened_on, last[0] if last else None)
-    yield Due("contact", on, lazy_gettext("Reach the client"), why, since=on - timedelta(days=3),
+    yield Due("contact", on, lazy_gettext("Contact the client"), why, since=on - timedelta(days=3),
               link="contacts/new", settled_by_record=True)
 
 
@@ -39,7 +39,7 @@ def _tasks(client: Client, today: date) -> Iterator[Due]:
                  .where(Task.client == client.id, Task.closed_at.is_null()))
     for task in open_ones:
         why = (lazy_gettext("Appointment at %(time)s.", time=task.at_time) if task.at_time
-               else lazy_gettext("Task set by %(name)s.", name=task.by.name))
+               else lazy_gettext("Task created by %(name)s.", name=task.by.name))
         yield Due(f"task-{task.id}", task.due_on, task.title, why,
                   since=task.hold_until or task.due_from, worker_id=task.worker_id, sensitivity=task.sensitivity)
 
@@ -49,15 +49,15 @@ def _unsigned_notes(client: Client, today: date) -> Iterator[Due]:
              .where(Contact.client == client.id, Contact.signed_at.is_null(), Contact.struck_at.is_null()))
     for note in notes:
         written_on = clock.local(note.created).date()
-        yield Due(f"note-{note.id}", sign_by(written_on), lazy_gettext("Sign the note of %(on)s", on=note.on),
-                  lazy_gettext("Written by %(name)s and not signed yet.", name=note.worker.name), since=written_on,
+        yield Due(f"note-{note.id}", sign_by(written_on), lazy_gettext("Sign the note from %(on)s", on=note.on),
+                  lazy_gettext("Written by %(name)s. Not signed yet.", name=note.worker.name), since=written_on,
                   worker_id=note.worker_id, link=note.url, settled_by_record=True, sensitivity=note.sensitivity)
 
 
 def _alerts(client: Client, today: date) -> Iterator[Due]:
     for alert in Alert.select().where(Alert.client == client.id, Alert.ended_at.is_null()):
-        yield Due(f"alert-{alert.id}", alert.until, lazy_gettext("Review an alert"),
-                  lazy_gettext("An alert ends on this day; renew it or remove it."), link="alerts",
+        yield Due(f"alert-{alert.id}", alert.until, lazy_gettext("Review alert"),
+                  lazy_gettext("This alert ends on this date. Renew it or remove it."), link="alerts",
                   settled_by_record=True, sensitivity=alert.sensitivity)
 
 
@@ -80,8 +80,8 @@ def _contacts(client: Client, today: date) -> dict[str, Any]:
 
 
 VALUES["client_panels"] = [
-    ClientPanel("dates", lazy_gettext("Next dates"), "monitoring/panel_dates.html", _dates, order=10,
+    ClientPanel("dates", lazy_gettext("Upcoming"), "monitoring/panel_dates.html", _dates, order=10,
                 permission="tasks.read"),
-    ClientPanel("contacts", lazy_gettext("Last contacts"), "monitoring/panel_contacts.html", _contacts, order=30,
+    ClientPanel("contacts", lazy_gettext("Recent contacts"), "monitoring/panel_contacts.html", _contacts, order=30,
                 permission="contacts.read"),
 ]

@@ -28,7 +28,7 @@ from core.monitoring.queries.tasks import takers
 from core.web.forms import Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
 
 REPEATS = {"0": _("Does not repeat"), "7": _("Every week"), "14": _("Every 2 weeks"), "28": _("Every 4 weeks"),
-           "91": _("Every 3 months"), "182": _("Every half year"), "365": _("Every year")}
+           "91": _("Every 3 months"), "182": _("Every 6 months"), "365": _("Every year")}
 LONGEST_NAME = 200
 
 Goal = tuple[int, str, str]  # id, words and sensitivity of a goal that may be worked on
@@ -37,7 +37,7 @@ Goal = tuple[int, str, str]  # id, words and sensitivity of a goal that may be w
 def to_come(form: Form, field: Field) -> None:
     """Refuse a day that has passed, unless it is the stored one: it was fine when it was typed."""
     if field.data and field.data != field.object_data and field.data < clock.today():
-        raise ValidationError(_("This day has passed. Please choose today or later."))
+        raise ValidationError(_("This date is in the past. Choose today or later."))
 
 
 class NoteForm(Form):
@@ -45,14 +45,14 @@ class NoteForm(Form):
 
     STORED = ("on", "kind", "whom", "minutes", "text")
 
-    on = Day(_("Day"), required=True, past=True)
-    kind = Pick(_("How"), choices(CONTACT_KINDS.items()), required=True)
+    on = Day(_("Date"), required=True, past=True)
+    kind = Pick(_("Contact type"), choices(CONTACT_KINDS.items()), required=True)
     whom = Radio(_("With whom?"), choices(WHOM.items()), default="client")
-    outcome = Radio(_("Reached?"), choices({"reached": _("Reached"), "attempted": _("Not reached")}.items()),
+    outcome = Radio(_("Outcome"), choices({"reached": _("Reached"), "attempted": _("Not reached")}.items()),
                     required=True)
-    minutes = Count(_("Minutes"), 0, 1440)
-    text = LongText(_("What was said and done"))
-    goals = Many(_("Goals worked on"))
+    minutes = Count(_("Duration (minutes)"), 0, 1440)
+    text = LongText(_("Note"))
+    goals = Many(_("Goals addressed"))
 
     offered_goals: list[Goal]
 
@@ -100,9 +100,9 @@ class NoteForm(Form):
 
     def _objections(self) -> Iterator[tuple[Field, Any]]:
         if not self.whom.data:
-            yield self.whom, _("Please choose one.")
+            yield self.whom, _("Choose one.")
         if self.outcome.data == "reached" and not self.text.data.strip():
-            yield self.text, _("Please write down what was said, if only a line.")
+            yield self.text, _("Enter a note.")
 
 
 class ContactForm(NoteForm, RecordForm):
@@ -111,7 +111,7 @@ class ContactForm(NoteForm, RecordForm):
     STORED = (*NoteForm.STORED, "next_step", "next_on", "sensitivity")
 
     next_step = Text(_("Next step"))
-    next_on = Day(_("Next step by"))
+    next_on = Day(_("Next step due"))
     validate_next_on = to_come
 
     @property
@@ -122,21 +122,21 @@ class ContactForm(NoteForm, RecordForm):
     def _objections(self) -> Iterator[tuple[Field, Any]]:
         yield from super()._objections()
         if self.next_step.data and not self.next_on.data and not self.next_on.errors:
-            yield self.next_on, _("Please give the next step a day, so that it is not lost.")
+            yield self.next_on, _("Enter a due date for the next step.")
         if self.next_on.data and not self.next_step.data:
-            yield self.next_step, _("Please say what happens on that day.")
+            yield self.next_step, _("Enter the next step.")
 
 
 class AmendmentForm(NoteForm):
     """The correction of a signed note: as it should have been, and why."""
 
-    reason = LongText(_("What was wrong"), _("It stands beside the amendment."), required=True, limit=2000)
+    reason = LongText(_("Reason for the amendment"), _("Shown with the amendment."), required=True, limit=2000)
 
 
 class StrikeForm(Form):
     """Why a note does not belong here."""
 
-    reason = LongText(_("Why it was entered in error"), _("For instance: it belongs to another client."),
+    reason = LongText(_("Why was it entered in error?"), _("For example: it belongs to another client."),
                       required=True, limit=2000)
 
 
@@ -151,14 +151,14 @@ class TaskForm(RecordForm):
 
     STORED = ("title", "kind", "detail", "due_from", "due_on", "at_time", "sensitivity")
 
-    title = Text(_("What is to be done"), required=True)
-    kind = Pick(_("Kind"), choices(TASK_KINDS.items()), required=True)
+    title = Text(_("Task"), required=True)
+    kind = Pick(_("Type"), choices(TASK_KINDS.items()), required=True)
     detail = LongText(_("Details"))
-    due_from = Day(_("Not before"), _("The first day on which it makes sense. May stay empty."))
+    due_from = Day(_("Start date"), _("Optional. The first day to work on it."))
     due_on = Day(_("Due"), required=True)
-    at_time = Text(_("Time"), _("For an appointment, like 14:30."), limit=5, more=[
-        Regexp(r"([01]\d|2[0-3]):[0-5]\d$", message=_("Please write the time like 14:30."))])
-    worker = Pick(_("Who does it"), hint=_("Everybody who may see this client and this task."), required=True)
+    at_time = Text(_("Time"), _("For an appointment. For example: 2:30 PM."), limit=5, more=[
+        Regexp(r"([01]\d|2[0-3]):[0-5]\d$", message=_("Enter a time like 2:30 PM."))])
+    worker = Pick(_("Assigned to"), hint=_("Only staff with access to this client and task are listed."), required=True)
     repeat_days = Pick(_("Repeats"), choices(REPEATS.items()), required=True)
 
     def __init__(self, client: Client, task: Task | None = None, **kwargs: Any) -> None:
@@ -185,17 +185,18 @@ class TaskForm(RecordForm):
 
     def validate_due_from(self, field: Field) -> None:
         if field.data and self.due_on.data and field.data > self.due_on.data:
-            raise ValidationError(_("This is after the day on which it is due."))
+            raise ValidationError(_("The start date is after the due date."))
 
     def validate_worker(self, field: Field) -> None:
         if not field.errors and not self.assigner.may_have(int(field.data), self.sensitivity.data or ""):
-            raise ValidationError(_("They are not cleared for this protection. Please choose somebody who is."))
+            raise ValidationError(_("This person doesn't have clearance for this protection. Choose someone else."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields, then that the task is protected as the note that it came from."""
         valid = super().validate(extra_validators)
         if self.note and self.note.sensitivity not in ("", self.sensitivity.data):
-            self.sensitivity.errors = [_("The note that this task came from is protected. Lift that protection first.")]
+            self.sensitivity.errors = [_("This task came from a protected note. Remove the protection from the note "
+                                         "first.")]
             return False
         return valid
 
@@ -203,13 +204,13 @@ class TaskForm(RecordForm):
 class OutcomeForm(Form):
     """How a task went."""
 
-    outcome = LongText(_("How it went"), limit=2000)
+    outcome = LongText(_("Outcome"), limit=2000)
 
 
 class ReasonForm(Form):
     """Why something is called off."""
 
-    reason = LongText(_("Why it is called off"), required=True, limit=2000)
+    reason = LongText(_("Reason for canceling"), required=True, limit=2000)
 
 
 class UntilForm(Form):
@@ -222,7 +223,7 @@ class UntilForm(Form):
     def validate_until(self, field: Field) -> None:
         to_come(self, field)
         if self.due and field.data and not self.due.may_wait_until(field.data):
-            raise ValidationError(_("This cannot wait past the day on which it is due."))
+            raise ValidationError(_("Choose a date on or before the due date."))
 
 
 class BackForm(Form):
@@ -240,10 +241,10 @@ class SignForm(Form):
 class GiveForm(Form):
     """To somebody else."""
 
-    worker = Pick(_("To whom"), required=True)
+    worker = Pick(_("Assign to"), required=True)
 
 
 class NameForm(Form):
     """A client of one's own, by name."""
 
-    name = Text(_("Name"), _("Or the first letters of it."), required=True, limit=LONGEST_NAME)
+    name = Text(_("Name"), _("Or the first few letters."), required=True, limit=LONGEST_NAME)

@@ -10,14 +10,14 @@ from wtforms.validators import Regexp, ValidationError
 
 from core.web.forms import Count, Day, Text
 
-ACTION = Regexp(r"[a-z_.-]*$", message=_("An action is written in small letters and dots, like client.read."))
+ACTION = Regexp(r"[a-z_.-]*$", message=_("Use lowercase letters and dots, like client.read."))
 
 
 class AuditForm(BaseForm):
     """Which events of the audit log to show."""
 
-    action = Text(_("Action"), _("Or how it begins, for example: client, staff, sign-in."), limit=64, more=[ACTION])
-    worker = Text(_("Sign-in name of the staff member"), limit=64)
+    action = Text(_("Action"), _("Or the start of it. For example: client, staff, sign-in."), limit=64, more=[ACTION])
+    worker = Text(_("Staff username"), limit=64)
     client = Count(_("Client number"), 1, 999_999_999)
 
 
@@ -29,4 +29,4 @@ class AccessHistoryForm(BaseForm):
 
     def validate_last(self, field: Any) -> None:
         if field.data and self.first.data and field.data < self.first.data:
-            raise ValidationError(_("This is before the first day. Please check both dates."))
+            raise ValidationError(_("The end date is before the start date. Check both dates."))

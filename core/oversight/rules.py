@@ -7,50 +7,50 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 READ = {  # what was read, by the subject of the event
-    "overview": _("Opened the client's page"),
-    "details": _("Opened the details"),
-    "details form": _("Opened the form of the details"),
-    "closed client": _("Read that the client is closed"),
-    "handover": _("Opened the handover of the client's work"),
-    "risk": _("Opened the risk and its history"),
-    "status": _("Opened the status and what is open"),
-    "contacts": _("Opened the contact list"),
-    "contact form": _("Opened the form for a contact"),
-    "plan": _("Opened the plan"),
-    "need form": _("Opened the form for a need"),
-    "goal form": _("Opened the form for a goal"),
-    "assessments": _("Opened the assessments"),
-    "assessment form": _("Opened a questionnaire to fill in"),
-    "tasks": _("Opened the task list"),
-    "task form": _("Opened the form for a task"),
-    "care team": _("Opened the care team"),
-    "alerts": _("Opened the alerts"),
-    "date of birth": _("Uncovered the date of birth"),
-    "falls": _("Opened the list of falls"),
-    "fall form": _("Opened the form for a fall"),
-    "discharges": _("Opened the list of discharges"),
-    "discharge form": _("Opened the form for a discharge"),
-    "medications": _("Opened the medication list"),
-    "medication form": _("Opened the form for a medication"),
-    "access history": _("Looked up who looked at the client"),
-    "audit log": _("Read the audit log about the client"),
+    "overview": _("Viewed the client overview"),
+    "details": _("Viewed the details"),
+    "details form": _("Opened the edit form"),
+    "closed client": _("Viewed the closed client notice"),
+    "handover": _("Opened the transfer page"),
+    "risk": _("Viewed the risk and its history"),
+    "status": _("Viewed the status and open work"),
+    "contacts": _("Viewed the contacts"),
+    "contact form": _("Opened a contact form"),
+    "plan": _("Viewed the plan"),
+    "need form": _("Opened a need form"),
+    "goal form": _("Opened a goal form"),
+    "assessments": _("Viewed the assessments"),
+    "assessment form": _("Opened an assessment form"),
+    "tasks": _("Viewed the tasks"),
+    "task form": _("Opened a task form"),
+    "care team": _("Viewed the care team"),
+    "alerts": _("Viewed the alerts"),
+    "date of birth": _("Viewed the date of birth"),
+    "falls": _("Viewed the falls"),
+    "fall form": _("Opened a fall form"),
+    "discharges": _("Viewed the discharges"),
+    "discharge form": _("Opened a discharge form"),
+    "medications": _("Viewed the medications"),
+    "medication form": _("Opened a medication form"),
+    "access history": _("Viewed the access history"),
+    "audit log": _("Viewed the client's audit log"),
 }
 RECORDS = {  # a single record, by the word before its number
-    "contact": _("Opened contact %(number)s"),
-    "task": _("Opened task %(number)s"),
-    "need": _("Opened need %(number)s of the plan"),
-    "goal": _("Opened goal %(number)s of the plan"),
-    "assessment": _("Opened assessment %(number)s"),
-    "fall": _("Opened the record of fall %(number)s"),
-    "discharge": _("Opened the record of discharge %(number)s"),
-    "medication": _("Opened the record of medication %(number)s"),
+    "contact": _("Viewed contact %(number)s"),
+    "task": _("Viewed task %(number)s"),
+    "need": _("Viewed need %(number)s in the plan"),
+    "goal": _("Viewed goal %(number)s in the plan"),
+    "assessment": _("Viewed assessment %(number)s"),
+    "fall": _("Viewed fall %(number)s"),
+    "discharge": _("Viewed discharge %(number)s"),
+    "medication": _("Viewed medication %(number)s"),
 }
 LISTED = {  # which list showed the client
-    "clients": _("Saw the client in a list of clients"),
+    "clients": _("Saw the client in a client list"),
     "today": _("Saw the client on Today"),
-    "search": _("Found the client in a search"),
+    "search": _("Saw the client in search results"),
     "possible duplicates": _("Saw the client among possible duplicates"),
-    "choose for a contact": _("Saw the client in a list to choose from"),
+    "choose for a contact": _("Saw the client in a selection list"),
 }
 
 
@@ -62,16 +62,16 @@ def in_words(action: str, subject: str) -> str:
         return known
     if action == "clients.list":
         return gettext("Saw the client in a list: %(name)s", name=subject)
-    return gettext("Opened a page of the record: %(name)s", name=subject)
+    return gettext("Viewed a page of the record: %(name)s", name=subject)
 
 
 def _known(action: str, subject: str) -> str:
     """The sentence for this subject; "" when there is none."""
     if action == "clients.list":
-        return gettext("Saw the client in a list of tasks") if subject.startswith("tasks ") else str(
+        return gettext("Saw the client in a task list") if subject.startswith("tasks ") else str(
             LISTED.get(subject, ""))
     if re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+ .+", subject):
-        return gettext("Opened a line of Today")
+        return gettext("Viewed an item on Today")
     word, _blank, number = subject.rpartition(" ")
     if number.isdecimal() and word in RECORDS:
         return str(RECORDS[word]) % {"number": number}

@@ -20,8 +20,8 @@ from core.web.sentences import lazy_gettext
 def _review(client: Client, today: date) -> Iterator[Due]:
     facts = queries.review_facts(client.id)
     for (on, is_set), sensitivity, settled_under in for_readers(everybody(client), facts.policies, facts.next_on):
-        why = (lazy_gettext("The last review set this day.") if is_set
-               else lazy_gettext("%(days)s days after the first goal.", days=REVIEW_EVERY.days))
+        why = (lazy_gettext("Set at the last review.") if is_set
+               else lazy_gettext("%(days)s days after the first goal was added.", days=REVIEW_EVERY.days))
         yield Due(f"review-{sensitivity}" if sensitivity else "review", on, lazy_gettext("Review the plan"), why,
                   link="plan/reviews/new", settled_by_record=True, sensitivity=sensitivity,
                   settled_under=settled_under)
@@ -34,8 +34,8 @@ def _first_plan(client: Client, today: date) -> Iterator[Due]:
         return None if kinds & may_see else True
 
     for _missing, sensitivity, settled_under in for_readers(everybody(client), kinds, is_missing):
-        yield Due("first", client.opened_on + FIRST_PLAN, lazy_gettext("Make the first plan"),
-                  lazy_gettext("There is no goal yet; a first is due %(days)s days after the client was added.",
+        yield Due("first", client.opened_on + FIRST_PLAN, lazy_gettext("Create the first plan"),
+                  lazy_gettext("No goals yet. The first is due %(days)s days after the client was added.",
                                days=FIRST_PLAN.days), link="plan", settled_by_record=True, sensitivity=sensitivity,
                   settled_under=settled_under)
 
@@ -44,7 +44,7 @@ def _goals(client: Client, today: date) -> Iterator[Due]:
     dated = Goal.due_on.is_null(False)
     for goal in Goal.select().where(Goal.client == client.id, Goal.closed_at.is_null(), dated):
         yield Due(f"goal-{goal.id}", goal.due_on, goal.title,
-                  lazy_gettext("A goal reaches its date: close it with how it went, or agree on another date."),
+                  lazy_gettext("This goal has reached its due date. Close it or set a new date."),
                   link=goal.url, settled_by_record=True, sensitivity=goal.sensitivity)
 
 
@@ -60,10 +60,10 @@ def _steps(client: Client, today: date) -> Iterator[Due]:
 
 def _whose(step: Step) -> Any:
     if step.who == "client":
-        return lazy_gettext("A step of the plan that the client takes: ask how it went.")
+        return lazy_gettext("A plan step for the client. Ask how it went.")
     if step.who == "other":
-        return lazy_gettext("A step of the plan that %(name)s takes: ask how it went.", name=step.who_name)
-    return lazy_gettext("A step of the plan.")
+        return lazy_gettext("A plan step for %(name)s. Ask how it went.", name=step.who_name)
+    return lazy_gettext("A plan step.")
 
 
 def _plan(client: Client, today: date) -> dict[str, Any] | None:
@@ -76,7 +76,7 @@ VALUES: dict[str, list[Any]] = {
         MonitoringRule("plan_review", lazy_gettext("Plan reviews"), ("plan",), _review),
         MonitoringRule("first_plan", lazy_gettext("First plan"), ("plan",), _first_plan),
         MonitoringRule("goal", lazy_gettext("Goals"), ("plan",), _goals),
-        MonitoringRule("step", lazy_gettext("Steps of plans"), ("plan",), _steps),
+        MonitoringRule("step", lazy_gettext("Plan steps"), ("plan",), _steps),
     ],
     "client_panels": [
         ClientPanel("plan", lazy_gettext("Plan"), "plans/panel_plan.html", _plan, order=20,
@@ -95,7 +95,7 @@ class OpenStep(OpenWork):
     order = 10  # before its goal
 
     def ways(self, by: Any) -> Mapping[str, str]:
-        return {"done": gettext("Done"), "not_done": gettext("Not done; it ends with its goal")}
+        return {"done": gettext("Done"), "not_done": gettext("Not done; ends with its goal")}
 
     @classmethod
     def counted(cls, count: int) -> str:

@@ -44,19 +44,19 @@ class Figure(Field):
         if not text:
             return
         if len(text) > 40 or not NUMBER.fullmatch(text):
-            raise ValueError(_("This is not a number. Please write it like 7 or 2.5, without commas."))
+            raise ValueError(_("Enter a number like 7 or 2.5, without commas."))
         if abs(float(text)) > LARGEST:
-            raise ValueError(_("This number is too large. Please keep it within %(most)s.",
+            raise ValueError(_("Enter a number no larger than %(most)s.",
                                most=f"{LARGEST:,}"))
         if len(text.partition(".")[2]) > 3:
-            raise ValueError(_("Please give at most three decimals."))
+            raise ValueError(_("Use no more than three decimal places."))
         self.data = float(text) + 0.0  # -0 becomes 0
 
 
 def _ahead(form: Form, field: Field) -> None:
     """A day that is set anew lies ahead; one that stood already may have passed."""
     if field.data and field.data != field.object_data and field.data < clock.today():
-        raise validators.ValidationError(_("This day has already passed. Please choose one from today on."))
+        raise validators.ValidationError(_("This date is in the past. Choose today or later."))
 
 
 def _refuse(field: Field, sentence: Any) -> bool:
@@ -97,21 +97,20 @@ class OriginForm(RecordForm):
             return False
         chosen = self.sensitivity.data or ""
         if shared_sensitivity(chosen, *self.inherited) is None:
-            return _refuse(self.sensitivity, _("This and what it comes from would be protected in different ways. "
-                                               "Please choose the same protection."))
+            return _refuse(self.sensitivity, _("This must have the same protection as the record it comes from."))
         if self.protected_by and not chosen and any(self.inherited):
-            return _refuse(self.sensitivity, _("What this comes from is protected, so its protection cannot be "
-                                               "lifted here."))
+            return _refuse(self.sensitivity, _("This comes from a protected record, so you can't remove its protection "
+                                               "here."))
         return True
 
 
 class NeedForm(OriginForm):
     """A need, and what is to become of it."""
 
-    words = LongText(_("What the client needs"), _("In the client's own words, if you can."), required=True)
-    state = Radio(_("What happens with it"), NEW_NEED, required=True, default="open")
-    reason = LongText(_("Why"), limit=2000, hint=_(
-        "For a need that is deferred or declined: what was said, and when to ask again."))
+    words = LongText(_("Need"), _("Use the client's own words if you can."), required=True)
+    state = Radio(_("Status"), NEW_NEED, required=True, default="open")
+    reason = LongText(_("Reason"), limit=2000, hint=_(
+        "If the need is deferred or declined: what was said, and when to ask again."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         return super().validate(extra_validators) and _has_reason(self)
@@ -120,8 +119,8 @@ class NeedForm(OriginForm):
 class NeedStateForm(OriginForm):
     """What became of a need."""
 
-    state = Radio(_("What happens with it"), choices(NEED_STATES.items()), required=True)
-    reason = LongText(_("Why"), limit=2000)
+    state = Radio(_("Status"), choices(NEED_STATES.items()), required=True)
+    reason = LongText(_("Reason"), limit=2000)
 
     def validate(self, extra_validators: Any = None) -> bool:
         return super().validate(extra_validators) and _has_reason(self)
@@ -129,27 +128,27 @@ class NeedStateForm(OriginForm):
 
 def _has_reason(form: NeedForm | NeedStateForm) -> bool:
     if form.state.data != "open" and not form.reason.data.strip():
-        return _refuse(form.reason, _("Please say why, for whoever reads this later."))
+        return _refuse(form.reason, _("Enter a reason."))
     return True
 
 
-WAYS = (("up", _("More is better")), ("down", _("Less is better")))
+WAYS = (("up", _("Higher is better")), ("down", _("Lower is better")))
 
 
 class GoalForm(OriginForm):
     """A goal: who says it how, what is counted, from where to where, by when."""
 
-    words = LongText(_("The goal in the client's words"), _("“I want to sleep through the night.”"),
+    words = LongText(_("Goal, in the client's words"), _("“I want to sleep through the night.”"),
                      limit=2000)
-    measure = Text(_("What is counted"), _("For example: nights, points, visits a month."))
-    better = Radio(_("Which way is better?"), choices(WAYS), required=True, default="up")
-    baseline = Figure(_("Where it starts"), _("The number today."))
-    target = Figure(_("Where it should be"), _("The number to reach."))
-    due_on = Day(_("By when"))
-    date_reason = Text(_("Why the date changes"), _("Kept in the goal's history."))
+    measure = Text(_("Measure"), _("For example: nights, points, visits per month."))
+    better = Radio(_("Direction"), choices(WAYS), required=True, default="up")
+    baseline = Figure(_("Baseline"), _("The value today."))
+    target = Figure(_("Target"), _("The value to reach."))
+    due_on = Day(_("Due date"))
+    date_reason = Text(_("Reason for the new date"), _("Kept in the goal's history."))
     priority = Radio(_("Priority"), choices(PRIORITIES.items()), required=True, default="2")
-    need = Pick(_("For which need"))
-    steps_to = Pick(_("Who takes these steps instead?"))
+    need = Pick(_("Related need"))
+    steps_to = Pick(_("Who should take over these steps?"))
 
     type_title = ""  # of the goal's type; an own goal has none
     needs: Mapping[str, str] = {}  # sensitivities of the needs to choose from, by id
@@ -165,9 +164,9 @@ class GoalForm(OriginForm):
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
         if right and not self.words.data.strip() and not self.type_title:
-            return _refuse(self.words, _("Please write what the client wants to reach."))
+            return _refuse(self.words, _("Enter the client's goal."))
         if right and "date_reason" in self and self.moves_date and not self.date_reason.data:
-            return _refuse(self.date_reason, _("Please say why the date changes."))
+            return _refuse(self.date_reason, _("Enter a reason for the new date."))
         return right and self._steps_have_somebody()
 
     def _steps_have_somebody(self) -> bool:
@@ -176,8 +175,8 @@ class GoalForm(OriginForm):
         if not steps or self.steps_to.data:
             return True
         named = "; ".join(f"{step.worker.name}: {step.text}" for step in steps)
-        return _refuse(self.steps_to, _("These workers could not see their steps any more (%(steps)s). Please choose "
-                                        "somebody who may see this goal.", steps=named))
+        return _refuse(self.steps_to, _("The workers on these steps couldn't see them any longer: %(steps)s. Choose "
+                                        "someone who can see this goal.", steps=named))
 
     @property
     def moves_date(self) -> bool:
@@ -188,46 +187,46 @@ class GoalForm(OriginForm):
 class ProgressForm(Form):
     """How a goal stands on a day."""
 
-    on = Day(_("On"), required=True, past=True)
-    value = Figure(_("Number"))
-    note = LongText(_("In words"), _("What changed, what helped, what got in the way."), limit=5000)
+    on = Day(_("Date"), required=True, past=True)
+    value = Figure(_("Value"))
+    note = LongText(_("Comment"), _("What changed, what helped, what got in the way."), limit=5000)
 
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
         if right and self.value.data is None and not self.note.data.strip():
-            return _refuse(self.note, _("Please give a number, or say it in words."))
+            return _refuse(self.note, _("Enter a value or a comment."))
         return right
 
 
 class ClosureForm(Form):
     """How a goal ended."""
 
-    closing = Radio(_("How did it go?"), choices(CLOSINGS.items()), required=True)
-    reason = LongText(_("Why"), _("What led to this; for a goal that was not met, what got in the way."),
+    closing = Radio(_("Outcome"), choices(CLOSINGS.items()), required=True)
+    reason = LongText(_("Reason"), _("What led to this outcome. If the goal wasn't met, what got in the way."),
                       limit=5000)
 
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
         if right and self.closing.data != "met" and not self.reason.data.strip():
-            return _refuse(self.reason, _("Please say why, for whoever reads this later."))
+            return _refuse(self.reason, _("Enter a reason."))
         return right
 
 
 class ReopeningForm(Form):
     """Why a closed goal is reopened."""
 
-    reason = LongText(_("Why is it reopened?"), required=True, limit=2000)
+    reason = LongText(_("Reason for reopening"), required=True, limit=2000)
 
 
 class StepForm(Form):
     """Who does what by when."""
 
-    text = Text(_("What is done"), _("One thing, so that it is clear when it is done."), required=True)
-    who = Radio(_("Who does it?"), choices(WHO.items()), required=True, default="client")
-    worker = Pick(_("Which worker"), hint=_("They see the client from then on, and the step on their Today."))
-    who_name = Text(_("Who else"), _("A name: the daughter, the clinic, the landlord."))
-    due_on = Day(_("By when"))
-    category = Pick(_("Kind of help it draws on"))
+    text = Text(_("Step"), _("One action, so it's clear when it's done."), required=True)
+    who = Radio(_("Responsible"), choices(WHO.items()), required=True, default="client")
+    worker = Pick(_("Staff member"), hint=_("They join the care team and see the step on their Today."))
+    who_name = Text(_("Name"), _("For example: the daughter, the clinic, the landlord."))
+    due_on = Day(_("Due date"))
+    category = Pick(_("Resource category"))
 
     def validate_due_on(self, field: Field) -> None:
         _ahead(self, field)
@@ -235,27 +234,27 @@ class StepForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
         if right and self.who.data == "worker" and not self.worker.data:
-            return _refuse(self.worker, _("Please choose the worker."))
+            return _refuse(self.worker, _("Choose a worker."))
         if right and self.who.data == "other" and not self.who_name.data:
-            return _refuse(self.who_name, _("Please name who does it."))
+            return _refuse(self.who_name, _("Enter who is responsible."))
         return right
 
 
 class DoneForm(Form):
     """What came of a step."""
 
-    outcome = LongText(_("What came of it"), limit=2000)
+    outcome = LongText(_("Outcome"), limit=2000)
 
 
 class ReviewForm(RecordForm):
     """That the plan was looked at, and when it is looked at again."""
 
-    on = Day(_("Reviewed on"), required=True, past=True)
-    words = LongText(_("What was said and agreed"), _("Everybody who may see this review will read this."),
+    on = Day(_("Review date"), required=True, past=True)
+    words = LongText(_("Discussion and decisions"), _("Everyone who can see this review can read this."),
                      limit=10_000)
     next_on = Day(_("Next review"), required=True, default=lambda: clock.today() + REVIEW_EVERY)
 
     def validate_next_on(self, field: Field) -> None:
         day: date | None = field.data
         if day and day <= max(filter(None, (self.on.data, clock.today()))):
-            raise validators.ValidationError(_("The next review must lie ahead, and after this one."))
+            raise validators.ValidationError(_("The next review must be in the future and after this one."))

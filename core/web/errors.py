@@ -16,34 +16,34 @@ from core.web import pages
 from core.web.gate import SAFE
 
 SENTENCES = {
-    400: (_("This could not be read"),
-          _("Please go back and try again.")),
-    403: (_("This is not yours to open or to do"),
-          _("If it should be, ask your administrator or supervisor.")),
-    404: (_("There is nothing here for you"),
-          _("The address may be mistyped, or the record may not be yours to see.")),
-    405: (_("This cannot be done here"),
-          _("Please go back and use the buttons of the page.")),
-    409: (_("Somebody else changed this in the meantime"),
-          _("Please look at it again.")),
-    413: (_("This is too much for one form"),
-          _("A form may hold 1 MB. Please go back and shorten it; your text is still there.")),
-    500: (_("Something went wrong on our side"),
-          _("Nothing was half-saved. Please go back and try again; your text is still there.")),
+    400: (_("This request couldn't be read"),
+          _("Go back and try again.")),
+    403: (_("You don't have permission to open this page"),
+          _("If you need access, ask your supervisor or administrator.")),
+    404: (_("Page not found"),
+          _("The address may be wrong, or you may not have access to this record.")),
+    405: (_("You can't do that here"),
+          _("Go back and use the buttons on the page.")),
+    409: (_("Someone else changed this"),
+          _("Review the changes and try again.")),
+    413: (_("This form is too large"),
+          _("A form can hold up to 1 MB. Go back and shorten your text. It's still there.")),
+    500: (_("Something went wrong"),
+          _("Nothing was saved. Go back and try again. Your text is still there.")),
     507: (_("The disk is full"),
           _("The machine that runs Caseloom has no room left, so nothing can be saved. Tell your administrator, and "
             "try again later; your text is still there.")),
     503: (_("Caseloom is busy"),
-          _("Please go back and try again in a few seconds; your text is still there.")),
+          _("Go back and try again in a few seconds. Your text is still there.")),
 }
 # What abort(code, name) asks for by name.
 NAMED = {
     "csrf": (_("This form has expired"),
-             _("What you typed is below: copy it, go back, reload the page and send it again.")),
-    "foreign": (_("This came from another site"),
-                _("Please open Caseloom itself and do it there.")),
-    "upgrade": (_("The database must be upgraded first"),
-                _("On the machine that runs Caseloom, type: caseloom upgrade")),
+             _("Your text is below. Copy it, go back, reload the page, and save again.")),
+    "foreign": (_("This request came from another site"),
+                _("Open Caseloom and try again there.")),
+    "upgrade": (_("The database needs an upgrade"),
+                _("On the computer running Caseloom, run: caseloom upgrade")),
 }
 SECRET = frozenset({"csrf_token", "once", "version", "password", "current", "code"})
 

@@ -99,7 +99,7 @@ def plain(form: BaseForm, field: Field) -> None:
             continue
         if unicodedata.category(character) in ("Cc", "Cs"):
             raise validators.StopValidation(
-                _("This holds the character U+%(code)s, which cannot be stored. Please remove it.",
+                _("Remove the character U+%(code)s. It can't be saved.",
                   code=f"{ord(character):04X}"))
 
 
@@ -107,7 +107,7 @@ class _Length(validators.Length):
     """A limit that is told, not built into the page: a browser would cut a pasted text short in silence."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(max=limit, message=_("This is longer than %(limit)s characters.", limit=f"{limit:,}"))
+        super().__init__(max=limit, message=_("Use %(limit)s characters or fewer.", limit=f"{limit:,}"))
         self.field_flags: dict[str, Any] = {}
 
 
@@ -122,7 +122,7 @@ class _Filled(validators.InputRequired):
 
 
 def _rules(required: bool, limit: int, more: Iterable[Any]) -> list[Any]:
-    first = _Filled(_("Please fill this in.")) if required else validators.Optional()
+    first = _Filled(_("This field is required.")) if required else validators.Optional()
     return [first, plain, _Length(limit), *more]
 
 
@@ -151,7 +151,7 @@ class Secret(PasswordField):
     """A password; never shown again."""
 
     def __init__(self, label: Any, hint: Any = "", **kwargs: Any) -> None:
-        super().__init__(label, [validators.InputRequired(_("Please fill this in.")),
+        super().__init__(label, [validators.InputRequired(_("This field is required.")),
                                  _Length(1000)], description=hint, **kwargs)
 
 
@@ -161,14 +161,14 @@ class Day(DateField):
     def __init__(self, label: Any, hint: Any = "", required: bool = False, earliest: date = EARLIEST,
                  latest: date = LATEST, past: bool = False, **kwargs: Any) -> None:
         self.earliest, self.latest, self.past = earliest, latest, past
-        first = validators.InputRequired(_("Please give a date.")) if required else validators.Optional()
+        first = validators.InputRequired(_("Enter a date.")) if required else validators.Optional()
         super().__init__(label, [first, self._bounded], format=["%Y-%m-%d", "%m/%d/%Y"], description=hint, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata([value.strip() for value in valuelist])
         except ValueError:
-            raise ValueError(_("This is not a date. Please write it like 2026-11-27 or 11/27/2026.")) from None
+            raise ValueError(_("Enter a date like 11/27/2026.")) from None
 
     def _bounded(self, form: BaseForm, field: Field) -> None:
         from core.foundation import clock
@@ -177,9 +177,9 @@ class Day(DateField):
             return
         day = self.data.date() if isinstance(self.data, datetime) else self.data
         if not self.earliest <= day <= self.latest:
-            raise validators.ValidationError(_("This date is too far away. Please check the year."))
+            raise validators.ValidationError(_("This date is too far away. Check the year."))
         if self.past and day > clock.today():
-            raise validators.ValidationError(_("This date is still to come. Please check it."))
+            raise validators.ValidationError(_("This date is in the future. Check the date."))
 
 
 class Count(IntegerField):
@@ -187,8 +187,8 @@ class Count(IntegerField):
 
     def __init__(self, label: Any, low: int, high: int, hint: Any = "", required: bool = False,
                  **kwargs: Any) -> None:
-        first = validators.InputRequired(_("Please fill this in.")) if required else validators.Optional()
-        between = _("Please give a whole number from %(low)s to %(high)s.", low=low, high=high)
+        first = validators.InputRequired(_("This field is required.")) if required else validators.Optional()
+        between = _("Enter a whole number from %(low)s to %(high)s.", low=low, high=high)
         self.bounds, self.message = (low, high), between
         super().__init__(label, [first, validators.NumberRange(low, high, between)], description=hint, **kwargs)
 
@@ -218,9 +218,9 @@ class _Closed:
 
     def __init__(self, label: Any, options: Any = (), hint: Any = "", required: bool = False,
                  **kwargs: Any) -> None:
-        first = validators.InputRequired(_("Please choose one.")) if required else validators.Optional()
+        first = validators.InputRequired(_("Choose one.")) if required else validators.Optional()
         listed = options if callable(options) else list(options)
-        kwargs.setdefault("invalid_choice_message", _("This is not one of the choices."))
+        kwargs.setdefault("invalid_choice_message", _("Choose one of the options."))
         super().__init__(label, [first], choices=listed, description=hint, **kwargs)  # type: ignore[call-arg]
 
 

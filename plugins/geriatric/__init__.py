@@ -7,7 +7,7 @@ from . import catalogue, demonstration, falls, instruments, models, views
 
 @hookimpl
 def specialization():
-    return Specialization("geriatric", "Geriatric care", "Mood, independence at home, falls and what follows them")
+    return Specialization("geriatric", "Geriatric care", "Mood, independence at home, falls, and fall follow-up")
 
 
 @hookimpl
@@ -32,7 +32,7 @@ def monitoring_rules():
 
 @hookimpl
 def client_panels():
-    return [ClientPanel("function", _("Function and falls"), "geriatric/panel.html", falls.panel, order=61)]
+    return [ClientPanel("function", _("Daily living and falls"), "geriatric/panel.html", falls.panel, order=61)]
 
 
 @hookimpl

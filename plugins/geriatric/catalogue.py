@@ -3,16 +3,16 @@ from core.extend import GoalType, ResourceCategory
 
 GOAL_TYPES = (
     GoalType("living_at_home", "Keep living at home", measure="months", better="up",
-             hint="With what support, and who steps in when it fails: the back-up plan."),
-    GoalType("personal_care", "Manage personal care", measure="activities done alone", better="up",
-             hint="Bathing, dressing, toilet, transfers, continence, eating."),
-    GoalType("daily_living", "Manage the household", measure="activities done alone", better="up",
-             hint="Phone, shopping, meals, home, laundry, transport, medicines, money."),
+             hint="Which supports are needed, and the backup plan if they fall through."),
+    GoalType("personal_care", "Manage personal care", measure="activities done independently", better="up",
+             hint="Bathing, dressing, toileting, transfers, continence, eating."),
+    GoalType("daily_living", "Manage the household", measure="activities done independently", better="up",
+             hint="Phone, shopping, meals, housekeeping, laundry, transportation, medications, money."),
     GoalType("fewer_falls", "Prevent falls", measure="falls", better="down",
              hint="Falls in the last three months, with or without injury."),
-    GoalType("caregiver_respite", "Give the family caregiver a break", measure="hours a week", better="up"),
+    GoalType("caregiver_respite", "Give the family caregiver a break", measure="hours per week", better="up"),
     GoalType("long_term_care_choice", "Choose and move to long-term care", measure="steps done", better="up",
-             hint="Facilities compared and visited, level of care decided, payer settled, move planned."),
+             hint="Compare and visit facilities, decide on the level of care, arrange payment, plan the move."),
 )
 
 RESOURCE_CATEGORIES = (
@@ -27,5 +27,5 @@ RESOURCE_CATEGORIES = (
     ResourceCategory("home_modification", "Home modification and equipment",
                      hint="Grab bars, ramps, alarms, walkers."),
     ResourceCategory("ombudsman", "Long-term care ombudsman",
-                     hint="Speaks for residents of facilities and their families."),
+                     hint="Advocates for facility residents and their families."),
 )

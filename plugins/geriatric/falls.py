@@ -32,13 +32,13 @@ def due(client: Client, today: date) -> Iterator[Due]:
         yield _after(fall, f"adl-{fall.id}", lazy_gettext("Reassess personal care after a fall"),
                      f"assessments/new/{ADL}", sensitivity, settled_under)
     for fall, sensitivity, settled_under in for_readers(everybody(client), policies, to_look_over):
-        yield _after(fall, f"home-{fall.id}", lazy_gettext("Look over the home after a fall"),
+        yield _after(fall, f"home-{fall.id}", lazy_gettext("Home safety check after a fall"),
                      f"/s/geriatric/falls/{fall.id}/home", sensitivity, settled_under)
 
 
 def _after(fall: Fall, key: str, title: str, link: str, sensitivity: str, settled_under: str) -> Due:
     return Due(key, rules.follow_up_by(fall.on), title,
-               lazy_gettext("Fell on %(on)s, %(place)s.", on=fall.on, place=fall.place), since=fall.on, link=link,
+               lazy_gettext("Fall on %(on)s, %(place)s.", on=fall.on, place=fall.place), since=fall.on, link=link,
                settled_by_record=True, sensitivity=sensitivity, settled_under=settled_under)
 
 

@@ -11,9 +11,9 @@ from core.extend import Day, Form, LongText, RecordForm, Text
 class FallForm(RecordForm):
     """A fall."""
 
-    on = Day(_("Day of the fall"), required=True, past=True)
-    place = Text(_("Where"), _("For example: in the bathroom, on the front steps."), required=True)
-    injury = LongText(_("Injury, and what was done"), _("Leave empty if there was none."))
+    on = Day(_("Date of the fall"), required=True, past=True)
+    place = Text(_("Location"), _("For example: in the bathroom, on the front steps."), required=True)
+    injury = LongText(_("Injury and response"), _("Leave this blank if there was no injury."))
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -24,8 +24,9 @@ class FallForm(RecordForm):
 class HomeForm(Form):
     """The home, looked over after a fall."""
 
-    home_checked_on = Day(_("Looked over on"), required=True, past=True)
-    home_found = LongText(_("What was found and changed"), _("Rugs, light, grab bars, steps, footwear, a way to call."),
+    home_checked_on = Day(_("Date of the check"), required=True, past=True)
+    home_found = LongText(_("Findings and changes made"), _("For example: rugs, lighting, grab bars, stairs, footwear, "
+                                                            "a way to call for help."),
                           required=True)
 
 

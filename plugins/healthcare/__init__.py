@@ -7,7 +7,8 @@ from . import catalogue, demonstration, discharges, instruments, models, views
 
 @hookimpl
 def specialization():
-    return Specialization("healthcare", "Healthcare", "Leaving hospital safely: readmission scores, follow-up on time")
+    return Specialization("healthcare", "Healthcare", "Safe hospital discharge: readmission risk scores and timely "
+                                                      "follow-up")
 
 
 @hookimpl
@@ -27,7 +28,7 @@ def resource_categories():
 
 @hookimpl
 def monitoring_rules():
-    return [MonitoringRule("discharge", _("Follow-up after a hospital stay"), ("healthcare.discharge", "contact"),
+    return [MonitoringRule("discharge", _("Hospital discharge follow-up"), ("healthcare.discharge", "contact"),
                            discharges.due)]
 
 

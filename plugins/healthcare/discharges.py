@@ -19,14 +19,15 @@ def due(client: Client, today: date) -> Iterator[Due]:
     for discharge, contacts in _followed(client):
         on = discharge.discharged_on
         visit_by = rules.visit_by(on, discharge.complexity)
-        why = lazy_gettext("Left %(facility)s on %(on)s.", facility=discharge.facility, on=on)
+        why = lazy_gettext("Discharged from %(facility)s on %(on)s.", facility=discharge.facility, on=on)
         yield from _until(rules.was_contacted, discharge, contacts, Due(
-            f"contact-{discharge.id}", rules.contact_by(on), lazy_gettext("Reach the client after a hospital stay"),
-            lazy_gettext("%(why)s A contact within 2 business days, or two documented attempts.", why=why),
+            f"contact-{discharge.id}", rules.contact_by(on), lazy_gettext("Contact the client after hospital "
+                                                                          "discharge"),
+            lazy_gettext("%(why)s Contact within 2 business days, or two documented attempts.", why=why),
             since=on, link="contacts/new", settled_by_record=True))
         yield from _until(rules.was_seen, discharge, contacts, Due(
-            f"visit-{discharge.id}", visit_by, lazy_gettext("See the client after a hospital stay"),
-            lazy_gettext("%(why)s A visit, at home, in the office or by video, within %(days)s days.", why=why,
+            f"visit-{discharge.id}", visit_by, lazy_gettext("Visit the client after hospital discharge"),
+            lazy_gettext("%(why)s Home, office, or video visit within %(days)s days.", why=why,
                          days=(visit_by - on).days), since=on, link="contacts/new", settled_by_record=True))
 
 

@@ -13,11 +13,11 @@ from .models import COMPLEXITIES, ENDINGS
 class DischargeForm(RecordForm):
     """A discharge: the days to reach and to see the client follow from it."""
 
-    discharged_on = Day(_("Day of discharge"), required=True, past=True)
+    discharged_on = Day(_("Discharge date"), required=True, past=True)
     facility = Text(_("Hospital or facility"), required=True)
-    complexity = Radio(_("Complexity of the care that follows"), choices(COMPLEXITIES.items()), required=True,
-                       hint=_("As the hospital or the clinician rates it."))
-    reason = LongText(_("Reason for the stay"), _("And what must not be lost: medicines changed, results pending."))
+    complexity = Radio(_("Medical decision complexity"), choices(COMPLEXITIES.items()), required=True,
+                       hint=_("As rated by the hospital or clinician."))
+    reason = LongText(_("Reason for the stay"), _("Include medication changes and pending test results."))
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -29,4 +29,4 @@ class DischargeForm(RecordForm):
 class EndingForm(Form):
     """Why nothing more is due about a discharge."""
 
-    ending = Radio(_("Why"), choices(ENDINGS.items()), required=True)
+    ending = Radio(_("Reason"), choices(ENDINGS.items()), required=True)

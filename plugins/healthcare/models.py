@@ -7,10 +7,10 @@ from peewee import CharField, DateField, TextField
 
 from core.extend import Client, Moment, Record, lazy_gettext, now
 
-COMPLEXITIES = {"moderate": lazy_gettext("Moderate: a visit within 14 days"),
-                "high": lazy_gettext("High: a visit within 7 days")}
-ENDINGS = {"finished": lazy_gettext("The transition is finished"), "readmitted": lazy_gettext("Back in hospital"),
-           "mistake": lazy_gettext("Entered by mistake")}
+COMPLEXITIES = {"moderate": lazy_gettext("Moderate: visit within 14 days"),
+                "high": lazy_gettext("High: visit within 7 days")}
+ENDINGS = {"finished": lazy_gettext("Transition completed"), "readmitted": lazy_gettext("Readmitted"),
+           "mistake": lazy_gettext("Entered in error")}
 
 
 class Discharge(Record):

@@ -7,7 +7,7 @@ from . import catalogue, demonstration, instruments, medications, models, views
 
 @hookimpl
 def specialization():
-    return Specialization("mental_health", "Mental health", "Depression and anxiety screens, medication refills")
+    return Specialization("mental_health", "Mental health", "Depression and anxiety screening, medication refills")
 
 
 @hookimpl

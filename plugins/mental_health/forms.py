@@ -11,11 +11,11 @@ from core.extend import Day, Form, LongText, RecordForm, Text
 class MedicationForm(RecordForm):
     """A medicine as it is taken."""
 
-    name = Text(_("Medicine"), required=True)
-    dose = Text(_("Dose"), _("As on the label, for example: 50 mg, one in the morning."))
+    name = Text(_("Medication"), required=True)
+    dose = Text(_("Dosage"), _("As on the label. For example: 50 mg, one tablet every morning."))
     prescriber = Text(_("Prescriber"))
-    refill_on = Day(_("Refill due on"), _("The day on which the supply ends. A week before, it comes to Today."))
-    adherence = LongText(_("How it is taken"), _("What helps and what gets in the way, in the client's words."))
+    refill_on = Day(_("Refill due"), _("The date the supply runs out. It appears on Today a week before."))
+    adherence = LongText(_("Adherence"), _("What helps and what gets in the way, in the client's words."))
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -27,10 +27,10 @@ class MedicationForm(RecordForm):
 class RefillForm(Form):
     """A refill, and when the next is due."""
 
-    refill_on = Day(_("Next refill due on"), required=True)
+    refill_on = Day(_("Next refill due"), required=True)
 
 
 class StopForm(Form):
     """Why a medicine is no longer taken."""
 
-    reason = LongText(_("Why it was stopped, and who decided it"), required=True)
+    reason = LongText(_("Reason it was stopped, and who decided"), required=True)

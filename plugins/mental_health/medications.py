@@ -17,7 +17,7 @@ def due(client: Client, today: date) -> Iterator[Due]:
         if medication.refill_on:
             yield Due(f"refill-{medication.id}", medication.refill_on,
                       lazy_gettext("Refill %(name)s", name=medication.name),
-                      lazy_gettext("The supply ends on this day. Enter the next date once it is refilled."),
+                      lazy_gettext("The supply runs out on this date. Once it's refilled, enter the next refill date."),
                       since=rules.shown_from(medication.refill_on), settled_by_record=True,
                       link=f"/s/mental_health/medications/{medication.id}/refill",
                       sensitivity=medication.sensitivity)

@@ -9,7 +9,7 @@ PART2 = catalogue.PART2.key
 
 @hookimpl
 def specialization():
-    return Specialization("substance_use", "Substance use", "Drinking, recovery capital, protected records")
+    return Specialization("substance_use", "Substance use", "Alcohol screening, recovery capital, protected records")
 
 
 @hookimpl

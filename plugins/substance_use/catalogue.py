@@ -8,16 +8,16 @@ PART2 = SensitivityPolicy(
 
 GOAL_TYPES = (
     GoalType("days_in_recovery", "Days in recovery", measure="days", better="up", sensitivity=PART2.key,
-             hint="As the person counts them: without any use, or without the substance they name."),
-    GoalType("less_use", "Use less", measure="days of use a week", better="down", sensitivity=PART2.key),
-    GoalType("treatment_engagement", "Stay in treatment", measure="sessions a month", better="up",
+             hint="As the client counts them: no use at all, or no use of a specific substance."),
+    GoalType("less_use", "Use less", measure="days of use per week", better="down", sensitivity=PART2.key),
+    GoalType("treatment_engagement", "Stay in treatment", measure="sessions per month", better="up",
              sensitivity=PART2.key, hint="Counseling, groups, or visits for medication treatment."),
-    GoalType("support_meetings", "Attend support group meetings", measure="meetings a week", better="up",
-             sensitivity=PART2.key, hint="Any kind the person chooses."),
+    GoalType("support_meetings", "Attend support group meetings", measure="meetings per week", better="up",
+             sensitivity=PART2.key, hint="Any kind the client chooses."),
     GoalType("relapse_prevention", "Prepare for hard moments", measure="steps done", better="up",
-             sensitivity=PART2.key, hint="Warning signs, people to call, places to avoid, naloxone at hand."),
+             sensitivity=PART2.key, hint="Warning signs, people to call, places to avoid, naloxone on hand."),
     GoalType("recovery_capital", "Build recovery capital", measure="points", better="up",
-             sensitivity=PART2.key, hint="BARC-10 score to reach."),
+             sensitivity=PART2.key, hint="Target BARC-10 score."),
 )
 
 RESOURCE_CATEGORIES = (

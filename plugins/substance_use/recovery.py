@@ -17,7 +17,7 @@ def due(client: Client, today: date) -> Iterator[Due]:
     screened, recovered = finished(client, AUDITC, BARC10)
     if not screened or recovered or not rules.is_positive(screened[-1].level):
         return
-    yield Due("barc10", rules.first_by(screened[-1].on), lazy_gettext("Ask about recovery capital (BARC-10)"),
+    yield Due("barc10", rules.first_by(screened[-1].on), lazy_gettext("Assess recovery capital (BARC-10)"),
               lazy_gettext("AUDIT-C was positive on %(on)s.", on=screened[-1].on), since=screened[-1].on,
               link=f"assessments/new/{BARC10}", settled_by_record=True)
 

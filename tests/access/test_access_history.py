@@ -59,15 +59,15 @@ def test_pages_lists_today_and_searches_are_there_in_words(web, client, worker, 
         assert web.get(address).status_code == 200
     web.post("/search", {"q": "alvarez"})
     assert looks(history()) == [
-        ("Ana Worker", "Found the client in a search"), ("Ana Worker", "Saw the client on Today"),
-        ("Ana Worker", "Saw the client in a list of clients"), ("Ana Worker", "Opened the plan"),
-        ("Ana Worker", "Opened the contact list"), ("Ana Worker", "Opened the client&#39;s page")]
+        ("Ana Worker", "Saw the client in search results"), ("Ana Worker", "Saw the client on Today"),
+        ("Ana Worker", "Saw the client in a client list"), ("Ana Worker", "Viewed the plan"),
+        ("Ana Worker", "Viewed the contacts"), ("Ana Worker", "Viewed the client overview")]
 
 
 def test_a_line_of_today_that_was_opened_is_there_in_words(web, client, worker, history):
     task = Task.add(client, worker, title="Call", due_on=clock.today(), worker=worker.id)
     web.sign_in(worker).get(f"/today/{DueItem.get(DueItem.task == task).id}")
-    assert looks(history()) == [("Ana Worker", "Opened a line of Today")]
+    assert looks(history()) == [("Ana Worker", "Viewed an item on Today")]
 
 
 def test_another_clients_lists_are_not_there(web, client, worker, colleague, history):
@@ -78,7 +78,7 @@ def test_another_clients_lists_are_not_there(web, client, worker, colleague, his
 
 def test_looking_is_recorded_too(history):
     history()
-    assert looks(history()) == [("Otto Auditor", "Looked up who looked at the client")]
+    assert looks(history()) == [("Otto Auditor", "Viewed the access history")]
 
 
 def test_days_are_included_from_the_first_to_the_last(web, client, history, monkeypatch):
@@ -87,9 +87,9 @@ def test_days_are_included_from_the_first_to_the_last(web, client, history, monk
             patch.setattr(clock, "now", lambda: datetime(2026, 3, day, 23, 59, tzinfo=clock.UTC))  # noqa: B023
             audit.record("client.read", client_id=client.id, subject=f"contact {day}")
     page = history("?first=2026-03-02&last=2026-03-03")
-    assert [what for _who, what in looks(page)] == ["Opened contact 3", "Opened contact 2"]
-    assert [what for _who, what in looks(history("?last=2026-03-01"))] == ["Opened contact 1"]
-    assert [what for _who, what in looks(history("?first=2026-03-04&last=2026-03-04"))] == ["Opened contact 4"]
+    assert [what for _who, what in looks(page)] == ["Viewed contact 3", "Viewed contact 2"]
+    assert [what for _who, what in looks(history("?last=2026-03-01"))] == ["Viewed contact 1"]
+    assert [what for _who, what in looks(history("?first=2026-03-04&last=2026-03-04"))] == ["Viewed contact 4"]
 
 
 @pytest.mark.parametrize("query", ["?first=x", "?last=2026-02-30", "?first=2026-03-02&last=2026-03-01"])
@@ -109,7 +109,7 @@ def test_pages_neither_skip_nor_repeat_while_others_go_on_looking(web, client, h
         page = turn(web, page, "next")
     assert numbers == [10, 9, 8, 7, 6, 5, 4, 3]
     assert [what for _who, what in looks(turn(web, page, "prev"))] == [
-        f"Opened contact {number}" for number in (6, 5, 4, 3)]
+        f"Viewed contact {number}" for number in (6, 5, 4, 3)]
 
 
 @pytest.mark.parametrize("before", [1, 2, 3])
@@ -131,8 +131,8 @@ def test_a_page_of_ordinary_and_protected_records_is_shown_once(
         if 'rel="next"' not in page.text:
             break
         page = turn(web, page, "next")
-    assert shown == [*(f"Opened contact {number}" for number in reversed(range(before))), "Opened the task list",
-                     "Opened contact 7"]
+    assert shown == [*(f"Viewed contact {number}" for number in reversed(range(before))), "Viewed the tasks",
+                     "Viewed contact 7"]
 
 
 def test_each_page_and_list_of_the_source_has_words_of_its_own(app):
@@ -181,7 +181,7 @@ def test_no_position_can_be_made_up_or_taken_from_another_list(web, client, audi
     web.sign_in(auditor)
     for query in ("after=2", "before=3", f"after={seal_of_another_list(web)}"):
         audit.record("client.read", client_id=client.id, subject="overview")
-        assert looks(history(f"?{query}"))[0][1] == "Opened the client&#39;s page", query
+        assert looks(history(f"?{query}"))[0][1] == "Viewed the client overview", query
 
 
 def seal_of_another_list(web):
@@ -199,7 +199,7 @@ def test_what_was_read_of_a_protected_record_is_there_for_who_is_cleared(web, cl
     assert looks(history()) == []
     auditor.set_clearances([POLICY], "test")
     words = [what for who, what in looks(history()) if who == "Ana Worker"]
-    assert words == ["Saw the client on Today", f"Opened task {task.id}"]
+    assert words == ["Saw the client on Today", f"Viewed task {task.id}"]
 
 
 def test_a_protected_client_is_not_there_without_clearance(web, client, history):
@@ -283,4 +283,4 @@ def test_the_details_are_seen_in_the_history_even_when_all_that_they_list_is_pro
     worker.set_clearances([POLICY], "test")
     client.set_risk(client.version, "high", "x", worker, POLICY)
     web.sign_in(worker).get(f"{client.url}/details")
-    assert ("Ana Worker", "Opened the details") in looks(history())
+    assert ("Ana Worker", "Viewed the details") in looks(history())

@@ -80,7 +80,7 @@ def test_what_would_be_orphaned_is_said_in_counts(admin, helping):
 def test_it_is_asked_before_anybody_leaves(admin, helping):
     answer = leave(admin, helping)
     assert answer.status_code == 422
-    assert "Please confirm this first." in answer.text and "2 open tasks and 1 plan step of 1 client" in answer.text
+    assert "Check the box to confirm." in answer.text and "2 open tasks and 1 plan step of 1 client" in answer.text
     assert Worker.get_by_id(helping.id).is_active and with_worker(helping)[:2] == (2, 1)
 
 
@@ -101,7 +101,7 @@ def test_who_has_left_is_on_no_care_team(admin, helping):
 
 def test_assigned_clients_are_handed_over_first(admin, client, worker):
     for answer in (admin.get(f"{worker.url}/leaving"), leave(admin, worker, confirmed="y")):
-        assert "1 client is assigned to them: please hand the client over first." in answer.text
+        assert "They&#39;re assigned to 1 client. Transfer the client first." in answer.text
         assert_names_no_client(answer)
     assert answer.status_code == 422 and Worker.get_by_id(worker.id).is_active
 
@@ -110,14 +110,14 @@ def test_unsigned_notes_are_named_before_their_author_leaves(admin, client, stra
     for _ in range(3):
         Contact.log(client, stranger, on=day(0), kind="phone", outcome="reached", text="x")
     for answer in (admin.get(f"{stranger.url}/leaving"), leave(admin, stranger)):
-        assert ("3 unsigned notes stay theirs to finish only until they leave; afterwards the client&#39;s worker "
-                "closes them as they stand.") in answer.text
+        assert ("3 unsigned notes. They can finish them until they leave. After that, the client&#39;s assigned worker "
+                "closes them as is.") in answer.text
     assert answer.status_code == 422
     assert leave(admin, stranger, confirmed="y").status_code == 303
 
 
 def test_with_nothing_open_nothing_is_asked(admin, colleague):
-    assert "This happens with it" not in admin.get(f"{colleague.url}/leaving").text
+    assert "What will happen" not in admin.get(f"{colleague.url}/leaving").text
     assert leave(admin, colleague).status_code == 303
 
 
@@ -136,7 +136,7 @@ def test_who_becomes_the_front_desk_gives_the_work_away(admin, helping, worker):
 def test_who_has_clients_does_not_become_the_front_desk(admin, client, worker):
     answer = edit(admin, worker, roles=["front_desk"], confirmed="y")
     assert answer.status_code == 422
-    assert beside(answer, "roles") == "1 client is assigned to them: please hand the client over first."
+    assert beside(answer, "roles") == "They're assigned to 1 client. Transfer the client first."
     assert Worker.get_by_id(worker.id).roles == "case_manager"
 
 
@@ -186,8 +186,8 @@ def test_the_worker_of_a_protected_client_keeps_the_clearance(admin, client, wor
     Client.update(sensitivity=PART2).execute()
     answer = edit(admin, worker, clearances=[], confirmed="y")
     assert answer.status_code == 422
-    assert beside(answer, "clearances") == ("1 client under the protection “42 CFR Part 2 record” is assigned to them: "
-                                            "hand that client over first.")
+    assert beside(answer, "clearances") == ("They're assigned to 1 client protected as “42 CFR Part 2 record”. "
+                                            "Transfer that client first.")
     assert not beside(answer, "roles") and not beside(answer, "team")
 
 
@@ -197,7 +197,7 @@ def test_the_last_one_who_is_cleared_stays_so_while_there_are_records(admin, pro
     for answer in (edit(admin, stranger, clearances=[], confirmed="y"), leave(admin, stranger, confirmed="y"),
                    edit(admin, stranger, roles=["front_desk"], confirmed="y")):
         assert answer.status_code == 422
-        assert "They are the last one here who is cleared for" in answer.text and "42 CFR Part 2" in answer.text
+        assert "the only one with clearance for" in answer.text and "42 CFR Part 2" in answer.text
     assert Worker.get_by_id(stranger.id).clearances == {PART2}
 
 
@@ -219,7 +219,7 @@ def test_an_auditor_who_is_cleared_does_not_count_as_another(admin, protected, s
 
 def test_who_changes_team_takes_their_clients_along_once_it_is_confirmed(admin, client, worker, south):
     answer = edit(admin, worker, team=south.id)
-    assert answer.status_code == 422 and beside(answer, "team") == "1 client goes along to the new team."
+    assert answer.status_code == 422 and beside(answer, "team") == "1 client moves to the new team."
     assert Client.get().team_id == worker.team_id
     assert edit(admin, worker, team=south.id, confirmed="y").status_code == 303
     assert Client.get().team_id == south.id
@@ -230,7 +230,7 @@ def test_who_has_no_clients_changes_team_without_a_question(admin, helping, nort
 
 
 def test_the_box_to_confirm_is_not_there_before_something_follows(admin, helping):
-    assert "Yes, this is what I want" not in admin.get(f"{helping.url}/edit").text
+    assert "Yes, I'm sure" not in admin.get(f"{helping.url}/edit").text
 
 
 def test_half_a_change_is_none(admin, helping, worker):

@@ -43,7 +43,7 @@ def test_an_auditor_reads_and_changes_nothing(desk, made, auditor):
     assert {desk.web.post(url, SAFETY).status_code for url in writes(desk, made)} == {403}
     shown = desk.web.get(made.url).text
     assert 'action="/assessments' not in shown
-    assert "Assess again" not in shown
+    assert "Reassess" not in shown
 
 
 @pytest.mark.parametrize("who", ["front_desk", "administrator"])

@@ -35,7 +35,7 @@ def test_the_amendment_and_what_it_amends_name_each_other(desk, made):
     assert "8 <small>on a scale of 0 to 27</small>" in old
     assert made.url in new
     assert "Wrong box." in new
-    assert "Amended since" in desk.web.get(f"/clients/{desk.client.id}/assessments").text
+    assert "Amended" in desk.web.get(f"/clients/{desk.client.id}/assessments").text
 
 
 def test_an_amended_one_does_not_count_in_the_change(desk, made):
@@ -54,7 +54,7 @@ def test_the_same_one_is_not_amended_twice(desk, made):
     assert desk.web.get(f"{made.url}/amendments/new").status_code == 409
     response = amend(desk, made, q1="2", note="typed in vain?")
     assert response.status_code == 409
-    assert "was amended already" in response.text
+    assert "was already amended" in response.text
     assert "typed in vain?" in response.text
     assert [one.id for one in Assessment.select().where(Assessment.amends == made)] == [newer.id]
 
@@ -78,7 +78,7 @@ def test_an_urgent_answer_ticked_by_mistake_leaves_today_with_its_amendment(desk
     assert not DueItem.select().where(DueItem.rule == "core.safety").exists()
     refused = desk.web.post(f"{wrong.url}/signature")
     assert refused.status_code == 409
-    assert "open the newer one" in refused.text
+    assert "Open the newer one" in refused.text
 
 
 def test_an_amendment_with_an_urgent_answer_needs_a_step_of_its_own(desk):

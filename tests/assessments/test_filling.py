@@ -18,20 +18,20 @@ def test_the_instruments_are_offered_by_specialization_with_their_licence(desk):
     assert "Mental health" in shown
     assert "Patient Health Questionnaire-9 (PHQ-9)" in shown
     assert "No permission required to reproduce" in shown
-    assert "Not done yet" in shown
+    assert "Not completed yet" in shown
 
 
 def test_the_choice_says_when_an_instrument_was_last_done(desk):
     desk.phq9(on=clock.today().isoformat())
-    assert "Last done today" in desk.web.get(desk.address()).text
+    assert "Last completed today" in desk.web.get(desk.address()).text
 
 
 def test_with_every_specialization_off_the_page_says_what_to_do(desk, registry):
     for name in registry.plugins:
         switches.flip(name, False, "test")
     shown = desk.web.get(desk.address()).text
-    assert "No specialization is switched on" in shown
-    assert "An administrator can switch one on" in shown
+    assert "No specializations are turned on" in shown
+    assert "An administrator can turn one on" in shown
 
 
 @pytest.mark.parametrize("key", ["mental_health.none", "none.phq9", "phq9", "core.scores", f"{PHQ9}.x"])
@@ -57,7 +57,7 @@ def test_the_page_of_questions_has_all_of_them_and_the_licence(desk):
 def test_a_finished_phq9_has_its_score_its_band_and_its_meaning(desk):
     response = desk.phq9(2, q9="0", q10="1", note="At home, her daughter was there.")
     shown = desk.web.follow(response).text
-    assert "The assessment was saved." in shown
+    assert "Assessment saved." in shown
     assert "16 <small>on a scale of 0 to 27</small>" in shown
     assert "Moderately severe" in shown
     assert "Refer for active treatment." in shown
@@ -68,7 +68,7 @@ def test_a_finished_phq9_has_its_score_its_band_and_its_meaning(desk):
 def test_what_is_missing_is_said_beside_each_question_and_nothing_is_saved(desk):
     response = desk.phq9(1, q3="", q9="", note="kept")
     assert response.status_code == 422
-    assert response.text.count("Please answer this question.") == 2 * 2  # above the form and beside each
+    assert response.text.count("Answer this question.") == 2 * 2  # above the form and beside each
     assert 'id="q3-error"' in response.text
     assert 'id="q9-error"' in response.text
     assert "kept" in response.text
@@ -79,11 +79,11 @@ def test_what_is_missing_is_said_beside_each_question_and_nothing_is_saved(desk)
 def test_without_a_score_it_is_saved_only_with_a_reason(desk):
     response = desk.phq9(3, q3="", save="incomplete")
     assert response.status_code == 422
-    assert "Please say why" in response.text
+    assert "Enter why" in response.text
     made = desk.saved(desk.phq9(3, q3="", save="incomplete", incomplete="She was tired."))
     assert (made.total, made.band, made.incomplete) == (None, "", "She was tired.")
     shown = desk.web.get(made.url).text
-    assert "No score: some questions were left open." in shown
+    assert "No score: some questions weren't answered." in shown
     assert "She was tired." in shown
     assert "Not answered" in shown
 
@@ -94,20 +94,20 @@ def test_a_reason_for_gaps_changes_nothing_when_there_are_none(desk):
 
 
 def test_a_question_that_is_not_required_may_stay_open(desk):
-    assert "You may leave this open." in desk.web.get(desk.address(PHQ9)).text
+    assert "Optional." in desk.web.get(desk.address(PHQ9)).text
     assert desk.saved(desk.phq9(1)).total == 8
 
 
 @pytest.mark.parametrize(("answers", "said"), [
-    ({"q1": "7"}, "This is not one of the choices."),
-    ({"q1": "1 "}, "This is not one of the choices."),
-    ({"q1": "\x00"}, "This is not one of the choices."),
-    ({"on": ""}, "Please give a date."),
-    ({"on": "2024-02-30"}, "This is not a date."),
+    ({"q1": "7"}, "Choose one of the options."),
+    ({"q1": "1 "}, "Choose one of the options."),
+    ({"q1": "\x00"}, "Choose one of the options."),
+    ({"on": ""}, "Enter a date."),
+    ({"on": "2024-02-30"}, "Enter a date like 11/27/2026."),
     ({"on": "9999-12-31"}, "This date is too far away."),
-    ({"on": (clock.today() + timedelta(days=2)).isoformat()}, "This date is still to come."),
-    ({"note": "a\x00b"}, "cannot be stored"),
-    ({"note": "x" * 20_001}, "This is longer than 20,000 characters."),
+    ({"on": (clock.today() + timedelta(days=2)).isoformat()}, "This date is in the future."),
+    ({"note": "a\x00b"}, "It can&#39;t be saved"),
+    ({"note": "x" * 20_001}, "Use 20,000 characters or fewer."),
 ])
 def test_an_answer_that_cannot_be_is_named_beside_its_field(desk, answers, said):
     response = desk.phq9(1, **answers)
@@ -120,7 +120,7 @@ def test_an_answer_that_cannot_be_is_named_beside_its_field(desk, answers, said)
 def test_a_number_outside_its_bounds_is_refused(desk, stay):
     response = desk.fill(LACE, {"stay": stay, "acute": "yes", "comorbidity": "0", "emergency": "0"})
     assert response.status_code == 422
-    assert "Please give a whole number from 0 to 365." in response.text
+    assert "Enter a whole number from 0 to 365." in response.text
 
 
 def test_lace_looks_its_points_up(desk):
@@ -133,7 +133,7 @@ def test_lace_looks_its_points_up(desk):
 
 def test_a_question_that_others_rule_out_says_so_and_is_not_required(desk, worker):
     worker.set_clearances(["substance_use.part2"], "test")
-    assert "Not if question 1 was answered with: Never." in desk.web.get(desk.address(AUDITC)).text
+    assert "Skip if the answer to question 1 was: Never." in desk.web.get(desk.address(AUDITC)).text
     made = desk.saved(desk.fill(AUDITC, {"q1": "0", "q3": "4"}))
     assert made.total == 0
     assert [told["answer"] for told in made.answer_list] == ["0", "", ""]
@@ -146,7 +146,7 @@ def test_the_cutoff_follows_the_client_and_is_kept(desk, worker, sex, band):
     desk.client.change(1, sex=sex)
     made = desk.saved(desk.fill(AUDITC, {"q1": "3", "q2": "0", "q3": "0"}))
     assert (made.total, made.band, made.cutoff) == (3, band, f"sex: {sex or 'not recorded'}")
-    assert f"Cut-off used for sex: {sex or 'not recorded'}." in desk.web.get(made.url).text
+    assert f"Cut-off for sex: {sex or 'not recorded'}." in desk.web.get(made.url).text
 
 
 def test_a_double_click_makes_one(desk):
@@ -158,7 +158,7 @@ def test_a_double_click_makes_one(desk):
 
 def test_an_urgent_answer_is_answered_at_once_even_while_others_are_open(desk):
     shown = desk.phq9(1, q3="", q9="1").text
-    assert "Act today, before anything else." in shown
+    assert "This answer needs action today" in shown
     assert "Offer the 988" in shown
 
 

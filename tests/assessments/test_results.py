@@ -34,7 +34,7 @@ def test_a_result_says_how_far_it_is_from_the_last_and_from_the_first(desk, thre
 def test_a_result_has_a_chart_and_the_same_as_a_table(desk, three):
     shown = desk.web.get(three[2].url).text
     assert "<svg" in shown
-    assert "The same as a table" in shown
+    assert "Show as a table" in shown
     assert "Moderately sev" in shown  # a band behind the line
 
 
@@ -52,7 +52,7 @@ def test_results_of_another_version_are_not_compared(desk, three):
 
 def test_the_history_groups_by_instrument_the_newest_first(desk, three):
     shown = desk.web.get(f"/clients/{desk.client.id}/assessments").text
-    assert shown.count("Assess again") == 1
+    assert shown.count("Reassess") == 1
     places = [shown.index(made.url) for made in reversed(three)]
     assert places == sorted(places)
     assert "−8 since the last" in shown
@@ -60,7 +60,7 @@ def test_the_history_groups_by_instrument_the_newest_first(desk, three):
 
 def test_an_empty_history_says_what_to_do(desk):
     shown = desk.web.get(f"/clients/{desk.client.id}/assessments").text
-    assert "Nothing has been assessed yet." in shown
+    assert "No assessments yet." in shown
     assert desk.address() in shown
 
 
@@ -92,7 +92,7 @@ def test_the_words_stay_when_the_specialization_is_switched_off(desk, three):
     assert shown.status_code == 200
     assert "Moderately severe" in shown.text
     assert "More than half the days" in shown.text
-    assert "Assess again" not in shown.text
+    assert "Reassess" not in shown.text
     assert three[0].url in desk.web.get(f"/clients/{desk.client.id}/assessments").text
 
 
@@ -142,9 +142,9 @@ def test_asking_again_belongs_to_the_specialization_and_its_sensitivity(desk, wo
     desk.fill(AUDITC, {"q1": "0"}, on=(clock.today() - timedelta(days=365)).isoformat())
     row, = again(desk.client)
     assert (row.plugin, row.sensitivity) == ("substance_use", "substance_use.part2")
-    assert "Assess again: AUDIT-C" in desk.web.get("/").text
+    assert "Reassess: AUDIT-C" in desk.web.get("/").text
     switches.flip("substance_use", False, "test")
-    assert "Assess again: AUDIT-C" not in desk.web.get("/").text
+    assert "Reassess: AUDIT-C" not in desk.web.get("/").text
 
 
 # --- The box of latest scores ------------------------------------------------------------------------

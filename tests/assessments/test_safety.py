@@ -29,9 +29,9 @@ def today_step(**more):
 def test_item_9_opens_the_safety_step_at_the_top_of_the_result(desk, urgent):
     shown = desk.web.get(urgent.url).text
     assert 'role="alert"' in shown
-    assert shown.index("Act today, before anything else.") < shown.index("Record the safety step")
-    assert shown.index("Record the safety step") < shown.index("on a scale of 0 to 27")
-    assert "Signing waits for the safety step." in shown
+    assert shown.index("This answer needs action today") < shown.index("Record safety follow-up")
+    assert shown.index("Record safety follow-up") < shown.index("on a scale of 0 to 27")
+    assert "Record the safety follow-up before you sign." in shown
 
 
 def test_item_9_is_on_today_at_once_and_leads_to_the_result(desk, urgent):
@@ -59,17 +59,17 @@ def test_item_9_heard_by_a_colleague_waits_at_both(desk, worker, colleague):
 def test_it_cannot_be_signed_before_the_step_and_can_after(desk, urgent):
     refused = desk.web.post(f"{urgent.url}/signature")
     assert refused.status_code == 409
-    assert "This cannot be signed yet." in refused.text
+    assert "You can&#39;t sign this yet." in refused.text
     assert Assessment.get_by_id(urgent.id).signed_at is None
 
     after = desk.web.follow(desk.web.post(f"{urgent.url}/safety-step", today_step()))
-    assert "The safety step was recorded." in after.text
+    assert "Safety follow-up recorded." in after.text
     assert "No plan, no means at home." in after.text
-    assert "Act today, before anything else." not in after.text
+    assert "This answer needs action today" not in after.text
     assert [(row.key, row.safety) for row in waiting(desk.client)] == [(f"sign-{urgent.id}", False)]
 
     signed = desk.web.follow(desk.web.post(f"{urgent.url}/signature"))
-    assert "Signed. From now on" in signed.text
+    assert "Signed. To correct it" in signed.text
     assert Assessment.get_by_id(urgent.id).signed_by == "Ana Worker"
     assert waiting(desk.client) == []
 
@@ -84,9 +84,9 @@ def test_signing_twice_keeps_the_first_signature(desk, urgent, web, supervisor):
 
 
 @pytest.mark.parametrize(("field", "text", "said"), [
-    ("found", "", "Please fill this in."), ("supervisor", "", "Please fill this in."),
-    ("how", "", "Please choose one."), ("how", "magic", "This is not one of the choices."),
-    ("on", "2023-01-01", "This is before the assessment itself."), ("on", "soon", "This is not a date."),
+    ("found", "", "This field is required."), ("supervisor", "", "This field is required."),
+    ("how", "", "Choose one."), ("how", "magic", "Choose one of the options."),
+    ("on", "2023-01-01", "This date is before the assessment."), ("on", "soon", "Enter a date like 11/27/2026."),
 ])
 def test_a_step_with_something_wrong_is_not_recorded_and_keeps_the_text(desk, urgent, field, text, said):
     response = desk.web.post(f"{urgent.url}/safety-step", today_step(**{field: text}))

@@ -45,17 +45,17 @@ def test_it_sets_no_date(desk, two):
     for made in two:
         strike(desk, made)
     assert not DueItem.select().where(DueItem.rule == "core.reassess").exists()
-    assert "Not done yet" in desk.web.get(desk.address()).text
+    assert "Not completed yet" in desk.web.get(desk.address()).text
 
 
 def test_an_urgent_one_asks_for_nothing_any_more(desk):
     urgent = desk.saved(desk.phq9(1, q9="1"))
     strike(desk, urgent)
     assert not DueItem.select().where(DueItem.rule == "core.safety").exists()
-    assert "Act today" not in desk.web.get(urgent.url).text
+    assert "This answer needs action today" not in desk.web.get(urgent.url).text
     for path, data in (("signature", {}), ("safety-step", SAFETY)):
         answer = desk.web.post(f"{urgent.url}/{path}", data)
-        assert answer.status_code == 409 and "entered in error and no longer counts" in answer.text, path
+        assert answer.status_code == 409 and "This assessment was entered in error." in answer.text, path
     assert Assessment.get_by_id(urgent.id).signed_at is None and not SafetyStep.select().exists()
 
 
@@ -71,7 +71,7 @@ def test_it_is_neither_struck_again_nor_amended(desk, two, path):
 
 def test_it_brings_no_need_to_the_plan(desk, two):
     strike(desk, two[1])
-    assert "Add to the plan" not in desk.web.get(two[1].url).text
+    assert "Add to plan" not in desk.web.get(two[1].url).text
     url = f"/clients/{desk.client.id}/needs/new?assessment={two[1].id}"
     assert desk.web.post(url, {"words": "x", "state": "open"}).status_code == 404
     assert not Need.select().exists()

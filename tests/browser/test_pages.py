@@ -147,10 +147,10 @@ def test_every_page_is_whole_without_scripts(agency: Agency, shared: Any, new_pa
 
 
 REFUSED = (  # pages whose forms are sent as they are, and the button
-    ("/clients/new", "Look and go on"), ("{client}/contacts/new", "Save"), ("{client}/tasks/new", "Save"),
-    ("{client}/needs/new", "Add the need"), ("{client}/goals/new?type=own", "Add the goal"),
-    ("{client}/assessments/new/" + PHQ9, "Finish and see the result"), ("{client}/risk", "Save"),
-    ("{waiting}", "Record the safety step"), ("/password", "Save"),
+    ("/clients/new", "Check and continue"), ("{client}/contacts/new", "Save"), ("{client}/tasks/new", "Save"),
+    ("{client}/needs/new", "Add need"), ("{client}/goals/new?type=own", "Add goal"),
+    ("{client}/assessments/new/" + PHQ9, "Save and view result"), ("{client}/risk", "Save"),
+    ("{waiting}", "Record safety follow-up"), ("/password", "Save"),
 )
 
 

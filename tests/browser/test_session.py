@@ -25,7 +25,7 @@ def test_nothing_is_kept_in_the_browser(agency: Agency, page: Any) -> None:
         assert page.evaluate(STORED) == NOTHING, path
     page.goto(agency.address)
     page.get_by_role("button", name="Done").first.click()
-    expect(page.get_by_text("Done. It has left the list.")).to_be_visible()
+    expect(page.get_by_text("Done. It's off the list.")).to_be_visible()
     assert page.evaluate(STORED) == NOTHING, "after htmx swapped a part of the page"
     assert page.evaluate(f"sessionStorage['{PATH}']") == "/"
     sign_out(page)
@@ -56,7 +56,7 @@ def test_back_finds_no_form_with_what_was_typed_after_signing_out(agency: Agency
     page = new_page(back_forward_cache=True)
     agency.enter(page, MANAGER)
     page.goto(f"{agency.address}{agency.client(MANAGER).url}/contacts/new")
-    page.get_by_label("What was said and done").fill("xqanary")
+    page.get_by_label("Note").fill("xqanary")
     sign_out(page)
     page.go_back(wait_until="commit")
     page.wait_for_load_state()

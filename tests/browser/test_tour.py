@@ -31,7 +31,7 @@ PICTURES = {  # in this order; what each shows
     "questions": "An instrument in its own words, from its declaration.",
     "crisis": "An answer that cannot wait is said at once, with what to do; signing waits for the safety step.",
     "result": "The result: score, band, meaning, change, what calls for action, and what to do next.",
-    "plan": "The plan: needs, goals with what is counted, steps with who and by when.",
+    "plan": "The plan: needs, goals with a measure, steps with who and by when.",
     "goal": "A goal and how it went.",
     "contact-form": "A contact note, meant to take 30 seconds.",
     "contact": "A signed contact is never edited; an addendum stands beside it.",

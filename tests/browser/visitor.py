@@ -57,7 +57,7 @@ class Visitor:
 
     def find(self, words: str) -> None:
         """Look for a client, from any page."""
-        self.fill("Find a client by name, birthday or phone", words)
+        self.fill("Find a client by name, date of birth, or phone", words)
         self.press("Find", "header")
 
     def press(self, name: str, within: str = "body") -> None:

@@ -39,7 +39,7 @@ def test_an_alert_ends_by_itself_on_its_review_date_and_waits_for_review(web, cl
     Alert.add(client, worker, kind="other", severity="info", text="Old news",
                     until=clock.today() - timedelta(days=1))
     assert "Old news" not in web.sign_in(worker).get(client.url).text
-    assert "still to be reviewed" in web.get(f"{client.url}/alerts").text
+    assert "needs review" in web.get(f"{client.url}/alerts").text
 
 
 def test_the_gravest_alert_stands_first(web, client, worker):
@@ -98,7 +98,7 @@ def test_a_stale_rating_is_shown_beside_the_newer_one(web, client, worker):
     client.set_risk(1, "low", "Quiet month", worker)
     stale = web.post(f"{client.url}/risk", {"value": "high", "reason": "She fell again", "version": "1"})
     assert stale.status_code == 409
-    assert "Saved by somebody else:" in stale.text
+    assert "Saved by someone else:" in stale.text
     assert 'class="typed">Low</span>' in stale.text
     assert 'class="typed">High</span>' in stale.text
     assert "She fell again" in stale.text
@@ -138,7 +138,7 @@ def test_a_restricted_client_is_gone_for_all_but_its_care_team(web, client, supe
     assert restricted.location == "/clients?done=saved"
     for person in (supervisor, colleague):
         assert web.sign_in(person).get(client.url).status_code == 404
-    assert "Only the care team sees this client" in web.sign_in(worker).get(client.url).text
+    assert "Only the care team can see this client" in web.sign_in(worker).get(client.url).text
     CareTeamMember.join_team(client, supervisor.id, worker, "Supervisor")
     lifted = web.sign_in(supervisor).post(f"{client.url}/restriction", {"version": "2"})
     assert lifted.location == f"{client.url}/care-team?done=saved"
@@ -147,7 +147,7 @@ def test_a_restricted_client_is_gone_for_all_but_its_care_team(web, client, supe
 
 def test_case_managers_do_not_restrict(web, client, worker):
     assert web.sign_in(worker).post(f"{client.url}/restriction", {"restricted": "y", "version": "1"}).status_code == 403
-    assert "Hand the client over" not in web.get(f"{client.url}/care-team").text
+    assert "Transfer client" not in web.get(f"{client.url}/care-team").text
 
 
 def test_who_is_on_the_care_team_is_not_offered_again(web, client, worker, colleague):
@@ -156,7 +156,7 @@ def test_who_is_on_the_care_team_is_not_offered_again(web, client, worker, colle
     assert f'<option value="{colleague.id}"' not in web.get(path).text
     again = web.post(path, {"member": str(colleague.id), "part": "Driver"})
     assert again.status_code == 422
-    assert "This person is on the care team already." in again.text
+    assert "This person is already on the care team." in again.text
     assert CareTeamMember.get(CareTeamMember.worker == colleague.id).part == "Nurse"
 
 

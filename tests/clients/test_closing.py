@@ -63,23 +63,23 @@ def test_the_page_shows_what_is_open(web, client, worker, task, goal, step, note
     shown = web.sign_in(worker).get(f"{client.url}/status").text
     for title in ("Call the county", "Live somewhere dry", "Visit the housing office", "Phone, not signed"):
         assert title in shown, title
-    dates = shown.split("These dates end by themselves:")[1]
-    assert "Reach the client" in dates and "Call the county" not in dates
+    dates = shown.split("These due dates end automatically:")[1]
+    assert "Contact the client" in dates and "Call the county" not in dates
 
 
 def test_a_date_that_is_settled_for_the_reader_is_not_among_those_that_end(web, client, worker, colleague):
     """A protected goal is a first plan for who may know of it; for everybody else the first is still to be made."""
     worker.set_clearances([PART2], "test")
     Goal.add(client, worker, words="Stay sober", sensitivity=PART2)
-    assert "Make the first plan" in web.sign_in(colleague).get(f"{client.url}/status").text
+    assert "Create the first plan" in web.sign_in(colleague).get(f"{client.url}/status").text
     shown = web.sign_in(worker).get(f"{client.url}/status").text
-    assert "Review the plan" in shown and "Make the first plan" not in shown
+    assert "Review the plan" in shown and "Create the first plan" not in shown
 
 
 def test_what_is_open_must_be_settled(web, client, worker, task):
     answer = close(web.sign_in(worker), client)
     assert answer.status_code == 422
-    assert "Please decide what becomes of it." in answer.text
+    assert "Choose what to do with this." in answer.text
     assert "Moved to another state" in answer.text
     assert Client.get().status == "active"
 
@@ -115,15 +115,15 @@ def test_a_step_is_done_or_ends_with_its_goal(web, client, worker, goal, step, w
 
 
 def test_an_unsigned_note_is_signed_by_its_author(web, client, worker, note):
-    assert "Sign it" in web.sign_in(worker).get(f"{client.url}/status").text
+    assert "Sign now" in web.sign_in(worker).get(f"{client.url}/status").text
     assert close(web, client, **{f"note-{note.id}": "sign"}).status_code == 303
     assert Contact.get().signed_by == "Ana Worker"
 
 
 def test_a_note_of_somebody_else_is_closed_as_it_stands_and_names_both(web, client, supervisor, note):
-    assert "Close it as it stands" in web.sign_in(supervisor).get(f"{client.url}/status").text
+    assert "Close as is" in web.sign_in(supervisor).get(f"{client.url}/status").text
     assert close(web, client, **{f"note-{note.id}": "sign"}).status_code == 303
-    assert Contact.get().signed_by == "Sue Supervisor, as Ana Worker left it"
+    assert Contact.get().signed_by == "Sue Supervisor, unfinished by Ana Worker"
 
 
 def test_an_unsigned_assessment_is_signed(web, client, worker):
@@ -137,7 +137,7 @@ def test_an_assessment_of_somebody_else_is_closed_as_it_stands_and_names_both(we
     made = add_assessment(client, worker)
     SafetyStep.add(made, worker, on=day(0), how="Interview", found="x", disposition="x", supervisor="Sue")
     assert close(web.sign_in(supervisor), client, **{f"assessment-{made.id}": "sign"}).status_code == 303
-    assert Assessment.get().signed_by == "Sue Supervisor, as Ana Worker left it"
+    assert Assessment.get().signed_by == "Sue Supervisor, unfinished by Ana Worker"
 
 
 def test_everything_is_settled_or_nothing(web, client, worker, task, goal):
@@ -164,11 +164,11 @@ def test_a_double_click_closes_once(web, client, worker, task):
 def test_an_open_safety_step_is_linked_and_comes_first(web, client, worker):
     made = add_assessment(client, worker)
     shown = web.sign_in(worker).get(f"{client.url}/status").text
-    assert f'href="{made.url}"' in shown and "Its safety step is still open" in shown
+    assert f'href="{made.url}"' in shown and "The safety follow-up is still open" in shown
     answer = close(web, client)
     assert answer.status_code == 409
     said = answer.text.partition('role="alert"')[2].partition("</div>")[0]
-    assert "Its safety step is still open: record it first." in said
+    assert "The safety follow-up is still open. Record it first." in said
     assert Client.get().status == "active"
 
 
@@ -230,7 +230,7 @@ def test_nothing_new_is_set_on_a_closed_client(web, closed, supervisor, stranger
     for path, data in sent.items():
         answer = web.post(closed.url + path, data)
         assert answer.status_code == 409, path
-        assert "This client is closed. Reopen the client before you add anything." in answer.text, path
+        assert "This client is closed. Reopen the client to add anything." in answer.text, path
     assert not Alert.select().exists() and Client.get().risk == ""
     assert CareTeamMember.select().where(CareTeamMember.until.is_null()).count() == 1
 
@@ -262,7 +262,7 @@ def test_a_goal_is_not_reopened_on_a_closed_client(client, worker, goal):
 
 def test_a_closed_client_is_not_closed_again(web, closed):
     answer = close(web, closed, version="2", reason="Once more")
-    assert answer.status_code == 409 and "This client is closed already." in answer.text
+    assert answer.status_code == 409 and "This client is already closed." in answer.text
 
 
 def test_reopening_is_one_click_with_a_reason(web, closed, worker):

@@ -22,7 +22,7 @@ def nurse(client, stranger, worker):
 def test_the_page_asks_who_takes_over_before_a_part_ends(web, client, worker, stranger, nurse):
     add_task(client, worker, stranger)
     shown = web.sign_in(worker).get(f"/care-team/{nurse.id}/ending").text
-    assert "Cleo Stranger leaves the care team" in shown
+    assert "Remove Cleo Stranger from the care team" in shown
     assert "Call the county" in shown
     assert f'<option selected value="{worker.id}">Ana Worker' in shown
 
@@ -56,7 +56,7 @@ def test_who_takes_what_is_protected_is_asked_when_the_clients_worker_may_not(we
     task = add_task(client, stranger, stranger, "Book the clinic", sensitivity=PART2)
     answer = web.sign_in(supervisor).post(f"/care-team/{nurse.id}/ending")
     assert answer.status_code == 422
-    assert "Ana Worker is not cleared for this. Please choose who takes it." in answer.text
+    assert "Ana Worker doesn&#39;t have clearance for this. Choose someone else." in answer.text
     web.post(f"/care-team/{nurse.id}/ending", {f"task-{task.id}": str(supervisor.id)})
     assert Task.get_by_id(task.id).worker_id == supervisor.id
 
@@ -67,7 +67,7 @@ def test_who_leaves_is_not_offered_and_cannot_take_over(web, client, worker, str
     assert f'value="{stranger.id}"' not in web.sign_in(worker).get(address).text
     answer = web.post(address, {"worker": str(stranger.id)})
     assert answer.status_code == 409
-    assert "Cleo Stranger leaves the care team. Please choose somebody else." in answer.text
+    assert "Cleo Stranger is leaving the care team. Choose someone else." in answer.text
     assert CareTeamMember.get_by_id(nurse.id).until is None and Task.get_by_id(task.id).worker_id == stranger.id
 
 

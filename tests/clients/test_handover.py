@@ -60,8 +60,8 @@ def test_the_client_goes_to_the_new_workers_team(web, client, supervisor, worker
 
 def test_who_sees_the_client_still_is_led_back_to_it(web, client, supervisor, colleague):
     shown = web.follow(hand_over(web.sign_in(supervisor), client, colleague))
-    assert "The client was handed over." in shown.text
-    assert "Ben Colleague works with this client" in shown.text
+    assert "Client transferred." in shown.text
+    assert "Ben Colleague is assigned to this client" in shown.text
 
 
 def test_the_page_says_what_moves_and_what_stays(web, client, supervisor, worker, colleague):
@@ -70,7 +70,7 @@ def test_the_page_says_what_moves_and_what_stays(web, client, supervisor, worker
     Contact.log(client, worker, on=day(0), kind="phone", outcome="reached", text="x")
     shown = web.sign_in(supervisor).get(f"{client.url}/handover").text
     moves, stays = shown.split('id="staying"')
-    assert "Moves (1)" in moves and "Call the county" in moves
+    assert "Will be transferred (1)" in moves and "Call the county" in moves
     assert "Stays (2)" in stays
     assert "Water the plants" in stays and "Ben Colleague" in stays
     assert "Phone, not signed" in stays and "Water the plants" not in moves
@@ -121,7 +121,7 @@ def test_somebody_who_is_not_cleared_does_not_take_what_is_protected(web, client
                                                                      protected_task):
     answer = hand_over(web.sign_in(supervisor), client, colleague)
     assert answer.status_code == 422
-    assert "Ben Colleague is not cleared for this. Please choose who takes it." in answer.text
+    assert "Ben Colleague doesn&#39;t have clearance for this. Choose someone else." in answer.text
     assert Client.get().worker_id != colleague.id
 
 
@@ -148,7 +148,7 @@ def test_a_supervisor_who_is_not_cleared_learns_nothing_of_it(web, client, super
                                                               protected_task):
     supervisor.set_clearances([], "test")
     shown = web.sign_in(supervisor).get(f"{client.url}/handover").text
-    assert "Book the clinic" not in shown and "Moves (0)" in shown and "protected" not in shown.lower()
+    assert "Book the clinic" not in shown and "Will be transferred (0)" in shown and "protected" not in shown.lower()
     assert hand_over(web, client, colleague).status_code == 303
     taker = Worker.get_by_id(Task.get_by_id(protected_task.id).worker_id)
     assert PART2 in taker.clearances
@@ -206,7 +206,7 @@ def test_what_is_wrong_is_named_and_nothing_moves(web, client, supervisor, colle
 def test_the_client_is_not_handed_to_who_has_it(web, client, supervisor, worker):
     answer = hand_over(web.sign_in(supervisor), client, worker)
     assert answer.status_code == 409
-    assert "Ana Worker works with this client already." in answer.text
+    assert "Ana Worker is already assigned to this client." in answer.text
 
 
 def test_who_has_the_client_is_not_offered(web, client, supervisor, worker, colleague):

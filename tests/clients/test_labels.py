@@ -97,26 +97,26 @@ def test_a_reason_on_a_protected_client_is_protected(web, protected_client, clea
 
 def test_a_protection_is_lifted_with_a_reason_only(web, protected_client, cleared):
     web.sign_in(cleared)
-    assert "Why is the protection lifted?" in web.get(f"{protected_client.url}/edit").text
+    assert "Reason for removing the protection" in web.get(f"{protected_client.url}/edit").text
     answer = web.post(f"{protected_client.url}/edit", edited(protected_client, sensitivity=""))
     assert answer.status_code == 422
-    assert "Please say why the protection is lifted or changed." in answer.text
+    assert "Enter why you&#39;re removing or changing the protection." in answer.text
     assert Client.get().sensitivity == PART2
 
 
 def test_the_reason_stands_in_the_audit_log_under_the_old_protection(web, protected_client, cleared):
     web.sign_in(cleared).post(f"{protected_client.url}/edit", edited(
-        protected_client, sensitivity="", lifted_because="Entered by mistake"))
+        protected_client, sensitivity="", lifted_because="Entered in error"))
     assert Client.get().sensitivity == ""
     event = AuditEvent.get(AuditEvent.action == "client.change")
-    assert "Entered by mistake" in event.detail and event.sensitivity == PART2
+    assert "Entered in error" in event.detail and event.sensitivity == PART2
 
 
 def test_what_was_recorded_under_a_protection_keeps_it(web, protected_client, cleared, colleague):
     web.sign_in(cleared).post(f"{protected_client.url}/alerts", alert())
     web.post(f"{protected_client.url}/risk", {"value": "high", "reason": "Back at the clinic", "version": "1"})
     Task.add(protected_client, cleared, title="Call the clinic", due_on=clock.today(), worker=cleared.id)
-    web.post(f"{protected_client.url}/edit", edited(Client.get(), sensitivity="", lifted_because="Entered by mistake"))
+    web.post(f"{protected_client.url}/edit", edited(Client.get(), sensitivity="", lifted_because="Entered in error"))
     assert {Alert.get().sensitivity, ClientState.get().sensitivity, Task.get().sensitivity} == {PART2}
     web.sign_in(colleague)
     for path in ("", "/alerts", "/risk", "/details", "/tasks"):
@@ -128,7 +128,7 @@ def test_nobody_with_work_is_locked_out_by_a_new_protection(web, client, cleared
     Task.add(client, cleared, title="Call", due_on=clock.today(), worker=colleague.id)
     answer = web.sign_in(cleared).post(f"{client.url}/edit", edited(client, sensitivity=PART2))
     assert answer.status_code == 422
-    assert "Ben Colleague works with this client and is not cleared for this." in answer.text
+    assert "Ben Colleague is assigned to this client and doesn&#39;t have clearance for this." in answer.text
     assert Client.get().sensitivity == ""
 
 
@@ -165,7 +165,7 @@ def signed(client, cleared):
 def lifted(client):
     """The client's label is lifted again, with a reason."""
     now = Client.get_by_id(client.id)
-    now.change(now.version, lifted_because="Entered by mistake", sensitivity="")
+    now.change(now.version, lifted_because="Entered in error", sensitivity="")
 
 
 def test_what_is_added_to_an_ordinary_note_stays_protected(web, signed, protected_client, cleared, colleague):
@@ -195,7 +195,7 @@ def test_progress_of_an_ordinary_goal_stays_protected(web, client, cleared, coll
 def test_the_protection_of_a_goal_is_not_lifted_from_its_progress(client, cleared):
     goal = Goal.add(client, cleared, words="Live somewhere dry", sensitivity=PART2)
     goal.record(cleared, clock.today(), None, "Stays at the clinic")
-    with pytest.raises(Conflict, match="recorded under this protection"):
+    with pytest.raises(Conflict, match="something was recorded under it"):
         goal.edit(goal.version, cleared, lifted_because="A mistake", sensitivity="")
 
 

@@ -56,7 +56,7 @@ def test_the_front_desk_sees_identity_and_how_to_reach_them_only(web, client, wo
     shown = web.sign_in(front_desk).get(client.url).text
     assert "Mornings only" in shown
     assert "555 010 4477" in shown
-    for hidden in ("High", "Not rated", "Care team", "Log contact", "Last contacts", "Next dates"):
+    for hidden in ("High", "Not rated", "Care team", "Log contact", "Recent contacts", "Upcoming"):
         assert hidden not in shown, hidden
     details = web.get(f"{client.url}/details").text
     assert "Alone with the stairs" not in details
@@ -80,7 +80,7 @@ def test_details_are_changed_and_unanswered_differs_from_blank(web, client, work
     now = Client.get_by_id(client.id)
     assert (now.preferred, now.language, now.interpreter) == ("Rosie", "Spanish", "needed")
     assert now.blanks == {"email": "declined"}  # there is a phone, so its reason is dropped
-    assert "interpreter needed" in web.get(client.url).text
+    assert "Interpreter needed" in web.get(client.url).text
 
 
 def test_the_form_shows_what_is_stored(web, client, worker):
@@ -115,7 +115,8 @@ def test_wrong_details_are_named_and_nothing_is_lost(web, client, worker):
     wrong = web.sign_in(worker).post(f"{client.url}/edit", form_of(
         client, family="", born="31.31.1960", email="nonsense", sex="unheard-of", pronouns="x" * 201))
     assert wrong.status_code == 422
-    for said in ("Please fill this in.", "not a date", "not an e-mail", "not one of the choices", "200 characters"):
+    for said in ("This field is required.", "Enter a date like 11/27/2026.", "Enter a valid email address.",
+                 "Choose one of the options.", "Use 200 characters or fewer."):
         assert said in wrong.text, said
     assert 'value="31.31.1960"' in wrong.text
     assert Client.get_by_id(client.id).version == client.version
@@ -157,7 +158,7 @@ def test_a_failing_box_costs_one_box_with_words_in_it(web, client, worker, regis
     shown = web.sign_in(worker).get(client.url)
     assert shown.status_code == 200
     assert "Falls" in shown.text
-    assert "This box could not be shown" in shown.text
+    assert "This section couldn't be shown" in shown.text
 
 
 def test_a_hanging_box_is_left_out_in_time(web, client, worker, registry, monkeypatch):
@@ -176,7 +177,7 @@ def test_a_hanging_box_is_left_out_in_time(web, client, worker, registry, monkey
             thread.join(20)
     application.current(panels.Suspended).clear()
     assert shown.status_code == 200
-    assert "This box could not be shown" in shown.text
+    assert "This section couldn't be shown" in shown.text
 
 
 def test_boxes_need_their_permission_their_clearance_and_their_switch(web, client, worker, front_desk, registry):

@@ -18,7 +18,7 @@ def test_a_contact_note_is_saved_and_shown(web, worker, client):
     web.sign_in(worker)
     shown = web.follow(web.post(f"/clients/{client.id}/contacts/new", note()))
     assert "Slept better." in shown.text
-    assert "The contact was saved." in shown.text
+    assert "Contact saved." in shown.text
 
 
 def test_a_double_click_makes_one_contact(web, worker, client):
@@ -42,7 +42,7 @@ def test_a_next_step_becomes_a_task_with_its_day(web, worker, client):
 def test_a_next_step_without_a_day_is_asked_for_and_nothing_is_lost(web, worker, client):
     answer = web.sign_in(worker).post(f"/clients/{client.id}/contacts/new", note(next_step="Call the landlord"))
     assert answer.status_code == 422
-    assert "Please give the next step a day" in answer.text
+    assert "Enter a due date for the next step." in answer.text
     assert "Slept better." in answer.text
     assert Contact.select().count() == 0
 
@@ -64,7 +64,7 @@ def test_a_signed_contact_takes_addenda_and_no_edits(web, worker, client):
     web.sign_in(worker)
     shown = web.follow(web.post(f"/clients/{client.id}/contacts/new", note(sign="1")))
     contact = Contact.get()
-    assert "only corrected by an amendment" in shown.text and contact.signed_by == worker.name
+    assert "add an amendment" in shown.text and contact.signed_by == worker.name
     assert web.post(f"{contact.url}/edit", note(text="Another story", version="1")).status_code == 409
     assert "It was Thursday" in web.follow(web.post(f"{contact.url}/addenda", {"text": "It was Thursday"})).text
     assert Contact.get().text == "Slept better."

@@ -112,7 +112,7 @@ def test_a_note_is_amended_once_and_then_its_amendment_is(web, signed, amended, 
     amendment = amended()
     answer = web.post(f"{signed.url}/amendments/new", note(reason="Again"))
     assert answer.status_code == 409
-    assert "Only a signed note that still counts" in answer.text
+    assert "You can only amend a signed note" in answer.text
     assert web.get(f"{amendment.url}/amendments/new").status_code == 200
 
 
@@ -126,7 +126,7 @@ def test_an_unsigned_note_is_edited_and_not_amended(web, written, note):
 def test_a_signed_note_offered_to_edit_says_how_it_is_corrected(web, signed):
     answer = web.get(f"{signed.url}/edit")
     assert answer.status_code == 409
-    assert "Correct it with an amendment" in answer.text
+    assert "Amend it to make a correction" in answer.text
 
 
 def test_a_supervisor_may_correct_and_a_colleague_may_not(web, supervisor, colleague, signed, note):
@@ -198,7 +198,7 @@ def test_striking_needs_a_reason(web, signed):
 def test_an_unsigned_note_is_struck_too_and_leaves_today(web, written):
     contact = written()
     web.follow(web.post(f"{contact.url}/strike", {"reason": "Wrong client"}))
-    assert "Sign the note of" not in web.get("/").text
+    assert "Sign the note from" not in web.get("/").text
 
 
 def test_a_note_that_was_amended_in_the_meantime_is_not_struck(web, worker, signed, note):
@@ -207,5 +207,5 @@ def test_a_note_that_was_amended_in_the_meantime_is_not_struck(web, worker, sign
                                        outcome="attempted")
     answer = web.post(f"{signed.url}/strike", {"reason": "Wrong client", "version": str(version)})
     assert answer.status_code == 409
-    assert "This note no longer counts" in answer.text
+    assert "This note was already amended" in answer.text
     assert Contact.get_by_id(signed.id).struck_at is None

@@ -54,7 +54,7 @@ def test_a_protection_that_the_chosen_worker_is_not_cleared_for_is_named_beside_
     answer = web.sign_in(cleared).post(f"/clients/{client.id}/tasks/new",
                                        task_form(worker=str(colleague.id), sensitivity=PART2))
     assert answer.status_code == 422
-    assert "They are not cleared for this protection." in answer.text
+    assert "This person doesn&#39;t have clearance for this protection." in answer.text
     assert not Task.select().exists()
     assert reads(client)[-1] == ("task form", "")
 

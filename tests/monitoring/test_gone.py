@@ -9,7 +9,7 @@ from core.clients.models import Alert
 from core.foundation import clock
 from core.monitoring.models import DueItem, Task
 
-GONE = "That line is no longer open: somebody finished or changed it."
+GONE = "That item is no longer open. Someone finished or changed it."
 CHANGES = [("done", {}), ("snooze", {"until": "2099-01-01"}), ("snooze", {"until": ""}), ("assignment", {})]
 
 

@@ -88,7 +88,7 @@ def test_a_legal_or_safety_line_is_not_put_off_past_its_day(web, worker, client,
     DueItem.update(**{kind: True}).where(DueItem.id == line.id).execute()
     answer = web.sign_in(worker).post(f"/today/{line.id}/snooze", {"until": ahead(9)})
     assert answer.status_code == 422
-    assert "This cannot wait past the day" in answer.text
+    assert "Choose a date on or before the due date." in answer.text
     assert DueItem.get_by_id(line.id).snoozed_until is None
     assert reads(client)[-1] == (line.subject, "")
     assert web.post(f"/today/{line.id}/snooze", {"until": line.on.isoformat()}).status_code == 303
@@ -100,7 +100,7 @@ def test_a_task_changed_in_the_meantime_answers_409(web, worker, task, path, typ
     task.edit(1, worker, title="Renew the food stamps")
     answer = web.sign_in(worker).post(f"{task.url}/{path}", {**typed, "version": "1"})
     assert answer.status_code == 409
-    assert "Somebody else saved this in the meantime" in answer.text
+    assert "Someone else saved changes" in answer.text
     assert Task.get().version == 2
 
 

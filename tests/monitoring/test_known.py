@@ -24,22 +24,22 @@ def settled(client, worker):
 
 def test_whoever_is_not_cleared_sees_it_and_has_it_counted(web, worker, client, settled):
     page = web.sign_in(worker).get("/").text
-    assert "Reach the client" in page and '<span class="badge" id="late">1' in page
-    assert "Reach the client" in web.get(client.url).text
+    assert "Contact the client" in page and '<span class="badge" id="late">1' in page
+    assert "Contact the client" in web.get(client.url).text
     assert web.get(f"/today/{settled.id}").status_code == 200
 
 
 def test_for_whoever_is_cleared_it_is_settled(web, cleared, client, settled):
     page = web.sign_in(cleared).get("/").text
-    assert "Reach the client" not in page and '<span class="badge" id="late" hidden>0' in page
-    assert "Reach the client" not in web.get(client.url).text.partition("Next dates")[2]
+    assert "Contact the client" not in page and '<span class="badge" id="late" hidden>0' in page
+    assert "Contact the client" not in web.get(client.url).text.partition("Upcoming")[2]
     assert web.get(f"/today/{settled.id}").status_code == 404
 
 
 def test_a_supervisor_who_is_cleared_has_it_not_in_the_teams_list(web, supervisor, settled):
-    assert "Reach the client" in web.sign_in(supervisor).get("/?show=team").text
+    assert "Contact the client" in web.sign_in(supervisor).get("/?show=team").text
     supervisor.set_clearances([PART2], "test")
-    assert "Reach the client" not in web.get("/?show=team").text
+    assert "Contact the client" not in web.get("/?show=team").text
 
 
 def test_the_next_date_of_a_protected_client_is_the_first_that_whoever_sees_it_may_know(client, cleared):

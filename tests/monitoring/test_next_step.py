@@ -69,7 +69,7 @@ def test_a_task_is_not_less_protected_than_the_note_it_came_from(web, cleared, w
     answer = web.post(f"{Task.get().url}/edit",
                       task_form(sensitivity="", lifted_because="Not needed", version="1"))
     assert answer.status_code == 422
-    assert "Lift that protection first." in answer.text
+    assert "Remove the protection from the note first." in answer.text
     assert Task.get().sensitivity == PART2
 
 
@@ -98,7 +98,7 @@ def test_a_next_step_moved_to_a_day_that_has_passed_is_refused(web, written, not
     contact = written(**CALL)
     answer = web.post(f"{contact.url}/edit", note(**{**CALL, "next_on": ahead(-1)}, version="1"))
     assert answer.status_code == 422
-    assert "This day has passed" in answer.text
+    assert "This date is in the past" in answer.text
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_a_task_is_not_undone_beside_another_next_step(web, written, edited):
     cancelled = Task.get(Task.closing == "cancelled")
     answer = web.post(f"{cancelled.url}/undo", {"version": str(cancelled.version)})
     assert answer.status_code == 409
-    assert "another next step" in answer.text
+    assert "a different next step" in answer.text
     assert [task.title for task in Task.select().where(Task.closed_at.is_null())] == ["Write to him"]
 
 
@@ -169,7 +169,7 @@ def next_step(page):
 
 
 @pytest.mark.parametrize(("path", "typed", "state"), [("outcome", {"outcome": "He agreed"}, "Done"),
-                                                      ("cancellation", {"reason": "He moved"}, "Cancelled")])
+                                                      ("cancellation", {"reason": "He moved"}, "Canceled")])
 def test_a_note_promises_no_day_for_a_next_step_whose_task_is_closed(web, client, written, path, typed, state):
     contact = written(**CALL)
     for url in (contact.url, f"/clients/{client.id}/contacts"):

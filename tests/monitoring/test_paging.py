@@ -128,7 +128,7 @@ def test_a_page_whose_rows_are_all_gone_is_the_beginning(web, worker, tasks):
 
 def test_every_line_comes_once_and_the_count_is_theirs(web, worker, tasks):
     page, seen = web.sign_in(worker).get("/"), []
-    total = int(re.search(r"(\d+) lines", page.text)[1])
+    total = int(re.search(r"(\d+) items", page.text)[1])
     while True:
         seen += re.findall(r'id="due-(\d+)"', page.text)
         if 'rel="next"' not in page.text:
@@ -219,13 +219,13 @@ def test_more_than_a_page_of_namesakes_is_said(web, worker):
     for number in range(30):
         Client.add(worker, given=f"Ann{number}", family="Smith")
     answer = web.sign_in(worker).post("/contacts/new", {"name": "smith"})
-    assert "More of your clients fit" in answer.text
+    assert "Showing the first matches" in answer.text
     assert answer.text.count('<li class="row pair">') == 25
 
 
 def test_nothing_typed_and_nobody_found_is_said(web, worker, client):
     assert web.sign_in(worker).post("/contacts/new", {"name": " "}).status_code == 422
-    assert "None of your clients is called that" in web.post("/contacts/new", {"name": "Nobody"}).text
+    assert "No matching clients" in web.post("/contacts/new", {"name": "Nobody"}).text
 
 
 def test_own_clients_page_on_when_the_last_one_was_renamed_or_closed(web, worker, own_clients):

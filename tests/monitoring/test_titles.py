@@ -17,13 +17,13 @@ from core.plans.models import Goal, GoalProgress
 from core.web.sentences import Sentence, lazy_gettext, lazy_ngettext, shown, stored
 
 SPANISH = {
-    "Reach the client": "Contactar con el cliente",
-    "Last reached %(on)s; at this risk every %(days)s days.": "Último contacto %(on)s; cada %(days)s días.",
-    "Assess again: %(title)s": "Evaluar de nuevo: %(title)s",
+    "Contact the client": "Contactar con el cliente",
+    "Last reached %(on)s. At this risk level, every %(days)s days.": "Último contacto %(on)s; cada %(days)s días.",
+    "Reassess: %(title)s": "Evaluar de nuevo: %(title)s",
     "Assigned worker": "Trabajador asignado",
-    "The next step was taken out of the note.": "El paso siguiente se quitó de la nota.",
-    "%(name)s, as %(author)s left it": "%(name)s, tal como lo dejó %(author)s",
-    "Task set by %(name)s.": "Tarea puesta por %(nombre)s.",  # names a value that is not there
+    "The next step was removed from the note.": "El paso siguiente se quitó de la nota.",
+    "%(name)s, unfinished by %(author)s": "%(name)s, tal como lo dejó %(author)s",
+    "Task created by %(name)s.": "Tarea puesta por %(nombre)s.",  # names a value that is not there
     "Date changed from %(old)s to %(new)s: %(reason)s": "Fecha cambiada de %(old)s a %(new)s: %(reason)s",
 }
 
@@ -49,46 +49,46 @@ def raw(table, column):
 
 def test_today_words_its_lines_in_the_readers_language(web, worker, client, written, in_spanish):
     Contact.log(client, worker, on=clock.today() - timedelta(days=40), kind="phone", outcome="reached", text="Hm.")
-    assert "Reach the client" in web.sign_in(worker).get("/").text
+    assert "Contact the client" in web.sign_in(worker).get("/").text
     in_spanish()
     for address in ("/", f"/today/{DueItem.get(DueItem.rule == 'core.contact').id}", client.url):
         page = web.get(address).text
-        assert "Contactar con el cliente" in page and "Reach the client" not in page, address
+        assert "Contactar con el cliente" in page and "Contact the client" not in page, address
     assert "; cada 30 días." in web.get("/").text
 
 
 def test_a_due_row_keeps_its_sentence_and_its_dates_and_no_words_of_a_language(client, worker):
     Contact.log(client, worker, on=date(2026, 11, 2), kind="phone", outcome="reached", text="Hm.")
     row = raw("due_item", "why")[raw("due_item", "rule").index("core.contact")]
-    assert json.loads(row) == {"text": "Last reached %(on)s; at this risk every %(days)s days.",
+    assert json.loads(row) == {"text": "Last reached %(on)s. At this risk level, every %(days)s days.",
                                "values": {"on": {"date": "2026-11-02"}, "days": 30}}
 
 
 def test_what_a_person_typed_is_shown_as_typed(web, worker, client, in_spanish):
-    for title in ("Reach the client", '{"text": "Reach the client"}', "{not json", "100 % sure", "%(name)s"):
+    for title in ("Contact the client", '{"text": "Contact the client"}', "{not json", "100 % sure", "%(name)s"):
         Task.add(client, worker, title=title, worker=worker.id, due_on=clock.today())
     titles = {str(row.title) for row in DueItem.select().where(DueItem.rule == "core.task")}
-    assert titles == {"Reach the client", '{"text": "Reach the client"}', "{not json", "100 % sure", "%(name)s"}
+    assert titles == {"Contact the client", '{"text": "Contact the client"}', "{not json", "100 % sure", "%(name)s"}
     in_spanish()
     page = web.sign_in(worker).get("/").text
-    assert "{&#34;text&#34;: &#34;Reach the client&#34;}" in page and "{not json" in page
+    assert "{&#34;text&#34;: &#34;Contact the client&#34;}" in page and "{not json" in page
 
 
 def test_a_done_task_with_an_odd_title_is_shown_as_typed_under_done_today(web, worker, client):
-    task = Task.add(client, worker, title='{"text": "Reach the client"}', worker=worker.id, due_on=clock.today())
+    task = Task.add(client, worker, title='{"text": "Contact the client"}', worker=worker.id, due_on=clock.today())
     task.finish(task.version, "", worker)
-    assert "{&#34;text&#34;: &#34;Reach the client&#34;}" in web.sign_in(worker).get("/").text
+    assert "{&#34;text&#34;: &#34;Contact the client&#34;}" in web.sign_in(worker).get("/").text
 
 
 @pytest.mark.parametrize("text", [
-    "Reach the client", "{", "{}", '{"text": 5}', '{"text": "a", "values": 5}', '{"values": {}}', '{"date": "x"}',
+    "Contact the client", "{", "{}", '{"text": 5}', '{"text": "a", "values": 5}', '{"values": {}}', '{"date": "x"}',
     '{"text": "a", "values": {"on": {"date": "2026-13-01"}}}'])
 def test_a_text_that_is_no_sentence_is_shown_as_it_is(text):
     assert str(shown(text)) == text
 
 
 @pytest.mark.parametrize("kept", [
-    lazy_gettext("Reach the client"), lazy_gettext("Left %(place)s on %(on)s.", place="{50 %}", on=date(2026, 11, 2)),
+    lazy_gettext("Contact the client"), lazy_gettext("Left %(place)s on %(on)s.", place="{50 %}", on=date(2026, 11, 2)),
     lazy_gettext("%(why)s Twice.", why=lazy_gettext("Since %(on)s.", on=date(2026, 11, 2))),
     lazy_ngettext("%(num)d day late", "%(num)d days late", 3)])
 def test_a_sentence_comes_back_from_the_database_as_it_was(kept):
@@ -117,19 +117,19 @@ def test_a_long_title_is_kept_whole(client):
 
 
 def test_a_row_of_an_older_version_becomes_a_sentence_when_it_is_worked_out_again(client):
-    DueItem.update(title="Reach the client").where(DueItem.rule == "core.contact").execute()
-    assert "Reach the client" in raw("due_item", "title")
+    DueItem.update(title="Contact the client").where(DueItem.rule == "core.contact").execute()
+    assert "Contact the client" in raw("due_item", "title")
     due.refresh(client)
-    assert "Reach the client" not in raw("due_item", "title")
-    assert DueItem.get(DueItem.rule == "core.contact").title == "Reach the client"
+    assert "Contact the client" not in raw("due_item", "title")
+    assert DueItem.get(DueItem.rule == "core.contact").title == "Contact the client"
 
 
 def test_the_part_in_the_care_team_is_worded_when_shown_and_a_typed_one_is_not(web, worker, colleague, client,
                                                                               in_spanish):
-    CareTeamMember.join_team(client, colleague.id, worker, "Reach the client")
+    CareTeamMember.join_team(client, colleague.id, worker, "Contact the client")
     in_spanish()
     page = web.sign_in(worker).get(f"{client.url}/care-team").text
-    assert "Trabajador asignado" in page and "Reach the client" in page
+    assert "Trabajador asignado" in page and "Contact the client" in page
 
 
 def test_why_the_program_cancelled_a_task_is_worded_when_shown(web, written, edited, in_spanish):
@@ -159,4 +159,4 @@ def test_a_moved_date_of_a_goal_is_worded_when_shown(web, worker, client, in_spa
 def test_what_closing_a_client_wrote_is_a_sentence(worker, client):
     task = Task.add(client, worker, title="Call", worker=worker.id, due_on=clock.today())
     close_client(client, client.version, "Moved away", worker, {f"task-{task.id}": "done"}, "substance_use.part2")
-    assert stored(Task.get().outcome) == '{"text": "Settled when the client was closed."}'
+    assert stored(Task.get().outcome) == '{"text": "Resolved when the client was closed."}'

@@ -64,7 +64,7 @@ def test_the_page_of_a_task_offers_undo_on_the_day_only(web, worker, task, monke
     assert f'action="{task.url}/undo"' not in web.get(task.url).text
     answer = web.post(f"{task.url}/undo", UNDO)
     assert answer.status_code == 409
-    assert "on the day on which it was done" in answer.text
+    assert "You can only undo this on the same day." in answer.text
     assert Task.get().closing == "done"
 
 

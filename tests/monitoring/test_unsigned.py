@@ -13,7 +13,7 @@ from core.monitoring.models.due import refresh_all
 from core.plans.models import Goal
 from tests.monitoring.conftest import PART2, ahead
 
-SIGN = "Sign the note of"
+SIGN = "Sign the note from"
 
 
 @pytest.fixture
@@ -179,10 +179,10 @@ def test_a_signed_note_of_a_lost_client_is_not_there(web, worker, stranger, clie
 
 def test_the_clients_new_worker_closes_it_as_it_stands_in_both_names(web, worker, stranger, lost):
     page = web.sign_in(stranger).get(lost.url).text
-    assert "Close it as it stands" in page
-    assert "Ana Worker left it" in web.follow(web.post(f"{lost.url}/signature")).text
+    assert "Close as is" in page
+    assert "unfinished by Ana Worker" in web.follow(web.post(f"{lost.url}/signature")).text
     stored = Contact.get_by_id(lost.id)
-    assert stored.signed_by == "Cleo Stranger, as Ana Worker left it"
+    assert stored.signed_by == "Cleo Stranger, unfinished by Ana Worker"
     assert SIGN not in web.get("/").text
     assert AuditEvent.select().where(AuditEvent.action == "contact.close").exists()
 
@@ -190,7 +190,7 @@ def test_the_clients_new_worker_closes_it_as_it_stands_in_both_names(web, worker
 def test_whoever_has_it_not_on_today_cannot_close_it(web, supervisor, written):
     contact = written()
     web.sign_in(supervisor)
-    assert "Close it as it stands" not in web.get(contact.url).text
+    assert "Close as is" not in web.get(contact.url).text
     assert web.post(f"{contact.url}/signature").status_code == 403
     assert Contact.get_by_id(contact.id).signed_at is None
 

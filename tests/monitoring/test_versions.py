@@ -55,7 +55,7 @@ def test_a_form_of_another_version_saves_nothing_and_says_what_there_is_now(web,
     assert answer.status_code == 409
     assert "Call the landlady" in answer.text, "as it is now"
     assert kept in answer.text, "as it was typed"
-    assert "Somebody else saved this in the meantime" in answer.text
+    assert "Someone else saved changes" in answer.text
     assert vars(Task.get_by_id(task.id))["__data__"] == vars(task)["__data__"]
 
 
@@ -142,7 +142,7 @@ def test_a_stranger_learns_nothing_of_a_line_that_was_finished(web, worker, stra
 
 
 @pytest.mark.parametrize(("trouble", "sentence"), [
-    (lambda task: Stale(task), "Somebody else changed this in the meantime"),
+    (lambda task: Stale(task), "Someone else changed this"),
     (lambda task: Conflict("The office is closed.", task), "The office is closed.")])
 def test_a_conflict_that_no_form_expects_is_no_error_of_ours(web, worker, task, monkeypatch, trouble, sentence):
     def raises(*_args):

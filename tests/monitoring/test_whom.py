@@ -55,7 +55,7 @@ def test_an_edit_keeps_and_corrects_with_whom_it_was(web, written, edited):
 def test_an_older_note_does_not_say_whom_and_is_asked_for_it_when_it_is_edited(web, worker, client, note):
     contact = Contact.log(client, worker, on=clock.today(), kind="message", outcome="collateral", whom="", text="Hm.")
     page = web.sign_in(worker).get(contact.url).text
-    assert "Somebody else reached" in page and "Text or email" in page
+    assert "Collateral contact" in page and "Text or email" in page
     assert 'value="message"' in web.get(f"{contact.url}/edit").text
     typed = note(version="1", kind="message")
     assert web.post(f"{contact.url}/edit", typed | {"whom": ""}).status_code == 422

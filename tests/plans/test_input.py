@@ -65,7 +65,7 @@ def test_a_date_that_has_passed_may_stay_when_a_step_is_edited(web, worker, goal
     data = {"text": "Call again", "who": "client", "due_on": in_days(-5), "version": "1"}
     assert web.sign_in(worker).post(f"/steps/{step.id}/edit", data).status_code == 303
     answer = web.post(f"/steps/{step.id}/edit", {**data, "due_on": in_days(-4), "version": "2"})
-    assert answer.status_code == 422 and "already passed" in answer.text
+    assert answer.status_code == 422 and "in the past" in answer.text
 
 
 def test_progress_without_a_day_or_a_word_is_not_kept(web, worker, goal):
@@ -79,7 +79,7 @@ def test_progress_without_a_day_or_a_word_is_not_kept(web, worker, goal):
 
 def test_progress_is_not_for_tomorrow(web, worker, goal):
     answer = web.sign_in(worker).post(f"/goals/{goal.id}/progress", {"on": in_days(1), "note": "x"})
-    assert answer.status_code == 422 and "still to come" in answer.text
+    assert answer.status_code == 422 and "in the future" in answer.text
 
 
 def test_a_review_looks_ahead(web, worker, client, goal):

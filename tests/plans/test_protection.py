@@ -46,8 +46,8 @@ def test_the_first_plan_stays_asked_for_by_who_does_not_know_of_it(client, prote
 
 def test_today_asks_for_the_first_plan_only_who_does_not_know_of_it(web, cleared, supervisor, client, protected_goal):
     DueItem.update(show_from=clock.today()).where(DueItem.rule == "core.first_plan").execute()
-    assert "Make the first plan" in web.sign_in(supervisor).get("/?show=team").text
-    assert "Make the first plan" not in web.sign_in(cleared).get("/").text
+    assert "Create the first plan" in web.sign_in(supervisor).get("/?show=team").text
+    assert "Create the first plan" not in web.sign_in(cleared).get("/").text
 
 
 def test_an_ordinary_goal_is_the_first_plan_for_everybody(client, protected_goal, goal):
@@ -168,7 +168,7 @@ def test_lifting_a_protection_asks_a_reason_that_the_log_keeps(web, cleared, pro
     web.sign_in(cleared)
     url = f"{protected_goal.url}/edit"
     refused = web.post(url, typed(sensitivity="", version="1"))
-    assert refused.status_code == 422 and "why the protection is lifted" in refused.text
+    assert refused.status_code == 422 and "removing or changing the protection" in refused.text
     web.follow(web.post(url, typed(sensitivity="", lifted_because="Set by mistake", version="1")))
     assert Goal.get().sensitivity == ""
     event = audit.AuditEvent.get(audit.AuditEvent.action == "goal.change")
@@ -191,7 +191,7 @@ def test_a_goal_for_a_protected_need_cannot_be_made_ordinary(web, cleared, clien
     goal = Goal.get()
     assert goal.sensitivity == PART2
     answer = web.post(f"{goal.url}/edit", typed(need=str(need.id), sensitivity="", lifted_because="No", version="1"))
-    assert answer.status_code == 422 and "cannot be lifted here" in answer.text
+    assert answer.status_code == 422 and "remove its protection here" in answer.text
 
 
 # --- Raising one later -------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def test_a_need_is_not_protected_while_a_step_would_be_with_nobody(web, cleared,
     Step.add(goal, cleared, text="Ask the doctor", who="worker", worker=colleague.id)
     answer = web.sign_in(cleared).post(f"/needs/{need.id}/state",
                                        {"state": "open", "sensitivity": PART2, "version": "1"})
-    assert answer.status_code == 409 and f"{colleague.name} could not see the step" in answer.text
+    assert answer.status_code == 409 and f"{colleague.name} couldn&#39;t see the step" in answer.text
     assert (Need.get().sensitivity, Goal.get().sensitivity) == ("", "")
 
 

@@ -58,7 +58,7 @@ def test_from_a_step_to_progress(web, worker, colleague, client, goal):
     assert "a first step" not in web.get(f"/clients/{client.id}/plan").text
 
     answer = web.post(f"/goals/{goal.id}/progress", {"on": in_days(0), "value": "3", "note": "Better"})
-    assert "50 percent of the way" in web.follow(answer).text
+    assert "50% complete" in web.follow(answer).text
     assert Goal.get().latest == 3.0
 
     answer = web.post(f"/steps/{step.id}/done", {"outcome": "He lowered the dose", "version": "1"})
@@ -118,8 +118,8 @@ def test_a_step_links_to_the_page_where_it_can_be_done(web, worker, step):
 
 
 def test_the_empty_plan_says_what_to_do_first(web, worker, auditor, client):
-    assert "Add the first need" in web.sign_in(worker).get(f"/clients/{client.id}/plan").text
-    assert "Add the first need" not in web.sign_in(auditor).get(f"/clients/{client.id}/plan").text
+    assert "Add need" in web.sign_in(worker).get(f"/clients/{client.id}/plan").text
+    assert "Add need" not in web.sign_in(auditor).get(f"/clients/{client.id}/plan").text
 
 
 # --- From an assessment ---------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def test_a_need_from_an_assessment_brings_its_words(web, worker, client, assesse
     web.follow(web.post(url, {"words": "I feel low", "state": "open"}))
     need = Need.get()
     assert (need.words, need.assessment_id, need.sensitivity) == ("I feel low", found.id, "")
-    assert "Already on the plan" in web.get(url).text
+    assert "Already in the plan" in web.get(url).text
 
 
 def test_a_need_that_the_assessment_does_not_have_is_not_there(web, worker, client, assessed):
@@ -168,7 +168,7 @@ def test_a_need_is_solved_and_reopened(web, worker, need):
     web.sign_in(worker)
     answer = web.post(f"/needs/{need.id}/state", {
         "state": "solved", "reason": "New bed", "version": version(need)})
-    assert "1 need that is settled" in web.follow(answer).text
+    assert "1 closed need" in web.follow(answer).text
     web.follow(web.post(f"/needs/{need.id}/state", {"state": "open", "version": version(need)}))
     assert Need.get().state == "open"
 
@@ -181,8 +181,8 @@ def test_a_goal_type_is_offered_by_its_specialization_and_kept_in_words(web, wor
     choice = web.get(f"/clients/{client.id}/goals/new").text
     assert "Mental health" in choice and "Use coping skills" in choice
     url = f"/clients/{client.id}/goals/new?type=mental_health.coping_skills"
-    assert 'value="times a week"' in web.get(url).text
-    web.follow(web.post(url, typed(words="", measure="times a week")))
+    assert 'value="times per week"' in web.get(url).text
+    web.follow(web.post(url, typed(words="", measure="times per week")))
     goal = Goal.get()
     assert (goal.type, goal.type_title, goal.title) == ("mental_health.coping_skills", "Use coping skills",
                                                         "Use coping skills")
@@ -220,7 +220,7 @@ def test_a_category_that_is_off_stays_on_the_step_that_has_it(web, worker, goal)
 def test_changing_a_date_needs_a_reason_which_is_kept(web, worker, goal, typed):
     web.sign_in(worker)
     answer = web.post(f"/goals/{goal.id}/edit", typed(due_on=in_days(80), version="1"))
-    assert answer.status_code == 422 and "why the date changes" in answer.text
+    assert answer.status_code == 422 and "Enter a reason for the new date." in answer.text
     answer = web.post(f"/goals/{goal.id}/edit", typed(
         due_on=in_days(80), date_reason="The clinic moved", version="1"))
     page = web.follow(answer).text
@@ -255,12 +255,12 @@ def test_a_closed_goal_takes_nothing_more_until_it_is_reopened(web, worker, goal
                       (f"/goals/{goal.id}/closure", {"closing": "met", "reason": "KEPT TEXT"})):
         answer = web.post(url, data)
         assert answer.status_code == 409 and "KEPT TEXT" in answer.text, url
-        assert "This goal was closed by Ana Worker." in answer.text and f"{goal.url}/reopening" in answer.text, url
+        assert "Ana Worker closed this goal." in answer.text and f"{goal.url}/reopening" in answer.text, url
     page = web.get(f"{goal.url}/edit")
-    assert page.status_code == 409 and "This goal was closed by Ana Worker." in page.text
+    assert page.status_code == 409 and "Ana Worker closed this goal." in page.text
     answer = web.post(f"/goals/{goal.id}/reopening", {"reason": "Came back", "version": version(goal)})
     page = web.follow(answer).text
-    assert "Came back" in page and "Moved away" in page and "Partly met" in page
+    assert "Came back" in page and "Moved away" in page and "Partially met" in page
     assert web.post(f"/goals/{goal.id}/progress", {"on": in_days(0), "note": "Again"}).status_code == 303
 
 

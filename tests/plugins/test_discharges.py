@@ -48,9 +48,9 @@ def test_a_double_click_makes_one_discharge(web, client, worker):
 
 
 @pytest.mark.parametrize(("name", "typed", "sentence"), [
-    ("discharged_on", "", "Please give a date"), ("discharged_on", "2199-01-01", "still to come"),
-    ("discharged_on", "yesterday", "not a date"), ("facility", "", "fill this in"),
-    ("facility", "x" * 201, "longer than 200"), ("complexity", "extreme", "not one of the choices"),
+    ("discharged_on", "", "Enter a date"), ("discharged_on", "2199-01-01", "in the future"),
+    ("discharged_on", "yesterday", "Enter a date like 11/27/2026."), ("facility", "", "This field is required."),
+    ("facility", "x" * 201, "Use 200 characters or fewer."), ("complexity", "extreme", "Choose one of the options."),
     ("reason", "a\0b", "U+0000")])
 def test_what_is_wrong_stands_beside_the_field(web, client, worker, name, typed, sentence):
     web.sign_in(worker)
@@ -74,7 +74,7 @@ def test_ending_a_discharge_takes_its_dates_away_and_keeps_it_on_record(web, cli
     web.sign_in(worker)
     assert due(client)
     answer = web.post(f"/s/healthcare/discharges/{discharge.id}/ending", {"version": "1", "ending": "readmitted"})
-    assert "Back in hospital" in web.follow(answer).text
+    assert "Readmitted" in web.follow(answer).text
     assert not due(client)
 
 
@@ -106,8 +106,8 @@ def test_a_discharge_puts_a_contact_and_a_visit_on_today(web, client, discharge,
     kinds = due(client)
     assert kinds["visit"].on == discharge.discharged_on + timedelta(days=14)
     page = web.sign_in(worker).get("/")
-    assert "Reach the client after a hospital stay" in page.text
-    assert "See the client after a hospital stay" in page.text
+    assert "Contact the client after hospital discharge" in page.text
+    assert "Visit the client after hospital discharge" in page.text
 
 
 def test_a_call_settles_the_contact_and_a_visit_settles_both(client, discharge, worker):
@@ -131,7 +131,7 @@ def test_a_contact_before_the_discharge_settles_nothing(client, discharge, worke
 
 def test_the_box_on_the_client_page_says_what_is_due_and_offers_to_add(web, client, worker):
     web.sign_in(worker)
-    assert "No discharge in the last 90 days" in web.get(client.url).text
+    assert "No discharges in the last 90 days" in web.get(client.url).text
     Discharge.add(client, worker, discharged_on=date.today() - timedelta(days=1), facility="County Hospital",
                   complexity="high")
     page = web.get(client.url).text

@@ -26,7 +26,7 @@ def due(client):
 
 def test_a_fall_is_recorded_and_stands_on_the_list_and_in_the_box(web, client, worker):
     web.sign_in(worker)
-    assert "None on record" in web.get(client.url).text
+    assert "None recorded" in web.get(client.url).text
     page = web.follow(web.post(f"/s/geriatric/clients/{client.id}/falls/new", A_FORM))
     assert "In the bathroom" in page.text and "Bruised hip" in page.text
     assert "In the bathroom" in web.get(client.url).text
@@ -61,7 +61,7 @@ def test_a_withdrawn_fall_stays_on_record_and_asks_for_nothing(web, client, fall
     web.sign_in(worker)
     assert web.get(f"/s/geriatric/falls/{fall.id}/withdrawal").status_code == 200
     page = web.follow(web.post(f"/s/geriatric/falls/{fall.id}/withdrawal", {"version": "1"}))
-    assert "Withdrawn: entered by mistake" in page.text
+    assert "Entered in error" in page.text
     assert not due(client)
 
 
@@ -85,4 +85,4 @@ def test_a_stranger_finds_nothing_and_an_auditor_writes_nothing(web, client, fal
 
 def test_the_box_shows_the_latest_checklist(web, client, worker):
     assess(client, worker, "geriatric.adl", {**ALL_ALONE, "bathing": "some_help"}, on=clock.today())
-    assert "5 of 6 done alone" in web.sign_in(worker).get(client.url).text
+    assert "5 of 6 done independently" in web.sign_in(worker).get(client.url).text

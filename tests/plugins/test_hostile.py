@@ -129,7 +129,7 @@ def test_the_agency_works_and_the_page_names_what_does_not(web, client, worker, 
 @pytest.mark.parametrize("name", ["troubled", "leaver"])
 def test_what_was_refused_cannot_be_switched(web, administrator, name):
     answer = web.sign_in(administrator).post(f"/specializations/{name}/switch", {"value": "on"})
-    assert answer.status_code == 422 and "has a fault" in answer.text
+    assert answer.status_code == 422 and "has an error" in answer.text
 
 
 def test_a_page_without_a_permission_is_closed_to_everybody_and_the_administrator_is_told(
@@ -149,7 +149,7 @@ def test_a_page_that_fails_costs_only_itself(web, client, worker):
 
 
 def test_a_rule_that_fails_says_so_on_today(web, client, worker):
-    assert "Sample rule: could not be checked" in web.sign_in(worker).get("/").text
+    assert "Sample rule: couldn&#39;t be checked" in web.sign_in(worker).get("/").text
 
 
 def test_a_label_is_shown_as_text(web, administrator):

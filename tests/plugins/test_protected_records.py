@@ -90,7 +90,7 @@ def test_its_protection_is_lifted_with_a_reason_only(web, kept):
     listed, page, _ = kept
     form = next(form for _, address, _, form in KINDS.values() if address == page)
     lifted = {**form, "version": "1", "sensitivity": ""}
-    assert "why the protection is lifted" in web.post(page, lifted).text
+    assert "removing or changing the protection" in web.post(page, lifted).text
     assert web.post(page, {**lifted, "lifted_because": "Not from the program"}).status_code == 303
 
 
@@ -154,8 +154,8 @@ def test_an_assessment_kept_under_a_protection_since_lifted_shows_and_settles_fo
     assess(client, cleared, "geriatric.adl", dict.fromkeys(ACTIVITIES, "independent"), on=TODAY)
     client.change(client.version, sensitivity="", lifted_because="No longer in the program")
     assert dates("geriatric.fall") == {"adl-1": ("", PART2), "home-1": ("", "")}
-    assert "6 of 6 done alone" in web.sign_in(cleared).get(client.url).text
-    assert "6 of 6 done alone" not in web.sign_in(uncleared).get(client.url).text
+    assert "6 of 6 done independently" in web.sign_in(cleared).get(client.url).text
+    assert "6 of 6 done independently" not in web.sign_in(uncleared).get(client.url).text
 
 
 def test_a_newer_ordinary_fall_takes_the_place_of_a_protected_one(client, worker):

@@ -201,7 +201,7 @@ def test_a_snoozed_a_held_and_a_handed_date_stay_what_people_decided(upgraded):
 
 
 def test_what_the_program_worded_becomes_a_sentence_and_what_people_typed_stays(lived, registry):
-    for outcome in ("The next step was taken out of the note.", "She called back."):
+    for outcome in ("The next step was removed from the note.", "She called back."):
         put("task", client_id=ORDINARY, worker_id=1, by_id=1, title="Call", kind="task", closing="cancelled",
             closed_at=MOMENT, due_on=LATER, outcome=outcome)
     put("due_item", client_id=ORDINARY, plugin="core", rule="gone.rule", key="one", on=LATER, show_from=LATER,
@@ -209,8 +209,8 @@ def test_what_the_program_worded_becomes_a_sentence_and_what_people_typed_stays(
     put("task", client_id=ORDINARY, worker_id=1, by_id=1, title="Visit", kind="task", due_on=LATER)
     bring_up_to_date(registry)
     assert [str(task.outcome) for task in Task.select().where(Task.title == "Call", Task.closing != "").order_by(
-        Task.id)] == ["The next step was taken out of the note.", "She called back."]
-    assert rows("task", "outcome", "title", "closing")[-1][0] == '{"text": "The next step was taken out of the note."}'
+        Task.id)] == ["The next step was removed from the note.", "She called back."]
+    assert rows("task", "outcome", "title", "closing")[-1][0] == '{"text": "The next step was removed from the note."}'
     assert {part for part, *_ in rows("care_team_member", "part", "id", "client_id")} == {'{"text": "Assigned worker"}'}
     texts = {(rule, key): (title, why) for rule, key, title, why in rows("due_item", "rule", "key", "title", "why")}
     assert texts["gone.rule", "one"][0] == "Of a plugin that is gone"

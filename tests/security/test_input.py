@@ -135,7 +135,7 @@ def test_a_body_that_is_too_large_is_refused_in_words(world):
             answer = world.web("case_manager").http.post(f"/clients/{client}/contacts/new", data=body,
                                                          base_url="https://localhost", content_type=kind)
             assert answer.status_code == 413
-            assert "A form may hold 1 MB" in answer.text
+            assert "A form can hold up to 1 MB" in answer.text
 
 
 # --- Markup (IN-1, IN-6) --------------------------------------------------------------------------
@@ -204,7 +204,7 @@ def test_what_is_typed_is_kept_and_shown_byte_for_byte(world):
             answer = world.ask("case_manager", "POST", f"/clients/{client}/contacts/new", data={
                 "on": "2026-01-05", "kind": "phone", "outcome": "attempted", "text": sent})
             if answer.status_code == 422:
-                if "which cannot be stored" not in answer.text and "longer than" not in answer.text:
+                if "It can&#39;t be saved" not in answer.text and "characters or fewer" not in answer.text:
                     wrong.append(f"{text!r} is refused without a reason")
                 continue
             kept = Contact.select().order_by(Contact.id.desc()).get().text

@@ -36,13 +36,13 @@ def test_the_page_says_what_each_adds_and_what_switching_off_will_do(web, kept, 
     page = web.sign_in(administrator).get(PAGE).text
     assert "Patient Health Questionnaire-9" in page and "Psychiatry and medication management" in page
     assert "1 assessment stays readable." in page
-    assert "1 open goal stays on its plan and can be finished." in page
-    assert "2 dates leave Today." in page
+    assert "1 open goal stays in its plan and can be finished." in page
+    assert "2 due dates are removed from Today." in page
 
 
 def test_who_may_open_the_page_and_who_may_switch(web, administrator, auditor, worker, supervisor):
     assert web.sign_in(auditor).get(PAGE).status_code == 200
-    assert "Switch off" not in web.get(PAGE).text
+    assert "Turn off" not in web.get(PAGE).text
     assert web.post(f"{PAGE}/geriatric/switch", OFF).status_code == 403
     for person in (worker, supervisor):
         assert web.sign_in(person).get(PAGE).status_code == 403
@@ -54,7 +54,7 @@ def test_while_it_is_off_it_is_not_offered_and_its_pages_are_not_there(web, kept
     medications = f"/s/mental_health/clients/{kept.id}/medications"
     assert web.sign_in(worker).get(medications).status_code == 200
     answer = flip(web, administrator)
-    assert "Nothing recorded was changed" in web.follow(answer).text
+    assert "No records were changed" in web.follow(answer).text
     web.sign_in(worker)
     assert web.get(medications).status_code == 404
     assert web.post(f"{medications}/new", {"name": "Lithium"}).status_code == 404
@@ -74,7 +74,7 @@ def test_switched_on_again_everything_is_back(web, kept, worker, administrator):
     before = web.sign_in(worker).get("/").text.count("Refill Sertraline")
     flip(web, administrator)
     page = web.get(PAGE).text
-    assert "2 dates come to Today." in page and "1 assessment is on record from before." in page
+    assert "2 due dates are added to Today." in page and "1 earlier assessment is on record." in page
     flip(web, administrator, value="on")
     assert web.sign_in(worker).get("/").text.count("Refill Sertraline") == before > 0
 
@@ -130,7 +130,7 @@ def test_what_is_no_longer_installed_is_named_with_what_it_left(web, client, adm
     switches.flip("oldpack", True, "Somebody")
     page = web.sign_in(administrator).get(PAGE).text
     assert "oldpack" in page and "Not installed" in page
-    assert "1 assessment of it is on record and stays readable." in page
+    assert "1 of its assessments is on record and stays readable." in page
 
 
 def test_the_page_asks_the_database_a_fixed_number_of_questions(web, kept, worker, administrator):

@@ -34,12 +34,12 @@ def objection(password: str, name: str = "") -> str:
     """Why this password will not do, as a sentence; empty when it will."""
     plain = password.casefold().replace(" ", "")
     if len(password) < SHORTEST:
-        return gettext("Please use at least %(n)s characters. Four or five random words are easy to keep.", n=SHORTEST)
+        return gettext("Use at least %(n)s characters. Four or five random words are easy to remember.", n=SHORTEST)
     if len(set(plain)) < 6:
-        return gettext("This repeats the same few characters. Four or five random words are easy to keep.")
+        return gettext("This password repeats the same few characters. Four or five random words are easy to remember.")
     if any(plain in run * 4 for run in ("0123456789", "9876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop",
                                         "password", "caseloom", "letmein", "welcome", "iloveyou")):
-        return gettext("This is one of the first passwords that somebody would try.")
+        return gettext("This password is too easy to guess.")
     if name and name.casefold() in plain and len(plain) - len(name) < 6:
-        return gettext("This is little more than your own name.")
+        return gettext("This password is too close to your own name.")
     return ""

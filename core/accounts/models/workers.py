@@ -242,7 +242,7 @@ class Worker(UserMixin, VersionedTable):
         others = Worker.select().where(Worker.id != self.id, Worker.ended_at.is_null(),
                                        Worker.roles.contains("administrator"))
         if not others.exists() and "administrator" in Worker.get_by_id(self.id).role_names:
-            sentences = [gettext("This is the last administrator. Please make somebody else one first.")]
+            sentences = [gettext("This is the only administrator. Make someone else an administrator first.")]
             raise NotYet(sentences, {"roles": sentences})
 
 

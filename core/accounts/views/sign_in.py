@@ -35,7 +35,7 @@ def sign_in_post() -> Any:
             sessions.start(worker, request.remote_addr or "", request.user_agent.string)
             return redirect(safe_next(request.args.get("next", "")), code=303)
         form.password.errors = [gettext(
-            "This name and password do not fit. After %(n)s tries, please wait 15 minutes.", n=sessions.TRIES)]
+            "Wrong username or password. After %(n)s tries, you have to wait 15 minutes.", n=sessions.TRIES)]
     return page("accounts/sign_in.html", form=form, status=422)
 
 
@@ -103,7 +103,7 @@ def welcome_post() -> Any:
         else:
             # Nobody guesses 80 random bits, so tries are not counted: a stranger's would keep newcomers out.
             audit.record("welcome", outcome="failed")
-            form.code.errors = [gettext("This code is not good, or no longer. Please ask for a new one.")]
+            form.code.errors = [gettext("This code is wrong or has expired. Ask for a new one.")]
     return page("accounts/welcome.html", form=form, status=422)
 
 
@@ -130,8 +130,8 @@ def password_post() -> Any:
         if not (sessions.take_try(current_user.sign_in)
                 and passwords.matches(current_user.password, form.current.data)):
             audit.record("staff.password", subject=f"worker {current_user.id}", outcome="failed")
-            form.current.errors = [gettext("This is not your current password. After %(n)s tries, please wait "
-                                           "15 minutes.", n=sessions.TRIES)]
+            form.current.errors = [gettext("This isn't your current password. After %(n)s tries, you have to wait 15 "
+                                           "minutes.", n=sessions.TRIES)]
         elif objection:
             form.password.errors = [objection]
         else:

@@ -22,8 +22,8 @@ from core.web.paging import Page, asked_position, beyond, page_of
 bp = Blueprint("staff", __name__)
 
 PAGE = 100
-CONFIRM = lazy_gettext("Please confirm this first.")
-TAKEN = lazy_gettext("Somebody has this sign-in name already. Please choose another.")
+CONFIRM = lazy_gettext("Check the box to confirm.")
+TAKEN = lazy_gettext("This username is taken. Choose another one.")
 
 
 @bp.get("/staff")
@@ -171,7 +171,7 @@ def code(worker_id: int) -> Any:
     """A new one-time code, shown once; earlier ones are void."""
     worker = _worker_or_404(worker_id)
     if not worker.is_active:
-        return _page(worker, status=422, refusal=[gettext("Who no longer works here cannot be invited.")])
+        return _page(worker, status=422, refusal=[gettext("You can't invite someone who no longer works here.")])
     return page("accounts/staff_code.html", worker=worker, code=worker.invite())
 
 
@@ -223,7 +223,7 @@ def add_team() -> Any:
     try:
         return answer(form, add, partial(_teams, form))
     except IntegrityError:
-        form.name.errors = [gettext("There is a team of this name already.")]
+        form.name.errors = [gettext("There's already a team with this name.")]
         return _teams(form, status=422)
 
 

@@ -13,8 +13,8 @@ from core.foundation import clock
 from core.foundation.db import Moment, atomic
 
 ALERT_KINDS = {"safety": "Staff safety", "self_harm": "Self-harm", "violence": "Domestic violence",
-               "allergy": "Allergy", "address": "Do not disclose the address", "other": "Other"}
-SEVERITIES = {"info": "For information", "warning": "Take care", "urgent": "Urgent"}
+               "allergy": "Allergy", "address": "Do not disclose address", "other": "Other"}
+SEVERITIES = {"info": "Information", "warning": "Warning", "urgent": "Urgent"}
 
 
 class Alert(Record):

@@ -27,11 +27,11 @@ NEVER, NO_DATE = date(1, 1, 1), date(9999, 12, 31)  # instead of NULL, which the
 
 STATUSES = {"active": "Active", "paused": "Paused", "closed": "Closed"}
 RISKS = {"": "Not rated", "low": "Low", "medium": "Medium", "high": "High"}
-SEXES = {"": "Not asked", "female": "Female", "male": "Male", "other": "Another answer",
+SEXES = {"": "Not asked", "female": "Female", "male": "Male", "other": "Other",
          "unknown": "Unknown", "declined": "Declined to answer"}
 INTERPRETER = {"": "Not asked", "needed": "Interpreter needed", "not_needed": "No interpreter needed",
                "declined": "Interpreter offered and declined"}
-VOICEMAIL = {"": "Not asked", "yes": "Voicemail and texts are fine", "no": "No voicemail, no texts"}
+VOICEMAIL = {"": "Not asked", "yes": "OK to leave voicemail and send texts", "no": "No voicemail, no texts"}
 UNANSWERED = {"": "Not asked yet", "unknown": "Unknown", "declined": "Declined to answer"}
 
 client_changed = Signal()

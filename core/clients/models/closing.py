@@ -44,16 +44,16 @@ def close_client(client: Client, seen_version: int, reason: str, by: Worker, way
     """
     with atomic():
         if client.status == "closed":
-            raise Conflict(gettext("This client is closed already."), client)
+            raise Conflict(gettext("This client is already closed."), client)
         closing = closing_of(client, by)
         if closing.waiting:
             raise Conflict(closing.waiting[0].wait, client)
         if closing.hidden:
-            raise Conflict(gettext("This client can't be closed right now. Please ask your supervisor."), client)
+            raise Conflict(gettext("You can't close this client right now. Ask your supervisor."), client)
         if any(item.key not in ways for item in closing.to_settle):
-            raise Conflict(gettext("Something was opened in the meantime. Please decide about it, too."), client)
+            raise Conflict(gettext("Something new was opened in the meantime. Choose what to do with it, too."), client)
         label = sensitivity or client.sensitivity
         for item in closing.to_settle:
             known = label in ("", item.sensitivity)  # a protected reason stands with what is protected alike
-            item.settle(ways[item.key], reason if known else lazy_gettext("Settled when the client was closed."), by)
+            item.settle(ways[item.key], reason if known else lazy_gettext("Resolved when the client was closed."), by)
         client.set_status(seen_version, "closed", reason, by, sensitivity)

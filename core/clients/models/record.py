@@ -20,7 +20,7 @@ class ClientClosed(Conflict):
     """Nothing new is set on a closed client; it must be reopened first."""
 
     def __init__(self, client: Client):
-        super().__init__(gettext("This client is closed. Reopen the client before you add anything."), client)
+        super().__init__(gettext("This client is closed. Reopen the client to add anything."), client)
 
 
 class Record(VersionedTable):
@@ -78,7 +78,8 @@ class Record(VersionedTable):
                 raise ValueError("a protection is lifted with a reason only")
             if self.has_entries():
                 self.sensitivity = before
-                raise Conflict(gettext("Something was recorded under this protection, so it stays."), self)
+                raise Conflict(gettext("You can't remove the protection because something was recorded under "
+                                       "it."), self)
         with atomic():
             self.save_from(seen_version)
             if self.sensitivity and self.sensitivity != before:

@@ -46,12 +46,12 @@ def _assigned(sensitivities: list[str], after: StaffFacts | None) -> Iterator[st
     lost = Counter(policy if after and policy not in after.clearances else "" for policy in sensitivities)
     for policy in sorted(set(lost) - {""}):
         yield ngettext(
-            "%(num)d client under the protection “%(policy)s” is assigned to them: hand that client over first.",
-            "%(num)d clients under the protection “%(policy)s” are assigned to them: hand those clients over first.",
+            "They're assigned to %(num)d client protected as “%(policy)s”. Transfer that client first.",
+            "They're assigned to %(num)d clients protected as “%(policy)s”. Transfer those clients first.",
             lost[policy], policy=_title(policy))
     if lost[""]:
-        yield ngettext("%(num)d client is assigned to them: please hand the client over first.",
-                       "%(num)d clients are assigned to them: please hand the clients over first.", lost[""])
+        yield ngettext("They're assigned to %(num)d client. Transfer the client first.",
+                       "They're assigned to %(num)d clients. Transfer the clients first.", lost[""])
 
 
 def _left_open(worker_id: int) -> Iterator[str]:
@@ -62,9 +62,9 @@ def _left_open(worker_id: int) -> Iterator[str]:
 
 def _going_along(count: int, team_id: int | None) -> str:
     if team_id:
-        return ngettext("%(num)d client goes along to the new team.", "%(num)d clients go along to the new team.",
+        return ngettext("%(num)d client moves to the new team.", "%(num)d clients move to the new team.",
                         count)
-    return ngettext("%(num)d client will be in no team.", "%(num)d clients will be in no team.", count)
+    return ngettext("%(num)d client won't have a team.", "%(num)d clients won't have a team.", count)
 
 
 def _assigners(client_ids: Iterable[int], staff: Mapping[int, StaffFacts]) -> dict[int, Assigner]:
@@ -93,7 +93,8 @@ def _moving(items: list[OpenWork]) -> Iterator[str]:
         listed = sorted(kinds, key=lambda kind: (kind.order, kind.kind), reverse=True)
         work = ngettext("%(work)s of %(num)d client", "%(work)s of %(num)d clients", clients,
                         work=_listed([kind.counted(kinds[kind]) for kind in listed]))
-        yield gettext("To each client's own worker, or to somebody near who may see it, goes: %(work)s.", work=work)
+        yield gettext("Reassigned to each client's assigned worker, or to someone else with access: "
+                      "%(work)s.", work=work)
 
 
 def _listed(words: list[str]) -> str:
@@ -110,8 +111,8 @@ def _last_cleared(before: StaffFacts, staff: Mapping[int, StaffFacts]) -> Iterat
     """A sentence for each policy under which there are records that nobody could work with any more."""
     for policy in sorted(before.clearances):
         if _works_with(policy, [before]) and not _works_with(policy, staff.values()) and _is_used(policy):
-            yield gettext("They are the last one here who is cleared for %(policy)s and can work with such records, "
-                          "and there are some. Please clear somebody else first.", policy=_title(policy))
+            yield gettext("They're the only one with clearance for %(policy)s, and there are records that need it. "
+                          "Give someone else clearance first.", policy=_title(policy))
 
 
 def _works_with(policy: str, staff: Iterable[StaffFacts]) -> bool:

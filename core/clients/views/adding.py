@@ -76,8 +76,8 @@ def create() -> Any:
         return answer(form, partial(_add, form), partial(_full, form), "added")
     except _Likely as likely:
         _log_candidates(likely.candidates)
-        form.reason.errors = [gettext("Somebody very much like this is already here. Please say why this is "
-                                      "somebody new, or open the one who is here.")]
+        form.reason.errors = [gettext("A very similar client already exists. Open that client, or enter why this is a "
+                                      "new client.")]
         return _full(form, likely.candidates, status=422)
 
 
@@ -108,6 +108,6 @@ def _can_see_it(form: ClientForm) -> bool:
     worker = _worker(form)
     if form.sensitivity is None or people.is_cleared(worker.id, form.sensitivity.data or ""):
         return True
-    form.sensitivity.errors = [gettext("%(name)s is not cleared for this and could not see the client.",
+    form.sensitivity.errors = [gettext("%(name)s doesn't have clearance for this and couldn't see the client.",
                                        name=worker.name)]
     return False

@@ -39,7 +39,7 @@ def hand_over(client_id: int) -> Any:
 
     def save() -> str:
         if form.chooses(client.worker_id):
-            raise Conflict(gettext("%(name)s works with this client already.", name=client.worker.name), client)
+            raise Conflict(gettext("%(name)s is already assigned to this client.", name=client.worker.name), client)
         client.assign(form.seen_version, Worker.get_by_id(int(form.worker.data)), current_user,
                       former_stays=form.former.data != "leaves", keeps_work=form.former.data == "keeps",
                       takers=form.takers)
@@ -65,7 +65,7 @@ def end_part(member_id: int) -> Any:
 
     def save() -> str:
         if form.chooses(member.worker_id):
-            raise Conflict(gettext("%(name)s leaves the care team. Please choose somebody else.",
+            raise Conflict(gettext("%(name)s is leaving the care team. Choose someone else.",
                                    name=member.worker.name), member)
         if member.until is None:
             CareTeamMember.leave(member.client, member.worker_id, current_user, taker=int(form.worker.data or 0),
@@ -97,4 +97,4 @@ def _page(client: Client, former: Worker, work: Handover, form: TakersForm, memb
 
 def _assigned(form: HandoverForm, row: Client) -> list[Difference]:
     """Who has the client now, after somebody else's change, beside who was chosen here."""
-    return [(gettext("Worker"), row.worker.name, Worker.get_by_id(int(form.worker.data)).name)]
+    return [(gettext("Assigned worker"), row.worker.name, Worker.get_by_id(int(form.worker.data)).name)]

@@ -147,4 +147,4 @@ def adapt(form: ClientForm, client: Client | None = None) -> ClientForm:
 
 def protection(key: str, titles: Mapping[str, str] | None = None) -> str:
     """The protection of a record in words."""
-    return (titles or policy_titles()).get(key, key) if key else gettext("Ordinary record")
+    return (titles or policy_titles()).get(key, key) if key else gettext("Not protected")

@@ -102,6 +102,7 @@ def _stays_visible(client: Client, form: ClientForm) -> bool:
     chosen = client.sensitivity if form.sensitivity is None else form.sensitivity.data or ""
     uncleared = people.uncleared(client, chosen) if chosen != client.sensitivity else []
     if uncleared:
-        form.sensitivity.errors = [gettext("%(name)s works with this client and is not cleared for this.", name=name)
+        form.sensitivity.errors = [gettext("%(name)s is assigned to this client and doesn't have clearance for "
+                                           "this.", name=name)
                                    for name in uncleared]
     return not uncleared

@@ -52,7 +52,7 @@ def join_care_team(client_id: int) -> Any:
     def save() -> str:
         must_be_open(client)
         if CareTeamMember.is_present(client, int(form.member.data)):
-            raise ValidationError(gettext("This person is on the care team already."))
+            raise ValidationError(gettext("This person is already on the care team."))
         CareTeamMember.join_team(client, int(form.member.data), current_user, form.part.data)
         return url_for_client(client, "/care-team")
 

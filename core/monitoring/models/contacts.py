@@ -25,15 +25,15 @@ from core.foundation.db import Conflict, Moment, Table, atomic
 from core.monitoring.models.tasks import Task
 from core.web.sentences import SentenceField, lazy_gettext
 
-CONTACT_KINDS = {"phone": _("Phone"), "visit": _("Home visit"), "office": _("In the office"), "video": _("Video"),
-                 "text": _("Text message"), "email": _("Email"), "letter": _("Letter"), "other": _("Elsewhere")}
+CONTACT_KINDS = {"phone": _("Phone"), "visit": _("Home visit"), "office": _("Office visit"), "video": _("Video"),
+                 "text": _("Text message"), "email": _("Email"), "letter": _("Letter"), "other": _("Other")}
 OLDER_KINDS = {"message": _("Text or email")}  # of notes up to 0.2.0; offered no more
 WHOM = {"client": _("Client"), "family": _("Family or caregiver"), "other": _("Provider or somebody else")}
 OUTCOMES = {  # by outcome and whom; a "collateral" contact without whom is one of up to 0.2.0
     ("reached", "client"): _("Client reached"),
     ("collateral", "family"): _("Family or caregiver reached"),
     ("collateral", "other"): _("Provider or somebody else reached"),
-    ("collateral", ""): _("Somebody else reached"),
+    ("collateral", ""): _("Collateral contact"),
     ("attempted", "client"): _("Client not reached"),
     ("attempted", "family"): _("Family or caregiver not reached"),
     ("attempted", "other"): _("Provider or somebody else not reached"),
@@ -132,7 +132,7 @@ class Contact(Record):
         if self.struck_at:
             raise Conflict(gettext("This note was entered in error."), self)
         if self.signed_at:
-            raise Conflict(gettext("This note was signed. Correct it with an amendment."), self)
+            raise Conflict(gettext("This note is signed. Amend it to make a correction."), self)
 
     def sign(self, by: Worker, seen_version: int | None = None) -> None:
         """Sign: from now on only addenda and amendments. Signing twice changes nothing.
@@ -146,13 +146,14 @@ class Contact(Record):
         if by.id == self.worker_id:
             self.change(seen, "sign", signed_at=clock.now(), signed_by=by.name)
             return
-        both = lazy_gettext("%(name)s, as %(author)s left it", name=by.name, author=self.worker.name)
+        both = lazy_gettext("%(name)s, unfinished by %(author)s", name=by.name, author=self.worker.name)
         self.change(seen, "close", signed_at=clock.now(), signed_by=both)
 
     def add_addendum(self, text: str, by: Worker) -> Addendum:
         """Put an addendum beside a signed contact. Raises Conflict when it is not signed or no longer counts."""
         if self.is_open or self.amended_at or self.struck_at:
-            raise Conflict(gettext("An addendum stands beside a signed note that still counts."), self)
+            raise Conflict(gettext("You can only add an addendum to a signed note that hasn't been amended or entered "
+                                   "in error."), self)
         with atomic():
             made = Addendum.create(contact=self, text=text, by=by.name, at=clock.now())
             self.log_change("addendum")
@@ -183,7 +184,8 @@ class Contact(Record):
     def must_be_amendable(self) -> None:
         """Raises Conflict unless the contact is signed and still counts."""
         if self.is_open or self.amended_at or self.struck_at:
-            raise Conflict(gettext("Only a signed note that still counts can be amended."), self)
+            raise Conflict(gettext("You can only amend a signed note that hasn't been amended or entered in "
+                                   "error."), self)
 
     def strike(self, seen_version: int, by: Worker, reason: str) -> None:
         """Mark it as entered in error: it stays, crossed out, and counts for nothing; its task is cancelled.
@@ -191,17 +193,18 @@ class Contact(Record):
         Raises Stale, and Conflict when it no longer counts.
         """
         if self.amended_at or self.struck_at:
-            raise Conflict(gettext("This note no longer counts; there is nothing to strike."), self)
+            raise Conflict(gettext("This note was already amended or entered in error."), self)
         with atomic():
             self.change(seen_version, "strike", struck_at=clock.now(), struck_by=by.name, strike_reason=reason)
             for task in Task.select().where(Task.contact == self, Task.closed_at.is_null()):
-                task.cancel(task.version, lazy_gettext("The note it came from was entered in error."), by)
+                task.cancel(task.version, lazy_gettext("The original note was entered in error."), by)
 
     def pass_protection_on(self) -> None:
         """Protect the tasks that came from the note, done ones too: they say what the note says."""
         for task in Task.select().where(Task.contact == self, Task.sensitivity != self.sensitivity):
             if self.sensitivity:
-                task.change(task.version, "protect", gettext("Its note is protected."), sensitivity=self.sensitivity)
+                task.change(task.version, "protect", gettext("The original note is "
+                                                             "protected."), sensitivity=self.sensitivity)
 
     def has_entries(self) -> bool:
         """Whether an addendum was written: it is protected by the note alone."""
@@ -221,7 +224,7 @@ class Contact(Record):
         wanted = {"title": self.next_step, "due_on": self.next_on, "sensitivity": self.sensitivity}
         if not (self.next_step and self.next_on):
             if task:
-                task.cancel(task.version, lazy_gettext("The next step was taken out of the note."), by)
+                task.cancel(task.version, lazy_gettext("The next step was removed from the note."), by)
         elif task is None:
             if is_new:
                 Task.add(self.client, by, contact=self, worker=self._task_worker(), **wanted)

@@ -72,8 +72,8 @@ def _answers(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]
             return list(rule.due(client, today))
     except Exception:
         log.exception("the rule %s failed for client %s", rule.key, client.id)
-        return [Due("failed", today, lazy_gettext("%(rule)s: could not be checked", rule=rule.title),
-                    lazy_gettext("The rule reported an error. Please check this by hand and tell your administrator."))]
+        return [Due("failed", today, lazy_gettext("%(rule)s: couldn't be checked", rule=rule.title),
+                    lazy_gettext("This rule has an error. Check this yourself and tell your administrator."))]
 
 
 def _columns(client: Client, rule: MonitoringRule, due: Due) -> dict[str, Any]:

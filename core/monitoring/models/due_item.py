@@ -85,7 +85,7 @@ class DueItem(Table):
         Raises Stale, and Conflict when it was done already, or when only the record itself can settle it.
         """
         if self.settled_by_record:
-            raise Conflict(gettext("This leaves the list by itself once the record shows that it was done."), self)
+            raise Conflict(gettext("This comes off the list once the record shows it's done."), self)
         if self.task:
             self.task.finish(seen_version, outcome, by)
             return
@@ -102,9 +102,10 @@ class DueItem(Table):
         Raises ClientClosed, and Conflict on another day or for somebody who may not.
         """
         if not self.can_be_undone:
-            raise Conflict(gettext("This can only be undone on the day on which it was done."), self)
+            raise Conflict(gettext("You can only undo this on the same day."), self)
         if not self.may_undo(by):
-            raise Conflict(gettext("Only who did this, whose work it is, or a supervisor can undo it."), self)
+            raise Conflict(gettext("Only the person who did this, the assigned worker, or a supervisor can undo "
+                                   "it."), self)
         with atomic():
             must_be_open(self.client)
             worker_id = Assigner.of(self.client).worker_for(self.intended_id, self.sensitivity)
@@ -128,7 +129,7 @@ class DueItem(Table):
     def snooze(self, seen_version: int, until: date, by: Worker) -> None:
         """Put it away until a day, when it comes back by itself; a task is held. Raises Stale and Conflict."""
         if not self.may_wait_until(until):
-            raise Conflict(gettext("This cannot wait past the day on which it is due."), self)
+            raise Conflict(gettext("Choose a date on or before the due date."), self)
         if self.task:
             self.task.hold(seen_version, until, by)
             return
@@ -143,7 +144,7 @@ class DueItem(Table):
         Raises Stale, and Conflict when it was done already or is a note to sign.
         """
         if not self.can_be_given:
-            raise Conflict(gettext("A note is finished by its author."), self)
+            raise Conflict(gettext("Only the author can finish a note."), self)
         if self.task:
             self.task.give(seen_version, worker_id, by)
             return

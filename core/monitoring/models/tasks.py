@@ -78,7 +78,7 @@ class Task(Record):
 
     def follow_note(self, **fields: Any) -> None:
         """Take over what the note that it came from says now."""
-        lifted = gettext("The protection of its note was lifted.")
+        lifted = gettext("The protection was removed from the original note.")
         self.change(self.version, lifted_because=lifted, **fields)
 
     def give(self, seen_version: int, worker_id: int, by: Worker) -> None:
@@ -125,9 +125,10 @@ class Task(Record):
         its note was struck or has another next step now.
         """
         if not self.can_be_undone:
-            raise Conflict(gettext("This can only be undone on the day on which it was done."), self)
+            raise Conflict(gettext("You can only undo this on the same day."), self)
         if not self.may_undo(by):
-            raise Conflict(gettext("Only who did this, whose work it is, or a supervisor can undo it."), self)
+            raise Conflict(gettext("Only the person who did this, the assigned worker, or a supervisor can undo "
+                                   "it."), self)
         with atomic():
             must_be_open(self.client)
             self._must_fit_note()
@@ -135,7 +136,7 @@ class Task(Record):
             self.change(seen_version, "undo", closed_at=None, closed_by="", closing="", outcome="", worker=nearest)
             self._update_note()
             for following in Task.select().where(Task.repeats == self, Task.closed_at.is_null(), Task.version == 1):
-                why = lazy_gettext("The task that it follows was not done after all.")
+                why = lazy_gettext("The task before it was reopened.")
                 following.cancel(following.version, why, by)
 
     def may_undo(self, by: Worker) -> bool:
@@ -146,9 +147,9 @@ class Task(Record):
         """Raises Conflict unless it can be open beside the note that it came from."""
         note = self.contact
         if note and note.struck_at:
-            raise Conflict(gettext("The note that it came from was entered in error."), self)
+            raise Conflict(gettext("The original note was entered in error."), self)
         if note and note.is_open and Task.select().where(Task.contact == note, Task.closed_at.is_null()).exists():
-            raise Conflict(gettext("The note that it came from has another next step now."), self)
+            raise Conflict(gettext("The original note now has a different next step."), self)
 
     def _set_next(self, by: Worker) -> None:
         """The next of a recurring task: counted from the due day, but never into the past; only one is open."""

@@ -38,7 +38,7 @@ class UnsignedNote(OpenWork):
     kind = "note"
 
     def ways(self, by: Any) -> Mapping[str, str]:
-        return {"sign": gettext("Sign it") if by.id == self.worker_id else gettext("Close it as it stands")}
+        return {"sign": gettext("Sign now") if by.id == self.worker_id else gettext("Close as is")}
 
     @classmethod
     def counted(cls, count: int) -> str:
@@ -46,10 +46,10 @@ class UnsignedNote(OpenWork):
 
     @classmethod
     def left_open(cls, count: int) -> str:
-        return ngettext("%(num)d unsigned note stays theirs to finish only until they leave; afterwards the client's "
-                        "worker closes it as it stands.",
-                        "%(num)d unsigned notes stay theirs to finish only until they leave; afterwards the client's "
-                        "worker closes them as they stand.", count)
+        return ngettext("%(num)d unsigned note. They can finish it until they leave. After that, the client's assigned "
+                        "worker closes it as is.",
+                        "%(num)d unsigned notes. They can finish them until they leave. After that, the client's "
+                        "assigned worker closes them as is.", count)
 
     def settle(self, way: str, reason: str, by: Any) -> None:
         """Sign it; when its author is somebody else, both are named."""
@@ -63,7 +63,7 @@ class OpenDate(OpenWork):
 
     @classmethod
     def counted(cls, count: int) -> str:
-        return ngettext("%(num)d date", "%(num)d dates", count)
+        return ngettext("%(num)d due date", "%(num)d due dates", count)
 
     def give(self, worker_id: int, by: Any) -> None:
         """Have it stand with somebody else; with the client's own worker it is the rule's again."""

@@ -53,19 +53,19 @@ def _day_of(moment: datetime) -> date:
 def _contact(record: Record) -> Iterator[Due]:
     if record.reached != NEVER:
         reached: date | None = record.reached
-        why = _("Last reached %(on)s; at this risk every %(days)s days.", on=reached,
+        why = _("Last reached %(on)s. At this risk level, every %(days)s days.", on=reached,
                 days=CONTACT_EVERY[record.risk])
     else:
-        reached, why = None, _("Not reached yet since the client was added.")
+        reached, why = None, _("Not reached since the client was added.")
     on = contact_by(record.risk, record.opened_on, reached)
-    yield Due("contact", on, _("Reach the client"), why, since=on - timedelta(days=3), link="contacts/new",
+    yield Due("contact", on, _("Contact the client"), why, since=on - timedelta(days=3), link="contacts/new",
               settled_by_record=True)
 
 
 def _tasks(record: Record) -> Iterator[Due]:
     for number, on, title, since, time in record.tasks:
         why = (_("Appointment at %(time)s.", time=time) if time
-               else _("Task set by %(name)s.", name=record.worker_name))
+               else _("Task created by %(name)s.", name=record.worker_name))
         yield Due(f"task-{number}", on, title, why, since=since, worker_id=record.worker,
                   sensitivity=record.sensitivity)
 
@@ -73,8 +73,8 @@ def _tasks(record: Record) -> Iterator[Due]:
 def _unsigned_notes(record: Record) -> Iterator[Due]:
     for number, on, created in record.notes:
         written_on = _day_of(created)
-        yield Due(f"note-{number}", sign_by(written_on), _("Sign the note of %(on)s", on=on),
-                  _("Written by %(name)s and not signed yet.", name=record.worker_name), since=written_on,
+        yield Due(f"note-{number}", sign_by(written_on), _("Sign the note from %(on)s", on=on),
+                  _("Written by %(name)s. Not signed yet.", name=record.worker_name), since=written_on,
                   worker_id=record.worker, link=f"/contacts/{number}", settled_by_record=True,
                   sensitivity=record.sensitivity)
 
@@ -82,42 +82,42 @@ def _unsigned_notes(record: Record) -> Iterator[Due]:
 def _alert(record: Record) -> Iterator[Due]:
     if record.alert:
         number, until = record.alert
-        yield Due(f"alert-{number}", until, _("Review an alert"),
-                  _("An alert ends on this day; renew it or remove it."),
+        yield Due(f"alert-{number}", until, _("Review alert"),
+                  _("This alert ends on this date. Renew it or remove it."),
                   link="alerts", settled_by_record=True, sensitivity=record.sensitivity)
 
 
 def _reassess(record: Record) -> Iterator[Due]:
     for key, (form, on) in record.done.items():
         if form.repeat_every:
-            yield Due(key, on + timedelta(days=form.repeat_every), _("Assess again: %(title)s", title=form.title),
-                      _("Last done %(on)s; asked again after %(days)s days.", on=on, days=form.repeat_every),
+            yield Due(key, on + timedelta(days=form.repeat_every), _("Reassess: %(title)s", title=form.title),
+                      _("Last completed %(on)s. Repeats every %(days)s days.", on=on, days=form.repeat_every),
                       link=f"assessments/new/{key}", settled_by_record=True,
                       sensitivity=form.sensitivity, owner=owner(key))
 
 
 def _unsigned(record: Record) -> Iterator[Due]:
     for number, form, on in record.unsigned:
-        yield Due(f"step-{number}", on, _("Safety step: %(title)s", title=str(form.title)),
-                  _("An answer that cannot wait. Record what was done today."), since=on, safety=True,
+        yield Due(f"step-{number}", on, _("Safety follow-up: %(title)s", title=str(form.title)),
+                  _("An urgent answer. Record what was done today."), since=on, safety=True,
                   settled_by_record=True, link=f"/assessments/{number}", worker_id=record.worker,
                   sensitivity=form.sensitivity or record.sensitivity)
 
 
 def _review(record: Record) -> Iterator[Due]:
     if record.review:
-        yield Due("review", record.review, _("Review the plan"), _("The last review set this day."),
+        yield Due("review", record.review, _("Review the plan"), _("Set at the last review."),
                   link="plan/reviews/new", settled_by_record=True)
     elif record.goal:
         yield Due("review", _day_of(record.goal[-1]) + REVIEW_EVERY, _("Review the plan"),
-                  _("%(days)s days after the first goal.", days=REVIEW_EVERY.days), link="plan/reviews/new",
+                  _("%(days)s days after the first goal was added.", days=REVIEW_EVERY.days), link="plan/reviews/new",
                   settled_by_record=True)
 
 
 def _first_plan(record: Record) -> Iterator[Due]:
     if not record.goal:
-        yield Due("first", record.opened_on + FIRST_PLAN, _("Make the first plan"),
-                  _("There is no goal yet; a first is due %(days)s days after the client was added.",
+        yield Due("first", record.opened_on + FIRST_PLAN, _("Create the first plan"),
+                  _("No goals yet. The first is due %(days)s days after the client was added.",
                     days=FIRST_PLAN.days),
                   link="plan", settled_by_record=True)
 
@@ -126,16 +126,16 @@ def _goal(record: Record) -> Iterator[Due]:
     if record.goal:
         number, words, on, _made = record.goal
         yield Due(f"goal-{number}", on, words,
-                  _("A goal reaches its date: close it with how it went, or agree on another date."),
+                  _("This goal has reached its due date. Close it or set a new date."),
                   link=f"/goals/{number}", settled_by_record=True, sensitivity=record.sensitivity)
 
 
 def _step(record: Record) -> Iterator[Due]:
     if record.step and record.goal:
         number, text, who, name, on = record.step
-        why = {"client": _("A step of the plan that the client takes: ask how it went."),
-               "other": _("A step of the plan that %(name)s takes: ask how it went.", name=name),
-               }.get(who, _("A step of the plan."))
+        why = {"client": _("A plan step for the client. Ask how it went."),
+               "other": _("A plan step for %(name)s. Ask how it went.", name=name),
+               }.get(who, _("A plan step."))
         yield Due(f"step-{number}", on, text, why, link=f"/steps/{number}/done", settled_by_record=True,
                   worker_id=record.worker if who == "worker" else None, sensitivity=record.sensitivity)
 

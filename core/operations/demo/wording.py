@@ -33,13 +33,13 @@ NEEDS = {
     "Somebody to talk to who understands": ("I want to see my friends again", "visits a month", "up", 0, 4),
     "Getting to appointments on my own": ("I want to keep my appointments without being reminded",
                                           "appointments kept", "up", 1, 6),
-    "Food in the house every day": ("I want a warm meal every day", "days a week", "up", 2, 7),
+    "Food in the house every day": ("I want a warm meal every day", "days per week", "up", 2, 7),
     "My papers in order": ("I want a valid ID and my birth certificate", "papers", "up", 1, 4),
     "Less pain, so that I can sleep": ("I want to wake up rested", "nights a week", "up", 1, 6),
     "Work that fits around the children": ("I want a job near the school", "applications", "up", 0, 10),
     "Fewer letters that I do not understand": ("I want every letter answered within a week", "letters waiting", "down",
                                                12, 2),
-    "To stay in my own home": ("I want to manage the stairs safely", "days a week", "up", 2, 7),
+    "To stay in my own home": ("I want to manage the stairs safely", "days per week", "up", 2, 7),
 }
 GOAL = ("I want to feel better from week to week", "good days a week", "up", 2, 6)
 NO_VERBS = ("Days",)  # a goal's words begin with "I want to", so its title must go on from there

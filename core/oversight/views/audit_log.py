@@ -59,7 +59,7 @@ def _actor_id(form: AuditForm) -> int | None:
     name = (form.worker.data or "").casefold()
     worker = Worker.get_or_none(Worker.sign_in == name) if name else None
     if name and worker is None:
-        form.worker.errors = [gettext("Nobody has this sign-in name.")]
+        form.worker.errors = [gettext("No one has this username.")]
         return None
     return worker.id if worker else 0
 
@@ -117,7 +117,7 @@ def _words(event: Any, name: str, value: Any, known: set[int]) -> str:
     if isinstance(value, list):
         return ", ".join(word for word in value if isinstance(word, str))
     if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
+        return gettext("Yes") if value else gettext("No")
     if isinstance(value, int) and name not in STAFF and (event.client_id or event.action == "audit.read"):
         return ""
     return "" if value is None or isinstance(value, dict) else str(value)

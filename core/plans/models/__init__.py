@@ -11,11 +11,11 @@ from core.plans.models.goals import (
 from core.plans.models.reviews import PlanReview
 from core.web.sentences import lazy_gettext as _
 
-PRIORITIES = {"1": "First", "2": "Soon", "3": "Later"}
-CLOSINGS = {"met": _("Met"), "partly": _("Partly met"), "not_met": _("Not met"), "discontinued": _("Discontinued")}
+PRIORITIES = {"1": "High", "2": "Medium", "3": "Low"}
+CLOSINGS = {"met": _("Met"), "partly": _("Partially met"), "not_met": _("Not met"), "discontinued": _("Discontinued")}
 NEED_STATES = {"open": "Open", "deferred": "Deferred", "declined": "Declined by the client",
-               "solved": "Solved"}
-WHO = {"client": "The client", "worker": "A worker", "other": "Somebody else"}
+               "solved": "Resolved"}
+WHO = {"client": "The client", "worker": "Staff member", "other": "Someone else"}
 
 __all__ = ["CLOSINGS", "NEED_STATES", "PRIORITIES", "WHO", "Goal", "GoalClosed", "GoalProgress", "Need",
            "PlanReview", "Step", "StepNeedsWorker", "update_mentions"]

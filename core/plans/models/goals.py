@@ -23,7 +23,7 @@ class GoalClosed(Conflict):
     """A closed goal takes no change; it must be reopened first."""
 
     def __init__(self, goal: Goal):
-        super().__init__(gettext("This goal was closed by %(by)s. Reopen it before you change or add anything.",
+        super().__init__(gettext("%(by)s closed this goal. Reopen it to make changes.",
                                  by=goal.closed_by), goal)
 
 
@@ -31,7 +31,7 @@ class StepNeedsWorker(Conflict):
     """A step's worker could not see it once its goal is protected; somebody else must take the step."""
 
     def __init__(self, step: Step):
-        super().__init__(gettext("%(name)s could not see the step “%(step)s” any more. Give it to somebody else first.",
+        super().__init__(gettext("%(name)s couldn't see the step “%(step)s” any longer. Reassign it first.",
                                  name=step.worker.name, step=step.text), step)
 
 

@@ -106,7 +106,7 @@ def _offer(form: GoalForm, rows: Sequence[Any]) -> GoalForm:
     """Let the form choose from these needs."""
     form.needs = {str(need.id): need.sensitivity for need in rows}
     form.need.choices = choices(((need.id, _short(need.words)) for need in rows),
-                                blank=gettext("No need in particular"))
+                                blank=gettext("No specific need"))
     return form
 
 

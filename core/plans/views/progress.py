@@ -109,6 +109,6 @@ def reopening_post(goal_id: int) -> Any:
 
 def _reopening_note(goal: Goal, reason: str) -> Any:
     """For the history: why the goal is open again, and how it had been closed."""
-    return lazy_gettext("Reopened: %(reason)s (closed before as “%(closing)s” by %(by)s: %(why)s)",
+    return lazy_gettext("Reopened: %(reason)s (previously closed as “%(closing)s” by %(by)s: %(why)s)",
                         reason=reason, closing=CLOSINGS.get(goal.closing, goal.closing), by=goal.closed_by,
                         why=goal.reason)

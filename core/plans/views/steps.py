@@ -103,7 +103,7 @@ def _form(goal: Goal, data: dict[str, Any], step: Step | None = None) -> StepFor
     """
     form = StepForm(data=data)
     form.worker.choices = choices(queries.possible_workers(goal.client, goal.sensitivity), blank=gettext("Choose…"))
-    form.category.choices = [*choices((), blank=gettext("None in particular")), *_categories(step)]
+    form.category.choices = [*choices((), blank=gettext("None")), *_categories(step)]
     return form
 
 

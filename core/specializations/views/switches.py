@@ -24,9 +24,9 @@ bp = Blueprint("specializations", __name__)
 ADDS = {  # what a person can see of a specialization, by hook
     "assessment_forms": lazy_gettext("Assessments"),
     "goal_types": lazy_gettext("Goals"),
-    "resource_categories": lazy_gettext("Kinds of help"),
-    "monitoring_rules": lazy_gettext("Dates on Today"),
-    "client_panels": lazy_gettext("Boxes on the client page"),
+    "resource_categories": lazy_gettext("Resource categories"),
+    "monitoring_rules": lazy_gettext("Due dates on Today"),
+    "client_panels": lazy_gettext("Panels on the client page"),
     "sensitivity_policies": lazy_gettext("Protected records"),
 }
 
@@ -91,14 +91,14 @@ def switch(name: str) -> Any:
 def _refusal(plugin: Plugin, on: bool, enabled: frozenset[str]) -> str:
     """Why this one cannot be switched so, as a sentence."""
     if plugin.refused or plugin.about is None:
-        return gettext("%(title)s has a fault and cannot be switched until it is mended.", title=plugin.title)
+        return gettext("%(title)s has an error. You can't turn it on or off until it's fixed.", title=plugin.title)
     missing = sorted(set(plugin.about.requires) - enabled) if on else []
     if missing:
-        return gettext("%(title)s needs %(others)s: please switch that on first.", title=plugin.title,
+        return gettext("%(title)s requires %(others)s. Turn that on first.", title=plugin.title,
                        others=", ".join(missing))
     needing = [] if on else sorted(other.title for other in _registry().working()
                                    if other.about and plugin.name in other.about.requires and other.name in enabled)
     if needing:
-        return gettext("%(others)s needs %(title)s: please switch that off first.", title=plugin.title,
+        return gettext("%(others)s requires %(title)s. Turn that off first.", title=plugin.title,
                        others=", ".join(needing))
     return ""
