@@ -7,12 +7,13 @@ from typing import Any
 from flask import Flask, request
 from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.access import rules as access
 from core.access import views as agency
 from core.access.models import Agency
 from core.accounts import views as accounts
-from core.accounts.models import sessions
+from core.accounts.models import passwords, sessions
 from core.assessments import declared as assessments_declared
 from core.assessments import views as assessments
 from core.clients import views as clients
@@ -49,7 +50,7 @@ def create_app(settings: config.Settings | None = None, registry: Registry | Non
         app = Flask("core", template_folder=None, static_folder=None)
         app.extensions["caseloom.settings"] = settings
         _join(app, settings, registry)
-        app.wsgi_app = _activating(active, app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = _activating(active, _behind(settings.proxies, app.wsgi_app))  # type: ignore[method-assign]
     return app
 
 
@@ -68,6 +69,14 @@ def _join(app: Flask, settings: config.Settings, registry: Registry) -> None:
             app.register_blueprint(blueprint, url_prefix=f"/s/{plugin.name}")
     app.jinja_env.globals.update(training=lambda: settings.training, nav=nav, troubles=troubles)
     app.register_error_handler(Exception, errors.explain)
+
+
+def _behind(proxies: int, wsgi_app: Any) -> Any:
+    """Take the caller's address and scheme from as many trusted web servers in front; from none, ignore what is said.
+
+    The name of the host is the browser's in any case: Caddy passes it on unchanged.
+    """
+    return ProxyFix(wsgi_app, x_for=proxies, x_proto=proxies, x_host=0) if proxies else wsgi_app
 
 
 def _activating(active: Application, wsgi_app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
@@ -104,6 +113,7 @@ def assemble(settings: config.Settings, registry: Registry) -> None:
     active.put(registry)
     active.put(OpenGoals(open_goals))
     active.put(sessions.Limits.of(settings))
+    active.put(passwords.LocalWords(lambda: [Agency.here().name]))
     clock.set_time_zone(settings.timezone)
     db.connect(settings.database_url)
     audit.configure(audit.key_of(settings), settings.audit_anchor, settings.data / audit.SPOOL)

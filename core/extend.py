@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
+from core.access.models import Agency
 from core.assessments.declared import instrument
 from core.assessments.models import Assessment
 from core.assessments.rules import evaluate
@@ -43,10 +44,12 @@ from core.extension.contributions import (
     total,
 )
 from core.extension.hookspecs import hookimpl
+from core.foundation.business_days import business_days_after, is_business_day
 from core.foundation.clock import now, today
-from core.foundation.db import Moment, PluginTable, atomic
+from core.foundation.db import Conflict, Moment, PluginTable, atomic
 from core.monitoring.models import Contact
 from core.monitoring.rules import everybody, for_readers
+from core.plans.models import PlanReview
 from core.web.answers import answer
 from core.web.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
 from core.web.gate import needs
@@ -55,13 +58,19 @@ from core.web.sentences import lazy_gettext, lazy_ngettext
 
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
-    "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment", "MonitoringRule",
-    "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm", "ResourceCategory", "Scored",
-    "SensitivityPolicy", "Specialization", "Text", "answer", "assess", "atomic", "bands", "choices",
-    "client_for", "client_page", "contacts_since", "current_user", "day", "everybody", "finished",
-    "for_readers", "get_client", "get_open_client", "get_record", "gettext", "hookimpl", "lazy_gettext",
-    "lazy_ngettext", "lookup", "needs", "ngettext", "now", "today", "total",
+    "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
+    "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm",
+    "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "agency_state", "answer", "assess",
+    "atomic", "bands", "business_days_after", "choices", "client_for", "client_page", "contacts_since",
+    "current_user", "day", "everybody", "finished", "for_readers", "get_client", "get_open_client", "get_record",
+    "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "ngettext", "now",
+    "plan_reviews", "today", "total",
 ]
+
+
+def agency_state() -> str:
+    """The state of the agency in two letters, for business_days_after() and is_business_day(); "" while not given."""
+    return Agency.here().state
 
 
 def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: date) -> None:
@@ -69,12 +78,14 @@ def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: d
 
     `by` is the Worker, `form` the full key ("wellbeing.sleep"), `answers` the stored value of each question by its
     key ("" or missing: no answer), `on` the day on which it was filled. Raises LookupError for a form that is not
-    there, ValueError for an answer that its question does not offer, and ClientClosed.
+    there, ValueError for an answer that its question does not offer or that earlier answers rule out, and ClientClosed.
     """
     declared = instrument(form)
     if declared is None:
         raise LookupError(f"there is no form {form!r}")
     result = evaluate(declared, answers, {"sex": client.sex})
+    if result.contradicted:
+        raise ValueError(f"earlier answers rule these out: {', '.join(result.contradicted)}")
     Assessment.finish(client, by, declared, dict(answers), result, on=on)
 
 
@@ -96,20 +107,27 @@ def contacts_since(client: Client, first: date, protected: bool = False) -> Sequ
 
 
 def finished(client: Client, *forms: str, protected: bool = False) -> tuple[list[Any], ...]:
-    """For each of these forms (full keys) a list of the client's finished assessments, the oldest first. One query.
+    """For each of these forms (full keys) a list of the client's complete assessments, the oldest first. One query.
 
-    Rows of `id`, `form` (the full key), `on` (a date), `total` (an int, or None: not scored), `band` (its label, or
-    ""), `level` ("info", "warning", "urgent", "emergency", or "") and `sensitivity` ("" or the full key of a policy).
-    Amended ones and those entered in error are left out; an amendment stands in their place. So are those that are
-    protected otherwise than the client and the form, as in contacts_since(); with `protected` they are there.
+    Rows of `id`, `form` (the full key), `on` (a date), `total` (an int; None when the form has no score), `band` (its
+    label, or ""), `level` ("info", "warning", "urgent", "emergency", or "") and `sensitivity` ("" or the full key of a
+    policy). Those with a gap, amended ones and those entered in error are left out; an amendment stands in their place.
+    So are those that are protected otherwise than the client and the form, as in contacts_since(); with `protected`
+    they are there.
     """
     by_form: dict[str, list[Any]] = {form: [] for form in forms}
     usual = {key: declared.sensitivity for key in forms if (declared := instrument(key))}
     rows = (Assessment.select(Assessment.id, Assessment.form, Assessment.on, Assessment.total, Assessment.band,
                               Assessment.level, Assessment.sensitivity)
-            .where(Assessment.client == client.id, Assessment.form << forms, Assessment.counting())
+            .where(Assessment.client == client.id, Assessment.form << forms, Assessment.counting(), Assessment.complete)
             .order_by(Assessment.on, Assessment.id).namedtuples())
     for row in rows:
         if protected or row.sensitivity in everybody(client) | {usual.get(row.form, "")}:
             by_form[row.form].append(row)
     return tuple(by_form.values())
+
+
+def plan_reviews(client: Client) -> Sequence[Any]:
+    """The reviews of the client's plan, protected ones too, the oldest first: rows of `on` and `sensitivity`."""
+    return list(PlanReview.select(PlanReview.on, PlanReview.sensitivity).where(PlanReview.client == client.id)
+                .order_by(PlanReview.on, PlanReview.id).namedtuples())

@@ -30,7 +30,7 @@ class AgencyForm(Form):
 
     name = Text(_("Agency name"), required=True)
     timezone = Pick(_("Time zone"), zones)
-    state = Pick(_("State"), choices(STATES.items(), blank=_("Not in the United States, or not given")))
+    state = Pick(_("Status"), choices(STATES.items(), blank=_("Not in the United States, or not given")))
     locale = Pick(_("Dates and numbers"), choices(LOCALES.items()), required=True)
     scope = Radio(_("Who can see a client, besides the assigned worker and care "
                     "team"), choices(SCOPES.items()), required=True)

@@ -30,8 +30,8 @@ LOCALES = {"en_US": "English (United States)", "es_US": "Spanish (United States)
 
 SCOPES = {"open": "Everyone who works with clients", "team": "The client's team", "assigned": "No one else"}
 
-READ = frozenset({"identity.read", "clients.read", "contacts.read", "tasks.read", "assessments.read", "plans.read",
-                  "today.read"})
+READ = frozenset({"identity.read", "alerts.read", "clients.read", "contacts.read", "tasks.read", "assessments.read",
+                  "plans.read", "today.read"})
 WRITE = frozenset({"identity.write", "clients.write", "contacts.write", "tasks.write", "assessments.write",
                    "plans.write", "today.write"})
 
@@ -40,7 +40,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
                                 "settings.write", "audit.read"}),
     "supervisor": READ | WRITE | {"today.team", "clients.assign", "clients.audit", "staff.read"},
     "case_manager": READ | WRITE,
-    "front_desk": frozenset({"identity.read", "identity.write"}),
+    "front_desk": frozenset({"identity.read", "identity.write", "alerts.read"}),  # they pick up the phone
     "auditor": READ | {"audit.read", "clients.audit", "staff.read", "specializations.read"},
 }
 

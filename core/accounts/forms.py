@@ -4,7 +4,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from wtforms.validators import Regexp
 
-from core.accounts.models import ROLES
+from core.accounts.models import ROLES, Worker
 from core.web.forms import Check, Form, Many, Pick, Secret, Text, choices
 
 SIGN_IN_NAME = Regexp(r"[A-Za-z0-9][A-Za-z0-9._@-]*$", message=_("Use only letters, numbers, dots, and dashes."))
@@ -41,6 +41,19 @@ class WorkerForm(Form):
     clearances = Many(_("Clearance for protected records"),
                       hint=_("No one else can see that these records exist."))
     confirmed = Check(_("Yes, I'm sure"))
+    own_password = Secret(_("Your password"), _("Asked for when you add a person, a role or a clearance."),
+                          required=False)
+
+    def gives(self, worker: Worker | None) -> bool:
+        """Whether somebody gets a role or a clearance that they do not have; None is somebody new."""
+        roles, clearances = set(self.roles.data or ()), set(self.clearances.data or ())
+        return worker is None or bool(roles - worker.role_names or clearances - worker.clearances)
+
+
+class InviteForm(Form):
+    """A one-time code for somebody who cannot sign in."""
+
+    own_password = Secret(_("Your password"))
 
 
 class TeamForm(Form):

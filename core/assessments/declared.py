@@ -1,24 +1,27 @@
 """What assessments declare to the registry: when to ask again, the safety step, the box of latest scores."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_login import current_user
-from peewee import fn
 
 from core.access.queries import Assigner
+from core.access.rules import may
 from core.accounts.models import Worker, staff_changed
 from core.assessments import queries
 from core.assessments.models import Assessment, SafetyStep
-from core.clients.models import Client, OpenWork, client_changed, open_work
+from core.assessments.rules import is_urgent, verdict
+from core.clients.models import BannerFlag, Client, OpenWork, banner_flags, client_changed, open_work
 from core.extension.contributions import AssessmentForm, ClientPanel, Due, MonitoringRule
 from core.extension.registry import Registry, owner
 from core.foundation import application, clock
 from core.foundation.db import collect
 from core.monitoring.rules import everybody, for_readers
+from core.web.pages import day
 from core.web.sentences import lazy_gettext
 
 
@@ -28,19 +31,22 @@ def instrument(key: str) -> AssessmentForm | None:
 
 
 def _reassess(client: Client, today: date) -> Iterator[Due]:
-    done = queries.last_by_protection(client.id)
+    done = queries.done_by_form(client.id)
     for form in application.current(Registry).everything("assessment_forms"):
         if form.repeat_every and form.key in done:
             yield from _again(client, form, done[form.key])
 
 
-def _again(client: Client, form: AssessmentForm, days: Mapping[str, date]) -> Iterator[Due]:
-    """When the instrument is due again, from the last `days` by sensitivity that each reader may know."""
+def _again(client: Client, form: AssessmentForm, done: Sequence[Any]) -> Iterator[Due]:
+    """When the instrument is due again, from the last complete one that each reader may know; `done` newest first."""
     def last(may_see: frozenset[str]) -> date | None:
-        return max((on for kind, on in days.items() if kind in may_see), default=None)
+        newest = next((row for row in done if row.sensitivity in may_see), None)
+        if newest is None or (form.repeat_while and not form.repeat_while.met({}, newest.total)):
+            return None
+        return newest.on
 
     readers = everybody(client) | {form.sensitivity}
-    for on, sensitivity, settled_under in for_readers(readers, days, last):
+    for on, sensitivity, settled_under in for_readers(readers, {row.sensitivity for row in done}, last):
         yield Due(f"{form.key}-{sensitivity}"[-100:] if sensitivity else form.key,
                   on + timedelta(days=form.repeat_every), lazy_gettext("Reassess: %(title)s", title=form.title),
                   lazy_gettext("Last completed %(on)s. Repeats every %(days)s days.", on=on, days=form.repeat_every),
@@ -49,16 +55,14 @@ def _again(client: Client, form: AssessmentForm, days: Mapping[str, date]) -> It
 
 
 def _unsigned(client: Client, today: date) -> Iterator[Due]:
-    """An unsigned assessment waits for its safety step first, then for its signature.
+    """An urgent answer waits for its safety step, whatever became of its form; then the form for its signature.
 
     It waits at the client's own worker, and at whoever heard the answer while they may see it.
     """
-    step = SafetyStep.select(fn.MIN(SafetyStep.id)).where(SafetyStep.assessment == Assessment.id)
     rows = list(Assessment
-                .select(Assessment.id, Assessment.title, Assessment.on, Assessment.sensitivity,
-                        Assessment.worker, step.alias("step"))
-                .where(Assessment.client == client.id, Assessment.signed_at.is_null(),
-                       Assessment.counting()).namedtuples())
+                .select(Assessment.id, Assessment.title, Assessment.on, Assessment.sensitivity, Assessment.draft,
+                        Assessment.worker, queries.with_step().alias("has_step"))
+                .where(Assessment.client == client.id, queries.unsettled()).namedtuples())
     by_others = any(row.worker != client.worker_id for row in rows)
     assigner = Assigner.of(client) if by_others else None
     for row in rows:
@@ -71,7 +75,7 @@ def _unsigned(client: Client, today: date) -> Iterator[Due]:
 def _refresh_unsigned(worker_id: int) -> None:
     """Ask again for the clients with unsigned assessments by this worker, or of theirs: who sees them has changed."""
     clients = (Client.select(Client.id).join(Assessment, on=(Assessment.client == Client.id))
-               .where(Assessment.signed_at.is_null(), Assessment.counting()).distinct())
+               .where(queries.unsettled()).distinct())
     if worker_id:
         clients = clients.where((Assessment.worker == worker_id) | (Client.worker == worker_id))
     for number, in clients.tuples():
@@ -86,22 +90,59 @@ def _ask_again(ids: set[int]) -> None:
 def _waiting(row: Any, key: str, worker_id: int) -> Due:
     common: dict[str, Any] = {"since": row.on, "link": f"/assessments/{row.id}", "settled_by_record": True,
                               "worker_id": worker_id, "sensitivity": row.sensitivity}
-    if row.step is None:
-        return Due(f"step-{key}", row.on, lazy_gettext("Safety follow-up: %(title)s", title=row.title),
-                   lazy_gettext("An urgent answer. Record what was done today."), safety=True, **common)
+    if not row.has_step:
+        why = (lazy_gettext("An answer that cannot wait, in a form that is not finished. Record what was done today.")
+               if row.draft else lazy_gettext("An urgent answer. Record what was done today."))
+        return Due(f"step-{key}", row.on, lazy_gettext("Safety follow-up: "
+                                                       "%(title)s", title=row.title), why, safety=True,
+                   **common)
+    if row.draft:
+        return Due(f"sign-{key}", row.on, lazy_gettext("Finish the form: %(title)s", title=row.title),
+                   lazy_gettext("The safety step is recorded; the form is not finished."), **common)
     return Due(f"sign-{key}", row.on, lazy_gettext("Sign: %(title)s", title=row.title),
                lazy_gettext("The safety follow-up is recorded. The assessment still needs a signature."), **common)
 
 
+def _told(client: Client, today: date) -> Iterator[Due]:
+    """The supervisor who was told looks at each safety step; when nobody could be reached, the nearest one does."""
+    steps = (SafetyStep.select(SafetyStep, Assessment).join(Assessment)
+             .where(Assessment.client == client.id, SafetyStep.told.is_null(False) | (SafetyStep.supervisor == "")))
+    for step in steps:
+        told = step.told_id or next((number for number, _name in queries.supervisors(client, step.assessment)), None)
+        if told is None:
+            continue
+        why = (lazy_gettext("Recorded by %(name)s, who told %(supervisor)s.", name=step.by, supervisor=step.supervisor)
+               if step.told_id
+               else lazy_gettext("Recorded by %(name)s, who could not reach a supervisor.", name=step.by))
+        on = clock.local(step.at).date()
+        yield Due(f"told-{step.id}", on, lazy_gettext("Safety step recorded: look at it"), why, since=on, safety=True,
+                  link=step.assessment.url, worker_id=told, sensitivity=step.assessment.sensitivity)
+
+
+@banner_flags.connect
+def _on_banner(client: Client, worker: Any) -> list[BannerFlag]:
+    """The urgent answers of the newest assessment with each instrument, as far as this worker may know them."""
+    if not may(worker, "assessments.read"):
+        return []
+    return [BannerFlag(gettext("%(flag)s (%(title)s, %(day)s)", flag=flag["title"], title=row.title, day=day(row.on)),
+                       flag["level"], f"/assessments/{row.id}", row.sensitivity)
+            for row in queries.urgent_now(client.id, worker.may_see) for flag in json.loads(row.flags)
+            if is_urgent(flag["level"], flag["blocks"]) and not (flag.get("changed") and row.signed_at)]
+
+
 def _scores(client: Client, today: date) -> Mapping[str, Any]:
-    scores = queries.latest(client.id, current_user.may_see)
-    return {"scores": scores, "client_id": client.id, "protected": {row.sensitivity for row, _change in scores}}
+    declared = {form.key: form for form in application.current(Registry).everything("assessment_forms")}
+    scores = [(row, moved if not (form := declared.get(row.form)) or form.trend else None, form)
+              for row, moved in queries.latest(client.id, current_user.may_see)]
+    return {"scores": scores, "client_id": client.id, "verdict": verdict,
+            "protected": {row.sensitivity for row, _moved, _form in scores}}
 
 
 VALUES = {
     "monitoring_rules": [
         MonitoringRule("reassess", lazy_gettext("Reassess"), ("assessment",), _reassess),
         MonitoringRule("safety", lazy_gettext("Safety follow-up"), ("assessment",), _unsigned),
+        MonitoringRule("safety_told", lazy_gettext("Safety step for a supervisor"), ("assessment",), _told),
     ],
     "client_panels": [
         ClientPanel("scores", lazy_gettext("Latest scores"), "assessments/panel_scores.html", _scores, order=60,
@@ -127,17 +168,13 @@ class UnsignedAssessment(OpenWork):
 
     def settle(self, way: str, reason: str, by: Any) -> None:
         """Sign it; when somebody else filled it in, both are named."""
-        name = by.name
-        if by.id != self.row.worker_id:
-            name = lazy_gettext("%(name)s, unfinished by %(author)s", name=by.name, author=self.row.worker.name)
-        self.row.change(self.row.version, "sign", signed_at=clock.now(), signed_by=name)
+        self.row.sign(by)
 
 
 @open_work.connect
 def _open_assessments(_sender: Any, client_id: int, worker_id: int) -> list[OpenWork]:
-    step = SafetyStep.select(fn.MIN(SafetyStep.id)).where(SafetyStep.assessment == Assessment.id)
-    query = (Assessment.select(Assessment, Worker, step.alias("step")).join(Worker)
-             .where(Assessment.signed_at.is_null(), Assessment.counting()))
+    query = (Assessment.select(Assessment, Worker, queries.with_step().alias("step")).join(Worker)
+             .where(queries.unsettled()))
     if worker_id:
         query = query.where(Assessment.worker == worker_id)
     still_ours = Client.select(Client.id).where(Client.status != "closed")

@@ -1,7 +1,7 @@
 """The form of an instrument, made from its declaration, and those of the safety step and the amendment."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -14,13 +14,14 @@ from wtforms.form import BaseForm
 
 from core.assessments.rules import Result, evaluate
 from core.extension.contributions import Answered, AssessmentForm, Number, Question
-from core.web.forms import Check, Count, Day, Form, LongText, Pick, Radio, Text, choices
+from core.foundation import clock
+from core.web.forms import Check, Count, Day, Form, LongText, Pick, Radio, choices
 
 UNSCORED = "incomplete"  # what the button "Save without a score" sends
 
 
 class AnswerForm(Form):
-    """One instrument to be filled. After validate(), `result` is what the answers come to, if readable.
+    """One instrument to be filled. After validate(), `result` is what the readable answers come to.
 
     The questions are a form of their own within this one, so that no question's key can stand in the way of
     anything here.
@@ -30,11 +31,13 @@ class AnswerForm(Form):
     note = LongText(_("Note"), _("Anything the answers don't show: the setting, who helped, what was difficult."))
     incomplete = LongText(_("Why can't it be completed?"))
     save = HiddenField()
+    draft = HiddenField()
 
     def __init__(self, form: AssessmentForm, facts: Mapping[str, str],
                  stored: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         self.declared, self.facts = form, facts
         self.result: Result | None = None
+        self._read: dict[str, str] = {}
         self.questions = BaseForm({question.key: _field(place, question, form)
                                    for place, question in enumerate(form.questions, 1)})
         self.questions.process(request.form if request.method == "POST" else None, data=dict(stored or {}))
@@ -56,9 +59,8 @@ class AnswerForm(Form):
 
     @property
     def answers(self) -> dict[str, str]:
-        """What is to be stored, by question; answers to questions that others rule out are left out."""
-        ruled_out = self.result.not_asked if self.result else ()
-        return {key: _stored(value) for key, value in self.questions.data.items() if key not in ruled_out}
+        """What was answered, by question, as it is stored; what cannot be read is left out. Empty before validate()."""
+        return self._read
 
     @property
     def unscored(self) -> bool:
@@ -68,9 +70,10 @@ class AnswerForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         readable = self.questions.validate()
         valid = super().validate(extra_validators) and readable
+        self._read = {field.name: _stored(field.data) for field in self.questions if not field.errors}
+        self.result = evaluate(self.declared, self._read, self.facts)
         if readable:
-            self.result = evaluate(self.declared, self.answers, self.facts)
-            valid = self._complete(self.result) and valid
+            valid = self._complete(self.result) and self._consistent(self.result) and valid
         return valid
 
     def _complete(self, result: Result) -> bool:
@@ -83,6 +86,14 @@ class AnswerForm(Form):
             for key in result.missing:
                 self.questions[key].errors = [gettext("Answer this question.")]
         return False
+
+
+    def _consistent(self, result: Result) -> bool:
+        """Whether no question is answered that earlier answers rule out; otherwise each one says so."""
+        for key in result.contradicted:
+            field = self.questions[key]
+            field.errors = [_contradiction(key, self.declared)]
+        return not result.contradicted
 
 
 class AmendForm(AnswerForm):
@@ -105,7 +116,20 @@ def _field(place: int, question: Question, form: AssessmentForm) -> Any:
     hint = " ".join(filter(None, hints))
     if question.options is None:
         return LongText(label, hint)
-    return Radio(label, choices((choice.value, choice.label) for choice in question.choices), hint)
+    options = [(choice.value, choice.label) for choice in question.choices]
+    if question.only_if is not None:
+        options.append(("", gettext("Does not apply")))  # a browser cannot take a choice back
+    return Radio(label, choices(options), hint)
+
+
+def _contradiction(key: str, form: AssessmentForm) -> str:
+    """Why an answer to this question does not fit those before it."""
+    places = {question.key: place for place, question in enumerate(form.questions, 1)}
+    rule = next(question.only_if for question in form.questions if question.key == key)
+    if isinstance(rule, Answered):
+        return gettext("This does not fit the answer to question %(n)s. Please correct one of them.",
+                       n=places[rule.question])
+    return gettext("This does not fit the answers before it. Please correct one of them.")
 
 
 def _stored(value: Any) -> str:
@@ -145,8 +169,12 @@ HOW = {
     "cssrs": _("C-SSRS screener"),
     "crisis_line": _("Called the crisis line together"),
     "emergency": _("Called 911 or went to the emergency department"),
+    "error": _("Asked again: the answer was given or entered in error"),
     "other": _("Other (describe below)"),
 }
+
+
+NOBODY = "nobody"
 
 
 class SafetyForm(Form):
@@ -159,14 +187,33 @@ class SafetyForm(Form):
         "Use the client's words if you can: thoughts, plan, means, reasons for living."))
     disposition = LongText(_("Plan agreed on"), required=True, hint=_(
         "What happens next, who does it, and when you'll talk again."))
-    supervisor = Text(_("Supervisor notified"), _("Name of the supervisor."), required=True)
+    supervisor = Pick(_("Supervisor notified"), hint=_("They will find this on their Today."), required=True)
     crisis_line = Check(_("988 Suicide & Crisis Lifeline (call or text 988) was offered"))
 
-    def __init__(self, assessed_on: date, **kwargs: Any) -> None:
-        self.assessed_on = assessed_on
+    def __init__(self, assessed_on: date, supervisors: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        self.assessed_on, self.supervisors = assessed_on, {str(number): name for number, name in supervisors}
         super().__init__(**kwargs)
+        self.supervisor.choices = choices([*self.supervisors.items(), (NOBODY, _("Nobody could be reached"))],
+                                          blank=gettext("Choose one"))
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The columns that name the supervisor; nobody when none could be reached."""
+        name = self.supervisors.get(self.supervisor.data)
+        return {"told": int(self.supervisor.data), "supervisor": name} if name else {"told": None, "supervisor": ""}
 
     def validate_on(self, field: Any) -> None:
         """A step about an answer cannot come before the answer."""
         if field.data and field.data < self.assessed_on:
             raise ValidationError(gettext("This date is before the assessment. Check the date."))
+
+
+class CallForm(Form):
+    """The day on which the client is called again."""
+
+    on = Day(_("Call again on"), required=True, latest=date(2099, 12, 31))
+
+    def validate_on(self, field: Any) -> None:
+        """A call is still to come."""
+        if field.data and field.data < clock.today():
+            raise ValidationError(gettext("This date is in the past. Choose today or later."))

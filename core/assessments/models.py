@@ -1,7 +1,8 @@
-"""A finished assessment explains itself: questions, answers, score, band and flags are kept in words."""
+"""An assessment explains itself: questions, answers, score, band, cut-offs and flags are kept in words."""
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,14 +10,14 @@ from flask_babel import gettext
 from peewee import BooleanField, CharField, DateField, Expression, ForeignKeyField, IntegerField, TextField
 
 from core.accounts.models import Worker
-from core.assessments.rules import Result, fingerprint
+from core.assessments.rules import Result, fingerprint, is_urgent
 from core.clients.models import Client, Record, must_be_open
 from core.extension.contributions import AssessmentForm
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Stale, Table, atomic
-from core.web.sentences import SentenceField
+from core.web.sentences import SentenceField, lazy_gettext
 
-URGENT = ("urgent", "emergency")  # levels of a flag that asks for a safety step the same day
+Answers = Mapping[str, str]  # stored values by question key
 
 
 class AlreadyAmended(Conflict):
@@ -25,13 +26,27 @@ class AlreadyAmended(Conflict):
     def __init__(self, assessment: Assessment):
         if assessment.struck_at:
             sentence = gettext("This assessment was entered in error. You can't change it.")
+        elif assessment.draft:
+            sentence = gettext("This form is not finished yet.")
         else:
             sentence = gettext("This assessment was already amended. Open the newer one instead.")
         super().__init__(sentence, assessment)
 
 
+class NoLongerDraft(Conflict):
+    """This unfinished form was finished or closed in the meantime."""
+
+    def __init__(self, assessment: Assessment):
+        super().__init__(gettext("This form was finished or closed in the meantime. Please open it before you go on."),
+                         assessment)
+
+
 class Assessment(Record):
-    """One filled form. Never edited: a correction is another one that amends it."""
+    """One filled form. Never edited: a correction is another one that amends it.
+
+    A `draft` is a form that was refused although one of its answers cannot wait. It counts for nothing but the safety
+    step, until its author finishes it.
+    """
 
     record_name = "assessment"
 
@@ -46,13 +61,19 @@ class Assessment(Record):
     band = CharField(200, default="")
     meaning = TextField(default="")
     level = CharField(16, default="")
-    cutoff = CharField(200, default="")
+    cutoff = CharField(200, default="")  # the fact that chose the cut-offs
+    bands = TextField(default="")  # JSON, the cut-offs used: [lowest total, label, level] for each band
+    band_source = TextField(default="")  # where the band's cut-off is from
     flags = TextField()  # JSON, one object a flag: key, title, level, action, blocks, need
+    urgent = BooleanField(default=False)  # an answer cannot wait: a copy of what the flags say
+    complete = BooleanField(default=True)  # every question answered that had to be: only then does it count as done
+    draft = BooleanField(default=False)
     need = TextField(default="")
     better = CharField(8)
     low = IntegerField()
     high = IntegerField()
     licence = TextField(default="")
+    source = TextField(default="")
     incomplete = TextField(default="")  # why it was saved without a score
     note = TextField(default="")
     created = Moment()
@@ -81,9 +102,14 @@ class Assessment(Record):
         return json.loads(self.flags)
 
     @property
+    def band_list(self) -> list[tuple[int, str, Any]]:
+        """The cut-offs used, as (lowest total, label, level); empty when none are kept."""
+        return [tuple(band) for band in json.loads(self.bands or "[]")]
+
+    @property
     def urgent_flags(self) -> list[dict[str, Any]]:
         """The flags that ask for a safety step the same day."""
-        return [flag for flag in self.flag_list if flag["blocks"] or flag["level"] in URGENT]
+        return [flag for flag in self.flag_list if is_urgent(flag["level"], flag["blocks"])]
 
     @property
     def needs(self) -> list[str]:
@@ -92,36 +118,67 @@ class Assessment(Record):
 
     @property
     def blocked(self) -> bool:
-        """Whether a flag holds the signature back until a safety step is recorded."""
-        return (any(flag["blocks"] for flag in self.flag_list)
-                and not SafetyStep.select().where(SafetyStep.assessment == self).exists())
+        """Whether the signature waits for a safety step."""
+        holds = self.draft or any(flag["blocks"] for flag in self.flag_list)
+        return holds and not self.has_step
+
+    @property
+    def has_step(self) -> bool:
+        """Whether its safety step is recorded."""
+        return SafetyStep.select().where(SafetyStep.assessment == self).exists()
 
     @classmethod
-    def finish(cls, client: Client, by: Worker, form: AssessmentForm, answers: dict[str, str],
-               result: Result, *, on: date, note: str = "", incomplete: str = "",
-               amends: Assessment | None = None, amend_reason: str = "") -> Assessment:
+    def finish(cls, client: Client, by: Worker, form: AssessmentForm, answers: Answers,
+               result: Result, *, on: date, note: str = "", incomplete: str = "", amends: Assessment | None = None,
+               amend_reason: str = "", draft: Assessment | None = None) -> Assessment:
         """Keep a filled form; it is signed at once unless a flag asks for a safety step first.
 
-        Raises ClientClosed, and AlreadyAmended when `amends` no longer counts, since somebody was quicker perhaps.
+        With `draft` the unfinished form becomes the finished one. Raises ClientClosed, AlreadyAmended when `amends` no
+        longer counts, since somebody was quicker perhaps, and NoLongerDraft.
         """
-        band = result.band
         with atomic():
             must_be_open(client)
             if amends:
                 amends._mark_amended()
-            made = cls.create(
-                client=client, worker=by.id, form=form.key, form_version=form.version,
-                fingerprint=fingerprint(form), title=form.title, on=on,
-                answers=json.dumps(_in_words(form, answers, result)), total=result.total,
-                band=band.label if band else "", meaning=band.meaning if band else "",
-                level=band.level if band else "", cutoff=result.cutoff, flags=json.dumps(_flagged(result)),
-                need=form.need, better=form.better, low=form.low, high=form.high, licence=form.licence,
-                incomplete=incomplete, note=note, created=clock.now(), amends=amends, amend_reason=amend_reason,
-                sensitivity=form.sensitivity or (amends.sensitivity if amends else "") or client.sensitivity)
-            made.log_change("amend" if amends else "add", form=form.key)
-            if not made.urgent_flags:
+            beside = {"on": on, "note": note, "incomplete": incomplete, "amends": amends, "amend_reason": amend_reason,
+                      "total": result.total, "complete": result.complete, "draft": False}
+            made = cls._keep(client, by, form, answers, result, draft, "amend" if amends else "add", beside)
+            if not made.urgent_flags or (draft and made.has_step):
                 made.sign(by)
         return made
+
+    @classmethod
+    def keep_draft(cls, client: Client, by: Worker, form: AssessmentForm, answers: Answers, result: Result, *,
+                   on: date, note: str = "", amends: Assessment | None = None,
+                   draft: Assessment | None = None) -> Assessment:
+        """Keep a form that could not be saved, because one of its answers cannot wait; with `draft` in its place.
+
+        It has no score. Raises ClientClosed, and NoLongerDraft.
+        """
+        with atomic():
+            must_be_open(client)
+            beside = {"on": on, "note": note, "amends": amends, "total": None, "complete": False, "draft": True}
+            return cls._keep(client, by, form, answers, result, draft, "draft", beside)
+
+    @classmethod
+    def _keep(cls, client: Client, by: Worker, form: AssessmentForm, answers: Answers, result: Result,
+              draft: Assessment | None, action: str, beside: dict[str, Any]) -> Assessment:
+        """Write the row, or the one of the draft. What was urgent in a draft stays so when its answer is changed."""
+        columns = {**_declared(form), **_found(form, answers, result, scored=not beside["draft"]), **beside}
+        columns["sensitivity"] = form.sensitivity or (
+            beside["amends"].sensitivity if beside["amends"] else "") or client.sensitivity
+        if draft is None:
+            made = cls.create(client=client, worker=by.id, created=clock.now(), **columns)
+            made.log_change(action, form=form.key)
+            return made
+        if not draft.is_open_draft:
+            raise NoLongerDraft(draft)
+        heard = [{**flag, "changed": True} for flag in draft.urgent_flags
+                 if flag["key"] not in {flag.key for flag in result.flags}]
+        columns.update(flags=json.dumps([*_flagged(result), *heard]), urgent=True,
+                       sensitivity=draft.sensitivity or columns["sensitivity"])
+        draft.change(draft.version, action, **columns)
+        return draft
 
     def _mark_amended(self) -> None:
         """Mark this one as amended; only one amendment may do so."""
@@ -134,42 +191,71 @@ class Assessment(Record):
 
     @classmethod
     def counting(cls) -> Expression:
-        """Assessments that count: neither amended by another one nor entered in error."""
-        return cls.amended_at.is_null() & cls.struck_at.is_null()
+        """Assessments that count: finished, neither amended by another one nor entered in error."""
+        return cls.amended_at.is_null() & cls.struck_at.is_null() & ~cls.draft
 
     @property
     def counts(self) -> bool:
         """Whether it counts: see counting()."""
-        return self.amended_at is None and self.struck_at is None
+        return self.amended_at is None and self.struck_at is None and not self.draft
+
+    @property
+    def is_open_draft(self) -> bool:
+        """Whether it is a form that can still be finished."""
+        return self.draft and self.struck_at is None
 
     def may_strike(self, by: Worker) -> bool:
         """Whether this worker may mark it as entered in error: who filled it in, and supervisors."""
         return bool(by.id == self.worker_id) or "supervisor" in by.role_names
 
     def strike(self, seen_version: int, by: Worker, reason: str) -> None:
-        """Mark it as entered in error: it stays, crossed out, and counts for nothing.
+        """Mark it as entered in error: it stays, crossed out, and counts for nothing but an open safety step.
 
         Raises Stale, and AlreadyAmended when it no longer counts.
         """
-        if not self.counts:
+        if not self.counts and not self.is_open_draft:
             raise AlreadyAmended(self)
         self.change(seen_version, "strike", struck_at=clock.now(), struck_by=by.name, strike_reason=reason)
 
     def sign(self, by: Worker) -> None:
-        """Sign; signing twice changes nothing.
+        """Sign; signing twice changes nothing. Who did not fill it in closes it as it stands: `signed_by` names both.
 
-        Raises AlreadyAmended when it no longer counts, and Conflict while a safety step is missing.
+        A draft becomes an assessment without a score. Raises AlreadyAmended when it no longer counts, and Conflict
+        while a safety step is missing.
         """
-        if not self.counts:
+        if not self.counts and not self.is_open_draft:
             raise AlreadyAmended(self)
         if self.blocked:
             raise Conflict(gettext("You can't sign this yet. First record the safety follow-up: what was done today "
                                    "about the answer below."), self)
-        if self.signed_at is None:
-            self.change(self.version, "sign", signed_at=clock.now(), signed_by=by.name)
+        if self.signed_at is not None:
+            return
+        left = {"draft": False, "incomplete": gettext("The form was left before it was finished.")}
+        name, action = by.name, "sign"
+        if by.id != self.worker_id:
+            name, action = lazy_gettext("%(name)s, unfinished by %(author)s", name=by.name,
+                                        author=self.worker.name), "close"
+        self.change(self.version, action, signed_at=clock.now(), signed_by=name, **(left if self.draft else {}))
 
 
-def _in_words(form: AssessmentForm, answers: dict[str, str], result: Result) -> list[dict[str, Any]]:
+def _declared(form: AssessmentForm) -> dict[str, Any]:
+    """What of the declaration is kept with an assessment."""
+    return {"form": form.key, "form_version": form.version, "fingerprint": fingerprint(form), "title": form.title,
+            "better": form.better, "low": form.low, "high": form.high, "licence": form.licence, "source": form.source}
+
+
+def _found(form: AssessmentForm, answers: Answers, result: Result, scored: bool) -> dict[str, Any]:
+    """What the answers come to, in words; without `scored` no band, and no need of the form's own."""
+    band = result.band if scored else None
+    used = [(lowest, str(one.label), one.level) for lowest, one in result.bands] if band else []
+    return {"answers": json.dumps(_in_words(form, answers, result)), "flags": json.dumps(_flagged(result)),
+            "urgent": bool(result.urgent_flags), "band": band.label if band else "",
+            "meaning": band.meaning if band else "", "level": band.level if band else "",
+            "band_source": band.source if band else "", "cutoff": result.cutoff if band else "",
+            "bands": json.dumps(used) if used else "", "need": result.need if scored else ""}
+
+
+def _in_words(form: AssessmentForm, answers: Answers, result: Result) -> list[dict[str, Any]]:
     return [{"key": q.key, "question": q.text, "answer": answers.get(q.key, ""),
              "words": q.words(answers[q.key]) if answers.get(q.key) else "",
              "asked": q.key not in result.not_asked, "points": result.points.get(q.key), "scored": q.scored}
@@ -189,16 +275,15 @@ class SafetyStep(Table):
     how = CharField(200)  # clinical interview, ASQ, C-SSRS, …
     found = TextField()
     disposition = TextField()
-    supervisor = CharField(200)  # who was told
+    told = ForeignKeyField(Worker, null=True, backref="+", on_delete="SET NULL")  # the supervisor, from the staff list
+    supervisor = CharField(200)  # their name; "": nobody could be reached. Before 0.3.0 any name was typed here
     crisis_line = BooleanField(default=False)  # 988 was offered
     by = CharField(200)
     at = Moment()
 
     @classmethod
     def add(cls, assessment: Assessment, by: Worker, **fields: Any) -> SafetyStep:
-        """Record the safety step. Raises ClientClosed, and AlreadyAmended when the assessment no longer counts."""
-        if not assessment.counts:
-            raise AlreadyAmended(assessment)
+        """Record the safety step, on one that no longer counts, too: the answer was heard. Raises ClientClosed."""
         with atomic():
             must_be_open(assessment.client)
             made = cls.create(assessment=assessment, by=by.name, at=clock.now(), **fields)

@@ -8,7 +8,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from core.extension.contributions import AssessmentForm, Band, BandsByFact, Flag, Question
+from core.extension.contributions import AssessmentForm, Band, BandsByFact, BandsFrom, Flag, Question
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,9 @@ class Result:
 
     `missing` are the required questions still open and `not_asked` those that earlier answers rule out.
     `points` are what each closed question gave (0 when not asked; a Number gives the number itself).
-    `cutoff` names the fact that chose the cut-offs ("sex: female"), "" when one set holds for all.
+    `cutoff` names the fact that chose the cut-offs ("sex: female"), "" when one set holds for all, and `bands` are
+    the cut-offs themselves: pairs of the lowest total and the band. `contradicted` are questions with an answer
+    although earlier answers rule them out; `need` is what the form suggests for the plan, "" when nothing calls for it.
     """
 
     missing: tuple[str, ...]
@@ -27,6 +29,23 @@ class Result:
     cutoff: str
     flags: tuple[Flag, ...]
     not_asked: tuple[str, ...]
+    contradicted: tuple[str, ...] = ()
+    complete: bool = True
+    bands: tuple[tuple[int, Band], ...] = ()
+    need: str = ""
+
+    @property
+    def urgent_flags(self) -> tuple[Flag, ...]:
+        """The flags that ask for a safety step the same day."""
+        return tuple(flag for flag in self.flags if is_urgent(flag.level, flag.blocks))
+
+
+URGENT = ("urgent", "emergency")  # levels of a flag that asks for a safety step the same day
+
+
+def is_urgent(level: str, blocks: bool) -> bool:
+    """Whether a flag of this level asks for a safety step the same day."""
+    return blocks or level in URGENT
 
 
 def evaluate(form: AssessmentForm, answers: Mapping[str, str], facts: Mapping[str, str]) -> Result:
@@ -41,6 +60,8 @@ def evaluate(form: AssessmentForm, answers: Mapping[str, str], facts: Mapping[st
                     and not _is_answered(answers, question))
     total = None if missing else _total(form, answered, not_asked)
     band = form.bands.of(total, facts) if form.bands is not None and total is not None else None
+    flags = tuple(flag for flag in form.flags if flag.when.met(answered, total))
+    given = {question.key for question in form.questions if _is_answered(answers, question)}
     return Result(
         missing=missing,
         points={question.key: answered.get(question.key, 0) for question in form.questions
@@ -48,9 +69,30 @@ def evaluate(form: AssessmentForm, answers: Mapping[str, str], facts: Mapping[st
         total=total,
         band=band,
         cutoff=_cutoff(form, facts) if band else "",
-        flags=tuple(flag for flag in form.flags if flag.when.met(answered, total)),
+        flags=flags,
         not_asked=not_asked,
+        contradicted=tuple(key for key in not_asked if key in given),
+        complete=bool(given) and not missing and (form.score is None or total is not None),
+        bands=_bands_used(form, facts),
+        need=form.need if _calls_for_plan(form, band, flags) else "",
     )
+
+
+def _bands_used(form: AssessmentForm, facts: Mapping[str, str]) -> tuple[tuple[int, Band], ...]:
+    """The cut-offs that hold for somebody with these facts; empty when the form has none of this kind."""
+    declared = form.bands
+    if isinstance(declared, BandsByFact):
+        declared = declared.cases.get(facts.get(declared.fact, ""), declared.cases[""])
+    return declared.lowest if isinstance(declared, BandsFrom) else ()
+
+
+def _calls_for_plan(form: AssessmentForm, band: Band | None, flags: Sequence[Flag]) -> bool:
+    """Whether the form's own need is to be offered: not in the normal band, and not when nothing was found."""
+    if form.bands is None and not form.flags:
+        return True  # nothing in it tells what is normal
+    if band is not None and (band.plan or band.level != "info"):
+        return True
+    return any(flag.need or flag.level != "info" for flag in flags)
 
 
 def _answered(form: AssessmentForm, answers: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -114,6 +156,18 @@ def change(scores: Iterable[tuple[date, int]]) -> Change | None:
     if len(totals) < 2:
         return None
     return Change(since_first=totals[-1] - totals[0], since_last=totals[-1] - totals[-2])
+
+
+def verdict(points: int, better: str, least: float) -> str:
+    """What a difference of so many points says: "better", "worse", or "same" below the `least` that matters.
+
+    "" when no such least difference is published for the instrument (0).
+    """
+    if not least:
+        return ""
+    if abs(points) < least:
+        return "same"
+    return "better" if (points < 0) == (better == "down") else "worse"
 
 
 def chart_points(scores: Iterable[tuple[date, int]], low: int, high: int,

@@ -23,6 +23,11 @@ SETTINGS = (
             "or else the machine's"),
     Setting("CASELOOM_IDLE_MINUTES", "15", "minutes without a click until a session ends"),
     Setting("CASELOOM_SESSION_HOURS", "12", "hours until a session ends in any case"),
+    Setting("CASELOOM_PROXIES", "0", "trusted web servers in front, one behind the other; 0: the addresses that a "
+            "request claims to come from are ignored"),
+    Setting("CASELOOM_CONNECTIONS", "1000", "connections held open at once; a new one takes the place of the one "
+            "that was idle longest"),
+    Setting("CASELOOM_CONNECTION_SECONDS", "30", "seconds until an idle connection is closed"),
     Setting("CASELOOM_AUDIT_ANCHOR", "", "file for the audit log's anchors, best on another machine's disk; "
             "empty: audit.anchor in the data directory"),
 )
@@ -30,7 +35,7 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings in force. Minutes and hours are whole numbers above 0."""
+    """The settings in force. Minutes and hours are whole numbers above 0, proxies from 0."""
 
     data: Path
     database_url: str
@@ -39,6 +44,9 @@ class Settings:
     session_hours: int
     audit_anchor: Path
     training: bool = False
+    proxies: int = 0
+    connections: int = 1000
+    connection_seconds: int = 30
 
     @property
     def backups(self) -> Path:
@@ -60,12 +68,15 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         session_hours=_count("CASELOOM_SESSION_HOURS", values),
         audit_anchor=Path(values["CASELOOM_AUDIT_ANCHOR"] or data / "audit.anchor").expanduser(),
         training=(data / "TRAINING").exists(),
+        proxies=_count("CASELOOM_PROXIES", values, least=0),
+        connections=_count("CASELOOM_CONNECTIONS", values, least=50),
+        connection_seconds=_count("CASELOOM_CONNECTION_SECONDS", values),
     )
 
 
-def _count(name: str, values: Mapping[str, str]) -> int:
-    if not values[name].isdecimal() or int(values[name]) < 1:
-        raise ValueError(f"{name} is {values[name]!r}; it takes a whole number from 1.")
+def _count(name: str, values: Mapping[str, str], least: int = 1) -> int:
+    if not values[name].isdecimal() or int(values[name]) < least:
+        raise ValueError(f"{name} is {values[name]!r}; it takes a whole number from {least}.")
     return int(values[name])
 
 

@@ -93,6 +93,10 @@ class Conflict(Exception):
         self.sentence, self.row = sentence, row
 
 
+class NotAllowed(Conflict):
+    """What was sent is not for this person to do; the sentence says whose it is."""
+
+
 class Stale(Conflict):
     """Somebody else saved this row in the meantime; `.row` is the row as it is now."""
 

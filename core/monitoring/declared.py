@@ -57,7 +57,7 @@ def _unsigned_notes(client: Client, today: date) -> Iterator[Due]:
 def _alerts(client: Client, today: date) -> Iterator[Due]:
     for alert in Alert.select().where(Alert.client == client.id, Alert.ended_at.is_null()):
         yield Due(f"alert-{alert.id}", alert.until, lazy_gettext("Review alert"),
-                  lazy_gettext("This alert ends on this date. Renew it or remove it."), link="alerts",
+                  lazy_gettext("The alert stands until somebody renews or removes it."), link=alert.url,
                   settled_by_record=True, sensitivity=alert.sensitivity)
 
 

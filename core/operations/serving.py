@@ -9,28 +9,14 @@ import socket
 import sys
 from typing import IO, Any
 
-import waitress
-from waitress.channel import HTTPChannel
-from waitress.task import ErrorTask
-
 from core.extension.registry import Registry
 from core.foundation import application, audit, db
 from core.foundation.config import Settings
-from core.web.gate import HEADERS
+from core.operations.connections import make_server
 
 THREADS = 8
+LARGEST = 8_000_000  # bytes of a request; the pages refuse less (core/web/gate.py) and say it better
 LOCK = "serving.lock"  # held while a server runs, so that nothing is restored beneath it
-
-
-class Refusal(ErrorTask):
-    """The server's own answer to what never reaches the application, with the headers of every answer."""
-
-    def execute(self) -> None:
-        self.response_headers += [*HEADERS.items(), ("Cache-Control", "no-store")]
-        super().execute()
-
-
-HTTPChannel.error_task_class = Refusal
 
 
 def listening_trouble(host: str, port: int, other: str = "--port ") -> str:
@@ -73,8 +59,9 @@ def serve_until_stopped(settings: Settings, registry: Registry, host: str, port:
         return 1
     app = create_app(settings, registry, application.active())
     db.dispose()
-    server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None,
-                                    max_request_body_size=4_000_000, channel_timeout=30, connection_limit=500)
+    server = make_server(app, settings.connections, host=host, port=port, threads=THREADS, ident=None,
+                         max_request_body_size=LARGEST, channel_timeout=settings.connection_seconds,
+                         cleanup_interval=5, clear_untrusted_proxy_headers=not settings.proxies)
     print(f"Caseloom is at http://{host}:{port}/ (Ctrl-C stops it).", flush=True)
 
     def stop(*_: Any) -> None:

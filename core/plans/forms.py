@@ -15,8 +15,8 @@ from core.clients.forms import RecordForm
 from core.clients.models import Client
 from core.foundation import clock
 from core.plans.models import CLOSINGS, NEED_STATES, PRIORITIES, WHO
-from core.plans.rules import REVIEW_EVERY, figure, shared_sensitivity
-from core.web.forms import Day, Form, LongText, Pick, Radio, Text, choices
+from core.plans.rules import REVIEW_EVERY, figure, is_opposite, shared_sensitivity
+from core.web.forms import Check, Day, Form, LongText, Pick, Radio, Text, choices
 
 LARGEST = 1_000_000
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
@@ -144,6 +144,7 @@ class GoalForm(OriginForm):
     better = Radio(_("Direction"), choices(WAYS), required=True, default="up")
     baseline = Figure(_("Baseline"), _("The value today."))
     target = Figure(_("Target"), _("The value to reach."))
+    opposite = Check(_("Yes, the target is meant to be on the other side of the start"))
     due_on = Day(_("Due date"))
     date_reason = Text(_("Reason for the new date"), _("Kept in the goal's history."))
     priority = Radio(_("Priority"), choices(PRIORITIES.items()), required=True, default="2")
@@ -167,7 +168,19 @@ class GoalForm(OriginForm):
             return _refuse(self.words, _("Enter the client's goal."))
         if right and "date_reason" in self and self.moves_date and not self.date_reason.data:
             return _refuse(self.date_reason, _("Enter a reason for the new date."))
+        if right and not self._opposite_is_meant():
+            return False
         return right and self._steps_have_somebody()
+
+    def _opposite_is_meant(self) -> bool:
+        """Whether the target is on the better side of the start, or was confirmed or stored on the other one."""
+        numbers = (self.baseline, self.target, self.better)
+        is_stored = all(field.data == field.object_data for field in numbers)
+        if self.opposite.data or is_stored or not is_opposite(*(field.data for field in numbers)):
+            return True
+        return _refuse(self.opposite, _(
+            "The target is below the starting number: is less better?") if self.better.data == "up" else _(
+            "The target is above the starting number: is more better?"))
 
     def _steps_have_somebody(self) -> bool:
         """Whether every open step has a worker who may see it under the protection that was chosen."""

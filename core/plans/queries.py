@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -16,7 +16,7 @@ from core.clients.models import Client
 from core.foundation import clock
 from core.monitoring.models import Contact, ContactGoal
 from core.plans import rules
-from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
+from core.plans.models import Goal, GoalChange, GoalProgress, Need, PlanReview, Step
 
 NO_DAY = date.max  # sorts what has no date last
 
@@ -75,6 +75,11 @@ class Plan:
         rows = [*(need for need, _lines in self.needs), *self.settled, *(line.goal for line in self.open + self.closed),
                 *([self.review] if self.review else [])]
         return {row.sensitivity for row in rows} - {""}
+
+    def going_home(self) -> Plan:
+        """What of it is for the client's copy: open needs and goals, no review and nothing that is settled."""
+        needs = [(need, lines) for need, lines in self.needs if lines or need.state == "open"]
+        return replace(self, needs=needs, closed=[], settled=[], review=None)
 
 
 def plan(client_id: int, may_see: list[str], today: date) -> Plan:
@@ -202,6 +207,12 @@ def history(goal_id: int, most: int = 200) -> list[tuple[Any, float | None]]:
     counted = [entry for entry in entries if entry.value is not None]
     change = {later.id: later.value - earlier.value for later, earlier in pairwise(counted)}
     return [(entry, change.get(entry.id)) for entry in entries]
+
+
+def changes(goal_id: int, most: int = 200) -> list[Any]:
+    """What was changed about a goal, the newest first."""
+    return list(GoalChange.select().where(GoalChange.goal == goal_id)
+                .order_by(GoalChange.at.desc(), GoalChange.id.desc()).limit(most))
 
 
 def contacts_on(goal_id: int, may_see: list[str], most: int = 20) -> list[Any]:

@@ -19,16 +19,27 @@ def missing(words: str, measure: str, target: float | None, due_on: date | None,
     return tuple(name for name, part in zip(SMART, present, strict=True) if not part)
 
 
+THOUSANDTH = 1000  # numbers of a goal have up to three decimals; whole thousandths divide exactly
+
+
 def percent(baseline: float | None, latest: float | None, target: float | None, better: str) -> int | None:
-    """How far from baseline to target, 0 to 100.
+    """How far from baseline to target, 0 to 100 and rounded down: 100 only when the target is reached.
 
     None while baseline or target is missing, and when the target lies on the worse side of the baseline:
     "lose no more than one activity" is a goal, but moving towards its target is not progress.
     """
-    if baseline is None or target is None or target == baseline or (target > baseline) != (better == "up"):
+    if baseline is None or target is None or target == baseline or is_opposite(baseline, target, better):
         return None
-    now = baseline if latest is None else latest
-    return max(0, min(100, round(100 * (now - baseline) / (target - baseline))))
+    start, now, aim = (round(THOUSANDTH * number) for number in (
+        baseline, baseline if latest is None else latest, target))
+    return max(0, min(100, 100 * (now - start) // (aim - start)))
+
+
+def is_opposite(baseline: float | None, target: float | None, better: str) -> bool:
+    """Whether the target lies on the worse side of the baseline."""
+    if baseline is None or target is None or target == baseline:
+        return False
+    return (target > baseline) != (better == "up")
 
 
 def is_reached(latest: float | None, target: float | None, better: str) -> bool:

@@ -9,7 +9,8 @@ from flask_babel import gettext
 from flask_login import current_user
 from peewee import OperationalError
 
-from core.foundation.db import Conflict, Stale, is_full
+from core.foundation.db import Conflict, NotAllowed, Stale, is_full
+from core.web.errors import note_refusal
 from core.web.forms import Difference, Form
 from core.web.once import once
 from core.web.pages import redirect_saved
@@ -23,7 +24,8 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
     returns (303, with the notice of this key). Invalid, `show(status=422)` gives it back with what was typed. When
     somebody else saved in the meantime, `show(status=409, stale=row, differences=…)` does, and the form takes over
     the version that is there now, so that a second save is made knowingly; for any other Conflict
-    `show(status=409, conflict=sentence)` does, and when the disk is full `show(status=507, conflict=sentence)`.
+    `show(status=409, conflict=sentence)` does, with 403 when it is not for this person to do, and with 507 when the
+    disk is full.
     """
     if request.method != "POST":
         return show()
@@ -34,6 +36,9 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
     except Stale as stale:
         form.version.data = str(stale.row.version)
         return show(status=409, stale=stale.row, differences=differences(stale.row) if differences else [])
+    except NotAllowed as refused:
+        note_refusal("")
+        return show(status=403, conflict=refused.sentence)
     except Conflict as conflict:
         return show(status=409, conflict=conflict.sentence)
     except OperationalError as error:

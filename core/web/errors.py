@@ -40,12 +40,14 @@ SENTENCES = {
 NAMED = {
     "csrf": (_("This form has expired"),
              _("Your text is below. Copy it, go back, reload the page, and save again.")),
+    "assigned": (_("The client is assigned to this person"),
+                 _("Hand the client over to somebody else first. Then this part can end.")),
     "foreign": (_("This request came from another site"),
                 _("Open Caseloom and try again there.")),
     "upgrade": (_("The database needs an upgrade"),
                 _("On the computer running Caseloom, run: caseloom upgrade")),
 }
-SECRET = frozenset({"csrf_token", "once", "version", "password", "current", "code"})
+SECRET = frozenset({"csrf_token", "once", "version", "password", "current", "own_password", "code"})
 
 
 def explain(error: Exception) -> Any:
@@ -61,7 +63,7 @@ def explain(error: Exception) -> Any:
                                  "".join(traceback.format_tb(error.__traceback__)))
     why = getattr(error, "description", "") or ""
     if code in (403, 404, 405):
-        _note_refusal(why if why in NAMED else "")
+        note_refusal(why if why in NAMED else "")
     if code >= 500:  # the page must not ask the database who is signed in
         g.setdefault("_login_user", current_app.login_manager.anonymous_user())  # type: ignore[attr-defined]
     title, sentence = NAMED.get(why) or SENTENCES.get(code, SENTENCES[400])
@@ -75,7 +77,7 @@ def explain(error: Exception) -> Any:
     return response
 
 
-def _note_refusal(why: str) -> None:
+def note_refusal(why: str) -> None:
     """Keep that somebody was refused a page that there is, or a change of anything."""
     asked = f"{request.method} {request.url_rule or 'no such page'}"
     if request.endpoint == "static" or not (request.url_rule or request.method not in SAFE):

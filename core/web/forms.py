@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from flask import request
+from flask import g, has_app_context, request
 from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 from wtforms import (
@@ -32,7 +32,7 @@ from wtforms import Form as BaseForm
 from wtforms.fields.choices import SelectChoice
 
 __all__ = ["Check", "Count", "Day", "Difference", "Form",
-           "LongText", "Many", "Pick", "Radio", "Secret", "Text", "choices"]
+           "LongText", "Many", "Pick", "Radio", "Secret", "Text", "about_client", "choices"]
 
 Difference = tuple[str, str, str]  # a field's label, its value as it is now, and as it was typed, in words
 
@@ -126,12 +126,24 @@ def _rules(required: bool, limit: int, more: Iterable[Any]) -> list[Any]:
     return [first, plain, _Length(limit), *more]
 
 
+def composed(text: str) -> str:
+    """The text with composed characters (NFC): "é" is the same on every keyboard, so that it is found and compared."""
+    return unicodedata.normalize("NFC", text)
+
+
 def _trimmed(text: str | None) -> str:
-    return (text or "").strip()
+    return composed(text or "").strip()
+
+
+def _unblank(value: Any) -> Any:
+    """A choice without surrounding blanks; several without empty ones."""
+    if isinstance(value, list):
+        return [chosen for chosen in map(_unblank, value) if chosen]
+    return value.strip() if isinstance(value, str) else value
 
 
 class Text(StringField):
-    """One line, at most `limit` characters, without surrounding blanks."""
+    """One line, at most `limit` characters, composed (NFC) and without surrounding blanks."""
 
     def __init__(self, label: Any, hint: Any = "", required: bool = False, limit: int = SHORT,
                  more: Iterable[Any] = (), **kwargs: Any) -> None:
@@ -150,17 +162,30 @@ class LongText(TextAreaField):
 class Secret(PasswordField):
     """A password; never shown again."""
 
-    def __init__(self, label: Any, hint: Any = "", **kwargs: Any) -> None:
-        super().__init__(label, [validators.InputRequired(_("This field is required.")),
-                                 _Length(1000)], description=hint, **kwargs)
+    def __init__(self, label: Any, hint: Any = "", required: bool = True, **kwargs: Any) -> None:
+        first = validators.InputRequired(_("This field is required.")) if required else validators.Optional(False)
+        super().__init__(label, [first, _Length(1000)], description=hint, **kwargs)
+
+
+def about_client(born: date | None) -> None:
+    """From now on the forms of this request are about a client born on this day, so no date in them is earlier."""
+    g.born_on = born
+
+
+def born_on() -> date | None:
+    """When the client was born whom the forms of this request are about; None when that is not known."""
+    return g.get("born_on") if has_app_context() else None
 
 
 class Day(DateField):
-    """A date. Browsers send 2026-11-27; typed by hand, 11/27/2026 is taken too."""
+    """A date. Browsers send 2026-11-27; typed by hand, 11/27/2026 is taken too.
+
+    In a Form about a client it is not before their birth, see about_client(), unless it is a day of birth itself.
+    """
 
     def __init__(self, label: Any, hint: Any = "", required: bool = False, earliest: date = EARLIEST,
-                 latest: date = LATEST, past: bool = False, **kwargs: Any) -> None:
-        self.earliest, self.latest, self.past = earliest, latest, past
+                 latest: date = LATEST, past: bool = False, is_birth: bool = False, **kwargs: Any) -> None:
+        self.earliest, self.latest, self.past, self.is_birth = earliest, latest, past, is_birth
         first = validators.InputRequired(_("Enter a date.")) if required else validators.Optional()
         super().__init__(label, [first, self._bounded], format=["%Y-%m-%d", "%m/%d/%Y"], description=hint, **kwargs)
 
@@ -180,6 +205,8 @@ class Day(DateField):
             raise validators.ValidationError(_("This date is too far away. Check the year."))
         if self.past and day > clock.today():
             raise validators.ValidationError(_("This date is in the future. Check the date."))
+        if isinstance(form, Form) and not self.is_birth and (born := born_on()) and day < born:
+            raise validators.ValidationError(_("This is before the client was born. Please check it."))
 
 
 class Count(IntegerField):
@@ -213,15 +240,27 @@ def choices(pairs: Iterable[tuple[Any, Any]], blank: Any = None) -> list[SelectC
     return options if blank is None else [SelectChoice("", blank), *options]
 
 
+class _Chosen(validators.DataRequired):
+    """Something was chosen; blanks alone are nothing."""
+
+
+def _optional_choice(form: BaseForm, field: Field) -> None:
+    """Nothing chosen is no error. validators.Optional would take a blank before other values for that, too."""
+    if not field.data:
+        field.errors = []
+        raise validators.StopValidation
+
+
 class _Closed:
     """Fields whose answer must be one of the options."""
 
     def __init__(self, label: Any, options: Any = (), hint: Any = "", required: bool = False,
                  **kwargs: Any) -> None:
-        first = validators.InputRequired(_("Choose one.")) if required else validators.Optional()
+        first = _Chosen(_("Choose one.")) if required else _optional_choice
         listed = options if callable(options) else list(options)
         kwargs.setdefault("invalid_choice_message", _("Choose one of the options."))
-        super().__init__(label, [first], choices=listed, description=hint, **kwargs)  # type: ignore[call-arg]
+        super().__init__(label, [first], choices=listed, description=hint,  # type: ignore[call-arg]
+                         filters=[_unblank], **kwargs)
 
 
 class Pick(_Closed, SelectField):

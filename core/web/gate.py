@@ -21,6 +21,7 @@ from werkzeug.routing import IntegerConverter
 from core.extension import switches
 from core.extension.registry import Registry
 from core.foundation import audit, db
+from core.web.requests import Request, storable
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ COOKIE = "__Host-caseloom"
 PUBLIC = "public"  # no sign-in
 SIGNED_IN = "signed-in"  # any worker
 BODY_LIMIT = 1_000_000  # bytes of a form; files have their own limit
+FIELD_LIMIT = 2_000  # fields of a form
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
           "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'")
 HEADERS = {
@@ -86,8 +88,8 @@ def passive(view: V) -> V:
 
 def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrations: Callable[[], list[str]]) -> None:
     """Put the gate before every request. `pending_migrations` names those still to run."""
-    app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=2000)
-    app.url_map.converters["int"] = Number
+    app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=FIELD_LIMIT)
+    app.url_map.converters["int"], app.request_class = Number, Request
     app.extensions["caseloom.key"], app.extensions["caseloom.may"] = key, rules
     app.jinja_env.globals.update(csrf=csrf_field, csrf_token=csrf_token, tokens=tokens, may=may)
     up_to_date: list[bool] = []
@@ -106,6 +108,7 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
         g.token = _cookie()
         _name_actor()
         _refuse_foreign()
+        _refuse_unreadable()
         wanted = getattr(view, "permission", "")
         if wanted != PUBLIC and not current_user.is_authenticated:
             return _to_sign_in() if view else None
@@ -184,6 +187,16 @@ def _refuse_foreign() -> None:
     site, origin = request.headers.get("Sec-Fetch-Site", ""), request.headers.get("Origin", "")
     if site in ("cross-site", "same-site") or (origin and origin.partition("://")[2] != request.host):
         abort(403, "foreign")
+
+
+def _refuse_unreadable() -> None:
+    """An address with what no database stores leads nowhere; a form that is too large is refused, whoever sends it."""
+    if any(isinstance(part, str) and part != storable(part) for part in (request.view_args or {}).values()):
+        abort(404)
+    if request.method in SAFE or not request.url_rule:
+        return
+    if (request.content_length or 0) > BODY_LIMIT or sum(1 for _ in request.form.items(multi=True)) > FIELD_LIMIT:
+        abort(413)
 
 
 def _check_csrf() -> None:

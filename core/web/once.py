@@ -37,7 +37,7 @@ def once(token: str | None, worker_id: int, create: Callable[[], str]) -> str:
     if not token or not re.fullmatch(r"[A-Za-z0-9_-]{43}", token):
         with atomic():
             return create()
-    token = _digest(token)
+    token = _digest(token, worker_id)
     with atomic():
         Submission.delete().where(Submission.at < clock.now() - REMEMBERED_FOR).execute()
         taken = (Submission.insert(token=token, worker_id=worker_id, url="", at=clock.now())
@@ -46,13 +46,21 @@ def once(token: str | None, worker_id: int, create: Callable[[], str]) -> str:
             url = create()
             Submission.update(url=url).where(Submission.token == token).execute()
             return url
-    earlier = Submission.get_or_none(Submission.token == token, Submission.worker_id == worker_id)
-    return earlier.url if earlier else "/"
+    return Submission.get(Submission.token == token).url
 
 
-def _digest(token: str) -> str:
-    """43 letters and digits for this token with the address and what was typed; the CSRF token makes no difference."""
+def once_more(token: str | None, what: str, worker_id: int, create: Callable[[], str]) -> str:
+    """once() for something else that the same form makes beside its record."""
+    if token and re.fullmatch(r"[A-Za-z0-9_-]{43}", token):
+        token = urlsafe_b64encode(hashlib.sha256(f"{token} {what}".encode()).digest()).rstrip(b"=").decode()
+    return once(token, worker_id, create)
+
+
+def _digest(token: str, worker_id: int) -> str:
+    """43 letters and digits for this token, whose it is, the form's address and what was typed: a token that is sent
+    to another address, or by somebody else, is another form's. The CSRF token makes no difference."""
     typed = sorted((name, text) for name, text in request.form.items(multi=True) if name != "csrf_token") \
         if has_request_context() else []
-    place = request.path if has_request_context() else ""
-    return urlsafe_b64encode(hashlib.sha256(repr((token, place, typed)).encode()).digest()).rstrip(b"=").decode()
+    place = request.full_path if has_request_context() else ""
+    sent = repr((token, worker_id, place, typed))
+    return urlsafe_b64encode(hashlib.sha256(sent.encode()).digest()).rstrip(b"=").decode()

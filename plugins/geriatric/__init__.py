@@ -27,7 +27,7 @@ def resource_categories():
 
 @hookimpl
 def monitoring_rules():
-    return [MonitoringRule("fall", _("After a fall"), ("geriatric.fall", "assessment"), falls.due)]
+    return [MonitoringRule("fall", _("After a fall"), ("geriatric.fall", "assessment", "plan"), falls.due)]
 
 
 @hookimpl

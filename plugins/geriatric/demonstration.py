@@ -13,9 +13,12 @@ INJURIES = ("", "", "Bruised hip; looked at by the doctor, nothing broken.", "Cu
 
 
 def fall(client: Client, story: Any) -> None:
-    """Somebody fell; when it is some weeks ago, the home has been looked over since."""
+    """Somebody fell, now and then for the third time; some weeks later the home has been looked over."""
     ago = story.random.choice((1, 3, 8, 12, 25, 60))
     made = Fall.add(client, story.worker, on=story.days_ago(ago), place=story.random.choice(PLACES),
                     injury=story.random.choice(INJURIES))
+    for earlier in (ago + 19, ago + 33) if ago == 3 else ():
+        before = Fall.add(client, story.worker, on=story.days_ago(earlier), place=PLACES[2])
+        before.check_home(before.version, story.days_ago(earlier - 5), "Grab bar put beside the bed.")
     if ago > 20:
         made.check_home(made.version, story.days_ago(ago - 7), "Loose rug taken away, night light put in the hall.")

@@ -1,54 +1,108 @@
 """What is due after a fall, and the box about function and falls on the client page."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from core.extend import Client, Due, current_user, everybody, finished, for_readers, gettext, lazy_gettext
+from core.extend import (
+    Client,
+    Due,
+    current_user,
+    everybody,
+    finished,
+    for_readers,
+    lazy_gettext,
+    plan_reviews,
+)
 
 from . import rules
 from .models import Fall
 
 ADL, IADL = "geriatric.adl", "geriatric.iadl"
 
+Kinds = frozenset[str]  # the sensitivities of records that a reader may see
+
 
 def due(client: Client, today: date) -> Iterator[Due]:
-    """After the last fall: personal care assessed anew, and the home looked over; as far as the reader may know."""
-    falls, (assessed,) = Fall.standing(client), finished(client, ADL, protected=True)
-    policies = {row.sensitivity for row in (*falls, *assessed)}
-
-    def last(may_see: frozenset[str]) -> Fall | None:
-        return next((fall for fall in falls if fall.sensitivity in may_see), None)
-
-    def to_assess(may_see: frozenset[str]) -> Fall | None:
-        done = max((row.on for row in assessed if row.sensitivity in may_see), default=None)
-        return fall if (fall := last(may_see)) and not rules.is_settled(fall.on, done) else None
-
-    def to_look_over(may_see: frozenset[str]) -> Fall | None:
-        return fall if (fall := last(may_see)) and not rules.is_settled(fall.on, fall.home_checked_on) else None
-
-    for fall, sensitivity, settled_under in for_readers(everybody(client), policies, to_assess):
-        yield _after(fall, f"adl-{fall.id}", lazy_gettext("Reassess personal care after a fall"),
-                     f"assessments/new/{ADL}", sensitivity, settled_under)
-    for fall, sensitivity, settled_under in for_readers(everybody(client), policies, to_look_over):
-        yield _after(fall, f"home-{fall.id}", lazy_gettext("Home safety check after a fall"),
-                     f"/s/geriatric/falls/{fall.id}/home", sensitivity, settled_under)
+    """After each fall: personal care assessed anew, the home looked over, and the plan reviewed when falls are many."""
+    falls = Fall.standing(client)
+    if not falls:
+        return
+    (assessed,), reviews = finished(client, ADL, protected=True), plan_reviews(client)
+    for number, fall in enumerate(falls):
+        yield from _follow_up(fall, falls[:number + 1], assessed)
+        yield from _plan_review(fall, falls[number:], reviews)
 
 
-def _after(fall: Fall, key: str, title: str, link: str, sensitivity: str, settled_under: str) -> Due:
-    return Due(key, rules.follow_up_by(fall.on), title,
-               lazy_gettext("Fall on %(on)s, %(place)s.", on=fall.on, place=fall.place), since=fall.on, link=link,
-               settled_by_record=True, sensitivity=sensitivity, settled_under=settled_under)
+def _follow_up(fall: Fall, falls: Sequence[Fall], assessed: Sequence[Any]) -> Iterator[Due]:
+    """The assessment and the look at the home after this fall; `falls` are this and those after it.
+
+    What was done after a later fall was done after this one, too.
+    """
+    def to_assess(may_see: Kinds, _heeded: Kinds) -> bool:
+        return not rules.is_settled(fall.on, [row.on for row in _known(assessed, may_see)])
+
+    def to_look_over(may_see: Kinds, _heeded: Kinds) -> bool:
+        return not rules.is_settled(fall.on, [row.home_checked_on for row in _known(falls, may_see)
+                                              if row.home_checked_on])
+
+    base = Due("", rules.follow_up_by(fall.on), "", _fell(fall), since=fall.on, settled_by_record=True)
+    yield from _for_readers(fall, assessed, to_assess, replace(
+        base, key=f"adl-{fall.id}", title=lazy_gettext("Reassess personal care after a fall"),
+        link=f"assessments/new/{ADL}"))
+    yield from _for_readers(fall, falls, to_look_over, replace(
+        base, key=f"home-{fall.id}", title=lazy_gettext("Home safety check after a fall"),
+        link=f"/s/geriatric/falls/{fall.id}/home"))
+
+
+def _plan_review(fall: Fall, falls: Sequence[Fall], reviews: Sequence[Any]) -> Iterator[Due]:
+    """The review of the plan, when this fall is at least the third in 60 days; `falls` are this and those before it."""
+    def to_review(may_see: Kinds, heeded: Kinds) -> bool:
+        count = rules.falls_up_to(fall.on, [row.on for row in _known(falls, heeded)])
+        return count >= rules.MANY and not rules.is_settled(fall.on, [row.on for row in _known(reviews, may_see)])
+
+    yield from _for_readers(fall, [*falls, *reviews], to_review, Due(
+        f"plan-{fall.id}", rules.plan_review_by(fall.on), lazy_gettext("Review the plan after several falls"),
+        lazy_gettext("%(fell)s That was at least the third fall in 60 days.", fell=_fell(fall)), since=fall.on,
+        link="plan/reviews/new", settled_by_record=True))
+
+
+def _known(rows: Iterable[Any], may_see: Kinds) -> list[Any]:
+    return [row for row in rows if row.sensitivity in may_see]
+
+
+def _for_readers(fall: Fall, bearing: Iterable[Any], is_open: Callable[[Kinds, Kinds], bool],
+                 item: Due) -> Iterator[Due]:
+    """The line, for each reader for whom it is open as far as they may know of the records that bear on it.
+
+    About a protected fall, a record under another protection may only settle it: nobody else could be told more.
+    """
+    readers = everybody(fall.client) | {fall.sensitivity}
+
+    def decide(may_see: Kinds) -> bool | None:
+        return is_open(may_see, readers if fall.sensitivity else may_see) or None
+
+    for _open, sensitivity, settled_under in for_readers(readers, {row.sensitivity for row in bearing}, decide):
+        yield replace(item, key=f"{item.key}-{sensitivity}" if sensitivity else item.key,
+                      sensitivity=sensitivity or fall.sensitivity, settled_under=settled_under)
+
+
+def _fell(fall: Fall) -> Any:
+    return lazy_gettext("Fall on %(on)s, %(place)s.", on=fall.on, place=fall.place)
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:
-    """The latest checklists and the last fall that the reader may see."""
+    """The latest checklists, the last fall, and how many there were in 60 days when these are many."""
     may_see = current_user.may_see
     care, household = ([row for row in rows if row.sensitivity in may_see]
                        for rows in finished(client, ADL, IADL, protected=True))
     latest = [(title, rows[-1], highest) for title, rows, highest in (
-        (gettext("Personal care"), care, 6), (gettext("Household"), household, 8)) if rows]
+        (lazy_gettext("Personal care"), care, 6), (lazy_gettext("Household"), household, 8)) if rows]
     falls = [fall for fall in Fall.of(client, current_user) if fall.withdrawn_at is None]
-    protected = {row.sensitivity for _title, row, _highest in latest} | {fall.sensitivity for fall in falls[:1]}
-    return {"client": client, "latest": latest, "fall": falls[0] if falls else None, "protected": protected}
+    count = rules.falls_up_to(today, [fall.on for fall in falls])
+    counted = falls[:count] if count >= rules.MANY else falls[:1]
+    protected = {row.sensitivity for row in (*(row for _title, row, _highest in latest), *counted)}
+    return {"client": client, "latest": latest, "fall": falls[0] if falls else None, "protected": protected,
+            "many": count if count >= rules.MANY else 0}

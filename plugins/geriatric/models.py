@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Moment, Record, now
+from core.extend import Client, Conflict, Moment, Record, gettext, now
 
 
 class Fall(Record):
@@ -44,6 +44,12 @@ class Fall(Record):
     @classmethod
     def _newest_first(cls, client: Client) -> Any:
         return cls.select().where(cls.client == client.id).order_by(cls.on.desc(), cls.id.desc())
+
+    def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
+        """Save these fields. Raises Stale, and Conflict once it was withdrawn."""
+        if self.withdrawn_at:
+            raise Conflict(gettext("This fall was withdrawn. Record it again if it took place."), self)
+        super().change(seen_version, action, lifted_because, **fields)
 
     def check_home(self, seen_version: int, on: date, findings: str) -> None:
         """The home was looked over after the fall. Raises Stale."""

@@ -5,9 +5,15 @@ fall, function and home hazards among it; the two weeks are this project's own r
 """
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 FOLLOW_UP = timedelta(days=14)
+
+# Product rules. The guidelines above call two falls in a year recurrent and ask for a plan; three in 60 days are this
+# project's own sign that the plan does not hold, and a week its own reading of "now".
+MANY, WITHIN = 3, timedelta(days=60)
+PLAN_REVIEW = timedelta(days=7)
 
 
 def follow_up_by(fell_on: date) -> date:
@@ -15,6 +21,16 @@ def follow_up_by(fell_on: date) -> date:
     return fell_on + FOLLOW_UP
 
 
-def is_settled(fell_on: date, done_on: date | None) -> bool:
-    """Whether what was done last was done on the day of the fall or after it."""
-    return done_on is not None and done_on >= fell_on
+def is_settled(fell_on: date, done_on: Iterable[date]) -> bool:
+    """Whether it was done on the day of the fall or after it."""
+    return any(on >= fell_on for on in done_on)
+
+
+def falls_up_to(fell_on: date, falls: Iterable[date]) -> int:
+    """How many falls there were in the 60 days up to this day, that day included."""
+    return sum(fell_on - WITHIN <= on <= fell_on for on in falls)
+
+
+def plan_review_by(fell_on: date) -> date:
+    """The last day of the review of the plan after a fall that made them many."""
+    return fell_on + PLAN_REVIEW

@@ -1,74 +1,144 @@
 """What is due after a discharge, and the box about it on the client page."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from core.extend import Client, Due, contacts_since, current_user, everybody, for_readers, lazy_gettext
+from core.extend import (
+    Client,
+    Due,
+    agency_state,
+    contacts_since,
+    current_user,
+    everybody,
+    for_readers,
+    lazy_gettext,
+)
 
 from . import rules
 from .models import Discharge
+from .rules import FollowUp
 
 SHOWN_FOR = timedelta(days=90)
+
+Find = Callable[[Discharge, Iterable[Any], date | None], FollowUp]
 
 
 def due(client: Client, today: date) -> Iterator[Due]:
     """Contact and visit of every discharge that is still open, until the record shows that they took place."""
-    for discharge, contacts in _followed(client):
-        on = discharge.discharged_on
-        visit_by = rules.visit_by(on, discharge.complexity)
-        why = lazy_gettext("Discharged from %(facility)s on %(on)s.", facility=discharge.facility, on=on)
-        yield from _until(rules.was_contacted, discharge, contacts, Due(
-            f"contact-{discharge.id}", rules.contact_by(on), lazy_gettext("Contact the client after hospital "
-                                                                          "discharge"),
-            lazy_gettext("%(why)s Contact within 2 business days, or two documented attempts.", why=why),
-            since=on, link="contacts/new", settled_by_record=True))
-        yield from _until(rules.was_seen, discharge, contacts, Due(
-            f"visit-{discharge.id}", visit_by, lazy_gettext("Visit the client after hospital discharge"),
-            lazy_gettext("%(why)s Home, office, or video visit within %(days)s days.", why=why,
-                         days=(visit_by - on).days), since=on, link="contacts/new", settled_by_record=True))
+    discharges = Discharge.standing(client)
+    still_open = [discharge for discharge in discharges if discharge.ended_at is None]
+    if not still_open:
+        return
+    contacts = contacts_since(client, still_open[0].discharged_on, protected=True)
+    for discharge in still_open:
+        for name, find, word in (("contact", _contact, _contact_words), ("visit", _visit, _visit_words)):
+            for found, sensitivity, settled_under in _open_for_readers(discharge, discharges, contacts, find):
+                title, why = word(discharge, found)
+                yield Due(f"{name}-{discharge.id}-{sensitivity}" if sensitivity else f"{name}-{discharge.id}",
+                          found.by, title, why, since=discharge.discharged_on, link=_link(discharge, found),
+                          settled_by_record=True, sensitivity=sensitivity or discharge.sensitivity,
+                          settled_under=settled_under)
 
 
-def _until(is_done: Callable[[Iterable[Any], date], bool], discharge: Discharge, contacts: Iterable[Any],
-           item: Due) -> Iterator[Due]:
-    """The date, until it is done as far as its reader may know; under the protection of its discharge."""
-    def is_open(may_see: frozenset[str]) -> bool | None:
-        known = [contact for contact in contacts if contact.sensitivity in may_see]
-        return None if is_done(known, discharge.discharged_on) else True
+def _open_for_readers(discharge: Discharge, discharges: Sequence[Discharge], contacts: Sequence[Any],
+                      find: Find) -> Iterator[tuple[FollowUp, str, str]]:
+    """How far it is while it is open, as far as a reader may know, with whom that is for.
 
+    About a protected discharge, a record under another protection may only settle it: nobody else could be told more.
+    """
     readers = everybody(discharge.client) | {discharge.sensitivity}
-    for _open, _sensitivity, settled_under in for_readers(readers, {c.sensitivity for c in contacts}, is_open):
-        yield replace(item, sensitivity=discharge.sensitivity, settled_under=settled_under)
+
+    def is_open(may_see: frozenset[str]) -> FollowUp | None:
+        heeded = readers if discharge.sensitivity else may_see
+        next_on = _next_on(discharge, discharges, heeded)
+        if find(discharge, _known(contacts, may_see), next_on).done_on:
+            return None
+        return find(discharge, _known(contacts, heeded), next_on)
+
+    return for_readers(readers, {row.sensitivity for row in (*contacts, *discharges)}, is_open)
+
+
+def _known(contacts: Iterable[Any], may_see: Iterable[str]) -> list[Any]:
+    return [contact for contact in contacts if contact.sensitivity in may_see]
+
+
+def _next_on(discharge: Discharge, discharges: Iterable[Discharge], may_see: Iterable[str]) -> date | None:
+    """The day of the discharge after this one; of two on one day, the one that was recorded later is the later one."""
+    later = (other.discharged_on for other in discharges if other.sensitivity in may_see
+             and (other.discharged_on, other.id) > (discharge.discharged_on, discharge.id))
+    return min(later, default=None)
+
+
+def _contact(discharge: Discharge, contacts: Iterable[Any], next_on: date | None) -> FollowUp:
+    return rules.contact(discharge.discharged_on, contacts, next_on, agency_state())
+
+
+def _visit(discharge: Discharge, contacts: Iterable[Any], next_on: date | None) -> FollowUp:
+    return rules.visit(discharge.discharged_on, discharge.complexity, contacts, next_on)
+
+
+# --- In words -------------------------------------------------------------------------------------
+
+
+def _link(discharge: Discharge, found: FollowUp) -> str:
+    return f"/s/healthcare/discharges/{discharge.id}/ending" if found.next_on else "contacts/new"
+
+
+def _contact_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
+    """Title and reason of the line that asks for the contact."""
+    if found.next_on:
+        why = lazy_gettext("%(left)s Nobody was reached before the next discharge on %(next)s. End this discharge.",
+                           left=_left(discharge), next=found.next_on)
+    elif found.attempted:
+        why = lazy_gettext("%(left)s Two attempts were made in time. Keep trying until somebody is reached.",
+                           left=_left(discharge))
+    else:
+        why = lazy_gettext("%(left)s Talk to the client or a caregiver by phone, email or in person within 2 business "
+                           "days.", left=_left(discharge))
+    return lazy_gettext("Contact the client after hospital discharge"), why
+
+
+def _visit_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
+    """Title and reason of the line that asks for the visit."""
+    if found.next_on:
+        why = lazy_gettext("%(left)s There was no visit before the next discharge on %(next)s. End this discharge.",
+                           left=_left(discharge), next=found.next_on)
+    else:
+        why = lazy_gettext("%(left)s See the client at home, in the office or by video within %(days)s days. This is "
+                           "the agency's own standard; Medicare asks for a visit with a medical practitioner.",
+                           left=_left(discharge), days=(found.by - discharge.discharged_on).days)
+    return lazy_gettext("Visit the client after hospital discharge"), why
+
+
+def _left(discharge: Discharge) -> Any:
+    return lazy_gettext("Discharged from %(facility)s on "
+                        "%(on)s.", facility=discharge.facility, on=discharge.discharged_on)
+
+
+# --- On pages -------------------------------------------------------------------------------------
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:
-    """The newest discharge of the last 90 days, and how far its follow-up is."""
-    latest = next((discharge for discharge in Discharge.of(client, current_user)
-                   if discharge.ending != "mistake" and discharge.discharged_on >= today - SHOWN_FOR), None)
-    return {"client": client, "discharge": latest, "state": state(client, [latest])[latest.id] if latest else None,
-            "protected": {latest.sensitivity} if latest else ()}
+    """The newest discharge of the last 90 days, every open one that still waits for something, and how far each is."""
+    standing = [discharge for discharge in Discharge.of(client, current_user) if discharge.ending != "mistake"]
+    recent = [discharge for discharge in standing if discharge.discharged_on >= today - SHOWN_FOR]
+    how_far = state(client, standing)
+    waiting = [discharge for discharge in standing if discharge.ended_at is None
+               and not all(found.done_on for found in how_far[discharge.id].values())]
+    shown = recent[:1] + [discharge for discharge in waiting if discharge not in recent[:1]]
+    return {"client": client, "discharges": shown, "state": how_far,
+            "protected": {discharge.sensitivity for discharge in shown}}
 
 
-def state(client: Client, discharges: list[Discharge]) -> dict[int, Mapping[str, Any]]:
-    """By discharge: by when the contact and the visit are due, and whether they took place, as far as the reader of
-    the page may know."""
+def state(client: Client, discharges: Sequence[Discharge]) -> dict[int, dict[str, FollowUp]]:
+    """By discharge: how far its contact and its visit are, as far as the reader of the page may know."""
     if not discharges:
         return {}
+    may_see, standing = current_user.may_see, Discharge.standing(client)
     since = min(discharge.discharged_on for discharge in discharges)
-    contacts = [contact for contact in contacts_since(client, since, protected=True)
-                if contact.sensitivity in current_user.may_see]
-    return {d.id: {"contact_by": rules.contact_by(d.discharged_on),
-                   "contacted": rules.was_contacted(contacts, d.discharged_on),
-                   "visit_by": rules.visit_by(d.discharged_on, d.complexity),
-                   "visited": rules.was_seen(contacts, d.discharged_on)} for d in discharges}
-
-
-def _followed(client: Client) -> Iterator[tuple[Discharge, Any]]:
-    """Open discharges, each with the contacts since the oldest of them."""
-    discharges = Discharge.open_for(client)
-    if discharges:
-        contacts = contacts_since(client, discharges[-1].discharged_on, protected=True)
-        yield from ((discharge, contacts) for discharge in discharges)
-
+    contacts = _known(contacts_since(client, since, protected=True), may_see)
+    return {discharge.id: {"contact": _contact(discharge, contacts, next_on),
+                           "visit": _visit(discharge, contacts, next_on)}
+            for discharge in discharges for next_on in [_next_on(discharge, standing, may_see)]}

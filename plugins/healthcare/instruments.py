@@ -33,6 +33,7 @@ LACE = AssessmentForm(
     licence="van Walraven C et al. CMAJ 2010;182:551-557. Published prediction rule (facts/formula).",
     source="van Walraven C et al. CMAJ 2010;182:551-557",
     intro="Once for each admission, at discharge.",
+    trend=False,  # one admission says nothing about the next
     low=0, high=19, better="down",
     need="Transition support after leaving hospital",
 )
@@ -65,6 +66,7 @@ HOSPITAL = AssessmentForm(
     licence="Donze J et al. JAMA Intern Med 2013;173:632-638; 2016;176:496-502. Published prediction rule.",
     source="Donze J et al. JAMA Intern Med 2013;173:632-638; 2016;176:496-502",
     intro="Once for each admission. Earlier admissions count as in the international validation of 2016.",
+    trend=False,  # one admission says nothing about the next
     low=0, high=13, better="down",
     need="Transition support after leaving hospital",
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Moment, Record, lazy_gettext, now
+from core.extend import Client, Conflict, Moment, Record, gettext, lazy_gettext, now
 
 COMPLEXITIES = {"moderate": lazy_gettext("Moderate: visit within 14 days"),
                 "high": lazy_gettext("High: visit within 7 days")}
@@ -49,13 +49,19 @@ class Discharge(Record):
         return [discharge for discharge in cls._newest_first(client) if discharge.sensitivity in reader.may_see]
 
     @classmethod
-    def open_for(cls, client: Client) -> list[Discharge]:
-        """All that are not ended, protected ones too, the newest first: for rules."""
-        return [discharge for discharge in cls._newest_first(client) if discharge.ended_at is None]
+    def standing(cls, client: Client) -> list[Discharge]:
+        """All but those entered by mistake, protected and ended ones too, the oldest first: for rules."""
+        return [discharge for discharge in cls._newest_first(client) if discharge.ending != "mistake"][::-1]
 
     @classmethod
     def _newest_first(cls, client: Client) -> Any:
         return cls.select().where(cls.client == client.id).order_by(cls.discharged_on.desc(), cls.id.desc())
+
+    def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
+        """Save these fields. Raises Stale, and Conflict once it was ended."""
+        if self.ended_at:
+            raise Conflict(gettext("This discharge was ended. Add it again if it is still open."), self)
+        super().change(seen_version, action, lifted_because, **fields)
 
     def end(self, seen_version: int, ending: str, by: Any) -> None:
         """No more is to be done about it, with why. Raises Stale."""

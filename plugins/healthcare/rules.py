@@ -1,28 +1,56 @@
 """When somebody who left hospital must be reached and seen. Pure: dates in, dates out.
 
 Transitional care management, as Medicare counts it (CPT 99495 and 99496; CMS, MLN booklet 908628; final rule of
-16 November 2012, 77 FR 68978): an interactive contact within 2 business days after discharge, and a face-to-face
-visit within 7 days (high complexity) or 14 days (moderate). Two or more documented attempts at the contact are
-enough. A business day is Monday to Friday, except federal holidays.
+16 November 2012, 77 FR 68978): an interactive contact by telephone, email or face to face, with the client or a
+caregiver, within 2 business days after discharge. Two or more attempts that are documented within these days meet the
+rule, and attempts go on until somebody is reached. Business days are "Monday through Friday, except holidays": the
+booklet does not limit these to federal ones, so those of the agency's state count, too.
+
+Medicare's face-to-face visit within 7 days (high complexity) or 14 days (moderate) is one by a billing practitioner.
+A visit by the agency within the same days is the agency's own standard.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
+
+from core.extend import business_days_after
 
 CONTACT_BUSINESS_DAYS = 2
 ATTEMPTS = 2
 VISIT_DAYS = {"high": 7, "moderate": 14}
-IN_PERSON = frozenset({"visit", "office", "video"})  # video: on Medicare's list of telehealth services
 
-MONDAY, THURSDAY, SATURDAY, SUNDAY = 0, 3, 5, 6
+# Kinds of contact. A letter is none, and a text message is not on Medicare's list; "message" is a text or an email of
+# an older note.
+INTERACTIVE = frozenset({"phone", "email", "message", "video", "visit", "office", "other"})
+FACE_TO_FACE = frozenset({"visit", "office", "video"})  # video: on Medicare's list of telehealth services
+MAYBE_IN_HOSPITAL = "other"  # elsewhere: on the day of discharge that may have been at the bedside
 
 
-def contact_by(discharged_on: date) -> date:
-    """The last day of the contact."""
-    return business_days_after(discharged_on, CONTACT_BUSINESS_DAYS)
+@dataclass(frozen=True)
+class FollowUp:
+    """How far the contact or the visit after a discharge is."""
+
+    by: date
+    done_on: date | None = None
+    attempted: bool = False  # enough attempts were made in time
+    next_on: date | None = None  # the day of the discharge after this one
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it took place after its last day."""
+        return self.done_on is not None and self.done_on > self.by
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its last day has passed without it, and without the attempts that are enough."""
+        return self.done_on is None and not self.attempted and self.by < today
+
+
+def contact_by(discharged_on: date, state: str = "") -> date:
+    """The last day of the contact, for an agency in this state."""
+    return business_days_after(discharged_on, CONTACT_BUSINESS_DAYS, state)
 
 
 def visit_by(discharged_on: date, complexity: str) -> date:
@@ -30,60 +58,26 @@ def visit_by(discharged_on: date, complexity: str) -> date:
     return discharged_on + timedelta(days=VISIT_DAYS.get(complexity, VISIT_DAYS["high"]))
 
 
-def was_contacted(contacts: Iterable[Any], discharged_on: date) -> bool:
-    """Whether the client was reached since the discharge, or two attempts are on record."""
-    outcomes = [contact.outcome for contact in contacts if contact.on >= discharged_on]
-    return "reached" in outcomes or outcomes.count("attempted") >= ATTEMPTS
+def contact(discharged_on: date, contacts: Iterable[Any], next_on: date | None = None, state: str = "") -> FollowUp:
+    """The contact after a discharge. From the day of the next discharge on, contacts belong to that one."""
+    by = contact_by(discharged_on, state)
+    own = [c for c in contacts if c.on >= discharged_on and not (next_on and c.on >= next_on) and _is_interactive(
+        c, discharged_on)]
+    attempts = [c for c in own if c.outcome == "attempted" and c.whom != "other" and c.on <= by]
+    return FollowUp(by, min((c.on for c in own if _reached_client_or_caregiver(c)), default=None),
+                    len(attempts) >= ATTEMPTS, next_on)
 
 
-def was_seen(contacts: Iterable[Any], discharged_on: date) -> bool:
-    """Whether there was a visit after the day of discharge: one on that day may have been in hospital."""
-    return any(contact.on > discharged_on and contact.outcome == "reached" and contact.kind in IN_PERSON
-               for contact in contacts)
+def _is_interactive(contact: Any, discharged_on: date) -> bool:
+    return contact.kind in INTERACTIVE and (contact.on > discharged_on or contact.kind != MAYBE_IN_HOSPITAL)
 
 
-# --- Business days --------------------------------------------------------------------------------
+def _reached_client_or_caregiver(contact: Any) -> bool:
+    return contact.outcome == "reached" or (contact.outcome == "collateral" and contact.whom == "family")
 
 
-def business_days_after(day: date, count: int) -> date:
-    """The business day that is `count` business days after `day`, which itself is not counted."""
-    while count:
-        day += timedelta(days=1)
-        count -= is_business_day(day)
-    return day
-
-
-def is_business_day(day: date) -> bool:
-    """Monday to Friday, and no federal holiday."""
-    return day.weekday() < SATURDAY and day not in holidays(day.year)
-
-
-@cache
-def holidays(year: int) -> frozenset[date]:
-    """The days of this year on which a federal holiday is observed, New Year's Day of the next one included."""
-    return frozenset(_observed(day) for day in (*_legal(year), date(year + 1, 1, 1)) if _observed(day).year == year)
-
-
-def _legal(year: int) -> Iterator[date]:
-    """The eleven holidays of 5 U.S.C. 6103(a)."""
-    yield date(year, 1, 1)
-    yield _nth(year, 1, MONDAY, 3)  # Martin Luther King, Jr.
-    yield _nth(year, 2, MONDAY, 3)  # Washington's Birthday
-    yield _nth(year, 6, MONDAY, 1) - timedelta(days=7)  # Memorial Day, the last Monday of May
-    yield date(year, 6, 19)  # Juneteenth
-    yield date(year, 7, 4)
-    yield _nth(year, 9, MONDAY, 1)  # Labor Day
-    yield _nth(year, 10, MONDAY, 2)  # Columbus Day
-    yield date(year, 11, 11)  # Veterans Day
-    yield _nth(year, 11, THURSDAY, 4)  # Thanksgiving
-    yield date(year, 12, 25)
-
-
-def _nth(year: int, month: int, weekday: int, nth: int) -> date:
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-
-
-def _observed(day: date) -> date:
-    """A Saturday's holiday is kept on Friday (5 U.S.C. 6103(b)), a Sunday's on Monday (E.O. 11582)."""
-    return day + timedelta(days={SATURDAY: -1, SUNDAY: 1}.get(day.weekday(), 0))
+def visit(discharged_on: date, complexity: str, contacts: Iterable[Any], next_on: date | None = None) -> FollowUp:
+    """The visit after a discharge: not on the day of it, when it may have been in hospital, nor on that of the next."""
+    seen = (c.on for c in contacts if c.on > discharged_on and not (next_on and c.on >= next_on)
+            and c.outcome == "reached" and c.kind in FACE_TO_FACE)
+    return FollowUp(visit_by(discharged_on, complexity), min(seen, default=None), next_on=next_on)

@@ -7,6 +7,13 @@ ATTRIBUTION = ("Developed by Drs. Robert L. Spitzer, Janet B.W. Williams, Kurt K
                "with an educational grant from Pfizer Inc. "
                "No permission required to reproduce, translate, display or distribute.")
 
+# Minimal important differences, averages of anchor methods. 5 and 4 points, which are often quoted, were not confirmed.
+CHANGE_SOURCE = "J Clin Epidemiol 2021;137:200: PHQ-9 3.7 points, GAD-7 3.3 points"
+
+# From this total on a screen is positive: a band's edge in VA VistA and CamCOPS. Asking again every 28 days while it
+# is reached is a product rule; the developers set no interval.
+POSITIVE_FROM = 10
+
 PHQ9_CUTOFFS = "Cut-offs 5, 10, 15 and 20: VA VistA and CamCOPS"
 
 PHQ9 = AssessmentForm(
@@ -58,10 +65,13 @@ PHQ9 = AssessmentForm(
                              Answered("q9", at_least=1))))),
              "warning",
              action="This is not a diagnosis. Offer an appointment with a clinician who can assess it."),
-        Flag("screen_positive", "Positive screen for depression (10 or more)", Scored(at_least=10), "warning",
-             action="Offer an assessment by a clinician."),
+        Flag("screen_positive", "Positive screen for depression (10 or more)", Scored(at_least=POSITIVE_FROM),
+             "warning", action="Offer an assessment by a clinician."),
     ),
     repeat_every=28,
+    repeat_while=Scored(at_least=POSITIVE_FROM),
+    change=3.7,
+    change_source=CHANGE_SOURCE,
     licence=f"{ATTRIBUTION} (c) Pfizer Inc.",
     source="Kroenke K, Spitzer RL, Williams JBW. J Gen Intern Med 2001;16:606-613",
     intro="Over the last 2 weeks, how often have you been bothered by any of the following problems?",
@@ -92,10 +102,13 @@ GAD7 = AssessmentForm(
         15: Band("Severe", "Clinically significant: refer for active treatment.", "warning", GAD7_CUTOFFS),
     }),
     flags=(
-        Flag("screen_positive", "Positive screen for anxiety (10 or more)", Scored(at_least=10), "warning",
+        Flag("screen_positive", "Positive screen for anxiety (10 or more)", Scored(at_least=POSITIVE_FROM), "warning",
              action="Offer an assessment by a clinician."),
     ),
     repeat_every=28,
+    repeat_while=Scored(at_least=POSITIVE_FROM),
+    change=3.3,
+    change_source=CHANGE_SOURCE,
     licence=f"{ATTRIBUTION} (c) Pfizer Inc.",
     source="Spitzer RL, Kroenke K, Williams JBW, Lowe B. Arch Intern Med 2006;166:1092-1097",
     intro="Over the last 2 weeks, how often have you been bothered by the following problems?",

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Moment, Record, now
+from core.extend import Client, Conflict, Moment, Record, gettext, now
 
 
 class Medication(Record):
@@ -43,6 +43,12 @@ class Medication(Record):
     def taken_by(cls, client: Client) -> list[Medication]:
         """All medicines that the client takes now, protected ones too, by name: for rules."""
         return list(cls.select().where(cls.client == client.id, cls.ended_at.is_null()).order_by(cls.name, cls.id))
+
+    def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
+        """Save these fields. Raises Stale, and Conflict once it was stopped."""
+        if self.ended_at:
+            raise Conflict(gettext("This medication was stopped. Add it again if it is taken."), self)
+        super().change(seen_version, action, lifted_because, **fields)
 
     def refill(self, seen_version: int, next_on: date) -> None:
         """It was refilled; the next refill is due on that day. Raises Stale."""

@@ -7,8 +7,11 @@ NEGATIVE = Band("Negative", "Below the cut-off for this person.", "info", AUDITC
 POSITIVE = Band("Positive", "Offer a brief talk about drinking and consider the full AUDIT. If all points "
                 "come from the first question alone, go over recent drinking together.",
                 "warning", AUDITC_CUTOFFS)
-HIGH = Band("High (>=8)", "Alcohol use disorder is likely: refer for an assessment.", "warning",
-            "VA guidance, not yet confirmed against its text")
+# From 8: Rubinsky AD et al. Drug Alcohol Depend 2010;108:29-36 (dependence likely in 40 to 50 % at 7 to 9 points, in
+# 75 % of men and 88 % of women at 10 to 12); VA research grades 8 to 9 severe and 10 to 12 very severe (Williams EC et
+# al., PMC4257468). A VA/DoD guideline with the threshold 8 was not found.
+HIGH = Band("High (>=8)", "Severe range: offer a referral for assessment.", "warning",
+            "From 8: Rubinsky AD et al. Drug Alcohol Depend 2010;108:29-36; VA research, Williams EC et al. PMC4257468")
 
 DRINKS = Answered("q1", at_least=1)
 
@@ -42,8 +45,11 @@ AUDITC = AssessmentForm(
     need="Support with alcohol use",
     coding="loinc:72109-2",
     sensitivity="part2",
+    version=2,  # the words from 8 points on
 )
 
+# The ends of the scale are as PhenX protocol 590502 gives them; the labels from 2 to 5 are unverified: no primary
+# source was found, six of seven public code copies use these.
 AGREEMENT = {1: "Strongly disagree", 2: "Disagree", 3: "Somewhat disagree",
              4: "Somewhat agree", 5: "Agree", 6: "Strongly agree"}
 
@@ -67,7 +73,7 @@ BARC10 = AssessmentForm(
     score=total(),
     bands=bands({
         10: Band("Below 47", "Plan for building what helps recovery: people, place, health and purpose.",
-                 "info", BARC10_CUTOFF),
+                 "info", BARC10_CUTOFF, plan=True),
         47: Band("47 or more", "Associated with sustained remission of more than 12 months.", "info",
                  BARC10_CUTOFF),
     }),
@@ -76,6 +82,9 @@ BARC10 = AssessmentForm(
             "Drug Alcohol Depend 2017;177:71-76. Freely available; permission not required for use.",
     source="Vilsaint CL, Kelly JF, Bergman BG, Groshkova T, Best D, White W. "
            "Drug Alcohol Depend 2017;177:71-76",
+    # The scale as the instruction of PhenX protocol 590502 names it; the question after it is in our own words.
+    intro="On a scale of 1 (Strongly disagree) to 6 (Strongly agree): how far do you agree with each statement?",
+    version=2,  # the instruction line
     low=10, high=60, better="up",
     need="Build recovery capital",
     sensitivity="part2",

@@ -15,10 +15,11 @@ AUDITC, BARC10 = "substance_use.auditc", "substance_use.barc10"
 def due(client: Client, today: date) -> Iterator[Due]:
     """After a positive AUDIT-C, the first BARC-10; from then on the form itself asks again every 90 days."""
     screened, recovered = finished(client, AUDITC, BARC10)
-    if not screened or recovered or not rules.is_positive(screened[-1].level):
+    positive_on = rules.positive_since((row.on, row.level) for row in screened)
+    if recovered or not positive_on:
         return
-    yield Due("barc10", rules.first_by(screened[-1].on), lazy_gettext("Assess recovery capital (BARC-10)"),
-              lazy_gettext("AUDIT-C was positive on %(on)s.", on=screened[-1].on), since=screened[-1].on,
+    yield Due("barc10", rules.first_by(positive_on), lazy_gettext("Assess recovery capital (BARC-10)"),
+              lazy_gettext("AUDIT-C was positive on %(on)s.", on=positive_on), since=positive_on,
               link=f"assessments/new/{BARC10}", settled_by_record=True)
 
 

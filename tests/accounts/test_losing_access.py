@@ -23,7 +23,8 @@ def day(ahead=1):
 def form_of(worker, **changes):
     worker = Worker.get_by_id(worker.id)
     return {"name": worker.name, "sign_in": worker.sign_in, "roles": worker.roles.split(), "team": worker.team_id or "",
-            "version": worker.version, "clearances": sorted(worker.clearances), **changes}
+            "version": worker.version, "clearances": sorted(worker.clearances),
+            "own_password": "seven green lamps at night", **changes}
 
 
 def edit(web, worker, **changes):
@@ -237,3 +238,12 @@ def test_half_a_change_is_none(admin, helping, worker):
     answer = edit(admin, helping, roles=["front_desk"], name="Cleo Renamed")
     assert answer.status_code == 422
     assert Worker.get_by_id(helping.id).name == "Cleo Stranger"
+
+
+def test_what_a_role_and_a_clearance_both_bring_about_stands_beside_the_clearance_only(admin, client, worker):
+    worker.set_clearances([PART2], "test")
+    Task.add(client, worker, title="Book the clinic", due_on=day(), worker=worker.id, sensitivity=PART2)
+    answer = edit(admin, worker, roles=["auditor"], clearances=[])
+    assert answer.status_code == 422
+    assert "cleared for" in beside(answer, "clearances") and "cleared for" not in beside(answer, "roles")
+    assert "hand the client over first" in beside(answer, "roles")

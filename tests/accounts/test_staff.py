@@ -11,13 +11,15 @@ from core.clients.models import Client
 from core.foundation.audit import AuditEvent
 from core.testing import Web
 
-NEW = {"name": "Nia Newcomer", "sign_in": "nia", "roles": ["case_manager"], "team": "", "once": "n" * 43}
+PASSWORD = "seven green lamps at night"  # the administrator's: see conftest.py
+NEW = {"name": "Nia Newcomer", "sign_in": "nia", "roles": ["case_manager"], "team": "", "once": "n" * 43,
+       "own_password": PASSWORD}
 CODE = re.compile(r"<code>([0-9a-f]{20})</code>")
 
 
 def form_of(worker, **changes):
     return {"name": worker.name, "sign_in": worker.sign_in, "roles": worker.roles.split(),
-            "team": str(worker.team_id or ""), "version": str(worker.version), **changes}
+            "team": str(worker.team_id or ""), "version": str(worker.version), "own_password": PASSWORD, **changes}
 
 
 # --- Adding ---------------------------------------------------------------------------------------
@@ -161,7 +163,7 @@ def test_who_has_left_gets_no_code(web, administrator, colleague):
 
 def test_a_new_code_voids_the_one_before(web, administrator, worker):
     web.sign_in(administrator)
-    first, second = (CODE.search(web.post(f"{worker.url}/code").text)[1] for _ in range(2))
+    first, second = (CODE.search(web.post(f"{worker.url}/code", {"own_password": PASSWORD}).text)[1] for _ in range(2))
     assert Invitation.worker_for(first) is None
     assert Invitation.worker_for(second) == worker
 
@@ -219,3 +221,20 @@ def test_who_may_open_what(web, worker, colleague, supervisor, auditor, front_de
 def test_nobody_of_that_number_is_not_there(web, administrator):
     web.sign_in(administrator)
     assert web.get("/staff/999").status_code == web.get("/staff/999/edit").status_code == 404
+
+
+# --- Odd choices ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", [" ", "\t", "\u2003", "  \n"])
+def test_blanks_for_a_choice_are_nothing_chosen(web, administrator, worker, typed):
+    web.sign_in(administrator)
+    answer = web.post(f"{worker.url}/edit", form_of(worker, team=typed))
+    assert answer.status_code == 303
+    assert Worker.get_by_id(worker.id).team_id is None
+    assert web.post(f"{worker.url}/edit", form_of(Worker.get_by_id(worker.id), roles=[typed])).status_code == 422
+
+
+def test_a_blank_before_an_unknown_choice_does_not_let_it_in(web, administrator, worker):
+    answer = web.sign_in(administrator).post(f"{worker.url}/edit", form_of(worker, clearances=[" ", "everything"]))
+    assert answer.status_code == 422 and not Clearance.select().exists()

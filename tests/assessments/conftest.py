@@ -77,7 +77,7 @@ def desk(web: Web, worker: Worker, client: Client) -> Desk:
 
 
 SAFETY = {"on": "2024-03-02", "how": "asq", "found": "No plan, no means at home.",
-          "disposition": "Call tomorrow.", "supervisor": "Sue Supervisor", "crisis_line": "y"}
+          "disposition": "Call tomorrow.", "supervisor": "nobody", "crisis_line": "y"}
 
 
 @pytest.fixture

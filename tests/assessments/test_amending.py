@@ -71,14 +71,20 @@ def test_an_instrument_that_is_off_cannot_be_used_to_amend(desk, made):
     assert amend(desk, made).status_code == 404
 
 
-def test_an_urgent_answer_ticked_by_mistake_leaves_today_with_its_amendment(desk):
+def test_an_urgent_answer_amended_away_still_waits_for_its_safety_step(desk):
     wrong = desk.saved(desk.phq9(1, q9="2"))
     newer = desk.saved(amend(desk, wrong))
     assert newer.signed_at
-    assert not DueItem.select().where(DueItem.rule == "core.safety").exists()
+    assert [row.link for row in DueItem.select().where(DueItem.rule == "core.safety")] == [wrong.url]
     refused = desk.web.post(f"{wrong.url}/signature")
     assert refused.status_code == 409
     assert "Open the newer one" in refused.text
+    shown = desk.web.get(wrong.url).text
+    assert "The answer was heard, so the step is still to be recorded." in shown
+    step = {**SAFETY, "how": "error", "found": "Answered in error: asked again by phone."}
+    after = desk.web.follow(desk.web.post(f"{wrong.url}/safety-step", step)).text
+    assert "Answered in error: asked again by phone." in after and "Record safety follow-up" not in after
+    assert not DueItem.select().where(DueItem.rule == "core.safety").exists()
 
 
 def test_an_amendment_with_an_urgent_answer_needs_a_step_of_its_own(desk):
@@ -89,12 +95,19 @@ def test_an_amendment_with_an_urgent_answer_needs_a_step_of_its_own(desk):
     assert [row.link for row in DueItem.select().where(DueItem.rule == "core.safety")] == [newer.url]
 
 
+def test_an_urgent_amendment_takes_the_step_of_the_urgent_one_over(desk):
+    first = desk.saved(desk.phq9(1, q9="1"))
+    newer = desk.saved(amend(desk, first, q9="3"))
+    assert [row.link for row in DueItem.select().where(DueItem.rule == "core.safety")] == [newer.url]
+
+
 def test_no_address_edits_or_deletes_a_finished_one(app):
     mine = {(rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods
             if rule.endpoint.startswith("assessments.") and method not in ("GET", "HEAD", "OPTIONS")}
     assert mine == {
         ("/clients/<int:client_id>/assessments/new/<key>", "POST"),
         ("/assessments/<int:assessment_id>/safety-step", "POST"),
+        ("/assessments/<int:assessment_id>/calls", "POST"),
         ("/assessments/<int:assessment_id>/signature", "POST"),
         ("/assessments/<int:assessment_id>/amendments/new", "POST"),
         ("/assessments/<int:assessment_id>/strike", "POST"),

@@ -1,6 +1,7 @@
 """Choosing and filling an instrument, as a worker does it."""
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -134,10 +135,29 @@ def test_lace_looks_its_points_up(desk):
 def test_a_question_that_others_rule_out_says_so_and_is_not_required(desk, worker):
     worker.set_clearances(["substance_use.part2"], "test")
     assert "Skip if the answer to question 1 was: Never." in desk.web.get(desk.address(AUDITC)).text
-    made = desk.saved(desk.fill(AUDITC, {"q1": "0", "q3": "4"}))
+    made = desk.saved(desk.fill(AUDITC, {"q1": "0", "q3": ""}))
     assert made.total == 0
     assert [told["answer"] for told in made.answer_list] == ["0", "", ""]
     assert desk.web.get(made.url).text.count("Not asked") == 2
+
+
+def test_an_answer_that_contradicts_an_earlier_one_is_refused_beside_its_field_and_kept(desk, worker):
+    worker.set_clearances(["substance_use.part2"], "test")
+    refused = desk.fill(AUDITC, {"q1": "0", "q3": "4"}, note="KEPT TEXT")
+    assert refused.status_code == 422 and not Assessment.select().exists()
+    beside = refused.text.partition('id="q3-error"')[2].partition("</p>")[0]
+    assert "This does not fit the answer to question 1. Please correct one of them." in beside
+    assert 'id="q2-error"' not in refused.text and "KEPT TEXT" in refused.text
+    assert re.search(r'name="q3" value="4" checked', refused.text), "what was ticked is still ticked"
+    assert desk.fill(AUDITC, {"q1": "0", "q3": "4"}, save="incomplete", incomplete="x").status_code == 422
+    assert desk.saved(desk.fill(AUDITC, {"q1": "2", "q2": "1", "q3": "4"})).total == 7
+
+
+def test_a_question_that_can_be_ruled_out_can_be_left_blank_again(desk, worker):
+    worker.set_clearances(["substance_use.part2"], "test")
+    shown = desk.web.get(desk.address(AUDITC)).text
+    assert shown.count("Does not apply") == 2
+    assert "Does not apply" not in desk.web.get(desk.address(PHQ9)).text
 
 
 @pytest.mark.parametrize(("sex", "band"), [("female", "Positive"), ("male", "Negative"), ("", "Positive")])
@@ -147,6 +167,30 @@ def test_the_cutoff_follows_the_client_and_is_kept(desk, worker, sex, band):
     made = desk.saved(desk.fill(AUDITC, {"q1": "3", "q2": "0", "q3": "0"}))
     assert (made.total, made.band, made.cutoff) == (3, band, f"sex: {sex or 'not recorded'}")
     assert f"Cut-off for sex: {sex or 'not recorded'}." in desk.web.get(made.url).text
+
+
+BEFORE = (3, "Positive", "sex: female")  # what is kept of a woman's 3 points
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["with its bands", "from before bands were kept"])
+def test_a_later_change_of_sex_repaints_nothing(desk, worker, kept):
+    worker.set_clearances(["substance_use.part2"], "test")
+    desk.client.change(1, sex="female")
+    made = desk.saved(desk.fill(AUDITC, {"q1": "3", "q2": "0", "q3": "0"}))
+    if not kept:
+        Assessment.update(bands="").where(Assessment.id == made.id).execute()
+    client = f"/clients/{desk.client.id}"
+    before = [_words(desk.web.get(url).text) for url in (made.url, f"{client}/assessments")]
+    desk.client.change(2, sex="male")
+    stored = Assessment.get_by_id(made.id)
+    assert (stored.total, stored.band, stored.cutoff) == BEFORE
+    assert [_words(desk.web.get(url).text) for url in (made.url, f"{client}/assessments")] == before
+    assert ">3</text>" in before[0], "the edge of the band that was used, in the chart"
+
+
+def _words(page):
+    """A page without its one-time tokens."""
+    return re.sub(r'name="(once|csrf_token|version)" value="[^"]*"', "", page.partition("<main")[2])
 
 
 def test_a_double_click_makes_one(desk):

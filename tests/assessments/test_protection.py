@@ -66,10 +66,10 @@ def test_an_answer_that_refuses_leaves_a_protected_trace(desk, drinking, path, d
 
 
 def test_a_protected_one_moves_the_date_only_for_who_is_cleared(desk, cleared):
-    desk.saved(desk.phq9(0, on="2024-01-05"))
+    desk.saved(desk.phq9(2, on="2024-01-05"))
     usual = date(2024, 1, 5) + timedelta(days=28)
     assert again(desk.client) == [(usual, "", "")]
-    made = desk.saved(desk.phq9(0, on="2024-02-02"))
+    made = desk.saved(desk.phq9(2, on="2024-02-02"))
     Assessment.update(sensitivity=PART2).where(Assessment.id == made.id).execute()
     refresh(Client.get_by_id(desk.client.id))
     assert again(desk.client) == [(usual, "", PART2), (date(2024, 3, 1), PART2, "")]

@@ -1,6 +1,8 @@
 """Reading results: change over time, the history, the box of scores, what stays when a plugin goes."""
 from __future__ import annotations
 
+import html
+import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -44,6 +46,52 @@ def test_an_earlier_result_is_compared_only_with_what_came_before(desk, three):
     assert "than on 2 Mar 2024" not in shown
 
 
+def test_a_difference_below_the_published_one_is_about_the_same(desk):
+    desk.phq9(1, on="2024-01-05")
+    later = desk.saved(desk.phq9(1, q1="3", q2="2", on="2024-02-02"))
+    shown = desk.web.get(later.url).text
+    assert "3 points higher than on 5 Jan 2024." in shown and "About the same" in shown
+    assert "Worse" not in shown and "Better" not in shown
+    for url in (f"/clients/{desk.client.id}/assessments", desk.client.url):
+        assert "About the same" in desk.web.get(url).text, url
+    worse = desk.saved(desk.phq9(2, q1="1", on="2024-03-02"))
+    assert "4 points higher than on 2 Feb 2024." in desk.web.get(worse.url).text
+    assert "Worse" in desk.web.get(worse.url).text
+
+
+def test_without_a_published_difference_the_points_are_said_and_nothing_is_judged(desk, worker):
+    worker.set_clearances(["substance_use.part2"], "test")
+    for points, on in (("1", "2024-01-05"), ("4", "2024-02-02")):
+        last = desk.saved(desk.fill(AUDITC, {"q1": points, "q2": points, "q3": points}, on=on))
+    for url in (last.url, f"/clients/{desk.client.id}/assessments", desk.client.url):
+        shown = desk.web.get(url).text
+        assert "9 points higher" in shown or "+9 since the last" in shown, url
+        assert not {"Worse", "Better", "About the same"} & set(re.findall(r'class="pill[^"]*">([^<]*)<', shown)), url
+
+
+def test_scores_of_two_admissions_are_not_compared(desk):
+    for stay, on in (("1", "2024-01-05"), ("20", "2024-02-02")):
+        last = desk.saved(desk.fill("healthcare.lace", {
+            "stay": stay, "acute": "yes", "comorbidity": "0", "emergency": "0"}, on=on))
+    for url in (last.url, f"/clients/{desk.client.id}/assessments", desk.client.url):
+        shown = desk.web.get(url).text
+        assert "LACE" in shown
+        assert "higher than" not in shown and "since the last" not in shown and 'class="chart"' not in shown, url
+
+
+def test_the_license_and_the_source_stand_wherever_a_score_does(desk, three):
+    for url in (three[0].url, f"/clients/{desk.client.id}/assessments"):
+        shown = desk.web.get(url).text
+        assert "(c) Pfizer Inc." in shown and "J Gen Intern Med 2001;16:606-613" in shown, url
+    assert "Cut-offs 5, 10, 15 and 20: VA VistA and CamCOPS" in desk.web.get(three[0].url).text
+    assert 'href="/about"' in desk.web.get(desk.client.url).text
+
+
+def test_nothing_is_offered_for_the_plan_in_the_normal_band(desk, three):
+    assert "Add to plan" in desk.web.get(three[0].url).text
+    assert "Add to plan" not in desk.web.get(three[2].url).text
+
+
 def test_results_of_another_version_are_not_compared(desk, three):
     Assessment.update(form_version=0).where(Assessment.id != three[2].id).execute()
     shown = desk.web.get(three[2].url).text
@@ -68,11 +116,26 @@ def test_a_long_history_is_read_on_by_page(desk):
     made = [desk.saved(desk.phq9(0, on=f"2024-01-{n:02}")) for n in range(1, 24)]
     shown = desk.web.get(f"/clients/{desk.client.id}/assessments").text
     assert f'{made[2].url}"' not in shown
-    rest = desk.web.get(f"/clients/{desk.client.id}/assessments?form={PHQ9}&before={made[3].id}").text
+    onward = html.unescape(re.search(r'href="([^"]*after=[^"]*)"', shown)[1])
+    rest = desk.web.get(onward).text
+    assert [f'{one.url}"' in rest for one in made[:4]] == [True, True, True, False]
+    assert str(made[3].id) not in onward.partition("after=")[2][:3], "a sealed position, no row's number"
+    back = html.unescape(re.search(r'href="([^"]*before=[^"]*)"', rest)[1])
+    again = desk.web.get(back).text
+    assert [f'{one.url}"' in again for one in made[2:4]] == [False, True]
+
+
+def test_a_page_of_the_history_goes_on_where_it_was_although_the_row_has_moved(desk):
+    made = [desk.saved(desk.phq9(0, on=f"2024-01-{n:02}")) for n in range(1, 24)]
+    shown = desk.web.get(f"/clients/{desk.client.id}/assessments").text
+    onward = html.unescape(re.search(r'href="([^"]*after=[^"]*)"', shown)[1])
+    Assessment.update(on=date(2024, 2, 1)).where(Assessment.id == made[3].id).execute()
+    rest = desk.web.get(onward).text
     assert [f'{one.url}"' in rest for one in made[:4]] == [True, True, True, False]
 
 
-@pytest.mark.parametrize("query", ["before=x", "before=-1", "before=" + "9" * 20, "form=%00&before=1"])
+@pytest.mark.parametrize("query", ["before=x", f"form={PHQ9}&after=-1", f"form={PHQ9}&before=" + "9" * 90, "form=%00",
+                                   "form=mental_health.none"])
 def test_a_strange_address_of_the_history_is_harmless(desk, three, query):
     assert desk.web.get(f"/clients/{desk.client.id}/assessments?{query}").status_code == 200
 
@@ -125,11 +188,28 @@ def again(client):
 
 
 def test_an_instrument_is_asked_again_after_its_time(desk):
-    desk.phq9(0, on="2024-01-05")
-    desk.phq9(0, on="2024-02-02")
+    desk.phq9(2, on="2024-01-05")
+    desk.phq9(2, on="2024-02-02")
     row, = again(desk.client)
     assert (row.on, row.link, row.settled_by_record) == (date(2024, 3, 1), f"assessments/new/{PHQ9}", True)
     assert desk.web.get(f"/clients/{desk.client.id}/{row.link}").status_code == 200
+
+
+def test_a_screen_is_asked_again_only_while_its_score_calls_for_it(desk):
+    desk.phq9(2, on="2024-01-05")
+    assert len(again(desk.client)) == 1
+    desk.phq9(1, on="2024-02-02")
+    assert again(desk.client) == [], "8 points, below the cut-off of 10"
+    desk.phq9(1, q1="3", on="2024-03-01")
+    assert len(again(desk.client)) == 1, "10 points"
+
+
+def test_a_form_with_a_gap_does_not_count_as_done(desk):
+    desk.phq9(2, on="2024-01-05")
+    desk.saved(desk.phq9(0, q3="", on="2024-02-02", save="incomplete", incomplete="She was tired."))
+    row, = again(desk.client)
+    assert row.on == date(2024, 2, 2), "28 days after the complete one"
+    assert "5 Jan" in desk.web.get(desk.address()).text
 
 
 def test_what_is_never_repeated_is_not_asked_again(desk):
@@ -159,7 +239,7 @@ def test_the_box_has_each_latest_score_with_its_change(desk, three, worker, monk
     desk.fill("mental_health.gad7", {f"q{k}": "1" for k in range(1, 8)}, on="2024-03-05")
     shown, _known = [], worker.may_see  # the session brings it along
     assert queries_of(lambda: shown.extend(panel(desk, worker, monkeypatch))) == 1
-    assert [(row.title[:7], row.total, change and change.since_last) for row, change in shown] == [
+    assert [(row.title[:7], row.total, change and change.since_last) for row, change, _form in shown] == [
         ("General", 7, None), ("Patient", 0, -8)]
 
 
@@ -173,7 +253,7 @@ def test_the_box_holds_nothing_that_the_worker_is_not_cleared_for(desk, worker, 
 def test_the_box_skips_amended_ones_and_those_without_a_score(desk, three, worker, monkeypatch):
     desk.phq9(3, q3="", save="incomplete", incomplete="tired", on="2024-03-20")
     Assessment.update(amended_at=clock.now()).where(Assessment.id == three[2].id).execute()
-    (row, change), = panel(desk, worker, monkeypatch)
+    (row, change, _form), = panel(desk, worker, monkeypatch)
     assert (row.id, change.since_last) == (three[1].id, -8)
 
 

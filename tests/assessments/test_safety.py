@@ -84,7 +84,8 @@ def test_signing_twice_keeps_the_first_signature(desk, urgent, web, supervisor):
 
 
 @pytest.mark.parametrize(("field", "text", "said"), [
-    ("found", "", "This field is required."), ("supervisor", "", "This field is required."),
+    ("found", "", "This field is required."), ("supervisor", "", "Choose one."),
+    ("supervisor", "Sue Supervisor", "Choose one of the options."), ("supervisor", "999999", "This is not one of"),
     ("how", "", "Choose one."), ("how", "magic", "Choose one of the options."),
     ("on", "2023-01-01", "This date is before the assessment."), ("on", "soon", "Enter a date like 11/27/2026."),
 ])

@@ -206,6 +206,7 @@ def test_thoughts_of_suicide_block_the_signature_even_in_a_half_filled_form():
 
 def test_someone_who_never_drinks_is_not_asked_how_much():
     result = evaluate(AUDITC, {"q1": "0", "q2": "4"}, {"sex": "female"})
+    assert result.contradicted == ("q2",)
     assert result.not_asked == ("q2", "q3")
     assert result.points == {"q1": 0, "q2": 0, "q3": 0}
     assert (result.missing, result.total, result.band.label) == ((), 0, "Negative")
@@ -226,6 +227,36 @@ def test_no_cutoff_is_named_where_one_holds_for_all_or_none_was_used():
 def test_an_answer_that_is_not_offered_is_refused(key, answer):
     with pytest.raises(ValueError):
         evaluate(LACE, {key: answer}, {})
+
+
+@pytest.mark.parametrize("form, least", [(PHQ9, 3.7), (GAD7, 3.3)])
+def test_the_change_that_matters_is_as_published_and_names_its_source(form, least):
+    assert (form.change, "J Clin Epidemiol 2021;137:200" in form.change_source) == (least, True)
+
+
+@every_form
+def test_no_other_form_judges_a_change_and_scores_of_an_admission_have_no_trend(form):
+    assert bool(form.change) == (form in (PHQ9, GAD7))
+    assert form.trend == (form not in (LACE, HOSPITAL))
+
+
+def test_the_band_from_8_points_names_its_sources():
+    band = answer_all(AUDITC, [4, 2, 2], "male").band
+    assert band.meaning == "Severe range: offer a referral for assessment."
+    assert "Rubinsky" in band.source and "PMC4257468" in band.source
+
+
+def test_barc_10_begins_with_its_instruction():
+    assert BARC10.intro.startswith("On a scale of 1 (Strongly disagree) to 6 (Strongly agree)")
+
+
+@pytest.mark.parametrize("form, answers, need", [
+    (PHQ9, [0] * 9, ""), (PHQ9, [1] * 5 + [0] * 4, ""), (PHQ9, [2] * 5 + [0] * 4, "Support with low mood"),
+    (PHQ9, [0] * 8 + [1], "Support with low mood"), (GDS15, ["No"] * 15, ""), (BARC10, [6] * 10, ""),
+    (BARC10, [1] * 10, "Build recovery capital"), (LACE, [0, "No", 0, 0], ""), (ADL, [1] * 6, ""),
+    (ADL, [0] + [1] * 5, "Help with personal care")])
+def test_a_need_is_offered_only_when_the_band_or_a_flag_calls_for_it(form, answers, need):
+    assert answer_all(form, answers).need == need
 
 
 def test_substance_use_results_are_part_2_records():

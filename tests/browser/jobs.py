@@ -96,7 +96,7 @@ def assess_a_client(visitor: Visitor) -> None:
     visitor.pick("How was the risk assessed?", "Clinical interview")
     visitor.fill("Findings", "Wishes to sleep and not wake up. No plan, no means at home.")
     visitor.fill("Plan agreed on", "Stays with the sister tonight. We speak tomorrow at nine.")
-    visitor.fill("Supervisor notified", "Delphine Arceneaux")
+    visitor.pick("Supervisor notified", "Delphine Arceneaux")
     visitor.choose("988 Suicide & Crisis Lifeline (call or text 988) was offered")
     visitor.press("Record safety follow-up")
     visitor.sees("Safety follow-up recorded.")

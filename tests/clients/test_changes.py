@@ -1,80 +1,9 @@
-"""Alerts, risk and status, the care team, assigning and restricting, through the web."""
+"""Risk and status, the care team, assigning and restricting, through the web."""
 from __future__ import annotations
-
-from datetime import timedelta
 
 import pytest
 
-from core.clients.models import Alert, CareTeamMember, Client, ClientState
-from core.foundation import clock
-from core.foundation.audit import AuditEvent
-
-
-def day(ahead):
-    return (clock.today() + timedelta(days=ahead)).isoformat()
-
-
-def alert(**more):
-    return {"kind": "safety", "severity": "urgent", "text": "A dog that bites", "until": day(30), "once": "a" * 43,
-            **more}
-
-
-# --- Alerts ---------------------------------------------------------------------------------------
-
-
-def test_an_alert_stands_on_the_banner_until_it_is_removed(web, client, worker):
-    web.sign_in(worker)
-    web.follow(web.post(f"{client.url}/alerts", alert()))
-    assert "A dog that bites" in web.get(client.url).text
-    assert "A dog that bites" in web.get(f"{client.url}/edit").text
-    taken = Alert.get()
-    web.follow(web.post(f"/alerts/{taken.id}/ending"))
-    assert web.post(f"/alerts/{taken.id}/ending").status_code == 303
-    assert "A dog that bites" not in web.get(client.url).text
-    assert "removed by Ana Worker" in web.get(f"{client.url}/alerts").text
-    assert AuditEvent.select().where(AuditEvent.action == "alert.end").count() == 1
-
-
-def test_an_alert_ends_by_itself_on_its_review_date_and_waits_for_review(web, client, worker):
-    Alert.add(client, worker, kind="other", severity="info", text="Old news",
-                    until=clock.today() - timedelta(days=1))
-    assert "Old news" not in web.sign_in(worker).get(client.url).text
-    assert "needs review" in web.get(f"{client.url}/alerts").text
-
-
-def test_the_gravest_alert_stands_first(web, client, worker):
-    for severity in ("info", "urgent", "warning"):
-        Alert.add(client, worker, kind="other", severity=severity, text=f"It is {severity}",
-                        until=clock.today() + timedelta(days=9))
-    shown = web.sign_in(worker).get(client.url).text
-    assert shown.index("It is urgent") < shown.index("It is warning") < shown.index("It is info")
-
-
-def test_an_alert_needs_a_review_date_to_come(web, client, worker):
-    web.sign_in(worker)
-    for until in ("", day(0), day(-1), day(9999), "someday"):
-        wrong = web.post(f"{client.url}/alerts", alert(until=until))
-        assert wrong.status_code == 422, until
-        assert "A dog that bites" in wrong.text
-    for more in ({"kind": "x"}, {"severity": ""}, {"text": ""}, {"text": "x" * 501}):
-        assert web.post(f"{client.url}/alerts", alert(**more)).status_code == 422
-    assert Alert.select().count() == 0
-
-
-def test_a_double_click_adds_one_alert(web, client, worker):
-    web.sign_in(worker)
-    for _ in range(2):
-        assert web.post(f"{client.url}/alerts", alert()).status_code == 303
-    assert Alert.select().count() == 1
-
-
-def test_a_strangers_alert_cannot_be_removed(web, client, worker, stranger, front_desk):
-    made = Alert.add(client, worker, kind="other", severity="info", text="x", until=clock.today())
-    assert web.sign_in(stranger).post(f"/alerts/{made.id}/ending").status_code == 404
-    assert web.post("/alerts/99999999999999999999/ending").status_code == 404
-    assert web.sign_in(front_desk).post(f"/alerts/{made.id}/ending").status_code == 403
-    assert Alert.get().ended_at is None
-
+from core.clients.models import CareTeamMember, Client, ClientState
 
 # --- Risk and status ------------------------------------------------------------------------------
 

@@ -93,3 +93,12 @@ def test_a_part_that_comes_with_a_protected_step_does_not_say_so(web, client, wo
     joins = [row for row in AuditEvent.select().where(AuditEvent.id > before)
              if row.action.startswith("careteam.") and not row.sensitivity]
     assert [(row.action, row.subject, row.detail) for row in joins] == [("careteam.join", f"worker {stranger.id}", "")]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_assigned_workers_part_ends_by_a_handover_and_the_answer_says_so(web, client, worker, method):
+    member = CareTeamMember.get(CareTeamMember.worker == worker.id)
+    answer = getattr(web.sign_in(worker), method)(f"/care-team/{member.id}/ending")
+    assert answer.status_code == 409
+    assert "Transfer client to somebody else first." in answer.text
+    assert "Somebody else changed this" not in answer.text

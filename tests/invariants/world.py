@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask
 
 from core.access.models import Agency
-from core.accounts.models import Team, Worker
+from core.accounts.models import Team, Worker, passwords
 from core.assessments.models import Assessment
 from core.assessments.rules import evaluate
 from core.clients.models import Client
@@ -29,6 +29,7 @@ FAMILY = re.compile(r"Zq[a-z]{3}fam")
 WORD = re.compile(r"zq\d+z")
 BEGINNING = datetime(2026, 11, 23, 15, tzinfo=UTC)
 
+PASSWORD = "seven green lamps at night"  # the administrator's
 STAFF = (  # name, role, team, cleared
     ("Ada Administrator", "administrator", "", False),
     ("Otto Auditor", "auditor", "", False),
@@ -112,6 +113,8 @@ class World:
     def _hire(self) -> None:
         for name, role, team, cleared in STAFF:
             worker = Worker.add(name, name.lower().replace(" ", "."), [role], self.teams.get(team))
+            if role == "administrator":
+                Worker.update(password=passwords.digest(PASSWORD)).where(Worker.id == worker.id).execute()
             if cleared:
                 worker.set_clearances([self.policy], "test")
 

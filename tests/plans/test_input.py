@@ -42,7 +42,7 @@ NUMBERS = (
 def test_a_number_is_taken_as_it_is_meant(web, worker, client, typed):
     web.sign_in(worker)
     for number, kept in NUMBERS:
-        web.follow(web.post(f"/clients/{client.id}/goals/new?type=own", typed(target=number)))
+        web.follow(web.post(f"/clients/{client.id}/goals/new?type=own", typed(baseline="", target=number)))
         assert Goal.select().order_by(Goal.id.desc()).get().target == kept, number
 
 
@@ -150,6 +150,49 @@ def test_hostile_text_is_shown_as_typed(web, worker, client, typed):
         assert page.status_code == 200, url
         assert "<script>alert" not in page.text and "<img src=x" not in page.text, url
         assert "&lt;script&gt;" in page.text, url
+
+
+# --- Odd choices ----------------------------------------------------------------------------------
+
+FORMS = {"/clients/1/goals/new?type=own": ("need", "better", "priority", "sensitivity"),
+         "/goals/1/edit": ("need", "better", "priority", "sensitivity", "steps_to"),
+         "/goals/1/steps/new": ("who", "worker", "category"), "/steps/1/edit": ("who", "worker", "category")}
+REQUIRED = {"better", "priority", "who", "worker"}
+
+
+@pytest.fixture(params=[(url, name) for url, names in FORMS.items() for name in names], ids="-".join)
+def choose(request, web, worker, goal, step, typed):
+    """Post a form with a value for one of its choices."""
+    url, name = request.param
+    web.sign_in(worker)
+
+    def made(value):
+        row = Step if "steps" in url else Goal
+        filled = {**typed(), "text": "Call", "who": "worker", "worker": str(worker.id), "category": "",
+                  "version": str(row.get_by_id(1).version), name: value}
+        return name, web.post(url, filled)
+    return made
+
+
+def test_an_odd_choice_is_refused_with_a_sentence(choose):
+    for odd in ("x", "-1", "0", "999999999999999999999", "\0", "1\0", "1.5", "٣", "<b>"):
+        _name, answer = choose(odd)
+        assert answer.status_code == 422 and "Choose one of the options." in answer.text, odd
+
+
+def test_a_blank_choice_is_none(choose):
+    for blank in ("", " ", "\t"):
+        name, answer = choose(blank)
+        assert answer.status_code == (422 if name in REQUIRED else 303), repr(blank)
+    assert {goal.sensitivity for goal in Goal.select()} == {""}
+
+
+@pytest.mark.parametrize("kind", ["", " ", "x", "%00", "own%00"])
+def test_an_odd_kind_of_goal_breaks_nothing(web, worker, client, typed, kind):
+    url = f"/clients/{client.id}/goals/new?type={kind}"
+    assert web.sign_in(worker).get(url).status_code in (200, 404)
+    answer = web.post(url, typed())
+    assert answer.status_code in (404, 422) and not Goal.select().exists()
 
 
 # --- Twice, and two at once -----------------------------------------------------------------------

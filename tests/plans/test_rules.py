@@ -47,6 +47,11 @@ def test_what_a_goal_still_lacks(words, measure, target, due_on, steps, expected
     (5, 5, 5, "up", None),
     (5, 4, 3, "up", None),  # "lose no more than two": moving towards the target is no progress
     (1.5, 2.25, 3, "up", 50),
+    (0, 996, 1000, "up", 99),  # 100 only when it is reached
+    (0, 999.999, 1000, "up", 99),
+    (1000, 4, 0, "down", 99),
+    (0, 0.29, 1, "up", 29),  # in floating point 28.999…
+    (0, 9, 1000, "up", 0),
 ])
 def test_how_far_a_goal_is(baseline, latest, target, better, expected):
     assert percent(baseline, latest, target, better) == expected

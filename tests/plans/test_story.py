@@ -9,7 +9,7 @@ from core.clients.models import CareTeamMember
 from core.extension import switches
 from core.foundation import clock
 from core.monitoring.models import Contact, DueItem
-from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
+from core.plans.models import Goal, Need, PlanReview, Step
 from core.plans.queries import open_goals
 
 PLAN = ("core.first_plan", "core.plan_review", "core.goal", "core.step")
@@ -217,27 +217,6 @@ def test_a_category_that_is_off_stays_on_the_step_that_has_it(web, worker, goal)
     assert Step.get().category_title == "Pharmacy and prescription help"
 
 
-def test_changing_a_date_needs_a_reason_which_is_kept(web, worker, goal, typed):
-    web.sign_in(worker)
-    answer = web.post(f"/goals/{goal.id}/edit", typed(due_on=in_days(80), version="1"))
-    assert answer.status_code == 422 and "Enter a reason for the new date." in answer.text
-    answer = web.post(f"/goals/{goal.id}/edit", typed(
-        due_on=in_days(80), date_reason="The clinic moved", version="1"))
-    page = web.follow(answer).text
-    assert "Date changed from" in page and "The clinic moved" in page
-    assert Goal.get().due_on == clock.today() + timedelta(days=80)
-    assert DueItem.get(DueItem.rule == "core.goal").on == clock.today() + timedelta(days=80)
-
-
-def test_taking_a_date_away_needs_a_reason_and_giving_the_first_does_not(web, worker, goal, typed):
-    web.sign_in(worker)
-    url = f"/goals/{goal.id}/edit"
-    assert web.post(url, typed(due_on="", version="1")).status_code == 422
-    assert web.post(url, typed(due_on="", date_reason="Open", version="1")).status_code == 303
-    assert web.post(url, typed(due_on=in_days(9), version="2")).status_code == 303
-    assert GoalProgress.select().count() == 1
-
-
 def test_an_entry_for_an_earlier_day_leaves_the_latest_number_alone(goal, worker):
     goal.record(worker, clock.today(), 4.0, "")
     goal.record(worker, clock.today() - timedelta(days=20), 2.0, "found in the old notes")
@@ -256,8 +235,11 @@ def test_a_closed_goal_takes_nothing_more_until_it_is_reopened(web, worker, goal
         answer = web.post(url, data)
         assert answer.status_code == 409 and "KEPT TEXT" in answer.text, url
         assert "Ana Worker closed this goal." in answer.text and f"{goal.url}/reopening" in answer.text, url
-    page = web.get(f"{goal.url}/edit")
-    assert page.status_code == 409 and "Ana Worker closed this goal." in page.text
+    for url in (f"{goal.url}/edit", f"{goal.url}/progress", f"{goal.url}/steps/new", f"{goal.url}/closure",
+                f"/steps/{step.id}/edit", f"/steps/{step.id}/done"):
+        page = web.get(url)
+        assert page.status_code == 409 and "Ana Worker closed this goal." in page.text, url
+        assert f"{goal.url}/reopening" in page.text, url
     answer = web.post(f"/goals/{goal.id}/reopening", {"reason": "Came back", "version": version(goal)})
     page = web.follow(answer).text
     assert "Came back" in page and "Moved away" in page and "Partially met" in page

@@ -13,7 +13,7 @@ FORMS = (  # source of a plugin, a part of the sentence
     (form(""), "asks nothing"),
     (form(f"{A}, {A}"), "'a' is there twice"),
     *((form(f'Question("{name}", "?", {YES_NO})'), "cannot be a question's key")
-      for name in ("csrf_token", "id", "version", "client_id", "once", "A", "a b", "", "1a", "a-b")),
+      for name in ("csrf_token", "id", "version", "client_id", "once", "draft", "A", "a b", "", "1a", "a-b")),
     (form('Question("a", "A?", {})'), "no answers to choose from"),
     (form('Question("a", "A?", {"x": "No"})'), "points that are no whole number"),
     (form('Question("a", "A?", [Choice("x", "X"), Choice("x", "Y")])'), "two answers with the same value"),
@@ -46,6 +46,11 @@ FORMS = (  # source of a plugin, a part of the sentence
     (form(A, repeat_every="-1"), "repeats every -1"),
     (form(A, repeat_every='"often"'), "it takes int"),
     (form(A, low="9", high="3"), "scale goes from 9 to 3"),
+    (form(A, high="9", change="3.7"), "names no source of the change"),
+    (form(A, high="3", change="3.7", change_source='"J"'), "3.7 points is not on its scale"),
+    (form(A, score="total()", repeat_every="28", repeat_while='Answered("a", at_least=1)'), "more than the total"),
+    (form(A, repeat_every="28", repeat_while="Scored(at_least=1)"), "has no score or no days"),
+    (form(A, score="total()", repeat_while="Scored(at_least=1)"), "has no score or no days"),
     (form(A, sensitivity='"secret"'), "there is no policy"),
     (form(", ".join(f'Question("q{n}", "?", {YES_NO})' for n in range(301))), "301 questions"),
 )

@@ -78,6 +78,15 @@ def test_ending_a_discharge_takes_its_dates_away_and_keeps_it_on_record(web, cli
     assert not due(client)
 
 
+def test_a_discharge_that_was_ended_takes_no_change(web, discharge, worker):
+    discharge.end(1, "readmitted", worker)
+    web.sign_in(worker)
+    for path, typed in (("edit", {**A_FORM, "reason": "KEPT TEXT"}), ("ending", {"ending": "finished"})):
+        answer = web.post(f"/s/healthcare/discharges/{discharge.id}/{path}", {**typed, "version": "2"})
+        assert answer.status_code == 409 and "This discharge was ended." in answer.text, path
+    assert Discharge.get().ending == "readmitted" and Discharge.get().facility == "Lakeside General"
+
+
 @pytest.mark.parametrize("path", ["clients/{client}/discharges", "clients/{client}/discharges/new",
                                   "discharges/{discharge}/edit", "discharges/{discharge}/ending"])
 def test_a_stranger_finds_nothing(web, client, discharge, stranger, path):
@@ -115,13 +124,6 @@ def test_a_call_settles_the_contact_and_a_visit_settles_both(client, discharge, 
     assert set(due(client)) == {"visit"}
     log(client, worker, clock.today(), kind="visit")
     assert not due(client)
-
-
-def test_two_documented_attempts_are_enough_for_the_contact(client, discharge, worker):
-    log(client, worker, clock.today(), "attempted")
-    assert set(due(client)) == {"contact", "visit"}
-    log(client, worker, clock.today(), "attempted")
-    assert set(due(client)) == {"visit"}
 
 
 def test_a_contact_before_the_discharge_settles_nothing(client, discharge, worker):

@@ -69,6 +69,15 @@ def test_a_stopped_medicine_stays_on_record_with_the_reason_and_is_not_due(web, 
     assert not due(client)
 
 
+def test_a_stopped_medicine_takes_no_change(web, medication, worker):
+    medication.stop(1, "Side effects", worker)
+    web.sign_in(worker)
+    for verb, typed in (("edit", A_FORM), ("refill", {"refill_on": "2027-01-01"}), ("stop", {"reason": "KEPT TEXT"})):
+        answer = web.post(f"/s/mental_health/medications/{medication.id}/{verb}", {**typed, "version": "2"})
+        assert answer.status_code == 409 and "This medication was stopped." in answer.text, verb
+    assert "KEPT TEXT" in answer.text and Medication.get().reason == "Side effects"
+
+
 @pytest.mark.parametrize(("verb", "data"), [("edit", A_FORM), ("refill", {"refill_on": "2027-01-01"}),
                                             ("stop", {"reason": "no longer needed"})])
 def test_a_stale_save_keeps_what_was_typed_and_shows_what_was_saved(web, medication, worker, verb, data):

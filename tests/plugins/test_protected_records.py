@@ -140,11 +140,13 @@ def test_a_protected_contact_settles_a_discharge_of_the_same_protection(client, 
     assert dates("healthcare.discharge") == {"visit-1": (PART2, "")}
 
 
-def test_a_newer_protected_fall_takes_the_place_of_an_ordinary_one_for_who_may_know_of_it(client, worker):
+def test_a_protected_fall_and_an_ordinary_one_each_have_their_own_dates(client, worker):
     Fall.add(client, worker, on=TODAY - timedelta(days=3), place="In the kitchen")
-    Fall.add(client, worker, on=TODAY, place="At the clinic", sensitivity=PART2)
-    assert dates("geriatric.fall") == {"adl-1": ("", PART2), "home-1": ("", PART2),
-                                       "adl-2": (PART2, ""), "home-2": (PART2, "")}
+    Fall.add(client, worker, on=TODAY - timedelta(days=1), place="At the clinic", sensitivity=PART2)
+    Fall.add(client, worker, on=TODAY, place="In the kitchen")
+    assert dates("geriatric.fall") == {
+        "adl-1": ("", ""), "home-1": ("", ""), "adl-2": (PART2, ""), "home-2": (PART2, ""),
+        "adl-3": ("", ""), "home-3": ("", ""), f"plan-3-{PART2}": (PART2, "")}, "many, for who knows of all three"
 
 
 def test_an_assessment_kept_under_a_protection_since_lifted_shows_and_settles_for_who_may_know_of_it(
@@ -156,9 +158,3 @@ def test_an_assessment_kept_under_a_protection_since_lifted_shows_and_settles_fo
     assert dates("geriatric.fall") == {"adl-1": ("", PART2), "home-1": ("", "")}
     assert "6 of 6 done independently" in web.sign_in(cleared).get(client.url).text
     assert "6 of 6 done independently" not in web.sign_in(uncleared).get(client.url).text
-
-
-def test_a_newer_ordinary_fall_takes_the_place_of_a_protected_one(client, worker):
-    Fall.add(client, worker, on=TODAY - timedelta(days=3), place="At the clinic", sensitivity=PART2)
-    Fall.add(client, worker, on=TODAY, place="In the kitchen")
-    assert dates("geriatric.fall") == {"adl-2": ("", ""), "home-2": ("", "")}

@@ -42,11 +42,36 @@ def test_a_negative_screen_asks_for_nothing(client, worker):
     assert "substance_use.recovery" not in due(client)
 
 
+def test_a_second_positive_screen_does_not_put_the_day_off_and_an_unscored_one_does_not_hide_it(screened, worker):
+    assess(screened, worker, "substance_use.auditc", POSITIVE, on=clock.today() - timedelta(days=2))
+    assert due(screened)["substance_use.recovery"].on == clock.today() + timedelta(days=4)
+    assess(screened, worker, "substance_use.auditc", {}, on=clock.today() - timedelta(days=1))
+    assert due(screened)["substance_use.recovery"].on == clock.today() + timedelta(days=4)
+
+
+def test_a_negative_screen_after_it_asks_for_nothing_more(screened, worker):
+    assess(screened, worker, "substance_use.auditc", NEGATIVE, on=clock.today())
+    assert "substance_use.recovery" not in due(screened)
+
+
 def test_a_first_answer_settles_it_and_the_form_itself_asks_again_after_90_days(screened, worker):
     assess(screened, worker, "substance_use.barc10", CAPITAL, on=clock.today())
     assert "substance_use.recovery" not in due(screened)
     again = DueItem.get(DueItem.client == screened, DueItem.key == "substance_use.barc10")
     assert again.on == clock.today() + timedelta(days=90)
+
+
+def test_a_screen_or_an_answer_with_a_gap_settles_nothing(screened, worker):
+    assess(screened, worker, "substance_use.barc10", {"q1": "5"}, on=clock.today())
+    assess(screened, worker, "substance_use.auditc", {"q1": "4"}, on=clock.today())
+    assess(screened, worker, "substance_use.auditc", {}, on=clock.today())
+    row = due(screened)["substance_use.recovery"]
+    assert row.on == clock.today() + timedelta(days=4)
+
+
+def test_answers_that_rule_each_other_out_are_refused(client, worker):
+    with pytest.raises(ValueError, match="q2"):
+        assess(client, worker, "substance_use.auditc", {"q1": "0", "q2": "3"}, on=clock.today())
 
 
 def test_cleared_staff_see_the_box_and_the_date(web, screened, cleared):

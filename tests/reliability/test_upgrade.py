@@ -147,6 +147,9 @@ def records() -> None:
         put("contact", client_id=client, worker_id=1, outcome="reached", kind="phone", text=text,
             sensitivity=sensitivity, signed_at=MOMENT)
     put("goal", client_id=ORDINARY, words="A goal", better="up", priority="2", due_on=LATER)
+    for note in ("Date changed from Fri 27 Nov 2026 to none: Clinic moved", "Reopened: Came back", "Slept well"):
+        put("goal_progress", goal_id=1, on=DAY, note=note, by="Ana Worker")
+    put("goal_progress", goal_id=1, on=DAY, value=3, note="Reopened: a number beside it")
     for goal in (1, 99):  # 99 was erased
         put("contact_goal", contact_id=1, goal_id=goal, title="A goal")
     for client in (ORDINARY, PROTECTED):
@@ -161,6 +164,8 @@ def dates() -> None:
     common = {"client_id": ORDINARY, "plugin": "core", "on": LATER, "show_from": LATER, "title": "A date",
               "given": False, "by_fact": False, "legal": False, "safety": False, "worker_id": 1}
     put("due_item", **{**common, "rule": "core.alert", "key": "alert-1", "snoozed_until": LATER})
+    put("due_item", **{**common, "client_id": PROTECTED, "rule": "core.alert", "key": "alert-2", "closed_at": MOMENT,
+                       "closed_by": "Ana"})
     put("due_item", **{**common, "rule": "core.task", "key": "task-1", "snoozed_until": LATER, "task_id": 1})
     put("due_item", **{**common, "rule": "core.safety", "key": "step-9", "sensitivity": PART2})
     put("due_item", **{**common, "rule": "core.goal", "key": "goal-1", "worker_id": 2, "given": True})
@@ -192,12 +197,26 @@ def test_rows_of_what_was_erased_before_go_and_the_others_stay(upgraded):
     assert rows("contact_goal", "contact_id", "goal_id", "title") == [(1, 1, "A goal")]
 
 
+def test_moved_dates_and_reopenings_leave_the_progress_of_a_goal_and_are_kept_beside_it(upgraded):
+    assert [note for _id, note, _value in rows("goal_progress", "id", "note", "value")] == [
+        "Slept well", "Reopened: a number beside it"]
+    assert rows("goal_change", "what", "reason", '"by"') == [
+        ("due_on", "Date changed from Fri 27 Nov 2026 to none: Clinic moved", "Ana Worker"),
+        ("reopened", "Reopened: Came back", "Ana Worker")]
+
+
 def test_a_snoozed_a_held_and_a_handed_date_stay_what_people_decided(upgraded):
     kept = {row[0]: row[1:] for row in rows("due_item", "key", "client_id", "intended_id", "worker_id", "reassigned",
                                             "snoozed_until", "show_from") if row[1] == ORDINARY}
     assert kept["alert-1"] == (ORDINARY, 1, 1, False, str(LATER), str(LATER))
     assert kept["task-1"] == (ORDINARY, 1, 1, False, None, str(LATER)), "held, not snoozed beside it"
     assert kept["goal-1"] == (ORDINARY, 2, 2, True, None, "2026-11-27"), "a week before its day"
+
+
+def test_the_review_of_an_alert_that_a_click_had_settled_waits_for_a_decision_again(upgraded):
+    assert [tuple(map(str, row)) for row in rows("due_item", "key", "closed_at", "link") if "alert" in row[0]] == [
+        ("alert-1", "None", "/alerts/1/renewal"), ("alert-2", "None", "/alerts/2/renewal")]
+    assert [bool(renewed) for _id, renewed, _kind in rows("alert", "id", "renewed", "kind")] == [False, False]
 
 
 def test_what_the_program_worded_becomes_a_sentence_and_what_people_typed_stays(lived, registry):
@@ -239,7 +258,28 @@ def test_the_audit_log_is_whole_its_labels_are_in_their_column_and_nobody_can_ch
 def test_the_log_tells_which_records_are_protected(upgraded):
     assert rows("later_label", "client_id", "subject", "sensitivity") == [
         (ORDINARY, "contact 2", PART2), (ORDINARY, "core.safety step-9", PART2), *(
-            (PROTECTED, subject, PART2) for subject in ("alert 2", "contact 3", "fall 2", "review 2", "task 2"))]
+            (PROTECTED, subject, PART2) for subject in ("alert 2", "contact 3", "core.alert alert-2", "fall 2",
+                                                     "review 2", "task 2"))]
+
+
+@pytest.fixture
+def assessed(lived: None) -> None:
+    """A complete assessment, one left open, an urgent one with a step, one of an instrument without a score."""
+    urgent = json.dumps([{"key": "risk", "title": "Risk", "level": "urgent", "action": "", "blocks": True, "need": ""}])
+    for total, incomplete, flags, high in ((8, "", "[]", 27), (None, "She was tired.", "[]", 27), (9, "", urgent, 27),
+                                           (None, "", "[]", 0)):
+        put("assessment", client_id=ORDINARY, worker_id=1, form="mental_health.phq9", answers="[]", total=total,
+            incomplete=incomplete, flags=flags, low=0, high=high, better="down", signed_at=MOMENT)
+    put("safety_step", assessment_id=3, on=DAY, supervisor="Mrs. Okafor, by phone", found="x")
+
+
+def test_assessments_know_what_is_complete_and_urgent_and_a_typed_supervisor_stays(assessed, registry):
+    bring_up_to_date(registry)
+    kept = [(bool(complete), bool(urgent), bool(draft)) for _id, complete, urgent, draft in rows(
+        "assessment", "id", "complete", "urgent", "draft")]
+    assert kept == [(True, False, False), (False, False, False), (True, True, False), (True, False, False)]
+    assert rows("safety_step", "id", "supervisor", "told_id") == [(1, "Mrs. Okafor, by phone", None)]
+    assert rows("assessment", "id", "bands", "source")[0] == (1, "", "")
 
 
 def test_the_doctor_finds_nothing_to_mend(upgraded, settings, registry):

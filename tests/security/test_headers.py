@@ -98,7 +98,7 @@ def test_an_error_page_names_no_version_and_no_place_in_the_program(world, monke
 # --- Cookies --------------------------------------------------------------------------------------
 
 
-def test_the_only_cookie_is_ours_and_strict(world):
+def test_the_only_cookies_are_ours_and_strict(world):
     Worker.update(password=passwords.digest(PASSWORD)).where(Worker.id == world.people["supervisor"].id).execute()
     jar = []
     web = world.app.test_client()
@@ -113,10 +113,10 @@ def test_the_only_cookie_is_ours_and_strict(world):
         jar += web.get(world.url(rule), base_url=HOME, buffered=True).headers.getlist("Set-Cookie")
     token = re.search(r'name="csrf_token" value="(\w+)"', web.get("/", base_url=HOME).text)[1]
     jar += web.post("/sign-out", base_url=HOME, data={"csrf_token": token}).headers.getlist("Set-Cookie")
-    assert len(jar) == 3  # the door's, the session's, and a fresh one when it ends
+    assert len(jar) == 4  # the door's, the session's, the browser's, and a fresh one when the session ends
     for cookie in jar:
         name, *said = re.split(r"[=;] ?", cookie)
-        assert name == "__Host-caseloom"
+        assert name in ("__Host-caseloom", "__Host-caseloom-device")
         assert {"Secure", "HttpOnly", "SameSite", "Lax", "Path", "/"} <= set(said) and "Domain" not in said
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.accounts.models import Worker, passwords, sessions
+from core.accounts.models import Worker, passwords, sessions, throttle
 from core.accounts.models.sessions import Session
 from core.clients.models import CareTeamMember, Client
 from core.foundation import clock, db
@@ -181,7 +181,7 @@ def test_changing_the_password_ends_the_other_sessions_and_keeps_this_one(world)
 
 def test_guessing_the_current_password_from_an_open_desk_is_limited(world):
     known(world, "supervisor")
-    for _ in range(sessions.TRIES):
+    for _ in range(throttle.TRIES):
         world.ask("supervisor", "POST", "/password", data={"current": "wrong", "password": "another four green lamps"})
     answer = world.ask("supervisor", "POST", "/password", data={"current": PASSWORD,
                                                                "password": "another four green lamps"})

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from core.accounts.models import Worker, passwords, sessions
-from core.accounts.models.sessions import SignInBucket
+from core.accounts.models import Worker, passwords, throttle
+from core.accounts.models.throttle import Tries
+from core.accounts.views import devices
 from core.foundation import clock, db
 from core.foundation.audit import AuditEvent
 from tests.security.world import PASSWORD, World
@@ -84,7 +85,7 @@ def faces(world: World) -> dict[str, object]:
     Worker.update(password=passwords.digest(PASSWORD)).where(
         Worker.id << [world.people[role].id for role in ("supervisor", "colleague", "stranger")]).execute()
     Worker.update(ended_at=clock.now()).where(Worker.id == world.people["colleague"].id).execute()
-    for _ in range(sessions.TRIES + 1):
+    for _ in range(throttle.TRIES + 1):
         knock(world, "stranger")
     return {"known": knock(world, "supervisor"), "unknown": knock(world, "nobody.at.all"),
             "ended": knock(world, "colleague"), "ended, right": knock(world, "colleague", PASSWORD),
@@ -130,6 +131,8 @@ def test_a_failed_try_is_in_the_audit_log_without_what_was_typed(known):
     knock(known, "rosa alvarez typed by mistake")
     newest = list(AuditEvent.select().order_by(AuditEvent.id.desc()).limit(2))
     assert [(event.action, event.outcome) for event in newest] == [("sign-in", "failed")] * 2
+    number = known.people["supervisor"].id
+    assert [event.subject for event in newest] == ["", f"worker {number}"]  # the account that there is, else nothing
     assert not any("secret" in json.dumps(event.__data__, default=str) or "alvarez" in event.subject + event.detail
                    for event in newest)
 
@@ -160,7 +163,7 @@ def test_many_tries_look_at_ten_passwords(known, monkeypatch):
 def test_the_count_does_not_depend_on_how_the_name_is_written(known):
     for name in ("supervisor", "Supervisor", " SUPERVISOR ", "supervisor", "SuperVisor") * 2:
         knock(known, name)
-    assert SignInBucket.get(SignInBucket.bucket == sessions._bucket("supervisor")).tries == 10
+    assert [row.tries for row in Tries.select()] == [10]
     assert knock(known, "supervisor", PASSWORD).status_code == 422
 
 
@@ -176,11 +179,80 @@ def test_a_right_password_clears_the_count(known):
 
 def test_unknown_names_do_not_grow_a_table(world, monkeypatch):
     monkeypatch.setattr(passwords, "matches", lambda stored, password: False)
-    monkeypatch.setattr(sessions, "BUCKETS", 16)
     for number in range(100):
         knock(world, f"nobody{number}")
-    assert SignInBucket.select().count() <= 16
-    assert sessions.BUCKETS == 16
+    assert Tries.select().count() == 1
+
+
+def test_two_names_never_share_a_count(known, monkeypatch):
+    """However many unknown or similar names are tried: every hash is broken into few buckets here."""
+    long = "a" * 64
+    for name in (long, long[:63] + "b"):
+        Worker.add(name, name, ["case_manager"])
+    monkeypatch.setattr(passwords, "matches", lambda stored, password: False)
+    for number in range(200):
+        knock(known, f"nobody{number}")
+    for name in (long, "colleague", "superviso", "supervisor1", "supervisor.", "s\u0443pervisor") * 11:
+        knock(known, name)
+    monkeypatch.undo()
+    assert knock(known, "supervisor", PASSWORD).status_code == 303
+    assert throttle.take_try(throttle.at_the_door(Worker.get(Worker.sign_in == long[:63] + "b").id))
+
+
+def test_a_stranger_does_not_lock_out_who_signed_in_in_this_browser_before(known):
+    """AU-4. The cookie opens nothing by itself, and tries in a known browser are counted, too."""
+    assert knock(known, "supervisor", PASSWORD).status_code == 303
+    assert known.ask("anonymous", "POST", "/sign-out").status_code == 303
+    mine = known.webs.pop("anonymous")
+    for _ in range(12):
+        assert knock(known, "supervisor").status_code == 422
+    assert knock(known, "supervisor", PASSWORD).status_code == 422
+    known.webs["anonymous"] = mine
+    assert knock(known, "supervisor", PASSWORD).status_code == 303
+    assert known.ask("anonymous", "POST", "/sign-out").status_code == 303
+    for _ in range(11):
+        assert knock(known, "supervisor").status_code == 422
+    assert knock(known, "supervisor", PASSWORD).status_code == 422
+
+
+@pytest.mark.parametrize("forged", ["{id}.0123456789abcdef.00000000000000000000000000000000", "{id}", "~~~", "x" * 3000,
+                                    "\xff.\xff.\xff", "9" * 30 + ".0123456789abcdef." + "0" * 32])
+def test_a_device_cookie_that_is_not_ours_gives_no_count_of_its_own(known, forged):
+    number = known.people["supervisor"].id
+    for turn in range(12):
+        known.web("anonymous").http.set_cookie(devices.COOKIE, forged.replace("{id}", str(number)), domain="localhost",
+                                               secure=True)
+        assert knock(known, "supervisor", WRONG if turn < 11 else PASSWORD).status_code == 422
+
+
+def test_somebody_elses_device_cookie_gives_no_count_of_its_own(known):
+    Worker.update(password=passwords.digest(PASSWORD)).where(Worker.id == known.people["colleague"].id).execute()
+    assert knock(known, "colleague", PASSWORD).status_code == 303
+    assert known.ask("anonymous", "POST", "/sign-out").status_code == 303
+    for _ in range(11):
+        knock(known, "supervisor")
+    known.webs.clear()
+    assert knock(known, "supervisor", PASSWORD).status_code == 422
+
+
+def test_people_who_share_a_browser_are_all_known_in_it(known):
+    Worker.update(password=passwords.digest(PASSWORD)).where(Worker.id == known.people["colleague"].id).execute()
+    for name in ("supervisor", "colleague"):
+        assert knock(known, name, PASSWORD).status_code == 303
+        assert known.ask("anonymous", "POST", "/sign-out").status_code == 303
+    mine = known.webs.pop("anonymous")
+    for _ in range(11):
+        knock(known, "supervisor")
+    known.webs["anonymous"] = mine
+    assert knock(known, "supervisor", PASSWORD).status_code == 303
+
+
+def test_a_count_at_the_door_does_not_lock_who_is_signed_in_out_of_their_own_password(known):
+    for _ in range(11):
+        knock(known, "supervisor")
+    answer = known.ask("supervisor", "POST", "/password", data={"current": PASSWORD,
+                                                               "password": "another four green lamps"})
+    assert answer.status_code == 303
 
 
 # --- One-time codes -------------------------------------------------------------------------------

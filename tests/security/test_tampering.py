@@ -88,7 +88,7 @@ def log(sqlite_template, tmp_path_factory) -> Path:
     settings = config.read({"CASELOOM_DATA": str(folder)})
     db.connect(settings.database_url)
     audit.configure(config.secret(settings, "audit.key"), settings.audit_anchor)
-    with db.db.connection_context(), db.atomic():
+    with db.db.connection_context(), db.atomic(), audit.acting(audit.SYSTEM):
         for number in range(LENGTH):
             audit.record("client.read", client_id=number % 7, subject=f"contact {number}", ids=[number])
     with db.db.connection_context():

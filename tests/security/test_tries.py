@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import Flask
 
 from core.accounts.models import Worker, passwords
-from core.accounts.models.sessions import SignInBucket
+from core.accounts.models.throttle import Tries
 from core.app import create_app
 from core.extension.registry import discover
 from core.foundation import application, clock, db
@@ -31,7 +31,7 @@ def test_the_count_survives_a_restart(app, settings, registry, worker, monkeypat
     again = create_app(settings, discover(), application.active())
     assert answer(again, "x") == 422
     with db.db.connection_context():
-        SignInBucket.update(since=clock.now() - timedelta(minutes=16)).execute()
+        Tries.update(since=clock.now() - timedelta(minutes=16)).execute()
     assert answer(again, "x") == 303
 
 

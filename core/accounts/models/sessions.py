@@ -1,4 +1,4 @@
-"""Sessions in the database, so that they can be ended; and the throttle of signing in.
+"""Sessions in the database, so that they can be ended.
 
 Only the digest of the token is stored. A look at the session, its worker and the worker's clearances
 is one query, because it is made on every request.
@@ -14,17 +14,16 @@ from typing import Any
 
 from flask import g
 from flask_login import LoginManager
-from peewee import CharField, ForeignKeyField, IntegerField, OperationalError, fn
+from peewee import CharField, ForeignKeyField, OperationalError, fn
 
 from core.accounts.models import Clearance, Worker
 from core.foundation import application, audit, clock
 from core.foundation.config import Settings
 from core.foundation.db import Moment, Table, atomic, is_full, is_sqlite
 from core.web import gate
+from core.web.requests import storable
 
 TOUCH = timedelta(seconds=5)  # how exactly the idle limit is kept: a session is marked as used this often
-TRIES, WINDOW = 10, timedelta(minutes=15)
-BUCKETS = 4096
 
 
 class Session(Table):
@@ -36,14 +35,6 @@ class Session(Table):
     seen = Moment()
     source = CharField(64)
     browser = CharField(200)
-
-
-class SignInBucket(Table):
-    """Failed tries, by a digest of the name typed: unknown names cannot fill the table, nor be told apart."""
-
-    bucket = IntegerField(unique=True)
-    tries = IntegerField()
-    since = Moment()
 
 
 @dataclass(frozen=True)
@@ -128,7 +119,7 @@ def start(worker: Worker, source: str, browser: str) -> None:
         Session.delete().where(Session.token == digest(g.token)).execute()
         Session.delete().where(Session.created < now - application.current(Limits).absolute).execute()
         Session.create(token=digest(token), worker=worker, created=now, seen=now,
-                       source=source[:64], browser=browser[:200])
+                       source=source[:64], browser=storable(browser)[:200])
         Worker.update(last_seen_at=now).where(Worker.id == worker.id).execute()
         audit.act_as(audit.Actor(worker.id, worker.name, source))  # until here it was nobody's request
         audit.record("sign-in", subject=f"worker {worker.id}")
@@ -146,30 +137,3 @@ def end() -> None:
 def end_all(worker_id: int, but: int | None = None) -> None:
     """End every session of a worker, all but one if given."""
     Session.delete().where(Session.worker == worker_id, Session.id != (but or 0)).execute()
-
-
-# --- Throttle -------------------------------------------------------------------------------------
-
-
-def _bucket(name: str) -> int:
-    return int.from_bytes(hashlib.sha256(name.strip().casefold().encode()).digest()[:4]) % BUCKETS
-
-
-def take_try(name: str) -> bool:
-    """Count a try, for all processes and across restarts; False when there were too many within the window.
-
-    It is counted before the password is looked at, so that tries at the same moment cannot share one.
-    """
-    now, bucket = clock.now(), _bucket(name)
-    with atomic():
-        SignInBucket.delete().where(SignInBucket.bucket == bucket, SignInBucket.since <= now - WINDOW).execute()
-        SignInBucket.insert(bucket=bucket, tries=1, since=now).on_conflict(
-            conflict_target=[SignInBucket.bucket], update={SignInBucket.tries: SignInBucket.tries + 1}).execute()
-        row = SignInBucket.get(SignInBucket.bucket == bucket)
-    return row.tries <= TRIES
-
-
-def forget_tries(name: str) -> None:
-    """What was right clears the count."""
-    with atomic():
-        SignInBucket.delete().where(SignInBucket.bucket == _bucket(name)).execute()

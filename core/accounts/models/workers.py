@@ -209,8 +209,8 @@ class Worker(UserMixin, VersionedTable):
         return after is None or not after.has_all_of(self.facts())
 
     def _causes(self, kind: str, after: StaffFacts | None) -> dict[str, list[str]]:
-        """What follows from each change by itself, by what is changed; what follows only from all of them together
-        stands with the first."""
+        """What follows from each change by itself, by what is changed; each sentence once, with the last that brings
+        it about. What follows only from all of them together stands with the last, too."""
         if after is None:
             return {}
         before, causes = self.facts(), {}
@@ -219,7 +219,11 @@ class Worker(UserMixin, VersionedTable):
                 alone = replace(before, **{name: getattr(after, name)})
                 causes[cause] = list(getattr(self.consequences(alone), kind))
         if not any(causes.values()):
-            causes[next(iter(causes))] = list(getattr(self.consequences(after), kind))
+            causes[[*causes][-1]] = list(getattr(self.consequences(after), kind))
+        said: set[str] = set()
+        for cause in reversed(causes):
+            causes[cause] = [sentence for sentence in causes[cause] if sentence not in said]
+            said.update(causes[cause])
         return causes
 
     def end(self, by: Worker, confirmed: bool = False) -> None:

@@ -8,7 +8,9 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from core.accounts.forms import PasswordForm, SignInForm, WelcomeForm
-from core.accounts.models import Invitation, Worker, passwords, sessions
+from core.accounts.models import Invitation, Worker, passwords, sessions, throttle
+from core.accounts.views import devices
+from core.accounts.views.own_password import is_own_password
 from core.foundation import audit, clock
 from core.foundation.db import atomic
 from core.web.gate import SIGNED_IN, needs, passive, public, safe_next
@@ -32,26 +34,34 @@ def sign_in_post() -> Any:
     if form.validate():
         worker = _recognise(form.name.data, form.password.data)
         if worker:
-            sessions.start(worker, request.remote_addr or "", request.user_agent.string)
+            _let_in(worker)
             return redirect(safe_next(request.args.get("next", "")), code=303)
         form.password.errors = [gettext(
-            "Wrong username or password. After %(n)s tries, you have to wait 15 minutes.", n=sessions.TRIES)]
+            "Wrong username or password. After %(n)s tries, you have to wait 15 minutes.", n=throttle.TRIES)]
     return page("accounts/sign_in.html", form=form, status=422)
 
 
 def _recognise(name: str, password: str) -> Worker | None:
     """The worker with this name and password. Unknown, ended and throttled ones cannot be told apart."""
-    free = sessions.take_try(name)
-    worker = Worker.get_or_none(Worker.sign_in == name.casefold()) if free else None
-    right = passwords.matches(worker.password if worker else "", password)
+    worker = Worker.get_or_none(Worker.sign_in == name.casefold())
+    number = worker.id if worker else 0
+    whose = throttle.at_the_door(number, devices.known(number))
+    free = throttle.take_try(whose)
+    right = passwords.matches(worker.password if worker and free else "", password)
     if not (worker and right and worker.is_active):
-        audit.record("sign-in", outcome="failed")
+        # What was typed as a name may be a password: only an account that there is is named.
+        audit.record("sign-in", subject=f"worker {number}" if worker else "", outcome="failed")
         return None
-    sessions.forget_tries(name)
+    throttle.forget_tries(whose)
     if passwords.is_dated(worker.password):
         with atomic():
             Worker.update(password=passwords.digest(password)).where(Worker.id == worker.id).execute()
     return worker
+
+
+def _let_in(worker: Worker) -> None:
+    sessions.start(worker, request.remote_addr or "", request.user_agent.string)
+    devices.remember(worker.id)
 
 
 @bp.post("/sign-out")
@@ -92,11 +102,11 @@ def welcome_post() -> Any:
     form = WelcomeForm()
     if form.validate():
         worker = Invitation.worker_for(form.code.data)
-        objection = passwords.objection(form.password.data, worker.name if worker else "")
+        objection = passwords.objection(form.password.data, worker.name, worker.sign_in) if worker else ""
         if worker and not objection:
             _choose(worker, form.password.data)
             Invitation.delete().where(Invitation.worker == worker).execute()
-            sessions.start(worker, request.remote_addr or "", request.user_agent.string)
+            _let_in(worker)
             return redirect("/", code=303)
         if worker:
             form.password.errors = [objection]
@@ -126,16 +136,12 @@ def password() -> Any:
 def password_post() -> Any:
     form = PasswordForm()
     if form.validate():
-        objection = passwords.objection(form.password.data, current_user.name)
-        if not (sessions.take_try(current_user.sign_in)
-                and passwords.matches(current_user.password, form.current.data)):
+        objection = passwords.objection(form.password.data, current_user.name, current_user.sign_in)
+        if not is_own_password(form.current):
             audit.record("staff.password", subject=f"worker {current_user.id}", outcome="failed")
-            form.current.errors = [gettext("This isn't your current password. After %(n)s tries, you have to wait 15 "
-                                           "minutes.", n=sessions.TRIES)]
         elif objection:
             form.password.errors = [objection]
         else:
-            sessions.forget_tries(current_user.sign_in)
             _choose(current_user, form.password.data, session=g.session_id)
             return redirect_saved("/password", "password")
     return page("accounts/password.html", form=form, status=422)

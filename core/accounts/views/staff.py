@@ -9,10 +9,11 @@ from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from peewee import JOIN, IntegrityError
 
-from core.accounts.forms import LeavingForm, TeamForm, WorkerForm
+from core.accounts.forms import InviteForm, LeavingForm, TeamForm, WorkerForm
 from core.accounts.models import ROLES, Clearance, NotYet, Team, Unconfirmed, Worker
+from core.accounts.views.own_password import is_own_password
 from core.extension.registry import Registry
-from core.foundation import application
+from core.foundation import application, audit
 from core.web.answers import answer
 from core.web.forms import Difference, choices
 from core.web.gate import needs
@@ -56,7 +57,7 @@ def show(worker_id: int) -> Any:
 def _page(worker: Worker, status: int = 200, **more: Any) -> Any:
     clearances = Clearance.select().where(Clearance.worker == worker).order_by(Clearance.policy)
     return page("accounts/staff_member.html", worker=worker, clearances=list(clearances), policies=_policies(),
-                status=status, **more)
+                status=status, **{"form": InviteForm(), **more})
 
 
 def _worker_or_404(worker_id: int) -> Worker:
@@ -84,6 +85,9 @@ def create() -> Any:
     """The code stands on this answer and nowhere else: sent again, the form only leads to the new worker."""
     form, added = _form(), []
     show = partial(page, "accounts/staff_form.html", form=form, worker=None)
+
+    if form.validate() and not _is_given_knowingly(form, None):
+        return show(status=422)
 
     def add() -> str:
         worker = Worker.add(form.name.data, form.sign_in.data, form.roles.data, _team(form))
@@ -115,6 +119,9 @@ def change(worker_id: int) -> Any:
     worker, form = _worker_or_404(worker_id), _form()
     show = partial(page, "accounts/staff_form.html", form=form, worker=worker)
 
+    if form.validate() and not _is_given_knowingly(form, worker):
+        return show(status=422)
+
     def save() -> str:
         hidden = worker.clearances - set(_policies())  # their policy is not installed just now: they stay
         worker.change(form.seen_version, current_user, name=form.name.data, sign_in=form.sign_in.data,
@@ -133,6 +140,14 @@ def change(worker_id: int) -> Any:
     except IntegrityError:
         form.sign_in.errors = [TAKEN]
     return show(status=422)
+
+
+def _is_given_knowingly(form: WorkerForm, worker: Worker | None) -> bool:
+    """Whether nothing is given, or by who signed in: an open desk is not enough to make somebody an administrator."""
+    if not form.gives(worker) or is_own_password(form.own_password):
+        return True
+    audit.record("staff.grant", subject=f"worker {worker.id}" if worker else "new worker", outcome="failed")
+    return False
 
 
 def _name_causes(form: WorkerForm, not_yet: NotYet) -> None:
@@ -172,6 +187,10 @@ def code(worker_id: int) -> Any:
     worker = _worker_or_404(worker_id)
     if not worker.is_active:
         return _page(worker, status=422, refusal=[gettext("You can't invite someone who no longer works here.")])
+    form = InviteForm()
+    if not (form.validate() and is_own_password(form.own_password)):
+        audit.record("staff.invite", subject=f"worker {worker.id}", outcome="failed")
+        return _page(worker, status=422, form=form)
     return page("accounts/staff_code.html", worker=worker, code=worker.invite())
 
 

@@ -5,22 +5,24 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from flask import g, request
+from flask import abort, g, request
 from flask_babel import gettext
 from flask_login import current_user
 
 from core.assessments import queries
 from core.assessments.forms import AmendForm, AnswerForm
-from core.assessments.models import URGENT, AlreadyAmended, Assessment
+from core.assessments.models import AlreadyAmended, Assessment, NoLongerDraft
 from core.assessments.views.page import bp, facts, offered, registry
 from core.assessments.views.results import show_result
 from core.clients.models import Client
-from core.clients.views.page import client_page, get_open_client, get_record, or_404
+from core.clients.views.page import client_page, get_client, get_open_client, get_record, or_404
 from core.extension.contributions import AssessmentForm
 from core.extension.registry import CORE, owner
 from core.foundation import clock
+from core.foundation.db import Conflict
 from core.web.answers import answer
 from core.web.gate import needs
+from core.web.once import once_more
 
 
 @bp.get("/clients/<int:client_id>/assessments/new")
@@ -45,16 +47,20 @@ def _by_specialization(forms: Any) -> Iterator[tuple[str, list[AssessmentForm]]]
 def fill(client_id: int, key: str) -> Any:
     """Fill an instrument. What is left open is never counted as 0."""
     client, declared = get_open_client(client_id), or_404(offered().get(key))
-    form = AnswerForm(declared, facts(client))
-    show = partial(_questions, client, form)
+    draft = _draft(client, declared)
     if request.method == "GET":
-        form.on.data = clock.today()
-        return show()
+        if draft and not draft.is_open_draft:
+            return show_result(draft, status=409, conflict=NoLongerDraft(draft).sentence)
+        form = AnswerForm(declared, facts(client), _stored(draft))
+        form.on.data, form.note.data = (draft.on, draft.note) if draft else (clock.today(), "")
+        return _questions(client, form, draft=draft)
+    form = AnswerForm(declared, facts(client))
 
     def save() -> str:
-        return Assessment.finish(client, current_user, declared, form.answers, form.result, **_beside(form)).url
+        return Assessment.finish(client, current_user, declared, form.answers, form.result, draft=draft,
+                                 **_beside(form)).url
 
-    return answer(form, save, show, "assessment")
+    return answer(form, save, partial(_refused, client, form, None, draft), "assessment")
 
 
 @bp.route("/assessments/<int:assessment_id>/amendments/new", methods=["GET", "POST"])
@@ -63,19 +69,21 @@ def amend(assessment_id: int) -> Any:
     """Correct an assessment by another one beside it; only while its instrument is offered."""
     former = get_record(Assessment, assessment_id)
     client, declared = former.client, or_404(offered().get(former.form))
+    draft = _draft(client, declared)
     if request.method == "GET":
         if not former.counts:
             return show_result(former, status=409, conflict=AlreadyAmended(former).sentence)
-        form = AmendForm(declared, facts(client), {a["key"]: a["answer"] for a in former.answer_list})
-        form.on.data, form.note.data, form.incomplete.data = former.on, former.note, former.incomplete
-        return _questions(client, form, former)
+        held = draft if draft and draft.is_open_draft else former
+        form = AmendForm(declared, facts(client), _stored(held))
+        form.on.data, form.note.data, form.incomplete.data = held.on, held.note, held.incomplete
+        return _questions(client, form, former, draft)
     form = AmendForm(declared, facts(client))
 
     def save() -> str:
         return Assessment.finish(client, current_user, declared, form.answers, form.result, amends=former,
-                                 amend_reason=form.reason.data, **_beside(form)).url
+                                 amend_reason=form.reason.data, draft=draft, **_beside(form)).url
 
-    return answer(form, save, partial(_questions, client, form, former), "amended")
+    return answer(form, save, partial(_refused, client, form, former, draft), "amended")
 
 
 def _beside(form: AnswerForm) -> dict[str, Any]:
@@ -84,11 +92,60 @@ def _beside(form: AnswerForm) -> dict[str, Any]:
             "incomplete": form.incomplete.data if form.result and form.result.missing else ""}
 
 
-def _questions(client: Client, form: AnswerForm, former: Assessment | None = None, **more: Any) -> Any:
+def _questions(client: Client, form: AnswerForm, former: Assessment | None = None, draft: Assessment | None = None,
+               **more: Any) -> Any:
     """The page of questions. An urgent answer is answered at once, even while others are still open."""
-    flags = [flag for flag in (form.result.flags if form.result else ())
-             if flag.blocks or flag.level in URGENT]
+    heard = draft.urgent_flags if draft else form.result.urgent_flags if form.result else ()
+    waiting = queries.own_drafts(client.id, current_user.id, form.declared.key, current_user.may_see)
     return client_page("assessments/fill.html", client, tab="assessments", form=form, instrument=form.declared,
                        reads=f"assessment {former.id}" if former else "assessment form",
                        protected=[former.sensitivity if former else form.declared.sensitivity], former=former,
-                       flags=flags, **more)
+                       flags=heard, draft=draft, others=[one for one in waiting if not draft or one.id != draft.id],
+                       **more)
+
+
+# --- An answer that cannot wait in a form that is not finished ------------------------------------
+
+
+def _draft(client: Client, declared: AssessmentForm) -> Assessment | None:
+    """The worker's own unfinished form that the address or the form names; 404 when it is not theirs or another's."""
+    number = request.values.get("draft", "")
+    if not number:
+        return None
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        abort(404)
+    draft = get_record(Assessment, int(number))
+    if (draft.client_id, draft.form, draft.worker_id) != (client.id, declared.key, current_user.id):
+        abort(404)
+    return draft
+
+
+def _stored(assessment: Assessment | None) -> dict[str, str]:
+    return {asked["key"]: asked["answer"] for asked in assessment.answer_list} if assessment else {}
+
+
+def _refused(client: Client, form: AnswerForm, former: Assessment | None, draft: Assessment | None, **why: Any) -> Any:
+    """The page again after it was refused. Once an urgent answer was read, its form is kept, so that it stands on Today
+    when the page is left.
+    """
+    if draft and not draft.is_open_draft:
+        draft = None
+    if form.result and (draft or form.result.urgent_flags):
+        try:
+            draft = _kept(client, form, former, draft)
+        except Conflict:
+            pass  # a closed client's record takes nothing new; the page says so
+    return _questions(get_client(client.id), form, former, draft, **why)
+
+
+def _kept(client: Client, form: AnswerForm, former: Assessment | None, draft: Assessment | None) -> Assessment:
+    """The draft with what was typed; one for a form that is sent twice."""
+    on = form.on.data if form.on.data and not form.on.errors else clock.today()
+    note = "" if form.note.errors else form.note.data
+
+    def save() -> str:
+        return Assessment.keep_draft(client, current_user, form.declared, form.answers, form.result, on=on, note=note,
+                                     amends=former, draft=draft).url
+
+    url = once_more(form.once.data, "draft", current_user.id, save)
+    return get_record(Assessment, int(url.rpartition("/")[2]))

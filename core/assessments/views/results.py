@@ -5,18 +5,21 @@ from functools import partial
 from typing import Any
 
 from flask import abort
+from flask_babel import gettext
 from flask_login import current_user
 
 from core.assessments import queries
-from core.assessments.forms import HOW, SafetyForm, StrikeForm
+from core.assessments.forms import HOW, CallForm, SafetyForm, StrikeForm
 from core.assessments.models import AlreadyAmended, Assessment, SafetyStep
-from core.assessments.rules import change
-from core.assessments.views.page import bp, facts, offered, registry
+from core.assessments.rules import change, verdict
+from core.assessments.views.page import bp, offered, registry
 from core.clients.views.page import client_page, get_record
 from core.foundation import clock
+from core.monitoring.models import Task
 from core.web.answers import answer
 from core.web.forms import Form
 from core.web.gate import needs
+from core.web.pages import day
 
 
 @bp.get("/assessments/<int:assessment_id>")
@@ -25,19 +28,29 @@ def show(assessment_id: int) -> Any:
     return show_result(get_record(Assessment, assessment_id))
 
 
-def show_result(assessment: Assessment, safety: SafetyForm | None = None, **more: Any) -> Any:
-    """The result, from its own words; the registry only adds the bands behind the line, and "again"."""
+def show_result(assessment: Assessment, **more: Any) -> Any:
+    """The result, from its own words; the registry only says what a difference means, and whether it is offered."""
     declared = registry().get("assessment_forms", assessment.form)
-    line = queries.line(assessment)
+    waiting = queries.is_waiting(assessment)
+    more.setdefault("safety", _safety_form(assessment, data={"on": clock.today()}) if waiting else None)
+    more.setdefault("call", CallForm())
+    return _page("assessments/result.html", assessment, declared=declared, verdict=verdict,
+                 **_over_time(assessment, declared), again=assessment.form in offered(),
+                 mine=assessment.worker_id == current_user.id, waiting=waiting,
+                 steps=queries.steps(assessment), amendment=queries.amendment(assessment, current_user.may_see), **more)
+
+
+def _over_time(assessment: Assessment, declared: Any) -> dict[str, Any]:
+    """The line of scores, those up to this one, the change, and the cut-offs; nothing where each stands alone."""
+    line = queries.line(assessment) if declared is None or declared.trend else []
     until = [p for p in line if (p.on, p.id) <= (assessment.on, assessment.id)]
     counts = assessment.id in {point.id for point in line}
-    safety = safety or SafetyForm(assessment.on, data={"on": clock.today()})
-    return _page("assessments/result.html", assessment, line=line, until=until,
-                 change=change((p.on, p.score) for p in until) if counts else None,
-                 bands=queries.bands_of(declared, facts(assessment.client))
-                 if declared and declared.version == assessment.form_version else (),
-                 again=assessment.form in offered(), steps=queries.steps(assessment), safety=safety,
-                 amendment=queries.amendment(assessment, current_user.may_see), **more)
+    return {"line": line, "until": until, "change": change((p.on, p.score) for p in until) if counts else None,
+            "bands": queries.bands_of(assessment, declared)}
+
+
+def _safety_form(assessment: Assessment, **kwargs: Any) -> SafetyForm:
+    return SafetyForm(assessment.on, queries.supervisors(assessment.client, assessment), **kwargs)
 
 
 def _page(template: str, assessment: Assessment, **more: Any) -> Any:
@@ -45,22 +58,46 @@ def _page(template: str, assessment: Assessment, **more: Any) -> Any:
                        protected=[assessment.sensitivity], assessment=assessment, **more)
 
 
-@bp.post("/assessments/<int:assessment_id>/safety-step")
-@needs("assessments.write")
-def safety_step(assessment_id: int) -> Any:
-    """Record what was done about an answer that cannot wait."""
+# --- The safety step ------------------------------------------------------------------------------
+
+
+def _urgent(assessment_id: int) -> Assessment:
+    """An assessment with an answer that cannot wait, or 404."""
     assessment = get_record(Assessment, assessment_id)
     if not assessment.urgent_flags:
         abort(404)
-    form = SafetyForm(assessment.on)
+    return assessment
+
+
+@bp.post("/assessments/<int:assessment_id>/safety-step")
+@needs("assessments.write")
+def safety_step(assessment_id: int) -> Any:
+    """Record what was done about an answer that cannot wait, whatever became of its form."""
+    assessment = _urgent(assessment_id)
+    form = _safety_form(assessment)
 
     def save() -> str:
         SafetyStep.add(assessment, current_user, on=form.on.data, how=str(HOW[form.how.data]),
                        found=form.found.data, disposition=form.disposition.data,
-                       supervisor=form.supervisor.data, crisis_line=form.crisis_line.data)
+                       crisis_line=form.crisis_line.data, **form.told)
         return assessment.url
 
-    return answer(form, save, partial(show_result, assessment, form), "safety")
+    return answer(form, save, partial(show_result, assessment, safety=form), "safety")
+
+
+@bp.post("/assessments/<int:assessment_id>/calls")
+@needs("tasks.write")
+def call_again(assessment_id: int) -> Any:
+    """Make a task of calling the client again after the safety step."""
+    assessment, form = _urgent(assessment_id), CallForm()
+
+    def save() -> str:
+        Task.add(assessment.client, current_user, title=gettext("Call the client again"), worker=current_user.id,
+                 detail=gettext("After the safety step about the answers of %(day)s.", day=day(assessment.on)),
+                 due_on=form.on.data, sensitivity=assessment.sensitivity)
+        return assessment.url
+
+    return answer(form, save, partial(show_result, assessment, call=form), "task")
 
 
 @bp.post("/assessments/<int:assessment_id>/signature")
@@ -92,7 +129,7 @@ def _to_strike(assessment_id: int) -> Assessment:
 def strike(assessment_id: int) -> Any:
     """Why does it not belong here?"""
     assessment = _to_strike(assessment_id)
-    if not assessment.counts:
+    if not assessment.counts and not assessment.is_open_draft:
         return show_result(assessment, status=409, conflict=AlreadyAmended(assessment).sentence)
     return _page("assessments/strike.html", assessment, form=StrikeForm(data={"version": assessment.version}))
 

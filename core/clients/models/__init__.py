@@ -1,6 +1,7 @@
 """What is kept about a client: who it is, its care team, alerts, changes of status and risk, its names."""
 from core.clients.models import staffing  # noqa: F401  answers access_changing and access_shrunk
-from core.clients.models.alerts import ALERT_KINDS, SEVERITIES, Alert
+from core.clients.models.alerts import ADDRESS, ALERT_KINDS, SEVERITIES, Alert
+from core.clients.models.banner import BannerFlag, banner_flags, flags_of
 from core.clients.models.client import (
     INTERPRETER,
     NEVER,
@@ -22,7 +23,8 @@ from core.clients.models.closing import Closing, close_client, closing_of
 from core.clients.models.record import ClientClosed, Record, must_be_open
 from core.clients.models.work import OpenWork, hand_over, open_items, open_work
 
-__all__ = ["ALERT_KINDS", "INTERPRETER", "NEVER", "NO_DATE", "RISKS", "SEVERITIES", "SEXES", "STATUSES",
-           "UNANSWERED", "VOICEMAIL", "Alert", "CareTeamMember", "Client", "ClientClosed", "ClientState", "Closing",
-           "OpenWork", "Record", "client_changed", "client_facts", "close_client", "closing_of", "hand_over",
-           "log_client_change", "must_be_open", "open_items", "open_work", "update_team"]
+__all__ = ["ADDRESS", "ALERT_KINDS", "INTERPRETER", "NEVER", "NO_DATE", "RISKS", "SEVERITIES", "SEXES", "STATUSES",
+           "UNANSWERED", "VOICEMAIL", "Alert", "BannerFlag", "CareTeamMember", "Client", "ClientClosed", "ClientState",
+           "Closing", "OpenWork", "Record", "banner_flags", "client_changed", "client_facts", "close_client",
+           "closing_of", "flags_of", "hand_over", "log_client_change", "must_be_open", "open_items", "open_work",
+           "update_team"]

@@ -1,51 +1,85 @@
 """Alerts: what everybody must know before they meet the client."""
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from peewee import Case, CharField, DateField, TextField
+from flask_babel import gettext
+from peewee import BooleanField, Case, CharField, DateField, TextField
 
 from core.accounts.models import Worker
 from core.clients.models.record import Record
 from core.foundation import clock
-from core.foundation.db import Moment, atomic
+from core.foundation.db import Conflict, Moment, atomic
 
+ADDRESS = "address"  # the kind of alert that hides the client's address
 ALERT_KINDS = {"safety": "Staff safety", "self_harm": "Self-harm", "violence": "Domestic violence",
-               "allergy": "Allergy", "address": "Do not disclose address", "other": "Other"}
+               "allergy": "Allergy", ADDRESS: "Do not disclose address", "other": "Other"}
 SEVERITIES = {"info": "Information", "warning": "Warning", "urgent": "Urgent"}
 
 
+class AlertEnded(Conflict):
+    """An alert that was removed or renewed takes no further decision."""
+
+    def __init__(self, alert: Alert):
+        super().__init__(gettext("This alert was renewed in the meantime.") if alert.renewed
+                         else gettext("This alert was removed in the meantime."), alert)
+
+
 class Alert(Record):
-    """Something everybody must know before they meet the client, until a day on which it is reviewed."""
+    """Something everybody must know before they meet the client. It stands until somebody renews or removes it."""
 
     record_name = "alert"
 
     kind = CharField(16)
     severity = CharField(16)
     text = TextField()
-    until = DateField()
+    until = DateField()  # the day by which somebody looks at it again
     by = CharField(200)
     at = Moment()
     ended_at = Moment(null=True)
     ended_by = CharField(200, default="")
+    renewed = BooleanField(default=False)  # it ended because another stands in its place
 
     @property
     def kind_words(self) -> str:
         return ALERT_KINDS.get(self.kind, self.kind)
 
+    @property
+    def url(self) -> str:
+        return f"/alerts/{self.id}/renewal"
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it should have been reviewed before today."""
+        return self.ended_at is None and self.until < today
+
     def end(self, by: Worker) -> None:
-        """Remove the alert; it stays on record. Removing it twice changes nothing."""
+        """Remove the alert; it stays on record. Removing it twice changes nothing. Raises AlertEnded when it was
+        renewed, because another stands in its place."""
         with atomic():
             now = Alert.get_by_id(self.id)
+            if now.renewed:
+                raise AlertEnded(now)
             if now.ended_at is None:
                 now.change(now.version, "end", ended_at=clock.now(), ended_by=by.name)
 
+    def renew(self, seen_version: int, by: Worker, **fields: Any) -> Alert:
+        """Put a new alert of the same kind and protection in the place of this one, which stays on record as it was.
+
+        Raises Stale, ClientClosed, and AlertEnded when somebody removed or renewed it in the meantime.
+        """
+        with atomic():
+            now = Alert.get_by_id(self.id)
+            if now.ended_at is not None:
+                raise AlertEnded(now)
+            now.change(seen_version, "renew", ended_at=clock.now(), ended_by=by.name, renewed=True)
+            return Alert.add(self.client, by, kind=now.kind, sensitivity=now.sensitivity, **fields)
+
     @classmethod
-    def standing(cls, client_id: int, today: date, may_see: Iterable[str]) -> Any:
-        """Alerts that hold today and that somebody cleared for these may know, the gravest first."""
+    def standing(cls, client_id: int) -> list[Alert]:
+        """All alerts of a client that nobody removed, those past their review too, the gravest first.
+
+        Protected ones are among them: what of it somebody may see is for the caller to say.
+        """
         gravest = Case(cls.severity, [(severity, n) for n, severity in enumerate(reversed(SEVERITIES))])
-        return (cls.select().where(cls.client == client_id, cls.ended_at.is_null(), cls.until >= today,
-                                   cls.sensitivity << list(may_see))
-                .order_by(gravest, cls.until))
+        return list(cls.select().where(cls.client == client_id, cls.ended_at.is_null()).order_by(gravest, cls.until))

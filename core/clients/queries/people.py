@@ -84,7 +84,7 @@ def history(client_id: int, may_see: Iterable[str], kind: str = "") -> Sequence[
 
 
 def alerts(client_id: int, may_see: Iterable[str]) -> Sequence[Alert]:
-    """The last hundred alerts, removed ones too, that somebody cleared for these may know; newest first."""
+    """The last hundred alerts, removed and renewed ones too, that somebody cleared for these may know; newest first."""
     return list(Alert.select().where(Alert.client == client_id, Alert.sensitivity << list(may_see))
                 .order_by(Alert.id.desc()).limit(100))
 

@@ -56,8 +56,8 @@ def rows_of(ids: list[int]) -> list[Any]:
         return []
     place = {client_id: n for n, client_id in enumerate(ids)}
     rows = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.other_names,
-                          Client.born, Client.phone, Client.status, Client.language, Client.interpreter,
-                          Client.restricted_at, Client.sensitivity,
+                          Client.born, Client.phone, Client.safe_contact, Client.status, Client.language,
+                          Client.interpreter, Client.restricted_at, Client.sensitivity,
                           Worker.name.alias("worker"))
             .join(Worker).where(Client.id << ids).namedtuples())
     return sorted(rows, key=lambda row: place[row.id])

@@ -79,7 +79,7 @@ def _member(member_id: int) -> tuple[CareTeamMember, Handover]:
     """Somebody's part in a care team, and what they have open. The assigned worker's ends only by a handover."""
     member = get_record(CareTeamMember, member_id)
     if member.worker_id == member.client.worker_id and member.until is None:
-        abort(409)
+        abort(409, "assigned")
     return member, handover_of(member.client, member.worker_id, current_user)
 
 

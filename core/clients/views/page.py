@@ -8,14 +8,15 @@ from flask import Blueprint, Response, abort, request
 from flask_babel import gettext
 from flask_login import current_user
 
+from core.access.models import Agency
 from core.access.rules import may
 from core.accounts.models import active_workers
 from core.clients.forms import ClientForm, policy_titles
-from core.clients.models import Alert, Client, ClientClosed
+from core.clients.models import ADDRESS, Alert, Client, ClientClosed, flags_of
 from core.clients.queries.visibility import TOO_BIG, client_for
 from core.extension.registry import Registry
-from core.foundation import application, audit, clock
-from core.web.forms import SelectChoice, choices
+from core.foundation import application, audit
+from core.web.forms import SelectChoice, about_client, choices
 from core.web.pages import page
 
 bp = Blueprint("clients", __name__)
@@ -34,8 +35,10 @@ def or_404(row: T | None) -> T:
 
 
 def get_client(client_id: int) -> Client:
-    """The client of this page, or 404."""
-    return or_404(client_for(current_user, client_id))
+    """The client of this page, or 404. No date in a form of the page may lie before the client's birth."""
+    client = or_404(client_for(current_user, client_id))
+    about_client(client.born)
+    return client
 
 
 def get_open_client(client_id: int) -> Client:
@@ -78,13 +81,46 @@ def client_page(template: str, client: Client, /, block: str = "", *, reads: str
     `reads` says for the audit log what of the record is shown ("contact 12", "plan"); `protected` holds the
     sensitivities of what is shown: each is logged by itself, and its policy's notice stands on the page.
     """
-    kinds = {client.sensitivity, *protected} - {""}
     log_read(client, reads, protected)
-    standing = []
-    if may(current_user, "clients.read"):
-        standing = list(Alert.standing(client.id, clock.today(), current_user.may_see))
-    return page(template, block, status=status, client=client, tab=tab, alerts=standing, notices=notices(kinds),
-                **context)
+    standing = Alert.standing(client.id)
+    alerts = [alert for alert in standing if alert.sensitivity in current_user.may_see
+              and may(current_user, "alerts.read")]
+    flags = flags_of(client, current_user)
+    for what, rows in (("alert banner", alerts), ("urgent answer form", flags)):
+        _log_beside(client, what, {row.sensitivity for row in rows} - {"", client.sensitivity, *protected})
+    kinds = {client.sensitivity, *protected, *(row.sensitivity for row in (*alerts, *flags))} - {""}
+    return page(template, block, status=status, client=client, tab=tab, alerts=alerts, notices=notices(kinds),
+                banner_flags=flags, address_hidden=hides_address(standing), **context)
+
+
+def _log_beside(client: Client, what: str, kinds: Iterable[str]) -> None:
+    """Audit rows of their own for what the banner shows under other protections: the ordinary one stays ordinary."""
+    if kinds := sorted(kinds):
+        audit.record_each("client.read", ((client.sensitivity, kind) for kind in kinds), [{}] * len(kinds),
+                          client_id=client.id, subject=what)
+
+
+def asked_copy() -> str:
+    """For whom the address asks for a copy of the page to print: "client", "staff", or "" for the page itself.
+
+    A staff copy holds alerts and the safe-contact rule, so it is for those only who may read the record.
+    """
+    copy = request.args.get("copy", "")
+    if copy == "staff" and not may(current_user, "clients.read"):
+        abort(403)
+    return copy if copy in ("client", "staff") else ""
+
+
+def client_copy(template: str, client: Client, /, *, reads: str, protected: Iterable[str] = ("",),
+                **context: Any) -> Response:
+    """A sheet that goes home with the client, and its audit row. No alert, rule or notice is given to its template."""
+    log_read(client, reads, protected)
+    return page(template, client=client, agency=Agency.here().name, **context)
+
+
+def hides_address(standing: Iterable[Alert]) -> bool:
+    """Whether one of the client's standing alerts, whoever may see it, hides the address until somebody asks for it."""
+    return any(alert.kind == ADDRESS for alert in standing)
 
 
 def log_read(client: Client, what: str, protected: Iterable[str] = (), **detail: Any) -> None:

@@ -11,9 +11,20 @@ from flask_login import current_user
 
 from core.access.rules import may
 from core.clients.forms import BLANKABLE, CODED, LANGUAGES, ClientForm
-from core.clients.models import RISKS, STATUSES, UNANSWERED, Client
+from core.clients.models import RISKS, STATUSES, UNANSWERED, Alert, Client
 from core.clients.queries import people
-from core.clients.views.page import adapt, bp, client_page, get_client, log_read, protection, url_for_client
+from core.clients.views.page import (
+    adapt,
+    asked_copy,
+    bp,
+    client_copy,
+    client_page,
+    get_client,
+    hides_address,
+    log_read,
+    protection,
+    url_for_client,
+)
 from core.clients.views.panels import boxes
 from core.web.answers import answer
 from core.web.gate import needs
@@ -23,16 +34,19 @@ from core.web.pages import day, is_fragment, page
 @bp.get("/clients/<int:client_id>")
 @needs("identity.read")
 def show(client_id: int) -> Any:
-    return _overview(get_client(client_id))
+    client, copy = get_client(client_id), asked_copy()
+    if copy == "client":
+        return client_copy("clients/overview_copy.html", client, reads="overview client copy")
+    return _overview(client, copy)
 
 
-def _overview(client: Client, reveal: bool = False) -> Response:
+def _overview(client: Client, copy: str = "", reveal: bool = False) -> Response:
     team = people.care_team(client.id) if may(current_user, "clients.read") else ()
     present = [member for member in team if member.until is None]
     drawn = boxes(client, current_user)
     protected = {""}.union(*(box.protected for box in drawn))
-    return client_page("clients/show.html", client, reads="overview", tab="overview", protected=protected,
-                       reveal=reveal, team=present, boxes=drawn)
+    return client_page("clients/show.html", client, reads="overview staff copy" if copy else "overview",
+                       tab="overview", protected=protected, reveal=reveal, team=present, boxes=drawn, copy=copy)
 
 
 @bp.post("/clients/<int:client_id>/birthday")
@@ -46,13 +60,28 @@ def birthday(client_id: int) -> Any:
     return _overview(client, reveal=True)
 
 
+@bp.post("/clients/<int:client_id>/address")
+@needs("identity.read")
+def address(client_id: int) -> Any:
+    """Show the address that an alert hides, and note who asked for it."""
+    client = get_client(client_id)
+    log_read(client, "address")
+    if is_fragment():
+        return page("clients/address.html", "address", client=client)
+    return _details(client, show_address=True)
+
+
 @bp.get("/clients/<int:client_id>/details")
 @needs("identity.read")
 def details(client_id: int) -> Any:
-    client = get_client(client_id)
+    return _details(get_client(client_id))
+
+
+def _details(client: Client, **context: Any) -> Response:
     history = people.history(client.id, current_user.may_see) if may(current_user, "clients.read") else ()
     return client_page("clients/details.html", client, reads="details", tab="details", reveal=True, history=history,
-                       protected=[row.sensitivity for row in history], words=_words, risks=RISKS, statuses=STATUSES)
+                       protected=[row.sensitivity for row in history], words=_words, risks=RISKS, statuses=STATUSES,
+                       **context)
 
 
 def _words(client: Any, name: str) -> str:
@@ -73,7 +102,11 @@ def _words(client: Any, name: str) -> str:
 @needs("identity.write")
 def edit(client_id: int) -> Any:
     client = get_client(client_id)
-    return _form(client, adapt(ClientForm(client), client))
+    return _form(client, adapt(_form_of(client), client))
+
+
+def _form_of(client: Client) -> ClientForm:
+    return ClientForm(client, bool(client.address) and hides_address(Alert.standing(client.id)))
 
 
 def _form(client: Client, form: ClientForm, **context: Any) -> Response:
@@ -85,7 +118,7 @@ def _form(client: Client, form: ClientForm, **context: Any) -> Response:
 @needs("identity.write")
 def change(client_id: int) -> Any:
     client = get_client(client_id)
-    form = adapt(ClientForm(client), client)
+    form = adapt(_form_of(client), client)
     show = partial(_form, client, form)
     if form.validate() and not _stays_visible(client, form):
         return show(status=422)

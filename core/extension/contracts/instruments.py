@@ -10,7 +10,7 @@ from core.extension.contracts.words import check_text
 
 MOST_QUESTIONS = 300
 RESERVED = {"id", "version", "csrf_token", "once", "client_id", "worker_id", "reason", "save",
-            "on", "note", "incomplete"}  # the names that stand beside the questions on the same page
+            "on", "note", "incomplete", "draft"}  # the names that stand beside the questions on the same page
 
 
 def check_form(form: c.AssessmentForm) -> None:
@@ -61,6 +61,8 @@ def _check_scale(form: c.AssessmentForm) -> None:
     refuse_unless(form.version >= 1, f"its version is {form.version}; versions begin at 1")
     refuse_unless(form.repeat_every >= 0, f"it repeats every {form.repeat_every} days")
     refuse_unless(form.low <= form.high, f"its scale goes from {form.low} to {form.high}")
+    refuse_unless(0 <= form.change <= form.high - form.low, f"a change of {form.change} points is not on its scale")
+    refuse_unless(not form.change or form.change_source, "it names no source of the change that matters")
 
 
 def _check_score(form: c.AssessmentForm) -> None:
@@ -104,6 +106,10 @@ def _check_conditions(form: c.AssessmentForm) -> None:
                       f"the question {question.key!r} depends on a total that is not there yet")
         if question.options is not None:
             known.add(question.key)
+    repeats = list(_parts(form.repeat_while))
+    refuse_unless(all(isinstance(part, c.Scored) for part in repeats), "its repetition rests on more than the total")
+    refuse_unless(not repeats or (form.score and form.repeat_every),
+                  "it repeats while a total holds, but has no score or no days after which it repeats")
     keys = [flag.key for flag in form.flags]
     for flag in form.flags:
         refuse_unless(KEY.fullmatch(flag.key) and keys.count(flag.key) == 1,

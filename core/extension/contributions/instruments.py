@@ -177,12 +177,16 @@ def lookup(**steps: tuple[tuple[int, int], ...]) -> Lookup:
 
 @dataclass(frozen=True)
 class Band:
-    """What a range of totals is called and what it means in words. `source` names the cut-off's origin."""
+    """What a range of totals is called and what it means in words. `source` names the cut-off's origin.
+
+    `plan=True`: it calls for the form's `need`, although its level is "info". A higher level always does.
+    """
 
     label: str
     meaning: str = ""
     level: Level = "info"
     source: str = ""
+    plan: bool = False
 
 
 class Bands(Protocol):
@@ -242,8 +246,14 @@ class AssessmentForm:
 
     `score=None` and `bands=None`: nothing is counted or claimed. `better` says which way is good,
     `high` and `low` the ends of the scale (for the chart). `repeat_every` is in days, counted from
-    the last finished one; 0 never asks again. `licence` is printed wherever the form appears.
+    the last complete one; 0 never asks again, and with `repeat_while`, a condition on the total, it asks
+    again only while the last total meets it. `licence` and `source` are printed wherever a score is.
     A change of question or cut-off takes `version + 1`.
+
+    `need` is offered for the plan when the band or a flag calls for it. `change` is the published minimal
+    important difference in points, with `change_source`: pages call a smaller difference "about the same";
+    with 0 they say the points and judge nothing. `trend=False`: each score belongs to one event, such as an
+    admission, so no two of them are compared.
     """
 
     key: str
@@ -254,12 +264,16 @@ class AssessmentForm:
     flags: Sequence[Flag] = ()
     version: int = 1
     repeat_every: int = 0
+    repeat_while: Condition | None = None
     licence: str = ""
     source: str = ""
     intro: str = ""
     low: int = 0
     high: int = 0
     better: Better = "down"
+    change: float = 0
+    change_source: str = ""
+    trend: bool = True
     need: str = ""
     coding: str = ""
     sensitivity: str = ""

@@ -12,7 +12,7 @@ from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, log_client_change, must_be_open
 from core.extension.registry import CORE
 from core.foundation import clock
-from core.foundation.db import Conflict, Moment, Table, atomic
+from core.foundation.db import Conflict, Moment, NotAllowed, Table, atomic
 from core.monitoring.models.tasks import Task
 from core.monitoring.rules import may_undo
 from core.web.pages import NOTICES, moment
@@ -104,8 +104,8 @@ class DueItem(Table):
         if not self.can_be_undone:
             raise Conflict(gettext("You can only undo this on the same day."), self)
         if not self.may_undo(by):
-            raise Conflict(gettext("Only the person who did this, the assigned worker, or a supervisor can undo "
-                                   "it."), self)
+            raise NotAllowed(gettext("Only the person who did this, the assigned worker, or a supervisor can undo "
+                                     "it."), self)
         with atomic():
             must_be_open(self.client)
             worker_id = Assigner.of(self.client).worker_for(self.intended_id, self.sensitivity)

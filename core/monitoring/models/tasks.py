@@ -11,7 +11,7 @@ from core.access.queries import Assigner
 from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, Record, must_be_open
 from core.foundation import clock
-from core.foundation.db import Conflict, Moment, atomic
+from core.foundation.db import Conflict, Moment, NotAllowed, atomic
 from core.monitoring.rules import may_undo
 from core.web.pages import moment
 from core.web.sentences import SentenceField, lazy_gettext
@@ -127,8 +127,8 @@ class Task(Record):
         if not self.can_be_undone:
             raise Conflict(gettext("You can only undo this on the same day."), self)
         if not self.may_undo(by):
-            raise Conflict(gettext("Only the person who did this, the assigned worker, or a supervisor can undo "
-                                   "it."), self)
+            raise NotAllowed(gettext("Only the person who did this, the assigned worker, or a supervisor can undo "
+                                     "it."), self)
         with atomic():
             must_be_open(self.client)
             self._must_fit_note()

@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
-from core.assessments.models import URGENT
 from core.assessments.rules import Result, evaluate
+from core.assessments.rules import is_urgent as is_urgent_flag
 from core.extension.contributions import AssessmentForm, Number, Question
 from core.operations.demo.wording import FREE_TEXT
 
@@ -31,12 +31,12 @@ def filled(random: Random, form: AssessmentForm, badness: float, facts: Mapping[
 
 def can_be_urgent(form: AssessmentForm) -> bool:
     """Whether some answers to the form ask for a safety step the same day."""
-    return any(flag.blocks or flag.level in URGENT for flag in form.flags)
+    return any(is_urgent_flag(flag.level, flag.blocks) for flag in form.flags)
 
 
 def is_urgent(result: Result) -> bool:
     """Whether the answers ask for a safety step the same day."""
-    return any(flag.blocks or flag.level in URGENT for flag in result.flags)
+    return bool(result.urgent_flags)
 
 
 def _once(random: Random, form: AssessmentForm, badness: float,

@@ -47,7 +47,8 @@ def _assess(case: Case, form: AssessmentForm) -> list[tuple[str, Assessment]]:
     for number, ago in enumerate(days):
         urgent = number == 0 and not case.unique.with_step and can_be_urgent(form)
         made = _finish(case, form, max(bad - number * random.uniform(0.1, 0.2), 0.05), ago, urgent)
-        need = need or ([(made.needs[0], made)] if made.needs and bad > 0.5 else [])
+        suggested = next(filter(None, made.needs), "")
+        need = need or ([(suggested, made)] if suggested and bad > 0.5 else [])
     if case.unique.with_step not in (0, case.client.id) and not case.unique.without_step and can_be_urgent(form):
         _finish(case, form, 0.8, 0, True)
         case.unique.without_step = case.client.id
@@ -63,8 +64,8 @@ def _finish(case: Case, form: AssessmentForm, badness: float, ago: int, urgent: 
     at = moment(random, on)
     if is_urgent(result) and ago:
         step = SafetyStep.add(made, case.worker, on=on, how="Clinical interview", crisis_line=True,
-                               found=random.choice(wording.SAFETY_FOUND), supervisor=_supervisor(case),
-                               disposition=random.choice(wording.SAFETY_AGREED))
+                              found=random.choice(wording.SAFETY_FOUND), **_told(case),
+                              disposition=random.choice(wording.SAFETY_AGREED))
         case.past.put(step, at + timedelta(minutes=40), "at")
         made.sign(case.worker)
         case.unique.with_step = case.unique.with_step or case.client.id
@@ -73,8 +74,10 @@ def _finish(case: Case, form: AssessmentForm, badness: float, ago: int, urgent: 
     return made
 
 
-def _supervisor(case: Case) -> str:
-    return next((worker.name for worker in case.team if "supervisor" in worker.role_names), case.worker.name)
+def _told(case: Case) -> dict[str, Any]:
+    """The supervisor who was told about a safety step, or nobody."""
+    told = next((worker for worker in case.team if "supervisor" in worker.role_names), None)
+    return {"told": told, "supervisor": told.name if told else ""}
 
 
 # --- The plan -------------------------------------------------------------------------------------

@@ -33,12 +33,14 @@ class Record:
     opened_on: date
     sensitivity: str = ""
     is_protected: bool = False  # whether the client or one of the records is
+    is_restricted: bool = False
     closed_at: datetime | None = None
     reached: date = NEVER
     tasks: list[tuple[int, date, str, date | None, str]] = field(default_factory=list)  # id, on, title, since, time
     alert: tuple[int, date] | None = None
-    done: dict[str, tuple[AssessmentForm, date]] = field(default_factory=dict)
+    done: dict[str, tuple[AssessmentForm, date, int | None]] = field(default_factory=dict)
     unsigned: list[tuple[int, AssessmentForm, date]] = field(default_factory=list)
+    told: list[tuple[int, int, datetime, int, str]] = field(default_factory=list)  # step, assessment, at, supervisor
     notes: list[tuple[int, date, datetime]] = field(default_factory=list)  # unsigned: id, on, created
     goal: tuple[int, str, date, datetime] | None = None  # id, words, due, made
     step: tuple[int, str, str, str, date] | None = None  # id, text, who, other's name, due
@@ -83,13 +85,13 @@ def _alert(record: Record) -> Iterator[Due]:
     if record.alert:
         number, until = record.alert
         yield Due(f"alert-{number}", until, _("Review alert"),
-                  _("This alert ends on this date. Renew it or remove it."),
-                  link="alerts", settled_by_record=True, sensitivity=record.sensitivity)
+                  _("The alert stands until somebody renews or removes it."), link=f"/alerts/{number}/renewal",
+                  settled_by_record=True, sensitivity=record.sensitivity)
 
 
 def _reassess(record: Record) -> Iterator[Due]:
-    for key, (form, on) in record.done.items():
-        if form.repeat_every:
+    for key, (form, on, total) in record.done.items():
+        if form.repeat_every and (form.repeat_while is None or form.repeat_while.met({}, total)):
             yield Due(key, on + timedelta(days=form.repeat_every), _("Reassess: %(title)s", title=form.title),
                       _("Last completed %(on)s. Repeats every %(days)s days.", on=on, days=form.repeat_every),
                       link=f"assessments/new/{key}", settled_by_record=True,
@@ -102,6 +104,14 @@ def _unsigned(record: Record) -> Iterator[Due]:
                   _("An urgent answer. Record what was done today."), since=on, safety=True,
                   settled_by_record=True, link=f"/assessments/{number}", worker_id=record.worker,
                   sensitivity=form.sensitivity or record.sensitivity)
+
+
+def _told(record: Record) -> Iterator[Due]:
+    for step, assessment, at, supervisor, name in record.told:
+        yield Due(f"told-{step}", _day_of(at), _("Safety step recorded: look at it"),
+                  _("Recorded by %(name)s, who told %(supervisor)s.", name=record.worker_name, supervisor=name),
+                  since=_day_of(at), safety=True,
+                  link=f"/assessments/{assessment}", worker_id=supervisor, sensitivity=record.sensitivity)
 
 
 def _review(record: Record) -> Iterator[Due]:
@@ -142,6 +152,6 @@ def _step(record: Record) -> Iterator[Due]:
 
 ANSWERS: dict[str, Callable[[Record], Iterator[Due]]] = {
     "core.contact": _contact, "core.task": _tasks, "core.unsigned_note": _unsigned_notes, "core.alert": _alert,
-    "core.reassess": _reassess, "core.safety": _unsigned, "core.plan_review": _review,
+    "core.reassess": _reassess, "core.safety": _unsigned, "core.safety_told": _told, "core.plan_review": _review,
     "core.first_plan": _first_plan, "core.goal": _goal, "core.step": _step,
 }

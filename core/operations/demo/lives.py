@@ -83,6 +83,7 @@ class Lives:
                         pick(random, self.shelf.protected).sensitivity
                         if worker.cleared and self.shelf.protected and random.random() < PROTECTED else "")
         record.is_protected = bool(record.sensitivity)
+        record.is_restricted = random.random() < RESTRICTED
         self._contacts(record, worker, columns["voicemail"])
         self._states(record, worker)
         self._assessments(record, worker, columns["sex"])
@@ -95,14 +96,13 @@ class Lives:
     def _client(self, record: Record, worker: Hand, columns: dict[str, Any], next_on: date) -> None:
         """The client's own row, its place in the index of names, and its worker's in the care team."""
         all_names = " ".join((columns["given"], columns["family"], columns["preferred"], columns["other_names"]))
-        hidden = self.random.random() < RESTRICTED
         self._add(Client, **columns, worker=worker.id, team=worker.team, status=record.status, risk=record.risk,
                   opened_on=record.opened_on, sensitivity=record.sensitivity, last_contact_on=record.reached,
                   next_on=next_on,
                   name_sort=" ".join(names.words(f"{columns['family']} {columns['given']}"))[:420],
                   phone_tail=columns["phone"][-4:],
-                  restricted_at=moment(self.random, self._ago(20)) if hidden else None,
-                  restricted_by=worker.name if hidden else "")
+                  restricted_at=moment(self.random, self._ago(20)) if record.is_restricted else None,
+                  restricted_by=worker.name if record.is_restricted else "")
         for word in sorted(set(names.words(all_names))):
             if word not in self.words:
                 self.words[word] = self._add(NameWord, word=word[:200], sound=names.sound(word[:200]))
@@ -201,18 +201,21 @@ class Lives:
                 waits: bool = False) -> None:
         random, on = self.random, self._ago(ago)
         at = moment(random, on)
+        columns = self.shelf.take(random, form, sex, level)
         number = self._add(Assessment, client=record.id, worker=worker.id, on=on, created=at,
                            signed_at=None if waits else at, signed_by="" if waits else worker.name,
-                           **{**self.shelf.take(random, form, sex, level),
-                              "sensitivity": form.sensitivity or record.sensitivity})
-        record.done[form.key] = (form, on)
+                           **{**columns, "sensitivity": form.sensitivity or record.sensitivity})
+        record.done[form.key] = (form, on, columns["total"])
         record.is_protected |= bool(form.sensitivity)
         if waits:
             record.unsigned.append((number, form, on))
         elif level == URGENT:
-            self._add(SafetyStep, assessment=number, on=on, how="Clinical interview", at=at,
-                      supervisor="The team's supervisor", by=worker.name, crisis_line=True,
-                      found=pick(random, wording.SAFETY_FOUND), disposition=pick(random, wording.SAFETY_AGREED))
+            told, name = worker.supervisor if not record.is_restricted else (0, "The team's supervisor")
+            step = self._add(SafetyStep, assessment=number, on=on, how="Clinical interview", at=at,
+                             told=told or None, supervisor=name, by=worker.name, crisis_line=True,
+                             found=pick(random, wording.SAFETY_FOUND), disposition=pick(random, wording.SAFETY_AGREED))
+            if told:
+                record.told.append((step, number, at, told, name))
 
     def _closed_for(self, record: Record) -> int:
         """Days since the client was closed; 0 for everybody else."""

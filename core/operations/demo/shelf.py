@@ -17,7 +17,8 @@ LEVELS = 4  # from well to badly off
 COPIES = 4  # different answers on each level
 URGENT = LEVELS  # beyond the levels: answers that cannot wait
 COPIED = ("form", "form_version", "fingerprint", "title", "answers", "total", "band", "meaning", "level", "cutoff",
-          "flags", "need", "better", "low", "high", "licence", "sensitivity")
+          "bands", "band_source", "flags", "urgent", "complete", "need", "better", "low", "high", "licence", "source",
+          "sensitivity")
 
 
 class Shelf:

@@ -34,6 +34,7 @@ class Hand(NamedTuple):
     name: str
     team: int
     cleared: bool
+    supervisor: tuple[int, str] = (0, "")  # id and name of their team's
 
 
 def must_be_empty() -> None:
@@ -76,9 +77,10 @@ def hire(registry: Registry, random: Random, clients: int, at: datetime) -> tupl
         for role in KNOWN[:3]:
             _hired(sheet, random, role, None)
         for number, team in enumerate(team_ids):
-            hands.append(_hired(sheet, random, "supervisor", team, "" if number else "supervisor"))
-            hands += [_hired(sheet, random, "case_manager", team, "" if number + place else "case.manager", not place)
-                      for place in range(min(TEAM, managers - number * TEAM))]
+            head = _hired(sheet, random, "supervisor", team, "" if number else "supervisor")
+            own = [_hired(sheet, random, "case_manager", team, "" if number + place else "case.manager", not place)
+                   for place in range(min(TEAM, managers - number * TEAM))]
+            hands += [head, *(hand._replace(supervisor=(head.id, head.name)) for hand in own)]
     with Sheet(Clearance) as sheet:
         for hand in hands:
             for policy in registry.everything("sensitivity_policies") if hand.cleared else ():

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_login import current_user
 
 from core.access.rules import may
@@ -18,6 +18,8 @@ from core.extension.registry import Registry
 from core.foundation import application, audit
 from core.oversight.forms import AuditForm
 from core.oversight.queries import Asked, events, known_clients
+from core.oversight.rules import sentence
+from core.oversight.views.details import Details
 from core.web.gate import needs
 from core.web.pages import page
 from core.web.paging import asked_position, page_of
@@ -25,8 +27,6 @@ from core.web.paging import asked_position, page_of
 bp = Blueprint("oversight", __name__)
 
 PAGE = 100
-LISTED = 5  # numbers of clients that are spelled out
-STAFF = ("worker", "former", "team")  # details whose numbers name staff; other numbers name records
 
 
 @bp.get("/audit")
@@ -43,7 +43,9 @@ def log() -> Any:
     details = [json.loads(row.detail) if row.detail else {} for row in found.rows]
     known = known_clients([asked.client_id or 0, *_named(details)], policies)
     _log_reading(asked, known)
-    rows = [(row, shown(row, detail, known)) for row, detail in zip(found.rows, details, strict=True)]
+    both = list(zip(found.rows, details, strict=True))
+    words = Details(both, known)
+    rows = [_told(row, detail, words) for row, detail in both]
     return page("oversight/audit.html", form=form, rows=rows, pages=found, base=_base(),
                 openable=_openable(row.client_id for row in found.rows))
 
@@ -91,45 +93,15 @@ def _openable(ids: Iterable[int | None]) -> set[int]:
     return {number for number, in rows}
 
 
-# --- Details in words -----------------------------------------------------------------------------
-
-
 def _named(details: Iterable[dict[str, Any]]) -> Iterable[int]:
     """The ids of clients that lists and refusals name."""
     for detail in details:
-        ids = detail.get("ids") or ()
-        yield from (ids.get("client_id", 0),) if isinstance(ids, dict) else ids
+        ids = detail.get("ids")
+        named = [ids.get("client_id")] if isinstance(ids, dict) else ids if isinstance(ids, list) else []
+        yield from (number for number in named if type(number) is int)
 
 
-def shown(event: Any, detail: dict[str, Any], known: set[int]) -> list[tuple[str, str]]:
-    """The details of an event as pairs of words.
-
-    The number of a record is left out, because the record may be protected by now; and so is that of a client who
-    is not among the `known`.
-    """
-    pairs = [(name, _words(event, name, value, known)) for name, value in detail.items()]
-    return [(name, words) for name, words in pairs if words]
-
-
-def _words(event: Any, name: str, value: Any, known: set[int]) -> str:
-    if name == "ids":
-        return _clients(event, value, known)
-    if isinstance(value, list):
-        return ", ".join(word for word in value if isinstance(word, str))
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    if isinstance(value, int) and name not in STAFF and (event.client_id or event.action == "audit.read"):
-        return ""
-    return "" if value is None or isinstance(value, dict) else str(value)
-
-
-def _clients(event: Any, value: Any, known: set[int]) -> str:
-    """The clients that a list showed or a refusal was about, as far as they may be known."""
-    if isinstance(value, dict):
-        return f"#{value['client_id']}" if value.get("client_id") in known else ""
-    if event.action != "clients.list":
-        return ""
-    ids = [number for number in value if number in known]
-    if len(ids) > LISTED:
-        return ngettext("%(num)d client", "%(num)d clients", len(ids))
-    return ", ".join(f"#{number}" for number in ids)
+def _told(event: Any, detail: dict[str, Any], details: Details) -> tuple[Any, str, list[str]]:
+    """An event, what was done in a sentence, and what there is to say beside it."""
+    return (event, sentence(event.action, event.subject, event.outcome, details.rule_of(event.subject)),
+            details.of(event, detail))

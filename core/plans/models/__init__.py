@@ -1,4 +1,5 @@
 """A client's plan: need, goal, step, progress, review."""
+from core.plans.models.changes import GoalChange
 from core.plans.models.goals import (
     Goal,
     GoalClosed,
@@ -17,5 +18,5 @@ NEED_STATES = {"open": "Open", "deferred": "Deferred", "declined": "Declined by 
                "solved": "Resolved"}
 WHO = {"client": "The client", "worker": "Staff member", "other": "Someone else"}
 
-__all__ = ["CLOSINGS", "NEED_STATES", "PRIORITIES", "WHO", "Goal", "GoalClosed", "GoalProgress", "Need",
-           "PlanReview", "Step", "StepNeedsWorker", "update_mentions"]
+__all__ = ["CLOSINGS", "NEED_STATES", "PRIORITIES", "WHO", "Goal", "GoalChange", "GoalClosed", "GoalProgress",
+           "Need", "PlanReview", "Step", "StepNeedsWorker", "update_mentions"]

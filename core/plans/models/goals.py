@@ -14,6 +14,7 @@ from core.clients.models import CareTeamMember, log_client_change, must_be_open
 from core.foundation import audit, clock
 from core.foundation.db import Conflict, Moment, Stale, Table, VersionedTable, atomic
 from core.monitoring.models import ContactGoal
+from core.plans.models.changes import KEPT, GoalChange
 from core.plans.models.reviews import PlanRecord
 from core.plans.rules import percent
 from core.web.sentences import SentenceField
@@ -104,22 +105,21 @@ class Goal(PlanRecord):
 
     def edit(self, seen_version: int, by: Worker, why_date: str = "", lifted_because: str = "",
              steps_to: int | None = None, **fields: Any) -> None:
-        """Edit the goal; `why_date` is kept in its history when its day moves.
+        """Edit the goal. What its numbers and its date were is kept, and `why_date` when the date moves.
 
         When it is protected from now on, `steps_to` is the id of who takes the open steps whose worker could no longer
         see them. Raises Stale, GoalClosed, ClientClosed, and StepNeedsWorker when there is still such a step.
         """
-        before = self.sensitivity
+        label, before = self.sensitivity, {name: getattr(self, name) for name in KEPT}
         with atomic():
             self.must_be_open()
             self.change(seen_version, lifted_because=lifted_because, **fields)
-            if self.sensitivity != before:
+            if self.sensitivity != label:
                 for step in self.steps_to_give(self.sensitivity) if steps_to else ():
                     step.goal = self
                     step.edit(step.version, by, "give", worker=steps_to)
                 self._protect_parts()
-            if why_date:
-                self._note(by, why_date)
+            GoalChange.keep(self, before, by, why_date)
 
     def protect(self, sensitivity: str) -> None:
         """Protect the goal, open or closed, with all that belongs to it. Raises StepNeedsWorker."""
@@ -149,9 +149,8 @@ class Goal(PlanRecord):
                 audit.label_later(self.client_id, f"step {number}", self.sensitivity)
 
     def has_entries(self) -> bool:
-        """Whether steps or progress were recorded: they are protected by the goal alone."""
-        return (Step.select().where(Step.goal == self).exists()
-                or GoalProgress.select().where(GoalProgress.goal == self).exists())
+        """Whether steps, progress or changes were recorded: they are protected by the goal alone."""
+        return any(table.select().where(table.goal == self).exists() for table in (Step, GoalProgress, GoalChange))
 
     def record(self, by: Worker, on: date, value: float | None, note: str) -> GoalProgress:
         """Write down how the goal stands; the newest day's number is the latest. Raises GoalClosed, ClientClosed."""
@@ -180,7 +179,7 @@ class Goal(PlanRecord):
         with atomic():
             must_be_open(self.client)
             self.change(seen_version, "reopen", closing="", reason="", closed_at=None, closed_by="")
-            self._note(by, note)
+            GoalChange.reopened(self, note, by)
 
     def must_be_open(self) -> None:
         """Raises GoalClosed when the goal is closed, and ClientClosed when its client is; asked in a transaction."""
@@ -188,9 +187,6 @@ class Goal(PlanRecord):
         if now.closed_at:
             raise GoalClosed(now)
         must_be_open(self.client)
-
-    def _note(self, by: Worker, note: str) -> None:
-        GoalProgress.create(goal=self, on=clock.today(), note=note, by=by.name, at=clock.now())
 
 
 def update_mentions(which: Any) -> None:

@@ -16,14 +16,13 @@ from core.extension.contributions import GoalType
 from core.extension.registry import owner
 from core.plans import queries
 from core.plans.forms import GoalForm
-from core.plans.models import Goal, GoalClosed
+from core.plans.models import Goal
 from core.plans.rules import shared_sensitivity
 from core.plans.views.page import bp, registry
-from core.plans.views.progress import goal_page, show_goal
+from core.plans.views.progress import goal_page, refuse_closed
 from core.web.answers import answer
 from core.web.forms import choices
 from core.web.gate import needs
-from core.web.sentences import lazy_gettext
 
 OWN = "own"  # the address's word for a goal of no declared type
 TO_WORK_ON = ("open", "deferred")  # states of needs that a goal can be set for
@@ -129,7 +128,7 @@ def _columns(form: GoalForm, goal: Goal | None = None) -> dict[str, Any]:
 def edit_goal(goal_id: int) -> Any:
     goal = get_record(Goal, goal_id)
     if goal.closed_at:
-        return show_goal(goal, status=409, conflict=GoalClosed(goal).sentence)
+        return refuse_closed(goal)
     return _edit_page(goal, _edit_form(goal))
 
 
@@ -140,7 +139,7 @@ def edit_goal_post(goal_id: int) -> Any:
     form = _edit_form(goal)
 
     def save() -> str:
-        why = _why_date(form) if form.moves_date else ""
+        why = form.date_reason.data if form.moves_date else ""
         goal.edit(form.seen_version, current_user, why_date=why, **_columns(form, goal),
                   steps_to=int(form.steps_to.data) if form.steps_to.data else None)
         return goal.url
@@ -167,15 +166,9 @@ def _stored(goal: Goal) -> dict[str, Any]:
     return {**{name: getattr(goal, name) for name in (*STORED, "sensitivity", "version")}, "need": goal.need_id or ""}
 
 
-def _why_date(form: GoalForm) -> Any:
-    none = lazy_gettext("none")
-    return lazy_gettext("Date changed from %(old)s to %(new)s: %(reason)s", old=form.due_on.object_data or none,
-                        new=form.due_on.data or none, reason=form.date_reason.data)
-
-
 def _stored_form(goal: Goal) -> GoalForm:
     """The form with the goal as it is, whatever was posted."""
     form = _edit_form(goal)
-    del form.date_reason, form.steps_to
+    del form.date_reason, form.steps_to, form.opposite
     form.process(data=_stored(goal))
     return form

@@ -4,10 +4,19 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from flask import request
 from flask_login import current_user
 
+from core.clients.forms import policy_titles
 from core.clients.models import Client
-from core.clients.views.page import client_page, get_client, get_open_client, url_for_client
+from core.clients.views.page import (
+    asked_copy,
+    client_copy,
+    client_page,
+    get_client,
+    get_open_client,
+    url_for_client,
+)
 from core.foundation import clock
 from core.monitoring.rules import everybody
 from core.plans import queries
@@ -23,9 +32,22 @@ from core.web.gate import needs
 @needs("plans.read")
 def plan(client_id: int) -> Any:
     client = get_client(client_id)
+    copy = asked_copy()
     shown = queries.plan(client.id, current_user.may_see, clock.today())
-    return client_page("plans/plan.html", client, reads="plan", protected=["", *shown.sensitivities], tab="plan",
-                       plan=shown)
+    if copy == "client":
+        return _client_copy(client, shown)
+    return client_page("plans/plan.html", client, reads="plan staff copy" if copy else "plan", tab="plan", plan=shown,
+                       protected=["", *shown.sensitivities], copy=copy)
+
+
+def _client_copy(client: Client, shown: queries.Plan) -> Any:
+    """What the client may take home; what is protected is on it only when the worker chose it for this sheet."""
+    titles = policy_titles()
+    policies = [(kind, titles.get(kind, kind)) for kind in sorted(shown.going_home().sensitivities)]
+    chosen = {kind for kind, _title in policies} & set(request.args.getlist("protected"))
+    sheet = queries.plan(client.id, ["", *sorted(chosen)], clock.today()).going_home()
+    return client_copy("plans/copy.html", client, reads="plan client copy", protected=["", *sheet.sensitivities],
+                       plan=sheet, policies=policies, chosen=chosen)
 
 
 @bp.get("/clients/<int:client_id>/plan/reviews/new")

@@ -16,7 +16,7 @@ from core.plans import queries
 from core.plans.forms import DoneForm, StepForm
 from core.plans.models import Goal, Step
 from core.plans.views.page import bp, registry
-from core.plans.views.progress import goal_page
+from core.plans.views.progress import goal_page, refuse_closed
 from core.web.answers import answer
 from core.web.forms import choices
 from core.web.gate import needs
@@ -26,6 +26,8 @@ from core.web.gate import needs
 @needs("plans.write")
 def add_step(goal_id: int) -> Any:
     goal = get_record(Goal, goal_id)
+    if goal.closed_at:
+        return refuse_closed(goal)
     return goal_page("plans/step_form.html", goal, form=_form(goal, {"who": "client"}))
 
 
@@ -46,6 +48,8 @@ def add_step_post(goal_id: int) -> Any:
 @needs("plans.write")
 def edit_step(step_id: int) -> Any:
     step = _step(step_id)
+    if step.goal.closed_at:
+        return refuse_closed(step.goal)
     return _step_page("plans/step_form.html", step, _form(step.goal, _stored(step), step))
 
 
@@ -67,6 +71,8 @@ def edit_step_post(step_id: int) -> Any:
 @needs("plans.write")
 def done(step_id: int) -> Any:
     step = _step(step_id)
+    if step.goal.closed_at:
+        return refuse_closed(step.goal)
     return _step_page("plans/done.html", step, DoneForm(data={"version": step.version}))
 
 

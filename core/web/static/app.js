@@ -54,6 +54,12 @@
     if (event.detail.xhr.status !== 401) say(trouble?.dataset.refused || "");
   });
 
+  // A button that prints the page is there only when it works.
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
   // One click is enough: a form that htmx does not send is sent once (the server makes sure of it, too).
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -29,14 +29,39 @@ def assess_what_is_protected(h: History) -> Any:
                     note=h.world.word(), incomplete="", **_answers(h, form, False))
 
 
+@operation(2)
+def leave_a_refused_form_with_an_urgent_answer(h: History) -> Any:
+    client, form, before = h.client(), h.world.urgent, Assessment.select().count()
+    answer = h.submit(h.worker_of(client), f"{client.url}/assessments/new/{form.key}", on="soon", note=h.world.word(),
+                      incomplete="", **_answers(h, form, True))
+    return None if answer is None else Assessment.select().count() > before
+
+
+@operation(2)
+def finish_what_was_left(h: History) -> Any:
+    row = h.row(Assessment, Assessment.draft, Assessment.struck_at.is_null())
+    if row is None:
+        return None
+    return h.submit(row.worker, f"{row.client.url}/assessments/new/{row.form}?draft={row.id}", on=h.day(-2, 0),
+                    note=h.world.word(), incomplete="")
+
+
+@operation(2)
+def call_again_after_a_safety_step(h: History) -> Any:
+    row = h.row(Assessment, Assessment.id << SafetyStep.select(SafetyStep.assessment))
+    if row is None:
+        return None
+    return h.submit(h.worker_of(row.client), row.url, f"{row.url}/calls", on=h.day(0, 9))
+
+
 @operation(3)
 def record_safety_step(h: History) -> Any:
-    row = h.row(Assessment, COUNTS, Assessment.signed_at.is_null(),
+    row = h.row(Assessment, Assessment.urgent, Assessment.signed_at.is_null(),
                 Assessment.id.not_in(SafetyStep.select(SafetyStep.assessment)))
     if row is None:
         return None
     return h.submit(h.worker_of(row.client), row.url, f"{row.url}/safety-step", on=h.day(0, 0), found=h.world.word(),
-                    disposition=h.world.word(), supervisor=h.world.word())
+                    disposition=h.world.word())
 
 
 @operation(3)

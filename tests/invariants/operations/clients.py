@@ -80,6 +80,12 @@ def end_alert(h: History) -> Any:
     return h.post(h.worker_of(alert.client), f"/alerts/{alert.id}/ending", {}) if alert else None
 
 
+@operation(1)
+def renew_alert(h: History) -> Any:
+    alert = h.row(Alert, Alert.ended_at.is_null())
+    return h.submit(h.worker_of(alert.client), alert.url, until=h.day(1, 12)) if alert else None
+
+
 # --- Who works with it ----------------------------------------------------------------------------
 
 

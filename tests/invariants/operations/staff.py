@@ -7,10 +7,11 @@ from core.accounts.models import Worker
 from core.extension import switches
 from tests.invariants.history import History
 from tests.invariants.operations import operation
+from tests.invariants.world import PASSWORD
 
 
 def _change(h: History, worker: Worker, **typed: Any) -> Any:
-    return h.submit(h.somebody("administrator"), f"/staff/{worker.id}/edit", **typed)
+    return h.submit(h.somebody("administrator"), f"/staff/{worker.id}/edit", own_password=PASSWORD, **typed)
 
 
 @operation(2)
@@ -56,7 +57,7 @@ def hire(h: History) -> Any:
     answer = h.submit(h.somebody("administrator"), "/staff/new", name=f"Nia Newcomer {number}",
                       sign_in=f"newcomer{number}", roles=[h.chance.choice(("case_manager", "supervisor"))],
                       team=h.chance.choice([team.id for team in h.world.teams.values()]),
-                      clearances=[h.world.policy] if h.likely(0.5) else [])
+                      clearances=[h.world.policy] if h.likely(0.5) else [], own_password=PASSWORD)
     return answer is not None and answer.status_code == 200  # the page with the one-time code
 
 

@@ -1,0 +1,27 @@
+"""Forms about clients, by what they are about."""
+from core.clients.forms.alerts import AlertForm, RenewalForm
+from core.clients.forms.changes import (
+    HandoverForm,
+    MemberForm,
+    PartForm,
+    RestrictForm,
+    RiskForm,
+    StatusForm,
+    TakersForm,
+    without,
+)
+from core.clients.forms.details import (
+    BLANKABLE,
+    CODED,
+    LANGUAGES,
+    LONGEST_SEARCH,
+    STORED,
+    ClientForm,
+    ListForm,
+    PersonForm,
+)
+from core.clients.forms.record import RecordForm, policy_titles, protection_choices
+
+__all__ = ["BLANKABLE", "CODED", "LANGUAGES", "LONGEST_SEARCH", "STORED", "AlertForm", "ClientForm", "HandoverForm",
+           "ListForm", "MemberForm", "PartForm", "PersonForm", "RecordForm", "RenewalForm", "RestrictForm", "RiskForm",
+           "StatusForm", "TakersForm", "policy_titles", "protection_choices", "without"]

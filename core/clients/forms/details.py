@@ -1,0 +1,109 @@
+"""Who a client is and how they may be reached, and which clients a list shows."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField
+from wtforms.validators import Regexp
+
+from core.clients.forms.record import RecordForm
+from core.clients.models import INTERPRETER, SEXES, STATUSES, UNANSWERED, VOICEMAIL, Client
+from core.web.forms import Day, Difference, Form, LongText, Pick, Text, choices
+
+LONGEST_SEARCH = 200
+
+# Offered while typing; any other language can be typed. The commonest in the United States, by the Census.
+LANGUAGES = (
+    "English", "Spanish", "American Sign Language", "Albanian", "Amharic", "Arabic", "Armenian", "Bengali",
+    "Bosnian", "Burmese", "Cantonese", "Chuukese", "Croatian", "Dari", "Farsi", "French", "German", "Greek", "Gujarati",
+    "Haitian Creole", "Hebrew", "Hindi", "Hmong", "Igbo", "Ilocano", "Italian", "Japanese", "Karen", "Khmer",
+    "Kinyarwanda", "Korean", "Kurdish", "Lao", "Mandarin", "Marathi", "Marshallese", "Navajo", "Nepali",
+    "Oromo", "Pashto", "Polish", "Portuguese", "Punjabi", "Rohingya", "Romanian", "Russian", "Samoan",
+    "Serbian", "Somali", "Swahili", "Tagalog", "Tamil", "Telugu", "Thai", "Tigrinya", "Turkish", "Ukrainian",
+    "Urdu", "Vietnamese", "Yiddish", "Yoruba",
+)
+
+STORED = ("given", "family", "preferred", "other_names", "pronouns", "born", "sex", "phone", "email",
+          "address", "voicemail", "safe_contact", "language", "interpreter", "insurer", "insurance_number")
+BLANKABLE = ("born", "phone", "email", "address", "insurer")
+CODED: dict[str, dict[str, str]] = {"sex": SEXES, "voicemail": VOICEMAIL, "interpreter": INTERPRETER}
+
+
+class PersonForm(Form):
+    """The first step of adding somebody: enough to see whether they are already here."""
+
+    given = Text(_("First name"), _("Leave this blank if the person has only one name."))
+    family = Text(_("Last name"), _("Or the person's only name."), required=True)
+    born = Day(_("Date of birth"), _("Leave this blank if you don't know it."), past=True, is_birth=True)
+
+
+class ClientForm(RecordForm):
+    """All that is written down about who a client is and how they may be reached."""
+
+    given = Text(_("First name"), _("Leave this blank if the person has only one name."))
+    family = Text(_("Last name"), _("Or the person's only name."), required=True)
+    preferred = Text(_("Preferred name"), _("The name the client goes by."))
+    pronouns = Text(_("Pronouns"), _("For example: she/her."))
+    other_names = Text(_("Other names"),
+                       _("Former names, nicknames, and other spellings. You can search by these, too."))
+    sex = Pick(_("Sex"), choices(SEXES.items()))
+    born = Day(_("Date of birth"), past=True, is_birth=True)
+    born_blank = Pick(_("If there's no date of birth"), choices(UNANSWERED.items()))
+
+    phone = Text(_("Phone"))
+    phone_blank = Pick(_("If there's no phone"), choices(UNANSWERED.items()))
+    email = Text(_("Email"), more=[Regexp(r"[^@\s]+@[^@\s]+$", message=_("Enter a valid email address."))])
+    email_blank = Pick(_("If there's no email"), choices(UNANSWERED.items()))
+    address = LongText(_("Address"), limit=1000)
+    address_hidden = HiddenField()  # the form was made without the address, so an empty field does not erase it
+    address_blank = Pick(_("If there's no address"), choices(UNANSWERED.items()))
+    voicemail = Pick(_("Voicemail and texts"), choices(VOICEMAIL.items()))
+    safe_contact = LongText(_("Safe contact instructions"), _("How and when contact is safe. Shown on every page about "
+                                                              "the client."), limit=1000)
+
+    language = Text(_("Preferred language"), limit=64)
+    interpreter = Pick(_("Interpreter"), choices(INTERPRETER.items()))
+
+    insurer = Text(_("Insurance company"))
+    insurer_blank = Pick(_("If there's no insurance"), choices(UNANSWERED.items()))
+    insurance_number = Text(_("Member ID"))
+
+    worker = Pick(_("Assigned worker"), hint=_("The staff member responsible for this client."), required=True)
+    reason = Text(_("Why is this a new client?"), _("For example: a twin, or a parent and child."))
+
+    def fields(self) -> dict[str, Any]:
+        """What of it is stored, by column, and why a protection is lifted: what Client.change() takes.
+
+        A hidden address that nobody typed anew or took away is not among it, so that it stays.
+        """
+        columns = {name: self[name].data if name == "born" else self[name].data or "" for name in STORED}
+        columns["unanswered"] = " ".join(f"{name}:{self[f'{name}_blank'].data}" for name in BLANKABLE
+                                       if self[f"{name}_blank"].data and not columns[name])
+        if self.address_hidden.data and not columns["address"] and not self.address_blank.data:
+            del columns["address"]
+        return columns if self.sensitivity is None else {**columns, **self.protection}
+
+    def differences(self, stored: Any) -> list[Difference]:
+        """As every form's, without the hidden address."""
+        return [difference for difference in super().differences(stored)
+                if not self.address_hidden.data or difference[0] != str(self.address.label.text)]
+
+    def __init__(self, client: Client | None = None, address_hidden: bool = False, **kwargs: Any) -> None:
+        """The form of a new client, or as it is for one who is there; `address_hidden` keeps the address out of it."""
+        if client is not None:
+            stored = {name: getattr(client, name) for name in STORED}
+            blanks = {f"{name}_blank": reason for name, reason in client.blanks.items() if name in BLANKABLE}
+            kwargs["data"] = {**stored, **blanks, "sensitivity": client.sensitivity, "version": str(client.version)}
+            if address_hidden:
+                kwargs["data"] |= {"address": "", "address_hidden": "yes"}
+        super().__init__(None, client, **kwargs)
+
+
+class ListForm(Form):
+    """Which clients a list shows."""
+
+    show = Pick(_("Clients"))
+    status = Pick(_("Status"), choices([*STATUSES.items(), ("all", _("All"))]))
+    risk = Pick(_("Risk"), choices([("any", _("Any")), ("high", _("High")), ("medium", _("Medium")),
+                                    ("low", _("Low")), ("none", _("Not rated"))]))

@@ -1,0 +1,171 @@
+"""What an event of the audit log says in words, as a sentence without its subject."""
+from __future__ import annotations
+
+import re
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from core.oversight.rules.reading import in_words
+
+ACTIONS = {  # without the specialization before it; "%(number)s" is the number of the record
+    "sign-in": _("Signed in"),
+    "sign-out": _("Signed out"),
+    "staff.add": _("Added a staff member"),
+    "staff.change": _("Changed a staff member"),
+    "staff.clearance": _("Changed clearances"),
+    "staff.end": _("Ended an account"),
+    "staff.invite": _("Made a one-time code"),
+    "staff.password": _("Chose a new password"),
+    "team.add": _("Added a team"),
+    "agency.change": _("Changed the agency's settings"),
+    "specialization.on": _("Switched a specialization on"),
+    "specialization.off": _("Switched a specialization off"),
+    "audit.read": _("Viewed the audit log"),
+    "backup": _("Made a backup"),
+    "restore": _("Restored a backup"),
+    "demo": _("Filled the database with made-up people"),
+    "client.add": _("Added the client"),
+    "client.change": _("Changed the client's details"),
+    "client.assign": _("Assigned the client to another worker"),
+    "client.restrict": _("Changed who sees the client"),
+    "client.risk": _("Rated the risk"),
+    "client.status": _("Changed the client's status"),
+    "careteam.join": _("Added somebody to the care team"),
+    "careteam.leave": _("Ended somebody's part in the care team"),
+    "alert.add": _("Added an alert"),
+    "alert.change": _("Changed the alert"),
+    "alert.end": _("Removed the alert"),
+    "contact.add": _("Added contact %(number)s"),
+    "contact.change": _("Changed contact %(number)s"),
+    "contact.sign": _("Signed the note of contact %(number)s"),
+    "contact.close": _("Closed the note of contact %(number)s, whose author cannot sign it"),
+    "contact.addendum": _("Added an addendum to contact %(number)s"),
+    "contact.amend": _("Added contact %(number)s as an amendment"),
+    "contact.amended": _("Amended contact %(number)s"),
+    "contact.strike": _("Marked contact %(number)s as entered in error"),
+    "contact.protect": _("Protected contact %(number)s"),
+    "task.add": _("Added task %(number)s"),
+    "task.change": _("Changed task %(number)s"),
+    "task.give": _("Reassigned task %(number)s"),
+    "task.hold": _("Put task %(number)s on hold, or took it off hold"),
+    "task.done": _("Finished task %(number)s"),
+    "task.cancelled": _("Cancelled task %(number)s"),
+    "task.undo": _("Reopened task %(number)s"),
+    "task.protect": _("Protected task %(number)s"),
+    "need.add": _("Added need %(number)s to the plan"),
+    "need.change": _("Changed need %(number)s of the plan"),
+    "need.open": _("Reopened need %(number)s of the plan"),
+    "need.deferred": _("Deferred need %(number)s of the plan"),
+    "need.declined": _("Marked need %(number)s of the plan as declined"),
+    "need.solved": _("Marked need %(number)s of the plan as met"),
+    "need.protect": _("Protected need %(number)s of the plan"),
+    "goal.add": _("Added goal %(number)s to the plan"),
+    "goal.change": _("Changed goal %(number)s of the plan"),
+    "goal.progress": _("Recorded progress on goal %(number)s of the plan"),
+    "goal.close": _("Closed goal %(number)s of the plan"),
+    "goal.reopen": _("Reopened goal %(number)s of the plan"),
+    "goal.protect": _("Protected goal %(number)s of the plan"),
+    "step.add": _("Added step %(number)s to the plan"),
+    "step.change": _("Changed step %(number)s of the plan"),
+    "step.give": _("Reassigned step %(number)s of the plan"),
+    "step.done": _("Finished step %(number)s of the plan"),
+    "step.undo": _("Reopened step %(number)s of the plan"),
+    "review.add": _("Recorded a review of the plan"),
+    "review.change": _("Changed a review of the plan"),
+    "assessment.add": _("Added assessment %(number)s"),
+    "assessment.change": _("Changed assessment %(number)s"),
+    "assessment.sign": _("Signed assessment %(number)s"),
+    "assessment.amend": _("Added assessment %(number)s as an amendment"),
+    "assessment.amended": _("Amended assessment %(number)s"),
+    "assessment.strike": _("Marked assessment %(number)s as entered in error"),
+    "assessment.safety": _("Recorded a safety step for assessment %(number)s"),
+    "fall.add": _("Added fall %(number)s"),
+    "fall.change": _("Changed fall %(number)s"),
+    "fall.home": _("Recorded the home check after fall %(number)s"),
+    "fall.withdraw": _("Marked fall %(number)s as entered in error"),
+    "discharge.add": _("Added discharge %(number)s"),
+    "discharge.change": _("Changed discharge %(number)s"),
+    "discharge.end": _("Ended the follow-up of discharge %(number)s"),
+    "medication.add": _("Added medication %(number)s"),
+    "medication.change": _("Changed medication %(number)s"),
+    "medication.refill": _("Recorded a refill of medication %(number)s"),
+    "medication.stop": _("Stopped medication %(number)s"),
+}
+FAILED = {
+    "sign-in": _("Tried to sign in, without success"),
+    "welcome": _("Tried a one-time code, without success"),
+    "staff.password": _("Tried to change the password with a wrong one"),
+    "staff.grant": _("Tried to give access without the right password"),
+    "staff.invite": _("Tried to make a one-time code without the right password"),
+}
+LINES = {  # of Today, with the title of the rule that asks for it
+    "due.done": _("Marked as done on Today: %(title)s"),
+    "due.undo": _("Took back what was done on Today: %(title)s"),
+    "due.snooze": _("Snoozed on Today: %(title)s"),
+    "due.assign": _("Reassigned on Today: %(title)s"),
+}
+GROUPS = {  # how an action begins, and what the filter calls all that do
+    "": _("Everything"),
+    "sign-": _("Signing in and out"),
+    "client.read": _("Pages of a client's record that were viewed"),
+    "clients.list": _("Lists that showed clients"),
+    "client.": _("The client's details, status and risk, and pages that were viewed"),
+    "careteam.": _("Care teams"),
+    "alert.": _("Alerts"),
+    "contact.": _("Contacts"),
+    "task.": _("Tasks"),
+    "due.": _("Today"),
+    "assessment.": _("Assessments"),
+    "need.": _("Plan: needs"),
+    "goal.": _("Plan: goals"),
+    "step.": _("Plan: steps"),
+    "review.": _("Plan: reviews"),
+    "staff.": _("Staff, passwords and clearances"),
+    "team.": _("Teams"),
+    "agency.": _("The agency's settings"),
+    "specialization.": _("Specializations"),
+    "refused": _("What was refused"),
+    "audit.": _("The audit log"),
+    "backup": _("Backups"),
+    "restore": _("Restored backups"),
+}
+
+
+def sentence(action: str, subject: str, outcome: str = "ok", title: str = "") -> str:
+    """What was done, for example "Changed task 5"; `title` is that of the rule of a line of Today.
+
+    In general words for what this page does not know, such as the record of a specialization that was added later.
+    """
+    if action == "refused":
+        return _refusal(subject)
+    if outcome != "ok":
+        return str(FAILED.get(action) or gettext("Tried something, without success"))
+    if action in ("client.read", "clients.list"):
+        return in_words(action, subject)
+    if action in LINES:
+        return str(LINES[action]) % {"title": title or gettext("a line")}
+    number, own = subject.rpartition(" ")[2], ".".join(action.split(".")[-2:])
+    return str(ACTIONS[own]) % {"number": number} if own in ACTIONS else _in_general(action, subject)
+
+
+def _refusal(subject: str) -> str:
+    """Which page, or which change, was refused, by its address without what varies in it."""
+    method, _blank, rule = subject.partition(" ")
+    address = re.sub(r"<[^>]*>", "…", rule)
+    if not address.startswith("/"):
+        return gettext("Was refused: page not found")
+    if method in ("GET", "HEAD", "OPTIONS"):
+        return gettext("Was refused the page %(address)s", address=address)
+    return gettext("Was refused a change at %(address)s", address=address)
+
+
+def _in_general(action: str, subject: str) -> str:
+    """Words for a record that only its specialization knows: "nap 5"."""
+    record = subject.replace("_", " ")
+    verb = action.rpartition(".")[2]
+    if verb == "add":
+        return gettext("Added %(record)s", record=record)
+    if verb == "change":
+        return gettext("Changed %(record)s", record=record)
+    return gettext("Changed %(record)s: %(how)s", record=record, how=verb.replace("_", " "))

@@ -1,0 +1,165 @@
+"""The audit log is in words: every action that the code can record has a sentence, every detail a meaning."""
+from __future__ import annotations
+
+import ast
+import re
+from html import unescape
+
+import pytest
+
+from core.clients.models import Alert
+from core.foundation import audit, clock
+from core.monitoring.models import DueItem, Task
+from core.oversight.rules import actions, sentence
+from core.oversight.views.details import WORDS
+from core.plans.models import NEED_STATES
+from tests.access.test_access_history import ROOT, literals
+
+POLICY = "substance_use.part2"
+NAMED = {"Client": "client", "DueItem": "due", "Step": "step", "_Line": "due"}  # classes that are no Record
+CHOSEN = {f"need.{state}" for state in NEED_STATES} | {"task.done", "task.cancelled", "client.risk", "client.status",
+                                                       "step.give"}
+ELSEWHERE = {"client.read", "clients.list", "refused"}  # whose words depend on what was seen or refused
+UNSAID = {"sensitivity", "seed", "today"}  # a policy has its title; the others mean nothing to a reader
+
+
+def sources():
+    for path in sorted([*ROOT.glob("core/**/*.py"), *ROOT.glob("plugins/**/*.py")]):
+        if "migrations" not in path.parts and path.name not in ("testing.py",):
+            yield ast.parse(path.read_text("utf-8"))
+
+
+def record_names(tree):
+    """Each class with what the audit log calls its records."""
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        named = [line.value.value for line in node.body if isinstance(line, ast.Assign)
+                 and line.targets[0].id == "record_name" and line.value.value]
+        if named or node.name in NAMED:
+            yield node, named[0] if named else NAMED[node.name]
+
+
+def texts(value):
+    """The texts that an expression may be; none of a variable or what is put together, whose values are in CHOSEN."""
+    return [] if isinstance(value, ast.Name | ast.JoinedStr) else literals(value, {})
+
+
+def logged_by(node, name):
+    """The actions that a class of records of this name logs, its own and those of records that belong to it."""
+    for call in (call for call in ast.walk(node) if isinstance(call, ast.Call)):
+        verb, whose = getattr(call.func, "attr", ""), ast.unparse(getattr(call.func, "value", call.func))
+        whose = whose if whose in ("step", "task", "goal") else name
+        if verb in ("log_change", "_log_change"):
+            yield from (f"{whose}.{text}" for text in texts(call.args[0]))
+        elif verb in ("change", "edit"):
+            yield from (f"{whose}.{value.value}" for value in call.args[1:] if isinstance(value, ast.Constant)
+                        and value.value)
+
+
+def recordable():
+    """Every action that the code can record, with its outcome."""
+    yield from ((action, "ok") for action in CHOSEN)
+    for tree in sources():
+        for node, name in record_names(tree):
+            bases = {getattr(base, "id", "") for base in node.bases}
+            own = {"add", "change"} if bases & {"Record", "PlanRecord"} else set()
+            yield from ((action, "ok") for action in {f"{name}.{verb}" for verb in own} | set(logged_by(node, name)))
+        for call in (call for call in ast.walk(tree) if isinstance(call, ast.Call)):
+            named = ast.unparse(call.func)
+            place = {"audit.record": 0, "audit.record_each": 0, "log_client_change": 1}.get(named)
+            if place is not None and len(call.args) > place:
+                outcomes = [value.value.value for value in call.keywords if value.arg == "outcome"]
+                for action in texts(call.args[place]):
+                    yield action, (outcomes or ["ok"])[0]
+
+
+def test_every_action_that_the_code_can_record_has_words():
+    found = set(recordable())
+    assert len(found) > 75
+    assert {("due.snooze", "ok"), ("staff.password", "failed"), ("contact.strike", "ok"), ("goal.progress", "ok"),
+            ("specialization.off", "ok"), ("geriatric.fall.withdraw", "ok"), ("careteam.join", "ok")} <= found
+    known = {("ok", action) for action in {*actions.ACTIONS, *actions.LINES, *ELSEWHERE}} | {
+        ("failed", action) for action in actions.FAILED} | {("refused", "refused")}
+    assert sorted(action for action, outcome in found
+                  if (outcome, ".".join(action.split(".")[-2:])) not in known) == []
+
+
+def test_every_detail_that_the_code_can_record_has_words():
+    """By the name of its keyword; columns of the agency come from its form."""
+    ours = {"client_id", "subject", "outcome", "also"}
+    found = {keyword.arg for tree in sources() for call in ast.walk(tree) if isinstance(call, ast.Call)
+             and ast.unparse(call.func).split(".")[-1] in ("record", "log_change", "_log_change", "log_client_change")
+             and ast.unparse(call.func) not in ("goal.record", "self.record")
+             for keyword in call.keywords if keyword.arg}
+    assert {"fields", "given", "until", "lifted_because"} <= found | {"lifted_because"}
+    assert sorted(found - ours - set(WORDS) - UNSAID) == []
+
+
+@pytest.mark.parametrize(("action", "subject", "said"), [
+    ("due.snooze", "core.task task-5", "Snoozed on Today: Tasks"), ("task.change", "task 5", "Changed task 5"),
+    ("client.read", "overview", "Viewed the client overview"),
+    ("refused", "GET /clients/<int:client_id>/plan", "Was refused the page /clients/…/plan"),
+    ("refused", "POST no such page", "Was refused: page not found"),
+    ("housing.inspection.finish", "inspection 5", "Changed inspection 5: finish"),
+    ("housing.inspection.add", "inspection 5", "Added inspection 5")])
+def test_a_sentence_names_what_was_done(app, action, subject, said):
+    with app.test_request_context():
+        assert sentence(action, subject, "refused" if action == "refused" else "ok", "Tasks") == said
+
+
+# --- On the page ----------------------------------------------------------------------------------
+
+
+def told(page):
+    """What the page says was done, with the details, from the top."""
+    cells = re.findall(r'<th scope="row">(.*?)</th>', page.text, re.S)
+    return [" ".join(unescape(re.sub(r"<[^>]+>", " ", cell)).split()) for cell in cells]
+
+
+def test_the_columns_are_when_who_what_and_client(web, auditor):
+    head = re.findall(r'<th scope="col">([^<]+)<', web.sign_in(auditor).get("/audit").text)
+    assert head == ["When", "Who", "What", "Client", "From"]
+
+
+def test_the_page_says_what_was_done_and_no_key(web, client, worker, administrator, auditor, supervisor, stranger):
+    web.sign_in(worker)
+    web.get(client.url)
+    web.get("/clients")
+    Alert.add(client, worker, kind="other", severity="warning", text="Dog", until=clock.today())
+    line = DueItem.get(DueItem.rule == "core.alert")
+    web.post(f"/today/{line.id}/snooze", {"until": (clock.today()).isoformat(), "once": "s" * 43})
+    Task.add(client, worker, title="Call", due_on=clock.today(), worker=worker.id)
+    client.change(client.version, given="Rosita", phone="555 010 4478")
+    client.set_risk(client.version, "high", "x", worker)
+    client.assign(client.version, supervisor, supervisor)
+    worker.set_clearances([POLICY], "test")
+    worker.change(worker.version, administrator, name="Ana Worker", sign_in="ana", roles=["case_manager", "auditor"],
+                  team=None, clearances=[POLICY], confirmed=True)
+    web.get("/agency")
+    web.post("/sign-in", {"name": "ana", "password": "wrong"})
+    page = web.sign_in(auditor).get("/audit")
+    words = told(page)
+    for said in ("Viewed the client overview", "Saw the client in a client list #1", "Added an alert", "Added task 1",
+                 "Rated the risk High", "Assigned the client to another worker From: Ana Worker · To: Sue Supervisor",
+                 "Changed clearances Ana Worker · Cleared for: 42 CFR Part 2 record",
+                 "Was refused the page /agency Refused", "Tried to sign in, without success Failed Ana Worker"):
+        assert any(said in line for line in words), (said, words)
+    assert any("Changed the client's details" in line and "phone" in line.lower() for line in words)
+    assert any("Roles: Case manager, Auditor" in line for line in words)
+    keys = [line for line in words if re.search(r"[a-z]+[._][a-z_.]+|<|\bNone\b|\[|\{|=", line)]
+    assert keys == []
+
+
+def test_a_detail_of_a_specialization_that_means_something_else_breaks_nothing(web, client, auditor):
+    for odd in (["a"], {"b": 1}, 7, True, "text", -1.5):
+        details = dict.fromkeys(set(WORDS) - {"sensitivity"}, odd)
+        audit.record("housing.nap.add", client_id=client.id, subject="nap 5", **details)
+        audit.record("staff.change", subject="worker x", **details)
+    assert web.sign_in(auditor).get("/audit").status_code == 200
+
+
+def test_the_filter_offers_words(web, client, auditor):
+    page = web.sign_in(auditor).get("/audit?action=staff.")
+    options = re.findall(r'<option[^>]*value="([^"]*)"[^>]*>([^<]+)<', page.text)
+    assert ("staff.", "Staff, passwords and clearances") in options and ("", "Everything") in options
+    assert not any(re.search(r"[a-z]\.[a-z]", words) for _value, words in options)
+    assert all(line.startswith(("Added a staff member", "Changed clearances")) for line in told(page))

@@ -1,0 +1,120 @@
+"""The address while an alert says not to disclose it: on no page until somebody asks for it, which is noted."""
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core.clients.models import Alert, Client
+from core.foundation import clock
+from core.foundation.audit import AuditEvent
+
+PART2 = "substance_use.part2"
+ADDRESS = "12 Hidden Lane, Springfield"
+PAGES = ("", "/details", "/edit")
+
+
+@pytest.fixture
+def housed(client):
+    Client.update(address=ADDRESS).execute()
+    return Client.get_by_id(client.id)
+
+
+@pytest.fixture
+def hidden(housed, worker):
+    """The client's address is not to be disclosed."""
+    Alert.add(housed, worker, kind="address", severity="urgent", text="He is looking for her",
+              until=clock.today() + timedelta(days=30))
+    return housed
+
+
+def edited(client, **more):
+    return {"given": client.given, "family": client.family, "born": client.born.isoformat(), "phone": client.phone,
+            "version": str(Client.get_by_id(client.id).version), "once": "e" * 43, **more}
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("who", ["worker", "supervisor", "front_desk"])
+def test_a_hidden_address_is_not_in_the_page(web, hidden, request, who, path):
+    shown = web.sign_in(request.getfixturevalue(who)).get(hidden.url + path).text
+    assert "Hidden Lane" not in shown
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_without_the_alert_it_stands_there(web, housed, worker, path):
+    assert "Hidden Lane" in web.sign_in(worker).get(housed.url + path).text
+
+
+@pytest.mark.parametrize("who", ["worker", "front_desk", "auditor"])
+def test_it_is_shown_to_who_asks_and_that_is_noted(web, hidden, request, who):
+    person = request.getfixturevalue(who)
+    assert "Show the address" in web.sign_in(person).get(f"{hidden.url}/details").text
+    assert ADDRESS in web.post(f"{hidden.url}/address").text
+    assert ADDRESS in web.post(f"{hidden.url}/address", htmx=True).text
+    events = AuditEvent.select().where(AuditEvent.subject == "address", AuditEvent.actor_id == person.id,
+                                       AuditEvent.client_id == hidden.id)
+    assert events.count() == 2
+
+
+def test_to_look_at_the_page_shows_nothing_and_notes_nothing_of_the_address(web, hidden, worker):
+    web.sign_in(worker).get(f"{hidden.url}/details")
+    assert not AuditEvent.select().where(AuditEvent.subject == "address").exists()
+    assert web.get(f"{hidden.url}/address").status_code == 405
+
+
+def test_it_stays_hidden_when_the_review_of_the_alert_is_overdue(web, hidden, worker):
+    Alert.update(until=clock.today() - timedelta(days=9)).execute()
+    assert "Hidden Lane" not in web.sign_in(worker).get(hidden.url).text
+
+
+def test_it_stands_there_again_once_the_alert_is_removed(web, hidden, worker):
+    web.sign_in(worker).post(f"/alerts/{Alert.get().id}/ending")
+    assert ADDRESS in web.get(hidden.url).text
+
+
+def test_it_is_hidden_from_who_may_not_know_of_the_alert_and_says_no_more(web, hidden, front_desk):
+    Alert.update(sensitivity=PART2).execute()
+    shown = web.sign_in(front_desk).get(f"{hidden.url}/details").text
+    assert "Hidden Lane" not in shown and "Show the address" in shown
+    assert "disclose" not in shown and "looking for her" not in shown
+
+
+# --- Changing the details ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ({"address_hidden": "yes", "address": ""}, ADDRESS),
+    ({"address_hidden": "yes", "address": "5 New Street"}, "5 New Street"),
+    ({"address_hidden": "yes", "address": "", "address_blank": "declined"}, ""),
+])
+def test_the_form_without_the_address_keeps_it_until_another_is_typed(web, hidden, front_desk, typed, kept):
+    page = web.sign_in(front_desk).get(f"{hidden.url}/edit").text
+    assert 'name="address_hidden"' in page and 'value="yes"' in page
+    answer = web.post(f"{hidden.url}/edit", edited(hidden, preferred="Rosie", **typed))
+    assert answer.status_code == 303
+    stored = Client.get_by_id(hidden.id)
+    assert (stored.address, stored.preferred) == (kept, "Rosie")
+
+
+def test_a_form_made_while_it_was_hidden_keeps_it_after_the_alert_is_gone(web, hidden, worker):
+    Alert.get().end(worker)
+    web.sign_in(worker).post(f"{hidden.url}/edit", edited(hidden, address_hidden="yes", address=""))
+    assert Client.get_by_id(hidden.id).address == ADDRESS
+
+
+def test_an_address_that_is_shown_can_still_be_emptied(web, housed, worker):
+    web.sign_in(worker).post(f"{housed.url}/edit", edited(housed, address=""))
+    assert Client.get_by_id(housed.id).address == ""
+
+
+@pytest.mark.parametrize("wrong", [{"version": "77"}, {"family": ""}])
+def test_neither_a_conflict_nor_an_error_shows_it(web, hidden, worker, wrong):
+    answer = web.sign_in(worker).post(f"{hidden.url}/edit", edited(
+        hidden, **{"address_hidden": "yes", "address": "5 New Street", **wrong}))
+    assert answer.status_code in (409, 422)
+    assert "Hidden Lane" not in answer.text and "5 New Street" in answer.text
+
+
+@pytest.mark.parametrize("sought", ["Hidden Lane", "12 Hidden Lane, Springfield", "Springfield"])
+def test_the_search_does_not_find_it(web, hidden, worker, sought):
+    assert "Alvarez" not in web.sign_in(worker).post("/search", {"q": sought}).text

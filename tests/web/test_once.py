@@ -1,0 +1,43 @@
+"""A one-time token belongs to one form of one person: sent elsewhere, it is another form's."""
+from __future__ import annotations
+
+from core.clients.models import Client
+from core.foundation import clock
+from core.monitoring.models import Contact
+from core.plans.models import Need
+
+TOKEN = "t" * 43
+
+
+def note(**more):
+    return {"on": clock.today().isoformat(), "kind": "phone", "outcome": "attempted", "text": "No answer.",
+            "once": TOKEN, **more}
+
+
+def test_the_same_form_twice_makes_one_record_and_both_answers_lead_to_it(web, client, worker):
+    web.sign_in(worker)
+    first, second = (web.post(f"{client.url}/contacts/new", note()) for _ in range(2))
+    assert first.location == second.location and Contact.select().count() == 1
+
+
+def test_a_token_sent_to_another_clients_form_saves_there(web, client, worker):
+    other = Client.add(worker, given="Ines", family="Moreno")
+    web.sign_in(worker)
+    answers = [web.post(f"{one.url}/contacts/new", note()) for one in (client, other)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location != answers[1].location
+    assert {contact.client_id for contact in Contact.select()} == {client.id, other.id}
+
+
+def test_a_token_sent_to_another_kind_of_form_saves_there(web, client, worker):
+    web.sign_in(worker)
+    web.post(f"{client.url}/contacts/new", note())
+    answer = web.post(f"{client.url}/needs/new", {"words": "A quiet room", "once": TOKEN})
+    assert answer.status_code == 303 and Need.select().count() == 1
+
+
+def test_a_token_sent_by_somebody_else_saves_for_them(web, client, worker, colleague):
+    """A desk that two people share: what the second one typed is not answered with the first one's page."""
+    answers = [web.sign_in(who).post(f"{client.url}/contacts/new", note()) for who in (worker, colleague)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert sorted(contact.worker_id for contact in Contact.select()) == sorted([worker.id, colleague.id])
