@@ -245,5 +245,5 @@ def test_what_a_role_and_a_clearance_both_bring_about_stands_beside_the_clearanc
     Task.add(client, worker, title="Book the clinic", due_on=day(), worker=worker.id, sensitivity=PART2)
     answer = edit(admin, worker, roles=["auditor"], clearances=[])
     assert answer.status_code == 422
-    assert "cleared for" in beside(answer, "clearances") and "cleared for" not in beside(answer, "roles")
+    assert "only one with clearance" in beside(answer, "clearances") and "clearance" not in beside(answer, "roles")
     assert "hand the client over first" in beside(answer, "roles")
