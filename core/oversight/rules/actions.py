@@ -38,7 +38,6 @@ ACTIONS = {  # without the specialization before it; "%(number)s" is the number 
     "alert.change": _("Changed the alert"),
     "alert.renew": _("Renewed the alert"),
     "alert.end": _("Removed the alert"),
-    "alert.renew": _("Renewed the alert"),
     "contact.add": _("Added contact %(number)s"),
     "contact.change": _("Changed contact %(number)s"),
     "contact.sign": _("Signed the note of contact %(number)s"),
