@@ -125,5 +125,5 @@ def test_a_goal_is_100_percent_of_the_way_only_when_it_is_reached(web, edit, goa
     edit(baseline="0", target=target)
     web.post(f"{goal.url}/progress", {"on": in_days(0), "value": latest})
     page = web.get(goal.url).text
-    assert f"{percent} percent of the way" in page
+    assert f">{percent}% complete" in page
     assert ("Target reached" in page) is (percent == 100)
