@@ -20,7 +20,7 @@ NAMED = {"Client": "client", "DueItem": "due", "Step": "step", "_Line": "due"}  
 CHOSEN = {f"need.{state}" for state in NEED_STATES} | {"task.done", "task.cancelled", "client.risk", "client.status",
                                                        "step.give"}
 ELSEWHERE = {"client.read", "clients.list", "refused"}  # whose words depend on what was seen or refused
-UNSAID = {"sensitivity", "seed", "today"}  # a policy has its title; the others mean nothing to a reader
+UNSAID = {"sensitivity", "seed", "today", "spool"}  # a policy has its title; the others mean nothing to a reader
 
 
 def sources():

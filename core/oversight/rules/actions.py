@@ -22,6 +22,7 @@ ACTIONS = {  # without the specialization before it; "%(number)s" is the number 
     "specialization.on": _("Switched a specialization on"),
     "specialization.off": _("Switched a specialization off"),
     "audit.read": _("Viewed the audit log"),
+    "audit.delayed": _("Added what was viewed while the disk was full"),
     "backup": _("Made a backup"),
     "restore": _("Restored a backup"),
     "demo": _("Filled the database with made-up people"),

@@ -148,6 +148,12 @@ class Details:
     def clients(self, event: Any, value: int) -> str:
         return ngettext("%(num)d client", "%(num)d clients", value)
 
+    def events(self, event: Any, value: int) -> str:
+        return ngettext("%(num)d event", "%(num)d events", value)
+
+    def unreadable(self, event: Any, value: int) -> str:
+        return ngettext("%(num)d could not be read", "%(num)d could not be read", value) if value else ""
+
     def ids(self, event: Any, value: Any) -> str:
         """The clients that a list showed or a refusal was about, as far as they may be known."""
         if isinstance(value, dict):
@@ -165,7 +171,8 @@ WORDS: dict[str, Callable[[Details, Any, Any], str]] = {
         Details.fields, Details.roles, Details.team, Details.given, Details.taken, Details.sensitivity, Details.worker,
         Details.former, Details.value, Details.restricted, Details.until, Details.form, Details.name, Details.scope,
         Details.timezone, Details.state, Details.locale, Details.reason, Details.lifted_because, Details.why,
-        Details.filter, Details.client, Details.clients, Details.ids)}
+        Details.filter, Details.client, Details.clients, Details.events, Details.unreadable,
+        Details.ids)}
 
 
 def _names(table: Any, ids: Iterable[Any]) -> dict[int, str]:
