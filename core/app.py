@@ -125,13 +125,14 @@ def troubles() -> list[str]:
     if access.may(current_user, "settings.write"):
         if chain.trouble:
             sentences.append(gettext(
-                "The audit log's anchor file cannot be written: %(why)s. Check CASELOOM_AUDIT_ANCHOR on the machine "
-                "that runs Caseloom. Everything else works, and it is tried again every minute.", why=chain.trouble))
+                "Can't write the audit log's anchor file: %(why)s. Check CASELOOM_AUDIT_ANCHOR on the computer running "
+                "Caseloom. Everything else works, and Caseloom tries again every minute.", why=chain.trouble))
         if chain.waiting:
             sentences.append(ngettext(
-                "The disk is full, and nothing can be saved: make room on the machine that runs Caseloom. %(num)d line "
-                "of the audit log waits to be written.", "The disk is full, and nothing can be saved: make room on the "
-                "machine that runs Caseloom. %(num)d lines of the audit log wait to be written.", chain.waiting))
+                "The disk is full, so nothing can be saved. Free up space on the computer running Caseloom. "
+                "%(num)d audit log event is waiting to be written.",
+                "The disk is full, so nothing can be saved. Free up space on the computer running Caseloom. "
+                "%(num)d audit log events are waiting to be written.", chain.waiting))
     return sentences
 
 

@@ -51,9 +51,9 @@ from core.monitoring.models import Contact
 from core.monitoring.rules import everybody, for_readers
 from core.plans.models import PlanReview
 from core.web.answers import answer
+from core.web.dates import day
 from core.web.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
 from core.web.gate import needs
-from core.web.pages import day
 from core.web.sentences import lazy_gettext, lazy_ngettext
 
 __all__ = [

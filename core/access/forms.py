@@ -20,7 +20,7 @@ COMMON_ZONES = {
 def zones() -> list[SelectChoice]:
     """The time zones to choose from: those of the United States first."""
     others = [name for name in clock.zone_names() if name not in COMMON_ZONES]
-    return [SelectChoice("", _("The machine's time zone")),
+    return [SelectChoice("", _("The computer's time zone")),
             *(SelectChoice(name, label, None, _("United States")) for name, label in COMMON_ZONES.items()),
             *(SelectChoice(name, name.replace("_", " "), None, _("All time zones")) for name in others)]
 
@@ -30,7 +30,7 @@ class AgencyForm(Form):
 
     name = Text(_("Agency name"), required=True)
     timezone = Pick(_("Time zone"), zones)
-    state = Pick(_("Status"), choices(STATES.items(), blank=_("Not in the United States, or not given")))
+    state = Pick(_("State"), choices(STATES.items(), blank=_("Not set, or outside the United States")))
     locale = Pick(_("Dates and numbers"), choices(LOCALES.items()), required=True)
     scope = Radio(_("Who can see a client, besides the assigned worker and care "
                     "team"), choices(SCOPES.items()), required=True)

@@ -22,7 +22,7 @@ class Agency(VersionedTable):
 
     @property
     def scope_words(self) -> str:
-        return SCOPES.get(self.scope, self.scope)
+        return str(SCOPES.get(self.scope, self.scope))
 
     @classmethod
     def here(cls) -> Agency:

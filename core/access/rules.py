@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import lazy_gettext as _
+
 from core.accounts.rules import StaffFacts
 
 STATES = {  # US states and territories, by their postal abbreviation
@@ -25,10 +27,11 @@ STATES = {  # US states and territories, by their postal abbreviation
     "SD": "South Dakota", "TN": "Tennessee", "TX": "Texas", "VI": "U.S. Virgin Islands", "UT": "Utah",
     "VT": "Vermont", "VA": "Virginia", "WA": "Washington", "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming",
 }
-LOCALES = {"en_US": "English (United States)", "es_US": "Spanish (United States)", "es_PR": "Spanish (Puerto Rico)",
-           "en_CA": "English (Canada)", "fr_CA": "French (Canada)", "en_GB": "English (United Kingdom)"}
+LOCALES = {"en_US": _("English (United States)"), "es_US": _("Spanish (United States)"),
+           "es_PR": _("Spanish (Puerto Rico)"), "en_CA": _("English (Canada)"),
+           "fr_CA": _("French (Canada)"), "en_GB": _("English (United Kingdom)")}
 
-SCOPES = {"open": "Everyone who works with clients", "team": "The client's team", "assigned": "No one else"}
+SCOPES = {"open": _("Everyone who works with clients"), "team": _("The client's team"), "assigned": _("No one else")}
 
 READ = frozenset({"identity.read", "alerts.read", "clients.read", "contacts.read", "tasks.read", "assessments.read",
                   "plans.read", "today.read"})

@@ -41,7 +41,7 @@ class WorkerForm(Form):
     clearances = Many(_("Clearance for protected records"),
                       hint=_("No one else can see that these records exist."))
     confirmed = Check(_("Yes, I'm sure"))
-    own_password = Secret(_("Your password"), _("Asked for when you add a person, a role or a clearance."),
+    own_password = Secret(_("Your password"), _("Required when you add a person, a role, or a clearance."),
                           required=False)
 
     def gives(self, worker: Worker | None) -> bool:

@@ -91,32 +91,28 @@ def _waiting(row: Any, key: str, worker_id: int) -> Due:
     common: dict[str, Any] = {"since": row.on, "link": f"/assessments/{row.id}", "settled_by_record": True,
                               "worker_id": worker_id, "sensitivity": row.sensitivity}
     if not row.has_step:
-        why = (lazy_gettext("An answer that cannot wait, in a form that is not finished. Record what was done today.")
+        why = (lazy_gettext("An urgent answer in an unfinished form. Record what was done today.")
                if row.draft else lazy_gettext("An urgent answer. Record what was done today."))
-        return Due(f"step-{key}", row.on, lazy_gettext("Safety follow-up: "
-                                                       "%(title)s", title=row.title), why, safety=True,
-                   **common)
+        return Due(f"step-{key}", row.on, lazy_gettext("Safety follow-up: %(title)s", title=row.title), why,
+                   safety=True, **common)
     if row.draft:
-        return Due(f"sign-{key}", row.on, lazy_gettext("Finish the form: %(title)s", title=row.title),
-                   lazy_gettext("The safety step is recorded; the form is not finished."), **common)
+        return Due(f"sign-{key}", row.on, lazy_gettext("Finish form: %(title)s", title=row.title),
+                   lazy_gettext("The safety follow-up is recorded. The form isn't finished."), **common)
     return Due(f"sign-{key}", row.on, lazy_gettext("Sign: %(title)s", title=row.title),
                lazy_gettext("The safety follow-up is recorded. The assessment still needs a signature."), **common)
 
 
 def _told(client: Client, today: date) -> Iterator[Due]:
-    """The supervisor who was told looks at each safety step; when nobody could be reached, the nearest one does."""
+    """A supervisor looks at each safety step: the one who was told, or the nearest when nobody could be reached."""
     steps = (SafetyStep.select(SafetyStep, Assessment).join(Assessment)
-             .where(Assessment.client == client.id, SafetyStep.told.is_null(False) | (SafetyStep.supervisor == "")))
+             .where(Assessment.client == client.id, SafetyStep.told.is_null(False)))
     for step in steps:
-        told = step.told_id or next((number for number, _name in queries.supervisors(client, step.assessment)), None)
-        if told is None:
-            continue
-        why = (lazy_gettext("Recorded by %(name)s, who told %(supervisor)s.", name=step.by, supervisor=step.supervisor)
-               if step.told_id
-               else lazy_gettext("Recorded by %(name)s, who could not reach a supervisor.", name=step.by))
+        why = (lazy_gettext("Recorded by %(name)s, who notified %(supervisor)s.", name=step.by,
+                            supervisor=step.supervisor) if step.supervisor
+               else lazy_gettext("Recorded by %(name)s, who couldn't reach a supervisor.", name=step.by))
         on = clock.local(step.at).date()
-        yield Due(f"told-{step.id}", on, lazy_gettext("Safety step recorded: look at it"), why, since=on, safety=True,
-                  link=step.assessment.url, worker_id=told, sensitivity=step.assessment.sensitivity)
+        yield Due(f"told-{step.id}", on, lazy_gettext("Review safety follow-up"), why, since=on, safety=True,
+                  link=step.assessment.url, worker_id=step.told_id, sensitivity=step.assessment.sensitivity)
 
 
 @banner_flags.connect
@@ -142,7 +138,7 @@ VALUES = {
     "monitoring_rules": [
         MonitoringRule("reassess", lazy_gettext("Reassess"), ("assessment",), _reassess),
         MonitoringRule("safety", lazy_gettext("Safety follow-up"), ("assessment",), _unsigned),
-        MonitoringRule("safety_told", lazy_gettext("Safety step for a supervisor"), ("assessment",), _told),
+        MonitoringRule("safety_told", lazy_gettext("Safety follow-ups for supervisors"), ("assessment",), _told),
     ],
     "client_panels": [
         ClientPanel("scores", lazy_gettext("Latest scores"), "assessments/panel_scores.html", _scores, order=60,

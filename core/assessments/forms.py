@@ -31,7 +31,6 @@ class AnswerForm(Form):
     note = LongText(_("Note"), _("Anything the answers don't show: the setting, who helped, what was difficult."))
     incomplete = LongText(_("Why can't it be completed?"))
     save = HiddenField()
-    draft = HiddenField()
 
     def __init__(self, form: AssessmentForm, facts: Mapping[str, str],
                  stored: Mapping[str, str] | None = None, **kwargs: Any) -> None:
@@ -127,9 +126,9 @@ def _contradiction(key: str, form: AssessmentForm) -> str:
     places = {question.key: place for place, question in enumerate(form.questions, 1)}
     rule = next(question.only_if for question in form.questions if question.key == key)
     if isinstance(rule, Answered):
-        return gettext("This does not fit the answer to question %(n)s. Please correct one of them.",
+        return gettext("This doesn't match the answer to question %(n)s. Correct one of them.",
                        n=places[rule.question])
-    return gettext("This does not fit the answers before it. Please correct one of them.")
+    return gettext("This doesn't match the earlier answers. Correct one of them.")
 
 
 def _stored(value: Any) -> str:
@@ -169,7 +168,7 @@ HOW = {
     "cssrs": _("C-SSRS screener"),
     "crisis_line": _("Called the crisis line together"),
     "emergency": _("Called 911 or went to the emergency department"),
-    "error": _("Asked again: the answer was given or entered in error"),
+    "error": _("Asked again: answer given or entered in error"),
     "other": _("Other (describe below)"),
 }
 
@@ -187,20 +186,21 @@ class SafetyForm(Form):
         "Use the client's words if you can: thoughts, plan, means, reasons for living."))
     disposition = LongText(_("Plan agreed on"), required=True, hint=_(
         "What happens next, who does it, and when you'll talk again."))
-    supervisor = Pick(_("Supervisor notified"), hint=_("They will find this on their Today."), required=True)
+    supervisor = Pick(_("Supervisor notified"), hint=_("This will appear on their Today."), required=True)
     crisis_line = Check(_("988 Suicide & Crisis Lifeline (call or text 988) was offered"))
 
     def __init__(self, assessed_on: date, supervisors: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         self.assessed_on, self.supervisors = assessed_on, {str(number): name for number, name in supervisors}
         super().__init__(**kwargs)
-        self.supervisor.choices = choices([*self.supervisors.items(), (NOBODY, _("Nobody could be reached"))],
+        self.supervisor.choices = choices([*self.supervisors.items(), (NOBODY, _("Couldn't reach anyone"))],
                                           blank=gettext("Choose one"))
 
     @property
     def told(self) -> dict[str, Any]:
-        """The columns that name the supervisor; nobody when none could be reached."""
+        """The columns that name the supervisor. When nobody could be reached, the nearest is to look at it anyway."""
         name = self.supervisors.get(self.supervisor.data)
-        return {"told": int(self.supervisor.data), "supervisor": name} if name else {"told": None, "supervisor": ""}
+        number = self.supervisor.data if name else next(iter(self.supervisors), None)
+        return {"told": int(number) if number else None, "supervisor": name or ""}
 
     def validate_on(self, field: Any) -> None:
         """A step about an answer cannot come before the answer."""

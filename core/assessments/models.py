@@ -27,7 +27,7 @@ class AlreadyAmended(Conflict):
         if assessment.struck_at:
             sentence = gettext("This assessment was entered in error. You can't change it.")
         elif assessment.draft:
-            sentence = gettext("This form is not finished yet.")
+            sentence = gettext("This form isn't finished yet.")
         else:
             sentence = gettext("This assessment was already amended. Open the newer one instead.")
         super().__init__(sentence, assessment)
@@ -37,7 +37,7 @@ class NoLongerDraft(Conflict):
     """This unfinished form was finished or closed in the meantime."""
 
     def __init__(self, assessment: Assessment):
-        super().__init__(gettext("This form was finished or closed in the meantime. Please open it before you go on."),
+        super().__init__(gettext("This form was already finished or closed. Open it before you continue."),
                          assessment)
 
 
@@ -230,7 +230,7 @@ class Assessment(Record):
                                    "about the answer below."), self)
         if self.signed_at is not None:
             return
-        left = {"draft": False, "incomplete": gettext("The form was left before it was finished.")}
+        left = {"draft": False, "incomplete": gettext("The form wasn't finished.")}
         name, action = by.name, "sign"
         if by.id != self.worker_id:
             name, action = lazy_gettext("%(name)s, unfinished by %(author)s", name=by.name,
@@ -275,8 +275,8 @@ class SafetyStep(Table):
     how = CharField(200)  # clinical interview, ASQ, C-SSRS, …
     found = TextField()
     disposition = TextField()
-    told = ForeignKeyField(Worker, null=True, backref="+", on_delete="SET NULL")  # the supervisor, from the staff list
-    supervisor = CharField(200)  # their name; "": nobody could be reached. Before 0.3.0 any name was typed here
+    told = ForeignKeyField(Worker, null=True, backref="+", on_delete="SET NULL")  # the supervisor who is to look at it
+    supervisor = CharField(200)  # who was told; "": nobody could be reached. Before 0.3.0 any name was typed here
     crisis_line = BooleanField(default=False)  # 988 was offered
     by = CharField(200)
     at = Moment()

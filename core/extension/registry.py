@@ -53,7 +53,7 @@ class Plugin:
 
     @property
     def title(self) -> str:
-        return self.about.title if self.about else self.name
+        return str(self.about.title) if self.about else self.name
 
     @property
     def place(self) -> str:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from flask import g
@@ -38,7 +38,7 @@ def _tasks(client: Client, today: date) -> Iterator[Due]:
     open_ones = (Task.select(Task, Worker).join(Worker, on=(Task.by == Worker.id), attr="by")
                  .where(Task.client == client.id, Task.closed_at.is_null()))
     for task in open_ones:
-        why = (lazy_gettext("Appointment at %(time)s.", time=task.at_time) if task.at_time
+        why = (lazy_gettext("Appointment at %(time)s.", time=time.fromisoformat(task.at_time)) if task.at_time
                else lazy_gettext("Task created by %(name)s.", name=task.by.name))
         yield Due(f"task-{task.id}", task.due_on, task.title, why,
                   since=task.hold_until or task.due_from, worker_id=task.worker_id, sensitivity=task.sensitivity)
@@ -57,7 +57,7 @@ def _unsigned_notes(client: Client, today: date) -> Iterator[Due]:
 def _alerts(client: Client, today: date) -> Iterator[Due]:
     for alert in Alert.select().where(Alert.client == client.id, Alert.ended_at.is_null()):
         yield Due(f"alert-{alert.id}", alert.until, lazy_gettext("Review alert"),
-                  lazy_gettext("The alert stands until somebody renews or removes it."), link=alert.url,
+                  lazy_gettext("The alert stays until someone renews or removes it."), link=alert.url,
                   settled_by_record=True, sensitivity=alert.sensitivity)
 
 

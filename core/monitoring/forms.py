@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import Field, ValidationError
-from wtforms.validators import Regexp
 
 from core.clients.forms import RecordForm
 from core.clients.models import Client
@@ -26,6 +25,7 @@ from core.monitoring.models import (
 from core.monitoring.models.assignment import Assigner
 from core.monitoring.queries.tasks import takers
 from core.web.forms import Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
+from core.web.hours import Hour
 
 REPEATS = {"0": _("Does not repeat"), "7": _("Every week"), "14": _("Every 2 weeks"), "28": _("Every 4 weeks"),
            "91": _("Every 3 months"), "182": _("Every 6 months"), "365": _("Every year")}
@@ -156,8 +156,7 @@ class TaskForm(RecordForm):
     detail = LongText(_("Details"))
     due_from = Day(_("Start date"), _("Optional. The first day to work on it."))
     due_on = Day(_("Due"), required=True)
-    at_time = Text(_("Time"), _("For an appointment. For example: 2:30 PM."), limit=5, more=[
-        Regexp(r"([01]\d|2[0-3]):[0-5]\d$", message=_("Enter a time like 2:30 PM."))])
+    at_time = Hour(_("Time"), _("For an appointment."))
     worker = Pick(_("Assigned to"), hint=_("Only staff with access to this client and task are listed."), required=True)
     repeat_days = Pick(_("Repeats"), choices(REPEATS.items()), required=True)
 

@@ -144,7 +144,7 @@ class GoalForm(OriginForm):
     better = Radio(_("Direction"), choices(WAYS), required=True, default="up")
     baseline = Figure(_("Baseline"), _("The value today."))
     target = Figure(_("Target"), _("The value to reach."))
-    opposite = Check(_("Yes, the target is meant to be on the other side of the start"))
+    opposite = Check(_("Yes, the target and baseline are correct"))
     due_on = Day(_("Due date"))
     date_reason = Text(_("Reason for the new date"), _("Kept in the goal's history."))
     priority = Radio(_("Priority"), choices(PRIORITIES.items()), required=True, default="2")
@@ -179,8 +179,8 @@ class GoalForm(OriginForm):
         if self.opposite.data or is_stored or not is_opposite(*(field.data for field in numbers)):
             return True
         return _refuse(self.opposite, _(
-            "The target is below the starting number: is less better?") if self.better.data == "up" else _(
-            "The target is above the starting number: is more better?"))
+            "The target is below the baseline. Is lower better?") if self.better.data == "up" else _(
+            "The target is above the baseline. Is higher better?"))
 
     def _steps_have_somebody(self) -> bool:
         """Whether every open step has a worker who may see it under the protection that was chosen."""

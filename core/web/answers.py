@@ -45,7 +45,7 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
         if not is_full(error):
             raise
         return show(status=507, conflict=gettext(
-            "The disk is full: the machine that runs Caseloom has no room left. Tell your administrator."))
+            "The disk on the computer running Caseloom is full. Tell your administrator."))
     if form.errors:  # what only saving could find out
         return show(status=422)
     return redirect_saved(url, notice)

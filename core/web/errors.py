@@ -31,8 +31,8 @@ SENTENCES = {
     500: (_("Something went wrong"),
           _("Nothing was saved. Go back and try again. Your text is still there.")),
     507: (_("The disk is full"),
-          _("The machine that runs Caseloom has no room left, so nothing can be saved. Tell your administrator, and "
-            "try again later; your text is still there.")),
+          _("The computer running Caseloom has no space left, so nothing can be saved. Tell your administrator and try "
+            "again later. Your text is still there.")),
     503: (_("Caseloom is busy"),
           _("Go back and try again in a few seconds. Your text is still there.")),
 }
@@ -40,8 +40,8 @@ SENTENCES = {
 NAMED = {
     "csrf": (_("This form has expired"),
              _("Your text is below. Copy it, go back, reload the page, and save again.")),
-    "assigned": (_("The client is assigned to this person"),
-                 _("Hand the client over to somebody else first. Then this part can end.")),
+    "assigned": (_("Client assigned to this person"),
+                 _("Transfer the client to someone else first.")),
     "foreign": (_("This request came from another site"),
                 _("Open Caseloom and try again there.")),
     "upgrade": (_("The database needs an upgrade"),

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import g, has_app_context, request
-from flask_babel import format_date
 from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 from wtforms import (
     BooleanField,
     DateField,
@@ -30,6 +30,8 @@ from wtforms import (
 )
 from wtforms import Form as BaseForm
 from wtforms.fields.choices import SelectChoice
+
+from core.web.dates import day, example_day, number, read_day
 
 __all__ = ["Check", "Count", "Day", "Difference", "Form",
            "LongText", "Many", "Pick", "Radio", "Secret", "Text", "about_client", "choices"]
@@ -84,7 +86,7 @@ def _in_words(field: Field) -> str:
     if hasattr(field, "in_words"):
         return field.in_words()
     if isinstance(field.data, date):
-        return format_date(field.data)
+        return day(field.data, "date")
     if isinstance(field, SelectField | RadioField | SelectMultipleField):
         chosen = field.data if isinstance(field.data, list) else [field.data]
         return ", ".join(str(option.label) for option in field.choices if option.value in map(str, chosen))
@@ -107,7 +109,7 @@ class _Length(validators.Length):
     """A limit that is told, not built into the page: a browser would cut a pasted text short in silence."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(max=limit, message=_("Use %(limit)s characters or fewer.", limit=f"{limit:,}"))
+        super().__init__(max=limit, message=_("Use %(limit)s characters or fewer.", limit=LazyString(number, limit)))
         self.field_flags: dict[str, Any] = {}
 
 
@@ -178,7 +180,7 @@ def born_on() -> date | None:
 
 
 class Day(DateField):
-    """A date. Browsers send 2026-11-27; typed by hand, 11/27/2026 is taken too.
+    """A date. Browsers send 2026-11-27; typed by hand, it is read as the locale writes it: 11/27/2026.
 
     In a Form about a client it is not before their birth, see about_client(), unless it is a day of birth itself.
     """
@@ -187,26 +189,27 @@ class Day(DateField):
                  latest: date = LATEST, past: bool = False, is_birth: bool = False, **kwargs: Any) -> None:
         self.earliest, self.latest, self.past, self.is_birth = earliest, latest, past, is_birth
         first = validators.InputRequired(_("Enter a date.")) if required else validators.Optional()
-        super().__init__(label, [first, self._bounded], format=["%Y-%m-%d", "%m/%d/%Y"], description=hint, **kwargs)
+        super().__init__(label, [first, self._bounded], format="%Y-%m-%d", description=hint, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        typed, self.data = (valuelist[0].strip() if valuelist else ""), None
         try:
-            super().process_formdata([value.strip() for value in valuelist])
+            self.data = read_day(typed) if typed else None
         except ValueError:
-            raise ValueError(_("Enter a date like 11/27/2026.")) from None
+            raise ValueError(_("Enter a date like %(example)s.", example=example_day())) from None
 
     def _bounded(self, form: BaseForm, field: Field) -> None:
         from core.foundation import clock
 
         if not isinstance(self.data, date):
             return
-        day = self.data.date() if isinstance(self.data, datetime) else self.data
-        if not self.earliest <= day <= self.latest:
+        on = self.data.date() if isinstance(self.data, datetime) else self.data
+        if not self.earliest <= on <= self.latest:
             raise validators.ValidationError(_("This date is too far away. Check the year."))
-        if self.past and day > clock.today():
+        if self.past and on > clock.today():
             raise validators.ValidationError(_("This date is in the future. Check the date."))
-        if isinstance(form, Form) and not self.is_birth and (born := born_on()) and day < born:
-            raise validators.ValidationError(_("This is before the client was born. Please check it."))
+        if isinstance(form, Form) and not self.is_birth and (born := born_on()) and on < born:
+            raise validators.ValidationError(_("This date is before the client was born. Check the date."))
 
 
 class Count(IntegerField):
@@ -278,6 +281,12 @@ class Radio(_Closed, RadioField):
 
 class Many(_Closed, SelectMultipleField):
     """Any number of a list."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        try:
+            super().pre_validate(form)
+        except validators.ValidationError:  # its own sentence repeats what was sent
+            raise validators.ValidationError(_("Choose one of the options.")) from None
 
 
 class Check(BooleanField):

@@ -1,14 +1,12 @@
-"""Pages: whole for a browser, one block of the same template for htmx; dates and names in one way."""
+"""Pages: whole for a browser, one block of the same template for htmx; names in one way."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
-from flask import Flask, Response, current_app, has_app_context, make_response, redirect, request
-from flask_babel import Babel, format_datetime, get_locale, gettext, ngettext
+from flask import Flask, Response, current_app, make_response, redirect, request
+from flask_babel import Babel
 from flask_babel import lazy_gettext as _
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
@@ -16,6 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from core.extension.registry import Registry
 from core.foundation import application, clock
 from core.web import static_files
+from core.web.dates import day, hour, locale, moment, number, when
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 MACROS = ("field", "errors", "submit", "empty", "pager", "pill", "score_chart", "actions")
@@ -69,8 +68,8 @@ def init(app: Flask, registry: Registry) -> None:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PrefixLoader(folders)])
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
-    env.filters.update(day=day, when=when, moment=moment, person=person)
-    env.globals.update(static_url=static_files.url, notice=notice, today=clock.today)
+    env.filters.update(day=day, when=when, moment=moment, hour=hour, number=number, person=person)
+    env.globals.update(static_url=static_files.url, notice=notice, today=clock.today, locale=locale)
     # A block rendered alone does not see its page's imports, so the macros are known everywhere.
     macros = env.get_template("macros.html").make_module({})
     env.globals.update({name: getattr(macros, name) for name in MACROS if hasattr(macros, name)})
@@ -114,34 +113,7 @@ def notice() -> str | None:
     return str(sentence) if sentence else None
 
 
-# --- Dates and names --------------------------------------------------------------------------
-
-
-def day(value: date | None, style: str = "EEE d MMM yyyy") -> str:
-    """A date in words: "Fri 27 Nov 2026"; empty for none. Known to commands, too, which have no page around them."""
-    return format_date(value, style, locale=get_locale() if has_app_context() else "en") if value else ""
-
-
-def when(value: date | None, now: date | None = None) -> str:
-    """How far away a date is, and which: "in 2 days (Fri 27 Nov)"."""
-    if value is None:
-        return ""
-    away = (value - (now or clock.today())).days
-    if away == 0:
-        return gettext("today")
-    if away == 1:
-        return gettext("tomorrow")
-    if away == -1:
-        return gettext("yesterday")
-    shown = day(value, "EEE d MMM" if abs(away) < 300 else "d MMM yyyy")
-    if away > 0:
-        return ngettext("in %(num)d day (%(shown)s)", "in %(num)d days (%(shown)s)", away, shown=shown)
-    return ngettext("%(num)d day ago (%(shown)s)", "%(num)d days ago (%(shown)s)", -away, shown=shown)
-
-
-def moment(value: datetime | None) -> str:
-    """A moment on the agency's clock: "27 Nov 2026, 14:02"."""
-    return format_datetime(clock.local(value).replace(tzinfo=None), "d MMM yyyy, HH:mm") if value else ""
+# --- Names ---------------------------------------------------------------------------------------
 
 
 def person(row: Any) -> str:

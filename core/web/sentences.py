@@ -6,20 +6,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import get_domain
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup, escape
 from peewee import TextField
 
-from core.web.pages import day
+from core.web.dates import day, hour
 
 __all__ = ["Sentence", "SentenceField", "lazy_gettext", "lazy_ngettext"]
 
 
+def _as_html(self: LazyString) -> Markup:
+    return escape(str(self))
+
+
+# flask_babel takes a lazy sentence for ready-made HTML, together with whatever a person typed into its values.
+LazyString.__html__ = _as_html
+
+
 class Sentence(LazyString):
-    """A sentence to be worded when it is shown. Its values may be texts, whole numbers, dates and other sentences."""
+    """A sentence to be worded when it is shown. Its values are texts, whole numbers, dates, times and sentences."""
 
     def __init__(self, text: str, plural: str = "", count: int = 0, values: Mapping[str, Any] | None = None) -> None:
         super().__init__(self._worded)
@@ -29,7 +38,7 @@ class Sentence(LazyString):
         translations = get_domain().get_translations()
         wanted = (translations.ungettext(self.text, self.plural, self.count) if self.plural
                   else translations.ugettext(self.text))
-        values = {name: day(value) if isinstance(value, date) else value for name, value in self.values.items()}
+        values = {name: _in_words(value) for name, value in self.values.items()}
         for template in (wanted, self.text):
             try:
                 return str(template % values) if values else str(template)
@@ -81,11 +90,19 @@ def shown(text: str) -> str | Sentence:
         return text
 
 
+def _in_words(value: Any) -> Any:
+    if isinstance(value, time):
+        return hour(f"{value:%H:%M}")
+    return day(value) if isinstance(value, date) else value
+
+
 def _kept(value: Any) -> Any:
     if isinstance(value, Sentence):
         return value.kept()
     if isinstance(value, date) and not isinstance(value, datetime):
         return {"date": value.isoformat()}
+    if isinstance(value, time):
+        return {"time": f"{value:%H:%M}"}
     return value if isinstance(value, int) else str(value)
 
 
@@ -97,6 +114,8 @@ def _read(kept: Any) -> Any:
         return str(kept["typed"])
     if "date" in kept:
         return date.fromisoformat(kept["date"])
+    if "time" in kept:
+        return time.fromisoformat(kept["time"])
     if not isinstance(kept["text"], str):
         raise TypeError("a sentence is a text")
     values = {name: _read(value) for name, value in kept.get("values", {}).items()}

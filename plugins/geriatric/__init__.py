@@ -7,7 +7,7 @@ from . import catalogue, demonstration, falls, instruments, models, views
 
 @hookimpl
 def specialization():
-    return Specialization("geriatric", "Geriatric care", "Mood, independence at home, falls, and fall follow-up")
+    return Specialization("geriatric", _("Geriatric care"), _("Mood, independence at home, falls, and fall follow-up"))
 
 
 @hookimpl

@@ -64,8 +64,8 @@ def _plan_review(fall: Fall, falls: Sequence[Fall], reviews: Sequence[Any]) -> I
         return count >= rules.MANY and not rules.is_settled(fall.on, [row.on for row in _known(reviews, may_see)])
 
     yield from _for_readers(fall, [*falls, *reviews], to_review, Due(
-        f"plan-{fall.id}", rules.plan_review_by(fall.on), lazy_gettext("Review the plan after several falls"),
-        lazy_gettext("%(fell)s That was at least the third fall in 60 days.", fell=_fell(fall)), since=fall.on,
+        f"plan-{fall.id}", rules.plan_review_by(fall.on), lazy_gettext("Review the plan after repeated falls"),
+        lazy_gettext("%(fell)s At least the third fall in 60 days.", fell=_fell(fall)), since=fall.on,
         link="plan/reviews/new", settled_by_record=True))
 
 

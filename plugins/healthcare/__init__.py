@@ -7,8 +7,8 @@ from . import catalogue, demonstration, discharges, instruments, models, views
 
 @hookimpl
 def specialization():
-    return Specialization("healthcare", "Healthcare", "Safe hospital discharge: readmission risk scores and timely "
-                                                      "follow-up")
+    return Specialization("healthcare", _("Healthcare"),
+                          _("Safe hospital discharge: readmission risk scores and timely follow-up"))
 
 
 @hookimpl

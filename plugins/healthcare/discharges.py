@@ -89,13 +89,13 @@ def _link(discharge: Discharge, found: FollowUp) -> str:
 def _contact_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
     """Title and reason of the line that asks for the contact."""
     if found.next_on:
-        why = lazy_gettext("%(left)s Nobody was reached before the next discharge on %(next)s. End this discharge.",
+        why = lazy_gettext("%(left)s No one was reached before the next discharge on %(next)s. Close this discharge.",
                            left=_left(discharge), next=found.next_on)
     elif found.attempted:
-        why = lazy_gettext("%(left)s Two attempts were made in time. Keep trying until somebody is reached.",
+        why = lazy_gettext("%(left)s Two attempts were made on time. Keep trying until someone is reached.",
                            left=_left(discharge))
     else:
-        why = lazy_gettext("%(left)s Talk to the client or a caregiver by phone, email or in person within 2 business "
+        why = lazy_gettext("%(left)s Contact the client or a caregiver by phone, email, or in person within 2 business "
                            "days.", left=_left(discharge))
     return lazy_gettext("Contact the client after hospital discharge"), why
 
@@ -103,11 +103,11 @@ def _contact_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
 def _visit_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
     """Title and reason of the line that asks for the visit."""
     if found.next_on:
-        why = lazy_gettext("%(left)s There was no visit before the next discharge on %(next)s. End this discharge.",
+        why = lazy_gettext("%(left)s There was no visit before the next discharge on %(next)s. Close this discharge.",
                            left=_left(discharge), next=found.next_on)
     else:
-        why = lazy_gettext("%(left)s See the client at home, in the office or by video within %(days)s days. This is "
-                           "the agency's own standard; Medicare asks for a visit with a medical practitioner.",
+        why = lazy_gettext("%(left)s Home, office, or video visit within %(days)s days. This is the agency's own "
+                           "standard. Medicare requires a visit with a medical practitioner.",
                            left=_left(discharge), days=(found.by - discharge.discharged_on).days)
     return lazy_gettext("Visit the client after hospital discharge"), why
 

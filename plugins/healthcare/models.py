@@ -60,7 +60,7 @@ class Discharge(Record):
     def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
         """Save these fields. Raises Stale, and Conflict once it was ended."""
         if self.ended_at:
-            raise Conflict(gettext("This discharge was ended. Add it again if it is still open."), self)
+            raise Conflict(gettext("This discharge is closed. Add it again if it's still open."), self)
         super().change(seen_version, action, lifted_because, **fields)
 
     def end(self, seen_version: int, ending: str, by: Any) -> None:

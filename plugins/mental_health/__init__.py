@@ -7,7 +7,8 @@ from . import catalogue, demonstration, instruments, medications, models, views
 
 @hookimpl
 def specialization():
-    return Specialization("mental_health", "Mental health", "Depression and anxiety screening, medication refills")
+    return Specialization("mental_health", _("Mental health"),
+                          _("Depression and anxiety screening, medication refills"))
 
 
 @hookimpl

@@ -47,7 +47,7 @@ class Medication(Record):
     def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
         """Save these fields. Raises Stale, and Conflict once it was stopped."""
         if self.ended_at:
-            raise Conflict(gettext("This medication was stopped. Add it again if it is taken."), self)
+            raise Conflict(gettext("This medication was stopped. Add it again if the client takes it."), self)
         super().change(seen_version, action, lifted_because, **fields)
 
     def refill(self, seen_version: int, next_on: date) -> None:

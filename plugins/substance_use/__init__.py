@@ -9,7 +9,8 @@ PART2 = catalogue.PART2.key
 
 @hookimpl
 def specialization():
-    return Specialization("substance_use", "Substance use", "Alcohol screening, recovery capital, protected records")
+    return Specialization("substance_use", _("Substance use"),
+                          _("Alcohol screening, recovery capital, protected records"))
 
 
 @hookimpl

@@ -246,4 +246,4 @@ def test_what_a_role_and_a_clearance_both_bring_about_stands_beside_the_clearanc
     answer = edit(admin, worker, roles=["auditor"], clearances=[])
     assert answer.status_code == 422
     assert "only one with clearance" in beside(answer, "clearances") and "clearance" not in beside(answer, "roles")
-    assert "hand the client over first" in beside(answer, "roles")
+    assert "Transfer the client first" in beside(answer, "roles")

@@ -61,7 +61,7 @@ def test_the_code_is_nowhere_in_the_database_in_clear(web, administrator):
 def test_what_is_wrong_is_told_and_nobody_is_added(web, administrator, worker, name, typed, said):
     count = Worker.select().count()
     answer = web.sign_in(administrator).post("/staff/new", {**NEW, name: typed})
-    assert answer.status_code == 422 and said in answer.text.replace("not valid choices", "Choose one of the options.")
+    assert answer.status_code == 422 and said in answer.text
     assert Worker.select().count() == count
 
 

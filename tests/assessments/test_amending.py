@@ -80,7 +80,7 @@ def test_an_urgent_answer_amended_away_still_waits_for_its_safety_step(desk):
     assert refused.status_code == 409
     assert "Open the newer one" in refused.text
     shown = desk.web.get(wrong.url).text
-    assert "The answer was heard, so the step is still to be recorded." in shown
+    assert "a safety follow-up is still required" in shown
     step = {**SAFETY, "how": "error", "found": "Answered in error: asked again by phone."}
     after = desk.web.follow(desk.web.post(f"{wrong.url}/safety-step", step)).text
     assert "Answered in error: asked again by phone." in after and "Record safety follow-up" not in after

@@ -15,7 +15,7 @@ from tests.assessments.conftest import AUDITC, SAFETY
 from tests.security.pages import Page
 
 PART2 = "substance_use.part2"
-LOOK = "Safety step recorded: look at it"
+LOOK = "Review safety follow-up"
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_the_supervisor_finds_it_on_their_own_today_and_done_is_logged(desk, urg
     desk.web.sign_in(supervisor)
     today = desk.web.get("/").text
     assert f'href="{urgent.url}"' in today.partition(f'id="due-{row.id}"')[2].partition("</li>")[0]
-    assert LOOK in today and "Recorded by Ana Worker, who told Sue Supervisor." in today
+    assert LOOK in today and "Recorded by Ana Worker, who notified Sue Supervisor." in today
     assert desk.web.post(f"/today/{row.id}/done").status_code == 303
     assert f'id="due-{row.id}"' not in desk.web.get("/").text
     assert AuditEvent.select().where(AuditEvent.action == "due.done", AuditEvent.actor_id == supervisor.id).exists()
@@ -75,9 +75,9 @@ def test_the_supervisor_finds_it_on_their_own_today_and_done_is_logged(desk, urg
 
 def test_when_nobody_could_be_reached_the_nearest_supervisor_finds_it_all_the_same(desk, urgent, supervisor):
     after = desk.web.follow(desk.web.post(f"{urgent.url}/safety-step", step())).text
-    assert "Nobody could be reached" in after
+    assert "Couldn't reach anyone" in after
     desk.web.sign_in(supervisor)
-    assert "who could not reach a supervisor" in desk.web.get("/").text
+    assert "who couldn&#39;t reach a supervisor" in desk.web.get("/").text
 
 
 def test_a_name_that_was_typed_before_there_was_a_list_stays_readable(desk, urgent, worker):
@@ -88,7 +88,7 @@ def test_a_name_that_was_typed_before_there_was_a_list_stays_readable(desk, urge
 
 
 def test_it_leads_on_to_the_risk_an_alert_and_the_next_call(desk, urgent, supervisor):
-    assert "After the safety step" not in desk.web.get(urgent.url).text
+    assert "After the safety follow-up" not in desk.web.get(urgent.url).text
     after = desk.web.follow(desk.web.post(f"{urgent.url}/safety-step", step(supervisor=str(supervisor.id)))).text
     assert f'href="{desk.client.url}/risk"' in after
     assert f'href="{desk.client.url}/alerts?severity=urgent"' in after
@@ -101,7 +101,7 @@ def test_it_leads_on_to_the_risk_an_alert_and_the_next_call(desk, urgent, superv
         "Call the client again", day, desk.client.worker_id, desk.client.id)
 
 
-@pytest.mark.parametrize(("on", "said"), [("", "Enter a date."), ("2020-01-01", "This day has passed.")])
+@pytest.mark.parametrize(("on", "said"), [("", "Enter a date."), ("2020-01-01", "This date is in the past.")])
 def test_a_call_needs_a_day_that_is_still_to_come(desk, urgent, on, said):
     desk.web.post(f"{urgent.url}/safety-step", step())
     refused = desk.web.post(f"{urgent.url}/calls", {"on": on})

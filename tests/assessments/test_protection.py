@@ -79,8 +79,8 @@ def test_an_ordinary_result_shows_no_protected_score(desk, cleared):
     first, later = (desk.saved(desk.phq9(points, on=on)) for points, on in ((1, "2024-01-05"), (3, "2024-02-02")))
     Assessment.update(sensitivity=PART2).where(Assessment.id == later.id).execute()
     page = desk.web.get(first.url).text
-    assert "2 Feb 2024" not in page and NOTICE not in page
-    assert "16 points higher than on 5 Jan 2024." in desk.web.get(later.url).text
+    assert "Feb 2, 2024" not in page and NOTICE not in page
+    assert "16 points higher than on Jan 5, 2024." in desk.web.get(later.url).text
 
 
 def test_an_amendment_has_the_protection_of_what_it_amends(desk, cleared):

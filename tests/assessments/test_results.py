@@ -28,8 +28,8 @@ def three(desk):
 
 def test_a_result_says_how_far_it_is_from_the_last_and_from_the_first(desk, three):
     shown = desk.web.get(three[2].url).text
-    assert "8 points lower than on 2 Feb 2024." in shown
-    assert "16 points lower than on 5 Jan 2024." in shown
+    assert "8 points lower than on Feb 2, 2024." in shown
+    assert "16 points lower than on Jan 5, 2024." in shown
     assert "Better" in shown
 
 
@@ -42,8 +42,8 @@ def test_a_result_has_a_chart_and_the_same_as_a_table(desk, three):
 
 def test_an_earlier_result_is_compared_only_with_what_came_before(desk, three):
     shown = desk.web.get(three[1].url).text
-    assert "8 points lower than on 5 Jan 2024." in shown
-    assert "than on 2 Mar 2024" not in shown
+    assert "8 points lower than on Jan 5, 2024." in shown
+    assert "than on Mar 2, 2024" not in shown
 
 
 def test_a_difference_below_the_published_one_is_about_the_same(desk):

@@ -35,10 +35,10 @@ def test_it_is_not_the_latest_not_in_the_chart_and_not_in_the_change(desk, two):
     strike(desk, two[1])
     history = desk.web.get(f"/clients/{desk.client.id}/assessments").text
     assert "+16 since the last" not in history
-    assert "2 Feb 2024" not in desk.web.get(two[0].url).text
+    assert "Feb 2, 2024" not in desk.web.get(two[0].url).text
     assert "higher than" not in desk.web.get(two[1].url).text
     later = desk.saved(desk.phq9(2, on="2024-03-01"))
-    assert "8 points higher than on 5 Jan 2024." in desk.web.get(later.url).text
+    assert "8 points higher than on Jan 5, 2024." in desk.web.get(later.url).text
 
 
 def test_it_sets_no_date(desk, two):

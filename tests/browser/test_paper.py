@@ -14,7 +14,7 @@ from tests.browser.agency import DESK, MANAGER, Agency
 from tests.browser.paper import sheets, squeezed
 
 SECRETS = ("Domestic violence", "He reads her mail", "Text only, never call", "Risk: High", "Protected", "A staff hint")
-MARK = squeezed("Staff copy: do not give to the client.")
+MARK = squeezed("Staff copy. Don't give this to the client.")
 
 
 @pytest.fixture

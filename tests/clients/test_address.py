@@ -48,7 +48,7 @@ def test_without_the_alert_it_stands_there(web, housed, worker, path):
 @pytest.mark.parametrize("who", ["worker", "front_desk", "auditor"])
 def test_it_is_shown_to_who_asks_and_that_is_noted(web, hidden, request, who):
     person = request.getfixturevalue(who)
-    assert "Show the address" in web.sign_in(person).get(f"{hidden.url}/details").text
+    assert "Show address" in web.sign_in(person).get(f"{hidden.url}/details").text
     assert ADDRESS in web.post(f"{hidden.url}/address").text
     assert ADDRESS in web.post(f"{hidden.url}/address", htmx=True).text
     events = AuditEvent.select().where(AuditEvent.subject == "address", AuditEvent.actor_id == person.id,
@@ -75,8 +75,14 @@ def test_it_stands_there_again_once_the_alert_is_removed(web, hidden, worker):
 def test_it_is_hidden_from_who_may_not_know_of_the_alert_and_says_no_more(web, hidden, front_desk):
     Alert.update(sensitivity=PART2).execute()
     shown = web.sign_in(front_desk).get(f"{hidden.url}/details").text
-    assert "Hidden Lane" not in shown and "Show the address" in shown
+    assert "Hidden Lane" not in shown and "Show address" in shown
     assert "disclose" not in shown and "looking for her" not in shown
+
+
+def test_a_box_of_a_specialization_that_shows_the_address_hides_it(app, housed, worker):
+    with app.test_request_context():
+        shown = app.jinja_env.get_template("clients/_address.html").render(client=housed)
+    assert "Hidden Lane" not in shown and "Show the address" in shown
 
 
 # --- Changing the details ---------------------------------------------------------------------------

@@ -172,7 +172,7 @@ def test_what_was_decided_in_the_meantime_is_not_decided_again(web, worker, coll
 def test_removing_what_was_renewed_in_the_meantime_removes_nothing(web, worker, colleague, lapsed):
     lapsed.renew(1, colleague, severity="info", text="Newer", until=clock.today() + timedelta(days=5))
     answer = web.sign_in(worker).post(f"/alerts/{lapsed.id}/ending")
-    assert answer.status_code == 409 and "This alert was renewed in the meantime." in answer.text
+    assert answer.status_code == 409 and "This alert was already renewed." in answer.text
     assert [row.text for row in Alert.standing(lapsed.client_id)] == ["Newer"]
 
 
@@ -232,3 +232,11 @@ def test_the_front_desk_sees_the_alerts_and_the_safe_contact_rule(web, client, w
     shown = web.sign_in(front_desk).get(client.url + path).text
     assert "Old news" in shown and "Text only, never after 5 PM" in shown
     assert "Renew or remove" not in shown and web.get(lapsed.url).status_code == 403
+
+
+@pytest.mark.parametrize(("answered", "said"), [
+    ("", "Not known whether it is safe"), ("yes", "OK to leave voicemail"), ("no", "No voicemail, no texts")])
+def test_beside_a_phone_it_says_whether_messages_are_safe(web, client, front_desk, answered, said):
+    Client.update(voicemail=answered).execute()
+    reach = web.sign_in(front_desk).get(client.url).text.partition('id="reach"')[2]
+    assert said in reach.partition("tel:")[0]

@@ -13,7 +13,7 @@ from core.plans.models import Goal
 from core.testing import Web
 from plugins.geriatric.models import Fall
 
-BEFORE = "This is before the client was born. Please check it."
+BEFORE = "This date is before the client was born. Check the date."
 BORN, EARLIER = date(1990, 5, 4), "1990-05-03"
 TODAY = clock.today().isoformat()
 FORMS = {  # the page, the field with a date, and what else is sent

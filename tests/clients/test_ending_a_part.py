@@ -100,5 +100,5 @@ def test_the_assigned_workers_part_ends_by_a_handover_and_the_answer_says_so(web
     member = CareTeamMember.get(CareTeamMember.worker == worker.id)
     answer = getattr(web.sign_in(worker), method)(f"/care-team/{member.id}/ending")
     assert answer.status_code == 409
-    assert "Transfer client to somebody else first." in answer.text
-    assert "Somebody else changed this" not in answer.text
+    assert "Transfer the client to someone else first." in answer.text
+    assert "Someone else changed this" not in answer.text

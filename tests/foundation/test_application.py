@@ -23,7 +23,7 @@ from core.foundation import application, audit, clock, config, db
 from core.foundation.application import Application
 from core.monitoring.models import Contact, DueItem, Task
 from core.testing import Web
-from core.web.pages import day
+from core.web.dates import day
 
 ROUNDS = 25
 EAST, WEST = "Pacific/Kiritimati", "Pacific/Pago_Pago"  # 25 hours apart: it is never the same day in both
@@ -115,7 +115,7 @@ def test_each_page_shows_its_own_clients_on_its_own_day(houses):
     for house, answers in zip(houses, pages, strict=True):
         other = east if house is west else west
         with application.activated(house.active):
-            shown = day(house.today(), "EEEE d MMMM yyyy")
+            shown = day(house.today(), "full")
         assert all(shown in answer.text for answer in answers[1::2])
         for answer in answers:
             assert answer.status_code == 200

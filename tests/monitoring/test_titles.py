@@ -4,16 +4,18 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
+import flask_babel
 import pytest
 from babel.support import Translations
 from flask_babel import Domain
+from markupsafe import escape
 
 from core.clients.models import CareTeamMember
 from core.clients.models.closing import close_client
 from core.extension.contributions import Due, MonitoringRule
 from core.foundation import clock, db
 from core.monitoring.models import Contact, DueItem, Task, due
-from core.plans.models import Goal, GoalProgress
+from core.plans.models import Goal
 from core.web.sentences import Sentence, lazy_gettext, lazy_ngettext, shown, stored
 
 SPANISH = {
@@ -24,7 +26,9 @@ SPANISH = {
     "The next step was removed from the note.": "El paso siguiente se quitó de la nota.",
     "%(name)s, unfinished by %(author)s": "%(name)s, tal como lo dejó %(author)s",
     "Task created by %(name)s.": "Tarea puesta por %(nombre)s.",  # names a value that is not there
-    "Date changed from %(old)s to %(new)s: %(reason)s": "Fecha cambiada de %(old)s a %(new)s: %(reason)s",
+    "Reopened: %(reason)s (previously closed as “%(closing)s” by %(by)s: %(why)s)":
+        "Reabierto: %(reason)s (cerrado antes como “%(closing)s” por %(by)s: %(why)s)",
+    "Met": "Cumplido",
 }
 
 
@@ -99,7 +103,21 @@ def test_a_sentence_comes_back_from_the_database_as_it_was(kept):
 def test_a_translation_that_names_another_value_does_not_break_the_page(web, worker, client, in_spanish):
     Task.add(client, worker, title="Call", worker=worker.id, due_on=clock.today())
     in_spanish()
-    assert f"Task set by {worker.name}." in web.sign_in(worker).get("/").text
+    assert f"Task created by {worker.name}." in web.sign_in(worker).get("/").text
+
+
+def test_what_a_person_typed_into_a_sentence_is_no_html(web, worker, client):
+    worker.name = "Ana <img src=x onerror=alert(1)>"
+    worker.save()
+    Task.add(client, worker, title="Call", worker=worker.id, due_on=clock.today())
+    page = web.sign_in(worker).get("/").text
+    assert "Task created by Ana &lt;img" in page and "<img" not in page
+
+
+@pytest.mark.parametrize("lazy", [lazy_gettext, flask_babel.lazy_gettext])
+def test_a_lazy_sentence_is_escaped_like_any_text(app, lazy):
+    with app.app_context():
+        assert escape(lazy("Refill %(name)s", name="<b>")) == "Refill &lt;b&gt;"
 
 
 def test_a_rule_may_answer_with_plain_text(client, monkeypatch, web, worker):
@@ -147,13 +165,13 @@ def test_a_note_closed_by_somebody_else_names_both_in_the_readers_language(web, 
     assert f"{supervisor.name}, tal como lo dejó {author}" in web.get(contact.url).text
 
 
-def test_a_moved_date_of_a_goal_is_worded_when_shown(web, worker, client, in_spanish):
-    goal = Goal.add(client, worker, words="Sleep", better="up", due_on=date(2026, 12, 1))
-    goal._note(worker, lazy_gettext("Date changed from %(old)s to %(new)s: %(reason)s", old=date(2026, 12, 1),
-                                    new=date(2027, 1, 5), reason="Snow"))
+def test_how_a_goal_was_closed_before_is_worded_when_shown(web, worker, client, in_spanish):
+    goal = Goal.add(client, worker, words="Sleep", better="up")
+    web.sign_in(worker).post(f"{goal.url}/closure", {"closing": "met", "reason": "Snow", "version": "1"})
+    web.post(f"{goal.url}/reopening", {"reason": "Thaw", "version": "2"})
+    assert "Reopened: Thaw (previously closed as “Met” by" in web.get(goal.url).text
     in_spanish()
-    assert "Fecha cambiada de" in web.sign_in(worker).get(goal.url).text
-    assert GoalProgress.get().note.values["old"] == date(2026, 12, 1)
+    assert "Reabierto: Thaw (cerrado antes como “Cumplido” por" in web.get(goal.url).text
 
 
 def test_what_closing_a_client_wrote_is_a_sentence(worker, client):

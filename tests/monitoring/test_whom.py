@@ -19,8 +19,8 @@ def contact_by():
     ("client", "attempted", "Client not reached"),
     ("family", "reached", "Family or caregiver reached"),
     ("family", "attempted", "Family or caregiver not reached"),
-    ("other", "reached", "Provider or somebody else reached"),
-    ("other", "attempted", "Provider or somebody else not reached"),
+    ("other", "reached", "Provider or other person reached"),
+    ("other", "attempted", "Provider or other person not reached"),
 ])
 def test_a_note_says_who_was_reached(web, written, whom, outcome, words):
     contact = written(whom=whom, outcome=outcome)

@@ -12,7 +12,7 @@ from core.foundation import application, audit, clock, db
 from core.foundation.application import Application
 from core.operations.doctor import examine
 
-TOLD = "The audit log&#39;s anchor file cannot be written"
+TOLD = "write the audit log&#39;s anchor file"
 
 
 # --- The key --------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def test_the_clients_copy_holds_what_the_client_may_have_and_nothing_else(web, e
 
 def test_the_staff_copy_holds_the_alert_and_the_rule_and_says_for_whom_it_is(web, endangered, worker):
     shown = copy_of(web.sign_in(worker), endangered, "staff")
-    for said in ("Staff copy: do not give to the client.", "He reads her mail", "Text only, never call"):
+    for said in ("Staff copy. Don't give this to the client.", "He reads her mail", "Text only, never call"):
         assert said in shown, said
 
 
@@ -80,7 +80,7 @@ def test_a_stranger_gets_neither_copy(web, endangered, stranger, front_desk):
 def test_a_protected_goal_is_on_the_clients_copy_only_when_it_was_chosen(web, client, cleared, goal, protected_goal):
     web.sign_in(cleared)
     unasked = copy_of(web, client, "client")
-    assert "CANARY" not in unasked and "Include what is protected: 42 CFR Part 2" in unasked
+    assert "CANARY" not in unasked and "Include protected records: 42 CFR Part 2" in unasked
     assert "checked" not in unasked
     chosen = copy_of(web, client, "client", f"&protected={PART2}")
     assert "CANARY stay sober" in chosen and "checked" in chosen
@@ -97,7 +97,7 @@ def test_it_is_neither_offered_nor_given_to_who_is_not_cleared(web, client, work
 def test_the_next_review_on_it_follows_from_what_is_on_it(web, client, cleared, goal):
     PlanReview.add(client, cleared, on=clock.today(), next_on=clock.today() + timedelta(days=5), sensitivity=PART2)
     shown = copy_of(web.sign_in(cleared), client, "client")
-    assert str((clock.today() + timedelta(days=90)).day) in shown.partition("We look at it again by")[2][:40]
+    assert str((clock.today() + timedelta(days=90)).day) in shown.partition("Next review by")[2][:40]
 
 
 def test_what_is_settled_or_declined_stays_here(web, client, worker, goal):

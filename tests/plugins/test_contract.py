@@ -13,7 +13,7 @@ FORMS = (  # source of a plugin, a part of the sentence
     (form(""), "asks nothing"),
     (form(f"{A}, {A}"), "'a' is there twice"),
     *((form(f'Question("{name}", "?", {YES_NO})'), "cannot be a question's key")
-      for name in ("csrf_token", "id", "version", "client_id", "once", "draft", "A", "a b", "", "1a", "a-b")),
+      for name in ("csrf_token", "id", "version", "client_id", "once", "A", "a b", "", "1a", "a-b")),
     (form('Question("a", "A?", {})'), "no answers to choose from"),
     (form('Question("a", "A?", {"x": "No"})'), "points that are no whole number"),
     (form('Question("a", "A?", [Choice("x", "X"), Choice("x", "Y")])'), "two answers with the same value"),

@@ -35,7 +35,7 @@ def test_a_discharge_is_added_and_stands_on_the_list(web, client, worker):
     web.sign_in(worker)
     answer = web.post(f"/s/healthcare/clients/{client.id}/discharges/new", A_FORM)
     page = web.follow(answer)
-    assert "Lakeside General" in page.text and "Pneumonia" in page.text and "Fri 27 Nov" in page.text
+    assert "Lakeside General" in page.text and "Pneumonia" in page.text and "Fri, Nov 27" in page.text
 
 
 def test_a_double_click_makes_one_discharge(web, client, worker):
@@ -83,7 +83,7 @@ def test_a_discharge_that_was_ended_takes_no_change(web, discharge, worker):
     web.sign_in(worker)
     for path, typed in (("edit", {**A_FORM, "reason": "KEPT TEXT"}), ("ending", {"ending": "finished"})):
         answer = web.post(f"/s/healthcare/discharges/{discharge.id}/{path}", {**typed, "version": "2"})
-        assert answer.status_code == 409 and "This discharge was ended." in answer.text, path
+        assert answer.status_code == 409 and "This discharge is closed." in answer.text, path
     assert Discharge.get().ending == "readmitted" and Discharge.get().facility == "Lakeside General"
 
 

@@ -85,7 +85,7 @@ def test_a_withdrawn_fall_takes_no_change(web, client, fall, worker):
     for path, typed in (("edit", A_FORM), ("withdrawal", {}), ("home", {
             "home_checked_on": clock.today().isoformat(), "home_found": "KEPT TEXT"})):
         answer = web.post(f"/s/geriatric/falls/{fall.id}/{path}", {**typed, "version": "2"})
-        assert answer.status_code == 409 and "This fall was withdrawn." in answer.text, path
+        assert answer.status_code == 409 and "This fall was entered in error." in answer.text, path
     assert "KEPT TEXT" in answer.text and Fall.get().home_checked_on is None
 
 
@@ -154,7 +154,7 @@ def test_three_falls_in_60_days_are_flagged_and_ask_for_a_review_of_the_plan(web
     assert ("plan-3" in lines(client)) is are_many
     page = web.sign_in(worker).get(client.url).text
     assert ("3 falls in 60 days" in page) is are_many
-    assert ("Review the plan after several falls" in web.get("/").text) is are_many
+    assert ("Review the plan after repeated falls" in web.get("/").text) is are_many
 
 
 def test_a_review_of_the_plan_after_the_third_fall_settles_it_and_a_fourth_fall_asks_again(

@@ -78,8 +78,8 @@ def test_after_two_attempts_in_time_the_line_stays_until_somebody_is_reached(web
     log(client, worker, TUESDAY, "attempted")
     log(client, worker, FRIDAY, "attempted")
     web.sign_in(worker)
-    assert "Two attempts were made in time. Keep trying" in DueItem.get(DueItem.key == "contact-1").why
-    assert "Two attempts made in time" in web.get(client.url).text
+    assert "Two attempts were made on time. Keep trying" in DueItem.get(DueItem.key == "contact-1").why
+    assert "Two attempts made on time" in web.get(client.url).text
     log(client, worker, NEXT_TUESDAY, whom="family", text="Her daughter picked up")
     assert "contact-1" not in keys(client)
 
@@ -107,10 +107,10 @@ def test_a_contact_after_the_second_discharge_does_not_settle_the_first(web, cli
     log(client, worker, date(2025, 12, 4), kind="visit")
     assert keys(client) == {"contact-1", "visit-1"}
     row = DueItem.get(DueItem.key == "contact-1")
-    assert "Nobody was reached before the next discharge" in row.why
+    assert "No one was reached before the next discharge" in row.why
     assert web.sign_in(worker).get(row.link).status_code == 200
     page = web.get(f"/s/healthcare/clients/{client.id}/discharges").text
-    assert page.count("Not before the next discharge") == 2 and page.count(">Done<") == 2
+    assert page.count("Not done before the next discharge") == 2 and page.count(">Done<") == 2
 
 
 def test_a_contact_between_two_discharges_settles_the_first_alone(client, worker, left):

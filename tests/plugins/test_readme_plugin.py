@@ -11,7 +11,7 @@ import pytest
 from core.extension import hookspecs
 from core.extension.registry import ask
 from core.foundation import clock, db
-from core.web.pages import day
+from core.web.dates import day
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
 

@@ -26,7 +26,7 @@ def errors_of(name, text):
 
 @pytest.mark.parametrize("text", [*ODD, "1.5"])
 def test_a_number_that_is_none_says_which_numbers_it_takes(app, text):
-    assert errors_of("number", text) == ["Please give a whole number from 0 to 1440."]
+    assert errors_of("number", text) == ["Enter a whole number from 0 to 1440."]
 
 
 @pytest.mark.parametrize("text", [*ODD, "2026-02-30", "2026-13-01", "20261127", "27.11.2026", "2026-11-27T00:00"])
@@ -51,4 +51,4 @@ def test_minutes_of_a_note_with_two_signs_are_answered_in_our_words(web, worker,
     answer = web.sign_in(worker).post(f"/clients/{client.id}/contacts/new", {
         "on": "2026-01-05", "kind": "phone", "outcome": "reached", "text": "Hm.", "minutes": "--5"})
     assert answer.status_code == 422
-    assert "Please give a whole number from 0 to 1440." in answer.text and "invalid literal" not in answer.text
+    assert "Enter a whole number from 0 to 1440." in answer.text and "invalid literal" not in answer.text

@@ -60,8 +60,8 @@ def objection(password: str, *names: str) -> str:
     if len(password) < SHORTEST:
         return gettext("Use at least %(n)s characters. Four or five random words are easy to remember.", n=SHORTEST)
     if _score(password, [*names, *application.current(LocalWords).ask(), "caseloom"]) < SAFE_SCORE:
-        return gettext("This password is easy to guess. Please use four or five random words, without your name or "
-                       "your agency's.")
+        return gettext("This password is easy to guess. Use four or five random words. Leave out your name and your "
+                       "agency's name.")
     return ""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from blinker import Signal
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import UserMixin
 from peewee import CharField, ForeignKeyField
 
@@ -18,11 +19,11 @@ from core.foundation import audit, clock
 from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
 
 ROLES = {
-    "administrator": "Administrator",
-    "supervisor": "Supervisor",
-    "case_manager": "Case manager",
-    "front_desk": "Front desk",
-    "auditor": "Auditor",
+    "administrator": _("Administrator"),
+    "supervisor": _("Supervisor"),
+    "case_manager": _("Case manager"),
+    "front_desk": _("Front desk"),
+    "auditor": _("Auditor"),
 }
 INVITED_FOR = timedelta(days=7)
 
@@ -111,7 +112,7 @@ class Worker(UserMixin, VersionedTable):
 
     @property
     def role_titles(self) -> str:
-        return ", ".join(title for name, title in ROLES.items() if name in self.role_names)
+        return ", ".join(str(title) for name, title in ROLES.items() if name in self.role_names)
 
     @property
     def clearances(self) -> frozenset[str]:

@@ -11,11 +11,12 @@ from core.web.forms import Secret
 def is_own_password(field: Secret) -> bool:
     """Whether this field holds the password of who is signed in; says beside it when it does not. Tries are counted."""
     if not field.data:
-        field.errors = [gettext("Please enter your own password.")]
+        field.errors = [gettext("Enter your own password.")]
         return False
     whose = throttle.at_the_desk(current_user.id)
     if throttle.take_try(whose) and passwords.matches(current_user.password, field.data):
         throttle.forget_tries(whose)
         return True
-    field.errors = [gettext("This is not your password. After %(n)s tries, please wait 15 minutes.", n=throttle.TRIES)]
+    field.errors = [gettext("This isn't your password. After %(n)s tries, you have to wait 15 "
+                            "minutes.", n=throttle.TRIES)]
     return False

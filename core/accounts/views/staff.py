@@ -158,7 +158,7 @@ def _name_causes(form: WorkerForm, not_yet: NotYet) -> None:
 
 def _differences(form: WorkerForm, row: Worker) -> list[Difference]:
     """Where what was typed differs from what somebody saved in the meantime."""
-    titles = [title for role, title in ROLES.items() if role in (form.roles.data or ())]
+    titles = [str(title) for role, title in ROLES.items() if role in (form.roles.data or ())]
     teams = {option.value: str(option.label) for option in form.team.choices}
     pairs = [(form.name, row.name, form.name.data), (form.sign_in, row.sign_in, form.sign_in.data),
              (form.roles, row.role_titles, ", ".join(titles)),

@@ -93,7 +93,7 @@ def call_again(assessment_id: int) -> Any:
 
     def save() -> str:
         Task.add(assessment.client, current_user, title=gettext("Call the client again"), worker=current_user.id,
-                 detail=gettext("After the safety step about the answers of %(day)s.", day=day(assessment.on)),
+                 detail=gettext("After the safety follow-up about the answers from %(day)s.", day=day(assessment.on)),
                  due_on=form.on.data, sensitivity=assessment.sensitivity)
         return assessment.url
 

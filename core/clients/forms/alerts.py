@@ -19,7 +19,7 @@ class RenewalForm(Form):
     severity = Radio(_("Severity"), choices(SEVERITIES.items()), required=True)
     text = LongText(_("Alert text"), _("Shown on every page about the client."),
                     required=True, limit=500)
-    until = Day(_("Review date"), _("The alert stays until somebody renews or removes it."), required=True)
+    until = Day(_("Review date"), _("The alert stays until someone renews or removes it."), required=True)
 
     def validate_until(self, field: Day) -> None:
         if not field.errors and field.data and field.data <= clock.today():
@@ -37,7 +37,7 @@ class AlertForm(RenewalForm, RecordForm):
     """A new alert."""
 
     kind = Pick(_("Type"), choices(ALERT_KINDS.items()), required=True,
-                hint=_("“Do not disclose the address” hides the address from everybody until they ask to see it."))
+                hint=_("“Do not disclose address” hides the address until someone chooses to show it."))
 
     @property
     def columns(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from peewee import BooleanField, Case, CharField, DateField, TextField
 
 from core.accounts.models import Worker
@@ -13,17 +14,17 @@ from core.foundation import clock
 from core.foundation.db import Conflict, Moment, atomic
 
 ADDRESS = "address"  # the kind of alert that hides the client's address
-ALERT_KINDS = {"safety": "Staff safety", "self_harm": "Self-harm", "violence": "Domestic violence",
-               "allergy": "Allergy", ADDRESS: "Do not disclose address", "other": "Other"}
-SEVERITIES = {"info": "Information", "warning": "Warning", "urgent": "Urgent"}
+ALERT_KINDS = {"safety": _("Staff safety"), "self_harm": _("Self-harm"), "violence": _("Domestic violence"),
+               "allergy": _("Allergy"), ADDRESS: _("Do not disclose address"), "other": _("Other")}
+SEVERITIES = {"info": _("Information"), "warning": _("Warning"), "urgent": _("Urgent")}
 
 
 class AlertEnded(Conflict):
     """An alert that was removed or renewed takes no further decision."""
 
     def __init__(self, alert: Alert):
-        super().__init__(gettext("This alert was renewed in the meantime.") if alert.renewed
-                         else gettext("This alert was removed in the meantime."), alert)
+        super().__init__(gettext("This alert was already renewed.") if alert.renewed
+                         else gettext("This alert was already removed."), alert)
 
 
 class Alert(Record):
@@ -43,7 +44,7 @@ class Alert(Record):
 
     @property
     def kind_words(self) -> str:
-        return ALERT_KINDS.get(self.kind, self.kind)
+        return str(ALERT_KINDS.get(self.kind, self.kind))
 
     @property
     def url(self) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from blinker import Signal
+from flask_babel import lazy_gettext as _
 from peewee import CharField, DateField, ForeignKeyField, TextField
 
 from core.access.rules import ClientFacts
@@ -25,14 +26,14 @@ WORKS_WITH = lazy_gettext("Works with the client")  # the part of who joined the
 
 NEVER, NO_DATE = date(1, 1, 1), date(9999, 12, 31)  # instead of NULL, which the two databases sort differently
 
-STATUSES = {"active": "Active", "paused": "Paused", "closed": "Closed"}
-RISKS = {"": "Not rated", "low": "Low", "medium": "Medium", "high": "High"}
-SEXES = {"": "Not asked", "female": "Female", "male": "Male", "other": "Other",
-         "unknown": "Unknown", "declined": "Declined to answer"}
-INTERPRETER = {"": "Not asked", "needed": "Interpreter needed", "not_needed": "No interpreter needed",
-               "declined": "Interpreter offered and declined"}
-VOICEMAIL = {"": "Not asked", "yes": "OK to leave voicemail and send texts", "no": "No voicemail, no texts"}
-UNANSWERED = {"": "Not asked yet", "unknown": "Unknown", "declined": "Declined to answer"}
+STATUSES = {"active": _("Active"), "paused": _("Paused"), "closed": _("Closed")}
+RISKS = {"": _("Not rated"), "low": _("Low"), "medium": _("Medium"), "high": _("High")}
+SEXES = {"": _("Not asked"), "female": _("Female"), "male": _("Male"), "other": _("Other"),
+         "unknown": _("Unknown"), "declined": _("Declined to answer")}
+INTERPRETER = {"": _("Not asked"), "needed": _("Interpreter needed"), "not_needed": _("No interpreter needed"),
+               "declined": _("Interpreter offered and declined")}
+VOICEMAIL = {"": _("Not asked"), "yes": _("OK to leave voicemail and send texts"), "no": _("No voicemail, no texts")}
+UNANSWERED = {"": _("Not asked yet"), "unknown": _("Unknown"), "declined": _("Declined to answer")}
 
 client_changed = Signal()
 """Sent once at the end of a transaction that changed a client's record, before it commits:
@@ -114,11 +115,11 @@ class Client(VersionedTable):
 
     @property
     def status_words(self) -> str:
-        return STATUSES.get(self.status, self.status)
+        return str(STATUSES.get(self.status, self.status))
 
     @property
     def risk_words(self) -> str:
-        return RISKS.get(self.risk, self.risk)
+        return str(RISKS.get(self.risk, self.risk))
 
     @property
     def blanks(self) -> dict[str, str]:

@@ -27,8 +27,9 @@ from core.clients.views.page import (
 )
 from core.clients.views.panels import boxes
 from core.web.answers import answer
+from core.web.dates import day
 from core.web.gate import needs
-from core.web.pages import day, is_fragment, page
+from core.web.pages import is_fragment, page
 
 
 @bp.get("/clients/<int:client_id>")
@@ -90,7 +91,7 @@ def _words(client: Any, name: str) -> str:
     if name == "sensitivity":
         return protection(value)
     if isinstance(value, date):
-        return day(value, "d MMMM yyyy")
+        return day(value, "date")
     if name in CODED:
         return CODED[name].get(value, value)
     if not value and name in BLANKABLE:

@@ -28,15 +28,15 @@ from core.web.sentences import SentenceField, lazy_gettext
 CONTACT_KINDS = {"phone": _("Phone"), "visit": _("Home visit"), "office": _("Office visit"), "video": _("Video"),
                  "text": _("Text message"), "email": _("Email"), "letter": _("Letter"), "other": _("Other")}
 OLDER_KINDS = {"message": _("Text or email")}  # of notes up to 0.2.0; offered no more
-WHOM = {"client": _("Client"), "family": _("Family or caregiver"), "other": _("Provider or somebody else")}
+WHOM = {"client": _("Client"), "family": _("Family or caregiver"), "other": _("Provider or other")}
 OUTCOMES = {  # by outcome and whom; a "collateral" contact without whom is one of up to 0.2.0
     ("reached", "client"): _("Client reached"),
     ("collateral", "family"): _("Family or caregiver reached"),
-    ("collateral", "other"): _("Provider or somebody else reached"),
+    ("collateral", "other"): _("Provider or other person reached"),
     ("collateral", ""): _("Collateral contact"),
     ("attempted", "client"): _("Client not reached"),
     ("attempted", "family"): _("Family or caregiver not reached"),
-    ("attempted", "other"): _("Provider or somebody else not reached"),
+    ("attempted", "other"): _("Provider or other person not reached"),
 }
 
 Goals = Iterable[tuple[int, str, str]]  # id, words and sensitivity of goals that were worked on

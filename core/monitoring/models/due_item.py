@@ -15,7 +15,8 @@ from core.foundation import clock
 from core.foundation.db import Conflict, Moment, NotAllowed, Table, atomic
 from core.monitoring.models.tasks import Task
 from core.monitoring.rules import may_undo
-from core.web.pages import NOTICES, moment
+from core.web.dates import moment
+from core.web.pages import NOTICES
 from core.web.sentences import SentenceField
 
 TASK_RULE = f"{CORE}.task"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from peewee import Case, CharField, DateField, DeferredForeignKey, ForeignKeyField, IntegerField, TextField
 
 from core.access.queries import Assigner
@@ -13,10 +14,10 @@ from core.clients.models import CareTeamMember, Client, Record, must_be_open
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, NotAllowed, atomic
 from core.monitoring.rules import may_undo
-from core.web.pages import moment
+from core.web.dates import moment
 from core.web.sentences import SentenceField, lazy_gettext
 
-TASK_KINDS = {"task": "Task", "appointment": "Appointment"}
+TASK_KINDS = {"task": _("Task"), "appointment": _("Appointment")}
 
 
 class Task(Record):

@@ -96,7 +96,7 @@ def _protects(case: Case) -> str:
 
 def _is_about_age(plugins: list[Plugin]) -> bool:
     """Whether what a specialization says of itself speaks of old age."""
-    return any(LATER_LIFE.search(" ".join((plugin.about.summary if plugin.about else "", *(
+    return any(LATER_LIFE.search(" ".join((str(plugin.about.summary) if plugin.about else "", *(
         f"{form.title} {form.need}" for form in plugin.values["assessment_forms"])))) for plugin in plugins[:1])
 
 

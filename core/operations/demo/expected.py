@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from core.clients.models import NEVER
 from core.extension.contributions import AssessmentForm, Due
@@ -65,8 +65,8 @@ def _contact(record: Record) -> Iterator[Due]:
 
 
 def _tasks(record: Record) -> Iterator[Due]:
-    for number, on, title, since, time in record.tasks:
-        why = (_("Appointment at %(time)s.", time=time) if time
+    for number, on, title, since, at in record.tasks:
+        why = (_("Appointment at %(time)s.", time=time.fromisoformat(at)) if at
                else _("Task created by %(name)s.", name=record.worker_name))
         yield Due(f"task-{number}", on, title, why, since=since, worker_id=record.worker,
                   sensitivity=record.sensitivity)
@@ -85,7 +85,7 @@ def _alert(record: Record) -> Iterator[Due]:
     if record.alert:
         number, until = record.alert
         yield Due(f"alert-{number}", until, _("Review alert"),
-                  _("The alert stands until somebody renews or removes it."), link=f"/alerts/{number}/renewal",
+                  _("The alert stays until someone renews or removes it."), link=f"/alerts/{number}/renewal",
                   settled_by_record=True, sensitivity=record.sensitivity)
 
 
@@ -108,8 +108,8 @@ def _unsigned(record: Record) -> Iterator[Due]:
 
 def _told(record: Record) -> Iterator[Due]:
     for step, assessment, at, supervisor, name in record.told:
-        yield Due(f"told-{step}", _day_of(at), _("Safety step recorded: look at it"),
-                  _("Recorded by %(name)s, who told %(supervisor)s.", name=record.worker_name, supervisor=name),
+        yield Due(f"told-{step}", _day_of(at), _("Review safety follow-up"),
+                  _("Recorded by %(name)s, who notified %(supervisor)s.", name=record.worker_name, supervisor=name),
                   since=_day_of(at), safety=True,
                   link=f"/assessments/{assessment}", worker_id=supervisor, sensitivity=record.sensitivity)
 

@@ -81,21 +81,21 @@ class Details:
         return gettext("Team: %(name)s", name=self.teams.get(value, f"#{value}"))
 
     def given(self, event: Any, value: list[str]) -> str:
-        return gettext("Cleared for: %(policies)s", policies=self._titles(value))
+        return gettext("Clearance: %(policies)s", policies=self._titles(value))
 
     def taken(self, event: Any, value: list[str]) -> str:
-        return gettext("No longer cleared for: %(policies)s", policies=self._titles(value))
+        return gettext("Clearance removed: %(policies)s", policies=self._titles(value))
 
     def sensitivity(self, event: Any, value: str) -> str:
         return gettext("Protected: %(policies)s", policies=self._titles(value.split()))
 
     def _titles(self, keys: Iterable[str]) -> str:
-        return ", ".join(self.policies.get(key, gettext("a protection that is not installed")) for key in keys)
+        return ", ".join(self.policies.get(key, gettext("a protection that isn't installed")) for key in keys)
 
     def worker(self, event: Any, value: int) -> str:
         name = self.workers.get(value, f"#{value}")
         if event.action == "audit.read":
-            return gettext("Only of %(name)s", name=name)
+            return gettext("Only %(name)s", name=name)
         return gettext("To: %(name)s", name=name)
 
     def former(self, event: Any, value: int) -> str:
@@ -105,7 +105,7 @@ class Details:
         return str((RISKS if event.action == "client.risk" else STATUSES).get(value, value))
 
     def restricted(self, event: Any, value: bool) -> str:
-        return gettext("Only the care team sees the client") if value else gettext("No longer the care team only")
+        return gettext("Restricted to the care team") if value else gettext("No longer restricted")
 
     def until(self, event: Any, value: str) -> str:
         return gettext("Until %(day)s", day=day(date.fromisoformat(value[:10])))
@@ -117,7 +117,7 @@ class Details:
         return gettext("Name: %(name)s", name=value)
 
     def scope(self, event: Any, value: str) -> str:
-        return gettext("Who sees clients: %(scope)s", scope=SCOPES.get(value, value))
+        return gettext("Client access: %(scope)s", scope=SCOPES.get(value, value))
 
     def timezone(self, event: Any, value: str) -> str:
         return gettext("Time zone: %(zone)s", zone=value)
@@ -132,11 +132,11 @@ class Details:
         return gettext("Reason: %(reason)s", reason=value)
 
     def lifted_because(self, event: Any, value: str) -> str:
-        return gettext("The protection was removed: %(reason)s", reason=value)
+        return gettext("Protection removed: %(reason)s", reason=value)
 
     def why(self, event: Any, value: str) -> str:
-        known = {"csrf": gettext("The form had expired"), "foreign": gettext("It was sent from another site"),
-                 "assigned": gettext("The client is assigned to this person")}
+        known = {"csrf": gettext("Form expired"), "foreign": gettext("Sent from another site"),
+                 "assigned": gettext("Client assigned to this person")}
         return known.get(value, "")
 
     def filter(self, event: Any, value: str) -> str:
@@ -145,14 +145,14 @@ class Details:
     def client(self, event: Any, value: int) -> str:
         return gettext("Only about client #%(number)s", number=value) if value in self.known else ""
 
-    def clients(self, event: Any, value: int) -> str:
-        return ngettext("%(num)d client", "%(num)d clients", value)
-
     def events(self, event: Any, value: int) -> str:
         return ngettext("%(num)d event", "%(num)d events", value)
 
     def unreadable(self, event: Any, value: int) -> str:
-        return ngettext("%(num)d could not be read", "%(num)d could not be read", value) if value else ""
+        return ngettext("%(num)d event couldn't be read", "%(num)d events couldn't be read", value) if value else ""
+
+    def clients(self, event: Any, value: int) -> str:
+        return ngettext("%(num)d client", "%(num)d clients", value)
 
     def ids(self, event: Any, value: Any) -> str:
         """The clients that a list showed or a refusal was about, as far as they may be known."""
@@ -171,8 +171,8 @@ WORDS: dict[str, Callable[[Details, Any, Any], str]] = {
         Details.fields, Details.roles, Details.team, Details.given, Details.taken, Details.sensitivity, Details.worker,
         Details.former, Details.value, Details.restricted, Details.until, Details.form, Details.name, Details.scope,
         Details.timezone, Details.state, Details.locale, Details.reason, Details.lifted_because, Details.why,
-        Details.filter, Details.client, Details.clients, Details.events, Details.unreadable,
-        Details.ids)}
+        Details.filter, Details.client, Details.clients, Details.events,
+        Details.unreadable, Details.ids)}
 
 
 def _names(table: Any, ids: Iterable[Any]) -> dict[int, str]:

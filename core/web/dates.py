@@ -1,0 +1,113 @@
+"""Dates, times and numbers as the agency's locale writes them and as people type them."""
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+from babel.numbers import format_decimal
+from flask import has_app_context
+from flask_babel import get_locale, gettext, ngettext
+
+from core.foundation import clock
+
+# How much of a date is shown, by name: fields in Unicode's notation (CLDR), which each locale puts in its own order.
+DATES = {"weekday": "yMMMEd", "date": "yMMMd", "near": "MMMEd", "short": "MMMd", "numeric": "yMd"}
+EXAMPLE = date(2026, 11, 27)
+EXAMPLE_TIME = time(14, 30)
+FAR = 300  # days from which on the year is shown
+
+
+def locale() -> Locale:
+    """The agency's locale; US English for commands, which have no page around them."""
+    return (get_locale() if has_app_context() else None) or Locale("en", "US")
+
+
+def day(value: date | None, style: str = "weekday") -> str:
+    """A date in words, by a name of DATES or "full": "Fri, Nov 27, 2026"; empty for none."""
+    if not value:
+        return ""
+    if style == "full":
+        return format_date(value, "full", locale=locale())
+    return str(format_skeleton(DATES[style], value, locale=locale()))
+
+
+def when(value: date | None, now: date | None = None) -> str:
+    """How far away a date is, and which: "in 2 days (Fri, Nov 27)"."""
+    if value is None:
+        return ""
+    away = (value - (now or clock.today())).days
+    if away == 0:
+        return gettext("today")
+    if away == 1:
+        return gettext("tomorrow")
+    if away == -1:
+        return gettext("yesterday")
+    shown = day(value, "near" if abs(away) < FAR else "date")
+    if away > 0:
+        return ngettext("in %(num)d day (%(shown)s)", "in %(num)d days (%(shown)s)", away, shown=shown)
+    return ngettext("%(num)d day ago (%(shown)s)", "%(num)d days ago (%(shown)s)", -away, shown=shown)
+
+
+def moment(value: datetime | None) -> str:
+    """A moment on the agency's clock: "Nov 27, 2026, 2:02 PM"; empty for none."""
+    if not value:
+        return ""
+    local = clock.local(value)
+    both = str(get_datetime_format("medium", locale=locale()))
+    return both.replace("{1}", day(local.date(), "date")).replace("{0}", _time(local.time()))
+
+
+def hour(value: str) -> str:
+    """A time of day that is kept as "14:30", in words: "2:30 PM"; empty for none."""
+    return _time(time.fromisoformat(value)) if value else ""
+
+
+def number(value: int) -> str:
+    """A whole number with its separators: "1,234"."""
+    return format_decimal(value, locale=locale())
+
+
+# --- As people type them --------------------------------------------------------------------------
+
+
+def read_day(text: str) -> date:
+    """A date as it was typed: 2026-11-27, or as the locale writes it in digits. Raises ValueError."""
+    order = "yMd" if re.match(r"\d{4}\D", text, re.ASCII) else _order()
+    typed = re.fullmatch(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})", text, re.ASCII)
+    parts = dict(zip(order, (typed[1], typed[3], typed[4]), strict=True)) if typed else {}
+    if len(parts.get("y", "")) != 4:
+        raise ValueError("not a date with a year of four digits")
+    return date(int(parts["y"]), int(parts["M"]), int(parts["d"]))
+
+
+def read_hour(text: str) -> str:
+    """A time of day as it was typed, 2:30 PM or 14:30, as it is kept. Raises ValueError."""
+    typed = re.fullmatch(r"(\d{1,2})(?::([0-5]\d))? ?(?:([ap])\.?m\.?)?", text.strip(), re.ASCII | re.IGNORECASE)
+    if not typed or not (typed[2] or typed[3]):
+        raise ValueError("not a time of day")
+    hours, half = int(typed[1]), (typed[3] or "").lower()
+    if half and not 1 <= hours <= 12:
+        raise ValueError("no such hour of half a day")
+    hours = hours % 12 + 12 * (half == "p") if half else hours
+    return f"{time(hours, int(typed[2] or 0)):%H:%M}"
+
+
+def example_day() -> str:
+    """How a date is typed here: "11/27/2026"."""
+    return day(EXAMPLE, "numeric")
+
+
+def example_hour() -> str:
+    """How a time is typed here: "2:30 PM"."""
+    return _time(EXAMPLE_TIME)
+
+
+def _order() -> list[str]:
+    """In which order the locale writes year, month and day in digits: M, d, y."""
+    return list(dict.fromkeys(re.findall("[yMd]", locale().datetime_skeletons[DATES["numeric"]].pattern)))
+
+
+def _time(value: time) -> str:
+    return format_time(value, "short", locale=locale()).replace("\u202f", " ")  # a narrow blank that few fonts have
