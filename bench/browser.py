@@ -44,6 +44,6 @@ class Browser:
         answer = self.line.getresponse()
         text = answer.read().decode()
         took = time.perf_counter() - begun
-        if found := re.match(rf"{COOKIE}=([\w-]+)", answer.getheader("Set-Cookie") or ""):
+        if found := re.search(rf"(?:^|, ){COOKIE}=([\w-]+)", answer.getheader("Set-Cookie") or ""):
             self.cookie = found[1]
         return answer.status, text, took

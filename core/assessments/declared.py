@@ -93,9 +93,8 @@ def _waiting(row: Any, key: str, worker_id: int) -> Due:
     if not row.has_step:
         why = (lazy_gettext("An urgent answer in an unfinished form. Record what was done today.")
                if row.draft else lazy_gettext("An urgent answer. Record what was done today."))
-        return Due(f"step-{key}", row.on, lazy_gettext("Safety follow-up: "
-                                                       "%(title)s", title=row.title), why, safety=True,
-                   **common)
+        return Due(f"step-{key}", row.on, lazy_gettext("Safety follow-up: %(title)s", title=row.title), why,
+                   safety=True, **common)
     if row.draft:
         return Due(f"sign-{key}", row.on, lazy_gettext("Finish form: %(title)s", title=row.title),
                    lazy_gettext("The safety follow-up is recorded. The form isn't finished."), **common)
@@ -104,20 +103,16 @@ def _waiting(row: Any, key: str, worker_id: int) -> Due:
 
 
 def _told(client: Client, today: date) -> Iterator[Due]:
-    """The supervisor who was told looks at each safety step; when nobody could be reached, the nearest one does."""
+    """A supervisor looks at each safety step: the one who was told, or the nearest when nobody could be reached."""
     steps = (SafetyStep.select(SafetyStep, Assessment).join(Assessment)
-             .where(Assessment.client == client.id, SafetyStep.told.is_null(False) | (SafetyStep.supervisor == "")))
+             .where(Assessment.client == client.id, SafetyStep.told.is_null(False)))
     for step in steps:
-        told = step.told_id or next((number for number, _name in queries.supervisors(client, step.assessment)), None)
-        if told is None:
-            continue
-        why = (lazy_gettext("Recorded by %(name)s, who notified "
-                            "%(supervisor)s.", name=step.by, supervisor=step.supervisor)
-               if step.told_id
+        why = (lazy_gettext("Recorded by %(name)s, who notified %(supervisor)s.", name=step.by,
+                            supervisor=step.supervisor) if step.supervisor
                else lazy_gettext("Recorded by %(name)s, who couldn't reach a supervisor.", name=step.by))
         on = clock.local(step.at).date()
         yield Due(f"told-{step.id}", on, lazy_gettext("Review safety follow-up"), why, since=on, safety=True,
-                  link=step.assessment.url, worker_id=told, sensitivity=step.assessment.sensitivity)
+                  link=step.assessment.url, worker_id=step.told_id, sensitivity=step.assessment.sensitivity)
 
 
 @banner_flags.connect

@@ -31,7 +31,6 @@ class AnswerForm(Form):
     note = LongText(_("Note"), _("Anything the answers don't show: the setting, who helped, what was difficult."))
     incomplete = LongText(_("Why can't it be completed?"))
     save = HiddenField()
-    draft = HiddenField()
 
     def __init__(self, form: AssessmentForm, facts: Mapping[str, str],
                  stored: Mapping[str, str] | None = None, **kwargs: Any) -> None:
@@ -198,9 +197,10 @@ class SafetyForm(Form):
 
     @property
     def told(self) -> dict[str, Any]:
-        """The columns that name the supervisor; nobody when none could be reached."""
+        """The columns that name the supervisor. When nobody could be reached, the nearest is to look at it anyway."""
         name = self.supervisors.get(self.supervisor.data)
-        return {"told": int(self.supervisor.data), "supervisor": name} if name else {"told": None, "supervisor": ""}
+        number = self.supervisor.data if name else next(iter(self.supervisors), None)
+        return {"told": int(number) if number else None, "supervisor": name or ""}
 
     def validate_on(self, field: Any) -> None:
         """A step about an answer cannot come before the answer."""

@@ -275,8 +275,8 @@ class SafetyStep(Table):
     how = CharField(200)  # clinical interview, ASQ, C-SSRS, …
     found = TextField()
     disposition = TextField()
-    told = ForeignKeyField(Worker, null=True, backref="+", on_delete="SET NULL")  # the supervisor, from the staff list
-    supervisor = CharField(200)  # their name; "": nobody could be reached. Before 0.3.0 any name was typed here
+    told = ForeignKeyField(Worker, null=True, backref="+", on_delete="SET NULL")  # the supervisor who is to look at it
+    supervisor = CharField(200)  # who was told; "": nobody could be reached. Before 0.3.0 any name was typed here
     crisis_line = BooleanField(default=False)  # 988 was offered
     by = CharField(200)
     at = Moment()

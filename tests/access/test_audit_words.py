@@ -13,6 +13,7 @@ from core.monitoring.models import DueItem, Task
 from core.oversight.rules import actions, sentence
 from core.oversight.views.details import WORDS
 from core.plans.models import NEED_STATES
+from core.web import gate
 from tests.access.test_access_history import ROOT, literals
 
 POLICY = "substance_use.part2"
@@ -117,7 +118,7 @@ def told(page):
 
 def test_the_columns_are_when_who_what_and_client(web, auditor):
     head = re.findall(r'<th scope="col">([^<]+)<', web.sign_in(auditor).get("/audit").text)
-    assert head == ["When", "Staff member", "What", "Client", "From"]
+    assert head == ["When", "Who", "What", "Client", "From"]
 
 
 def test_the_page_says_what_was_done_and_no_key(web, client, worker, administrator, auditor, supervisor, stranger):
@@ -135,18 +136,20 @@ def test_the_page_says_what_was_done_and_no_key(web, client, worker, administrat
     worker.change(worker.version, administrator, name="Ana Worker", sign_in="ana", roles=["case_manager", "auditor"],
                   team=None, clearances=[POLICY], confirmed=True)
     web.get("/agency")
+    web.http.set_cookie(gate.COOKIE, gate.new_token(), domain="localhost", secure=True)  # nobody's session
     web.post("/sign-in", {"name": "ana", "password": "wrong"})
     page = web.sign_in(auditor).get("/audit")
     words = told(page)
     for said in ("Viewed the client overview", "Saw the client in a client list #1", "Added an alert", "Added task 1",
                  "Changed the risk High", "Assigned the client to another worker From: Ana Worker · To: Sue Supervisor",
                  "Changed clearances Ana Worker · Clearance: 42 CFR Part 2 record",
-                 "Access denied: /agency Refused", "Failed to sign in Failed Ana Worker"):
+                 "Access denied: /agency Denied", "Failed to sign in Failed Ana Worker"):
         assert any(said in line for line in words), (said, words)
     assert any("Changed the client's details" in line and "phone" in line.lower() for line in words)
     assert any("Roles: Case manager, Auditor" in line for line in words)
     keys = [line for line in words if re.search(r"[a-z]+[._][a-z_.]+|<|\bNone\b|\[|\{|=", line)]
     assert keys == []
+    assert {"Not signed in", "Ana Worker"} <= set(re.findall(r'<td>([A-Z][^<#]+)</td>', page.text))
 
 
 def test_a_detail_of_a_specialization_that_means_something_else_breaks_nothing(web, client, auditor):

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -58,12 +59,13 @@ class Desk:
     def address(self, key: str = "") -> str:
         return f"/clients/{self.client.id}/assessments/new" + (f"/{key}" if key else "")
 
-    def fill(self, key: str, answers: dict[str, Any], **more: Any) -> Any:
-        return self.web.post(self.address(key), {"on": "2024-03-02", **answers, **more})
+    def fill(self, key: str, answers: dict[str, Any], draft: str = "", **more: Any) -> Any:
+        address = self.address(key) + (f"?draft={quote(draft)}" if draft else "")
+        return self.web.post(address, {"on": "2024-03-02", **answers, **more})
 
-    def phq9(self, points: int = 0, **more: Any) -> Any:
+    def phq9(self, points: int = 0, draft: str = "", **more: Any) -> Any:
         """Fill the PHQ-9: every question with these points but q9, which is 0 unless given."""
-        return self.fill(PHQ9, {**{f"q{n}": str(points) for n in range(1, 9)}, "q9": "0", **more})
+        return self.fill(PHQ9, {**{f"q{n}": str(points) for n in range(1, 9)}, "q9": "0", **more}, draft)
 
     def saved(self, response: Any) -> Assessment:
         """The assessment that a post made."""

@@ -11,6 +11,7 @@ from core.accounts.models import Clearance, Worker, passwords
 from core.app import create_app
 from core.assessments.models import Assessment, SafetyStep
 from core.clients.models import Alert, CareTeamMember, Client, ClientState, open_items
+from core.clients.models.client import ASSIGNED
 from core.extension.registry import Registry, discover, owner
 from core.foundation import application, audit, clock, config, db
 from core.monitoring import queries
@@ -133,7 +134,7 @@ def notes_are_amended_struck_and_unsigned():
 
 def clients_are_handed_over_and_reopened():
     former = CareTeamMember.alias()
-    handed = (Client.select().join(former).where(former.until.is_null(False), former.part == "Assigned worker",
+    handed = (Client.select().join(former).where(former.until.is_null(False), former.part == ASSIGNED,
                                                  former.worker != Client.worker))
     assert [client for client in handed if Contact.select().where(Contact.client == client,
                                                                   Contact.worker == client.worker).exists()]

@@ -13,7 +13,7 @@ FORMS = (  # source of a plugin, a part of the sentence
     (form(""), "no questions"),
     (form(f"{A}, {A}"), "duplicate question 'a'"),
     *((form(f'Question("{name}", "?", {YES_NO})'), "isn't a valid question key")
-      for name in ("csrf_token", "id", "version", "client_id", "once", "draft", "A", "a b", "", "1a", "a-b")),
+      for name in ("csrf_token", "id", "version", "client_id", "once", "A", "a b", "", "1a", "a-b")),
     (form('Question("a", "A?", {})'), "no answer choices"),
     (form('Question("a", "A?", {"x": "No"})'), "aren't whole numbers"),
     (form('Question("a", "A?", [Choice("x", "X"), Choice("x", "Y")])'), "two answers with the same value"),

@@ -130,7 +130,7 @@ def test_a_record_that_is_protected_later_leaves_what_the_log_showed_of_it(world
         assert not [row for row in shown(world, role, "") if record in row[0]]
     world.people["auditor"].set_clearances([world.policy], "test")
     told = {row[0].partition(" Protected")[0] for row in shown(world, "auditor", "") if record in row[0]}
-    assert told == {f"Added {record}", f"Opened {record}", f"Changed {record}"}
+    assert told == {f"Added {record}", f"Viewed {record}", f"Changed {record}"}
 
 
 def test_the_line_of_a_task_that_is_protected_later_leaves_the_log_with_it(world):

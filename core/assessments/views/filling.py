@@ -108,8 +108,8 @@ def _questions(client: Client, form: AnswerForm, former: Assessment | None = Non
 
 
 def _draft(client: Client, declared: AssessmentForm) -> Assessment | None:
-    """The worker's own unfinished form that the address or the form names; 404 when it is not theirs or another's."""
-    number = request.values.get("draft", "")
+    """The worker's own unfinished form that the address names; 404 when it is somebody else's or of another kind."""
+    number = request.args.get("draft", "")
     if not number:
         return None
     if not (number.isascii() and number.isdecimal() and len(number) < 10):

@@ -10,7 +10,7 @@ from core.extension.contracts.words import check_text
 
 MOST_QUESTIONS = 300
 RESERVED = {"id", "version", "csrf_token", "once", "client_id", "worker_id", "reason", "save",
-            "on", "note", "incomplete", "draft"}  # the names that stand beside the questions on the same page
+            "on", "note", "incomplete"}  # the names that stand beside the questions on the same page
 
 
 def check_form(form: c.AssessmentForm) -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import sys
 import threading
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     except OSError as error:
         return _said(in_words(error))
-    except PeeweeException as error:
+    except (PeeweeException, sqlite3.Error) as error:
         return _said(_database_trouble(error))
     finally:
         commands.leave()

@@ -72,6 +72,8 @@ def opened(settings: config.Settings, safe_mode: bool = False, make: bool = Fals
     except Exception as error:
         if isinstance(error, OSError):
             raise
+        if db.is_full(error):
+            refuse("The disk is full. Make room, and try again.")
         damaged = " If the file is damaged, move it elsewhere and restore a backup." if db.is_sqlite() else ""
         refuse(f"The database cannot be opened: {_first_line(error)}. Check DATABASE_URL.{damaged}")
     owners = registry.migrations()

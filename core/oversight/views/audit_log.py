@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, request
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
 from core.access.rules import may
@@ -27,6 +27,7 @@ from core.web.paging import asked_position, page_of
 bp = Blueprint("oversight", __name__)
 
 PAGE = 100
+NOBODY = {"nobody": lazy_gettext("Not signed in"), "system": lazy_gettext("Caseloom")}  # actors that are no staff
 
 
 @bp.get("/audit")
@@ -47,7 +48,7 @@ def log() -> Any:
     words = Details(both, known)
     rows = [_told(row, detail, words) for row, detail in both]
     return page("oversight/audit.html", form=form, rows=rows, pages=found, base=_base(),
-                openable=_openable(row.client_id for row in found.rows))
+                nobody=NOBODY, openable=_openable(row.client_id for row in found.rows))
 
 
 def known_policies() -> list[str]:
