@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,41 +16,11 @@ import pytest
 
 from core.access.models import Agency
 from core.foundation import audit, clock, db
-from core.operations import cli
 from core.operations.cli import asking
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = (["serve"], ["upgrade"], ["backup"], ["doctor"], ["plugins"], ["refresh-due"], ["invite", "admin"],
          ["audit", "verify"], ["restore", "copy.db"], ["init"], ["demo"], ["training"])
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch, capsys) -> Iterator[Run]:
-    """run("backup", DATABASE_URL="…") gives the exit status and what was printed; the agency is in tmp_path/agency."""
-    for name in ("DATABASE_URL", "CASELOOM_TIMEZONE", "CASELOOM_AUDIT_ANCHOR", "TZ"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("CASELOOM_DATA", str(tmp_path / "agency"))
-    monkeypatch.chdir(tmp_path)
-
-    def once(*argv: str, **settings: str) -> tuple[int, str, str]:
-        with monkeypatch.context() as patched:
-            for name, value in settings.items():
-                patched.setenv(name, value)
-            status = cli.main([*argv])
-        db.dispose()
-        out, err = capsys.readouterr()
-        return status, out, err
-    yield once
-    db.dispose()
-
-
-@pytest.fixture
-def agency(run, tmp_path) -> Path:
-    """The data directory of an agency that was just made."""
-    assert run("init", "--agency", "Riverside", "--timezone", "America/Chicago", "--state", "IL")[0] == 0
-    return tmp_path / "agency"
 
 
 def refused(answer: tuple[int, str, str], *words: str) -> None:
@@ -260,3 +231,16 @@ def test_a_command_anchors_what_it_wrote(run, agency):
     db.db.connect(reuse_if_open=True)
     last = (agency / "audit.anchor").read_text().splitlines()[-1]
     assert last.startswith(f"head {audit.length()} ")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_command_that_is_stopped_leaves_nothing_half_done(run, agency, monkeypatch, number):
+    from core.operations import backup
+
+    def stopped(*_):
+        os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(backup, "verify_file", stopped)
+    status, _out, err = run("backup")
+    assert (status, err.strip()) == (1, "Stopped.")
+    assert list((agency / "backups").iterdir()) == []
