@@ -65,7 +65,7 @@ def full_sqlite() -> Iterator[None]:
 @contextmanager
 def full_postgres() -> Iterator[None]:
     """The server answers every new or changed row as it does when its disk is full."""
-    tables = ("audit_event", "contact", "session", "submission", "sign_in_bucket")
+    tables = ("audit_event", "contact", "session", "submission", "tries")
     db.db.execute_sql("""CREATE FUNCTION full_disk() RETURNS trigger AS $$ BEGIN
         RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$ LANGUAGE plpgsql""")
     for table in tables:
