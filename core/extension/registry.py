@@ -58,7 +58,7 @@ class Plugin:
     @property
     def place(self) -> str:
         """Where it came from, for whoever looks after the machine."""
-        return str(getattr(self.module, "__file__", None) or "which could not be imported")
+        return str(getattr(self.module, "__file__", None) or "which couldn't be imported")
 
     @property
     def folder(self) -> Path | None:
@@ -91,14 +91,14 @@ class Registry:
         """Of two with one name the first stays: those in plugins/ come first, and records point at them."""
         first = self.plugins.setdefault(plugin.name, plugin)
         if first is not plugin:
-            first.warnings.append(f"Another plugin is named {plugin.name} too, {plugin.place}; it was left out.")
+            first.warnings.append(f"Another plugin is also named {plugin.name}, {plugin.place}. It wasn't loaded.")
             log.error("plugin %s: %s", plugin.name, first.warnings[-1])
 
     def _refuse_lonely(self, plugin: Plugin) -> bool:
         missing = [name for name in (plugin.about.requires if plugin.about else ())
                    if name not in self.plugins or self.plugins[name].refused]
         if missing:
-            plugin.refuse("specialization", f"it needs {', '.join(missing)}, which is not here")
+            plugin.refuse("specialization", f"it requires {', '.join(missing)}, which isn't installed")
         return bool(missing)
 
     def working(self) -> list[Plugin]:
@@ -188,7 +188,7 @@ def ask(name: str, module: ModuleType) -> Plugin:
 
 def _about(name: str, answers: list[Any]) -> contributions.Specialization:
     if not answers:
-        raise Refused("it does not say who it is: the hook specialization() is missing")
+        raise Refused("the hook specialization() is missing")
     return check(name, "specialization", answers)[0]
 
 

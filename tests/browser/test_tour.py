@@ -22,22 +22,22 @@ TOUR = Path(__file__).resolve().parents[2] / "docs" / "tour"
 KEPT = {"mouse": "1280", "phone": "375"}  # the ways that have pictures
 HEAVIEST = 4_000_000  # bytes of all pictures together
 PICTURES = {  # in this order; what each shows
-    "sign-in": "The door. The yellow line says that everybody in the training agency is made up.",
-    "today": "Today: what asks to be done, in order, with the reason for each line; one thing stands out.",
-    "line": "A line of Today can be snoozed to a day or handed to somebody else.",
-    "search": "A client is found by parts of the name, a birthday, a phone; “/” goes to the box from any page.",
-    "same-person": "Before somebody is added: who here may already be this person, and what fits.",
-    "client": "The client on one screen: next dates, plan, last contacts, scores, and the specializations' boxes.",
+    "sign-in": "Sign-in. The yellow banner says that everyone in the training agency is made up.",
+    "today": "Today: what is due, in order, with a reason for each item; the next one stands out.",
+    "line": "An item on Today can be snoozed or reassigned.",
+    "search": "Find a client by part of the name, date of birth, or phone; “/” goes to the search box from any page.",
+    "same-person": "Before a client is added: possible duplicates, and what matches.",
+    "client": "The client on one screen: upcoming dates, plan, recent contacts, scores, specializations' panels.",
     "questions": "An instrument in its own words, from its declaration.",
-    "crisis": "An answer that cannot wait is said at once, with what to do; signing waits for the safety step.",
-    "result": "The result: score, band, meaning, change, what calls for action, and what to do next.",
+    "crisis": "An urgent answer is shown right away, with what to do; signing waits for the safety follow-up.",
+    "result": "The result: score, band, meaning, change, what needs action, and what to do next.",
     "plan": "The plan: needs, goals with a measure, steps with who and by when.",
-    "goal": "A goal and how it went.",
-    "contact-form": "A contact note, meant to take 30 seconds.",
-    "contact": "A signed contact is never edited; an addendum stands beside it.",
-    "task": "A task with its window; it can be done, put on hold or called off.",
-    "specializations": "Specializations: what each adds, and what switching it off will do, in numbers.",
-    "audit-log": "The audit log: who did or read what.",
+    "goal": "A goal and its progress.",
+    "contact-form": "A contact note takes 30 seconds.",
+    "contact": "A signed contact note is never edited; it gets an addendum.",
+    "task": "A task can be completed, put on hold, or canceled.",
+    "specializations": "Specializations: what each adds, and what turning it off will do.",
+    "audit-log": "The audit log: who did or viewed what.",
 }
 
 

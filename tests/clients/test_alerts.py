@@ -165,7 +165,7 @@ def test_what_was_decided_in_the_meantime_is_not_decided_again(web, worker, coll
         lapsed.renew(1, colleague, severity="info", text="Newer", until=clock.today() + timedelta(days=5))
     answer = web.sign_in(worker).post(lapsed.url, renewal())
     assert answer.status_code == 409
-    assert f"This alert was {how} in the meantime." in answer.text and "Two dogs that bite" in answer.text
+    assert f"This alert was already {how}." in answer.text and "Two dogs that bite" in answer.text
     assert web.get(lapsed.url).location == f"{lapsed.client.url}/alerts"
 
 

@@ -23,7 +23,7 @@ def test_the_page_shows_who_it_is_and_masks_the_birthday(web, worker, client):
 
 def test_showing_the_birthday_is_noted_and_works_without_a_script(web, worker, client):
     shown = web.sign_in(worker).post(f"{client.url}/birthday").text
-    assert f"born {client.born.day} {client.born:%b %Y}" in shown
+    assert f"born {client.born:%b} {client.born.day}, {client.born:%Y}" in shown
     assert "Care team" in shown
     assert AuditEvent.select().where(AuditEvent.subject == "date of birth",
                                      AuditEvent.client_id == client.id).count() == 1
@@ -31,7 +31,7 @@ def test_showing_the_birthday_is_noted_and_works_without_a_script(web, worker, c
 
 def test_htmx_gets_only_the_birthday(web, worker, client):
     shown = web.sign_in(worker).post(f"{client.url}/birthday", htmx=True).text
-    assert f"{client.born:%b %Y}" in shown
+    assert f"{client.born:%b} {client.born.day}, {client.born:%Y}" in shown
     assert "<h1" not in shown
 
 

@@ -36,7 +36,7 @@ def test_a_fault_at_import_is_named_in_one_line(on_disk, source, sentence):
     (hook("goal_types", "[GoalType('a', Markup('<script>alert(1)</script>'))]").replace(
         "\n@hookimpl", "\nfrom markupsafe import Markup\n\n@hookimpl", 1), "goal_types", "ready-made HTML"),
     (hook("goal_types", "[GoalType('a', lazy_gettext('<script>alert(1)</script>'))]"), "goal_types", "holds HTML"),
-    (form('Question("csrf_token", "?", {0: "No"})'), "assessment_forms", "cannot be a question's key"),
+    (form('Question("csrf_token", "?", {0: "No"})'), "assessment_forms", "isn't a valid question key"),
 ])
 def test_a_fault_in_a_hook_is_named_with_the_hook(source, at, sentence):
     plugin = declared(source)
@@ -65,7 +65,7 @@ def test_of_two_with_one_name_the_first_stays_and_the_other_is_named():
     first, second = named("twin"), named("twin")
     registry = Registry([first, second])
     assert registry.plugins["twin"] is first and not first.refused
-    assert "twin" in first.warnings[0] and "left out" in first.warnings[0]
+    assert "twin" in first.warnings[0] and "wasn't loaded" in first.warnings[0]
     assert [goal.key for goal in registry.everything("goal_types")] == ["twin.a"]
 
 
@@ -79,7 +79,7 @@ def test_what_is_missing_takes_those_that_need_it_along_in_any_order():
     for order in (plugins, plugins[::-1]):
         registry = Registry([named(p.name, p.about.requires) for p in order])
         assert [p.name for p in registry.working()] == ["d"]
-        assert "it needs nowhere" in registry.plugins["c"].error
+        assert "it requires nowhere" in registry.plugins["c"].error
 
 
 # --- In a running agency --------------------------------------------------------------------------
@@ -138,7 +138,7 @@ def test_a_page_without_a_permission_is_closed_to_everybody_and_the_administrato
         answer = web.sign_in(person).get(f"/s/sample/clients/{client.id}/open")
         assert answer.status_code == 403 and "Rosa" not in answer.text, person.name
     page = web.get("/specializations").text
-    assert "/s/sample/clients/&lt;int:client_id&gt;/open names no permission" in page
+    assert "/s/sample/clients/&lt;int:client_id&gt;/open doesn&#39;t name a permission" in page
 
 
 def test_a_page_that_fails_costs_only_itself(web, client, worker):

@@ -44,7 +44,7 @@ def test_no_page_about_what_is_protected_leaves_a_trace(world, urls_of):
     assert audit.length() - before > 15
     for role in WATCHERS:  # that somebody was refused a page, but nothing of whom it is about
         assert {(re.sub(r" /\S+", " /…", what), client) for what, client in shown(world, role)} <= {
-            ("Access denied: /… Refused", "")}
+            ("Access denied: /… Denied", "")}
     world.people["auditor"].set_clearances([world.policy], "test")
     assert len(shown(world, "auditor")) > 15
 
@@ -106,7 +106,7 @@ def test_a_refusal_names_no_protected_client_and_no_record(world):
     for role in WATCHERS:
         rows = shown(world, role, "?action=refused")
         assert [client for _what, client in rows] == ["", "", ""]
-        assert {what for what, _client in rows} == {f"Access denied: {address} Refused" for address in (
+        assert {what for what, _client in rows} == {f"Access denied: {address} Denied" for address in (
             "/clients/…", "/clients/…/plan", "/tasks/…")}
 
 

@@ -71,9 +71,9 @@ def _flat(answers: list[Any]) -> list[Any]:
 def _check_specialization(plugin: str, values: list[c.Specialization]) -> None:
     refuse_unless(len(values) == 1, "it must return exactly one Specialization")
     value = values[0]
-    refuse_unless(value.name == plugin, f"it calls itself {value.name!r} but is installed as {plugin!r}")
+    refuse_unless(value.name == plugin, f"it's named {value.name!r} but installed as {plugin!r}")
     refuse_unless(KEY.fullmatch(value.name) and value.name != "core",
-                  f"{value.name!r} cannot be a plugin's name: lower-case letters, digits and _")
+                  f"{value.name!r} isn't a valid plugin name: use lowercase letters, digits, and _")
     refuse_unless(value.api == c.API, f"it was written for version {value.api} of the hooks; this is version {c.API}")
 
 
@@ -81,8 +81,8 @@ def _check_keys(values: list[Any]) -> None:
     keys: set[str] = set()
     for value in values:
         refuse_unless(KEY.fullmatch(value.key),
-                      f"{value.key!r} is no key: a lower-case letter, then letters, digits and _")
-        refuse_unless(value.key not in keys, f"the key {value.key!r} is there twice")
+                      f"{value.key!r} isn't a valid key: use a lowercase letter, then letters, digits, and _")
+        refuse_unless(value.key not in keys, f"duplicate key {value.key!r}")
         keys.add(value.key)
 
 
@@ -92,12 +92,12 @@ def check_whole(plugin: str, values: Mapping[str, tuple[Any, ...]], folder: Path
     for value in (value for declared in values.values() for value in declared):
         named = getattr(value, "sensitivity", "")
         refuse_unless(not isinstance(named, str) or not named or named in policies,
-                      f"{getattr(value, 'key', '')} names the sensitivity {named}, for which there is no policy")
+                      f"{getattr(value, 'key', '')} names the sensitivity {named}, which has no policy")
     for panel in values["client_panels"]:
         name = panel.template.removeprefix(f"{plugin}/")
         there = folder and name != panel.template and (folder / "templates" / name).is_file()
-        refuse_unless(there, f"the panel {panel.key} shows {panel.template!r}, which is no template in templates/ "
-                      f"of the plugin; it must be named \"{plugin}/….html\"")
+        refuse_unless(there, f"the panel {panel.key} shows {panel.template!r}, which isn't in the plugin's "
+                      f"templates/; name it \"{plugin}/….html\"")
     if values["tables"]:
         refuse_unless(folder and sorted((folder / "migrations").glob("[0-9]*.py")),
                       "it has tables but no migration in migrations/, so they would never be made")

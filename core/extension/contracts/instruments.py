@@ -26,13 +26,13 @@ def check_form(form: c.AssessmentForm) -> None:
 
 
 def _check_questions(questions: Any) -> None:
-    refuse_unless(questions, "it asks nothing")
-    refuse_unless(len(questions) <= MOST_QUESTIONS, f"{len(questions)} questions are more than {MOST_QUESTIONS}")
+    refuse_unless(questions, "it has no questions")
+    refuse_unless(len(questions) <= MOST_QUESTIONS, f"it has {len(questions)} questions; the limit is {MOST_QUESTIONS}")
     keys: set[str] = set()
     for question in questions:
         name = question.key
-        refuse_unless(KEY.fullmatch(name) and name not in RESERVED, f"{name!r} cannot be a question's key")
-        refuse_unless(name not in keys, f"the question {name!r} is there twice")
+        refuse_unless(KEY.fullmatch(name) and name not in RESERVED, f"{name!r} isn't a valid question key")
+        refuse_unless(name not in keys, f"duplicate question {name!r}")
         keys.add(name)
         _check_options(question)
 
@@ -45,14 +45,14 @@ def _check_options(question: c.Question) -> None:
         refuse_unless(options.low <= options.high, f"{named} takes a number from {options.low} to {options.high}")
         return
     if isinstance(options, Mapping):
-        refuse_unless(all(type(points) is int for points in options), f"{named} has points that are no whole number")
+        refuse_unless(all(type(points) is int for points in options), f"{named} has points that aren't whole numbers")
         for label in options.values():
             check_text(label, named)
     else:
         refuse_unless(isinstance(options, (tuple, list)) and all(isinstance(o, c.Choice) for o in options),
-                      f"{named} has options that are no Choice")
+                      f"{named} has options that aren't Choice objects")
     values = [choice.value for choice in question.choices]
-    refuse_unless(values, f"{named} has no answers to choose from")
+    refuse_unless(values, f"{named} has no answer choices")
     refuse_unless("" not in values, f"{named} has an answer with an empty value, which means no answer")
     refuse_unless(len(values) == len(set(values)), f"{named} has two answers with the same value")
 
@@ -61,8 +61,8 @@ def _check_scale(form: c.AssessmentForm) -> None:
     refuse_unless(form.version >= 1, f"its version is {form.version}; versions begin at 1")
     refuse_unless(form.repeat_every >= 0, f"it repeats every {form.repeat_every} days")
     refuse_unless(form.low <= form.high, f"its scale goes from {form.low} to {form.high}")
-    refuse_unless(0 <= form.change <= form.high - form.low, f"a change of {form.change} points is not on its scale")
-    refuse_unless(not form.change or form.change_source, "it names no source of the change that matters")
+    refuse_unless(0 <= form.change <= form.high - form.low, f"a change of {form.change} points isn't on its scale")
+    refuse_unless(not form.change or form.change_source, "it needs a source for its meaningful change")
 
 
 def _check_score(form: c.AssessmentForm) -> None:
@@ -79,50 +79,50 @@ def _check_score(form: c.AssessmentForm) -> None:
     of = form.score.of if isinstance(form.score, c.Total) else ()
     steps = form.score.steps if isinstance(form.score, c.Lookup) else {}
     for name in (*of, *steps):
-        refuse_unless(name in names, f"its score counts {name!r}, which is no scored question")
+        refuse_unless(name in names, f"its score counts {name!r}, which isn't a scored question")
     for name, pairs in steps.items():
         lowest = [pair[0] for pair in pairs]
-        refuse_unless(lowest and lowest == sorted(set(lowest)), f"the steps of {name!r} do not ascend")
+        refuse_unless(lowest and lowest == sorted(set(lowest)), f"the steps of {name!r} aren't in ascending order")
 
 
 def _check_bands(form: c.AssessmentForm) -> None:
     if isinstance(form.bands, c.BandsByFact):
         refuse_unless("" in form.bands.cases,
-                      f"its bands by {form.bands.fact!r} have no case \"\" for everybody not named")
+                      f"its bands by {form.bands.fact!r} need a case \"\" for everyone else")
     cases = form.bands.cases.values() if isinstance(form.bands, c.BandsByFact) else [form.bands]
     for case in cases:
         if isinstance(case, c.BandsFrom):
             lowest = [low for low, _band in case.lowest]
-            refuse_unless(lowest and lowest == sorted(set(lowest)), "its bands do not ascend")
-            refuse_unless(all(isinstance(band, c.Band) for _low, band in case.lowest), "one of its bands is no Band")
+            refuse_unless(lowest and lowest == sorted(set(lowest)), "its bands aren't in ascending order")
+            refuse_unless(all(isinstance(band, c.Band) for _low, band in case.lowest), "one of its bands isn't a Band")
 
 
 def _check_conditions(form: c.AssessmentForm) -> None:
     """A condition rests on closed questions of this form; `only_if` only on those that stand before it."""
     known: set[str] = set()
     for question in form.questions:
-        _check_named(question.only_if, known, f"the question {question.key!r} depends on", "no earlier question")
+        _check_named(question.only_if, known, f"the question {question.key!r} depends on", "an earlier question")
         refuse_unless(not any(isinstance(part, c.Scored) for part in _parts(question.only_if)),
-                      f"the question {question.key!r} depends on a total that is not there yet")
+                      f"the question {question.key!r} depends on a total that isn't available yet")
         if question.options is not None:
             known.add(question.key)
     repeats = list(_parts(form.repeat_while))
-    refuse_unless(all(isinstance(part, c.Scored) for part in repeats), "its repetition rests on more than the total")
+    refuse_unless(all(isinstance(part, c.Scored) for part in repeats), "its repetition can only depend on the total")
     refuse_unless(not repeats or (form.score and form.repeat_every),
                   "it repeats while a total holds, but has no score or no days after which it repeats")
     keys = [flag.key for flag in form.flags]
     for flag in form.flags:
         refuse_unless(KEY.fullmatch(flag.key) and keys.count(flag.key) == 1,
-                      f"{flag.key!r} is no key of a flag, or is there twice")
-        _check_named(flag.when, known, f"the flag {flag.key!r} looks at", "no question with answers to choose from")
+                      f"{flag.key!r} is a duplicate or isn't a valid flag key")
+        _check_named(flag.when, known, f"the flag {flag.key!r} looks at", "a question with answer choices")
         refuse_unless(form.score or not any(isinstance(part, c.Scored) for part in _parts(flag.when)),
-                      f"the flag {flag.key!r} looks at a total, but there is no score")
+                      f"the flag {flag.key!r} looks at a total, but the form has no score")
 
 
 def _check_named(condition: Any, known: set[str], what: str, wanted: str) -> None:
     for part in _parts(condition):
         if isinstance(part, c.Answered):
-            refuse_unless(part.question in known, f"{what} {part.question!r}, which is {wanted}")
+            refuse_unless(part.question in known, f"{what} {part.question!r}, which isn't {wanted}")
 
 
 def _parts(condition: Any) -> Iterator[Any]:

@@ -13,24 +13,24 @@ def check_blueprints(plugin: str, values: list[Blueprint]) -> None:
     refuse_unless(len(values) <= 1, "it returned more than one blueprint")
     for blueprint in values:
         refuse_unless(blueprint.name == plugin, f"the blueprint is named {blueprint.name!r}; it must be {plugin!r}")
-        refuse_unless(blueprint.template_folder is None, "the blueprint has a template folder of its own; "
-                      "the folder templates/ of the plugin is found without it")
+        refuse_unless(blueprint.template_folder is None, "the blueprint has its own template folder; "
+                      "the plugin's templates/ is found without it")
         app = _bare()
         before = _app_wide(app)
         app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
         if _app_wide(app) != before:
-            raise Refused("the blueprint adds functions to the whole application, not only to its own pages")
+            raise Refused("the blueprint adds functions to the whole app, not just its own pages")
         for rule in app.url_map.iter_rules():
             refuse_unless(rule.rule.startswith(f"/s/{plugin}/") and not rule.subdomain,
                           f"the blueprint has a page outside /s/{plugin}/: {rule.rule}")
 
 
 def unguarded(plugin: str, values: list[Blueprint]) -> list[str]:
-    """A sentence for each page whose view names no permission: it is closed to everybody."""
+    """A sentence for each page whose view names no permission: no one can open it."""
     app = _bare()
     for blueprint in values:
         app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
-    return sorted({f"The page {rule.rule} names no permission, so it is closed to everybody."
+    return sorted({f"The page {rule.rule} doesn't name a permission, so no one can open it."
                    for rule in app.url_map.iter_rules()
                    if not getattr(app.view_functions[rule.endpoint], "permission", "")})
 

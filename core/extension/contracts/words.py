@@ -40,7 +40,7 @@ def _check_field(declared: Field[Any], value: Any, where: str) -> None:
     elif kind in CLOSED:
         refuse_unless(value in CLOSED[kind], f"{where} is {_shown(value)}; it takes {' or '.join(CLOSED[kind])}")
     elif kind.startswith("Callable"):
-        refuse_unless(callable(value), f"{where} is {_shown(value)}, which cannot be called")
+        refuse_unless(callable(value), f"{where} is {_shown(value)}, which isn't callable")
     elif kind in NEEDS:
         refuse_unless(callable(getattr(value, NEEDS[kind], None)), f"{where} is {_shown(value)}, no {kind}")
         _walk(value, where)
