@@ -220,7 +220,7 @@ def test_the_review_of_an_alert_that_a_click_had_settled_waits_for_a_decision_ag
 
 
 def test_what_the_program_worded_becomes_a_sentence_and_what_people_typed_stays(lived, registry):
-    for outcome in ("The next step was removed from the note.", "She called back."):
+    for outcome in ("The next step was taken out of the note.", "She called back."):
         put("task", client_id=ORDINARY, worker_id=1, by_id=1, title="Call", kind="task", closing="cancelled",
             closed_at=MOMENT, due_on=LATER, outcome=outcome)
     put("due_item", client_id=ORDINARY, plugin="core", rule="gone.rule", key="one", on=LATER, show_from=LATER,
