@@ -29,7 +29,7 @@ def prepare(settings: Settings, registry: Registry) -> tuple[Settings, str]:
         print("Creating the training agency. This takes a few seconds, once.", flush=True)
         with db.atomic():
             people = build_training(registry, today=clock.today())
-        _keep(settings, "\n".join(f"{p.role:<15} {p.sign_in:<20} {p.password}" for p in people) + "\n")
+        _keep(settings, "\n".join(f"{p.role!s:<15} {p.sign_in:<20} {p.password}" for p in people) + "\n")
     listed = (settings.data / SIGN_INS).read_text() if (settings.data / SIGN_INS).exists() else ""
     return replace(settings, training=True), _banner(listed, str(settings.data / SIGN_INS))
 

@@ -101,7 +101,7 @@ def test_help_and_version_are_printed(run):
     for typed in (["--help"], ["-h"], ["backup", "--help"], ["audit", "verify", "--help"]):
         status, out, _err = run(*typed)
         assert status == 0 and "Usage: caseloom" in out
-    assert run("--version") == (0, "Caseloom 0.2.0\n", "")
+    assert run("--version") == (0, "Caseloom 0.3.0\n", "")
 
 
 # --- Bad settings ---------------------------------------------------------------------------------

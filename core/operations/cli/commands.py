@@ -120,7 +120,7 @@ def demo(clients: int, seed: int) -> int:
     people = build_agency(registry, clients, seed, clock.today(), _bar)
     print("", file=sys.stderr)
     for person in people:
-        print(f"{person.role:<16} {person.sign_in:<24} {person.password}")
+        print(f"{person.role!s:<16} {person.sign_in:<24} {person.password}")
     return 0
 
 

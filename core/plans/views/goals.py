@@ -39,7 +39,7 @@ def add_goal(client_id: int) -> Any:
         return client_page("plans/types.html", client, reads="goal form", tab="plan", need=need,
                            protected=[need.sensitivity] if need else [], groups=_grouped(offered, need))
     kind = _type(offered)
-    form = _form(client, rows, kind, {"need": need.id if need else "", "measure": kind.measure if kind else "",
+    form = _form(client, rows, kind, {"need": need.id if need else "", "measure": str(kind.measure) if kind else "",
                                       "better": kind.better if kind else "up"})
     return _new_page(client, rows, kind, form)
 
