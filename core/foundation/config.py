@@ -20,15 +20,14 @@ SETTINGS = (
     Setting("CASELOOM_DATA", "~/caseloom", "the data directory: database, keys, backups"),
     Setting("DATABASE_URL", "", "postgresql://… ; empty: SQLite in the data directory"),
     Setting("CASELOOM_TIMEZONE", "", "the time zone, like America/Chicago; empty: the one on the Agency page, "
-            "or else the machine's"),
-    Setting("CASELOOM_IDLE_MINUTES", "15", "minutes without a click until a session ends"),
-    Setting("CASELOOM_SESSION_HOURS", "12", "hours until a session ends in any case"),
-    Setting("CASELOOM_PROXIES", "0", "trusted web servers in front, one behind the other; 0: the addresses that a "
-            "request claims to come from are ignored"),
-    Setting("CASELOOM_CONNECTIONS", "1000", "connections held open at once; a new one takes the place of the one "
-            "that was idle longest"),
+            "or else the computer's"),
+    Setting("CASELOOM_IDLE_MINUTES", "15", "minutes of inactivity until a session ends"),
+    Setting("CASELOOM_SESSION_HOURS", "12", "hours until a session always ends"),
+    Setting("CASELOOM_PROXIES", "0", "number of trusted web servers in front; 0: addresses that a request "
+            "claims to come from are ignored"),
+    Setting("CASELOOM_CONNECTIONS", "1000", "connections open at once; a new one replaces the one idle the longest"),
     Setting("CASELOOM_CONNECTION_SECONDS", "30", "seconds until an idle connection is closed"),
-    Setting("CASELOOM_AUDIT_ANCHOR", "", "file for the audit log's anchors, best on another machine's disk; "
+    Setting("CASELOOM_AUDIT_ANCHOR", "", "file for the audit log's anchors, best on another computer's disk; "
             "empty: audit.anchor in the data directory"),
 )
 
@@ -76,7 +75,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
 
 def _count(name: str, values: Mapping[str, str], least: int = 1) -> int:
     if not values[name].isdecimal() or int(values[name]) < least:
-        raise ValueError(f"{name} is {values[name]!r}; it takes a whole number from {least}.")
+        raise ValueError(f"{name} is {values[name]!r}; use a whole number of at least {least}.")
     return int(values[name])
 
 
@@ -91,7 +90,7 @@ def secret(settings: Settings, name: str) -> bytes:
     except FileExistsError:
         key = path.read_bytes()
         if len(key) < 32:
-            raise ValueError(f"{path} is too short to be a key; put back the one from your backup.") from None
+            raise ValueError(f"{path} is too short to be a key. Restore the one from your backup.") from None
         return key
     with os.fdopen(handle, "wb") as file:
         key = os.urandom(32)

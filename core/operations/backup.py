@@ -61,9 +61,9 @@ def _must_be_free(path: Path) -> None:
     if path.is_dir():
         raise Unfit(f"{path} is a directory. Name a file in it, like {path / 'caseloom-copy.db'}.")
     if not path.parent.is_dir():
-        raise Unfit(f"There is no directory {path.parent}. Make it, or choose another.")
+        raise Unfit(f"There is no directory {path.parent}. Create it or choose another.")
     if path.exists() and not checksum_of(path).exists():
-        raise Unfit(f"{path} is there already and is not a copy that Caseloom made. Choose another name.")
+        raise Unfit(f"{path} already exists and isn't a Caseloom backup. Choose another name.")
 
 
 @contextmanager
@@ -142,10 +142,10 @@ def verify_checksum(path: Path) -> None:
     """Raises Unfit when the copy is not, bit for bit, what was written, or when its checksum is missing."""
     sums = checksum_of(path)
     if not sums.is_file():
-        raise Unfit(f"{sums} is missing: it holds the checksum of the copy, and belongs beside it. "
-                    "If the copy is of version 0.2 or older, add --no-checksum.")
+        raise Unfit(f"{sums} is missing: it has the copy's checksum and belongs next to it. "
+                    "If the copy is from version 0.2 or older, add --no-checksum.")
     if sums.read_text(errors="replace").split(" ")[0].strip() != _digest(path):
-        raise Unfit(f"{path} is damaged, or not the file that {sums.name} belongs to: the checksum differs. "
+        raise Unfit(f"{path} is damaged, or it isn't the file that {sums.name} belongs to. The checksum differs. "
                     "Use another copy.")
 
 
@@ -157,12 +157,12 @@ def verify_file(path: Path) -> None:
             if checked != "ok":
                 raise Unfit(f"{path} is damaged: {checked}")
             if copy.execute("PRAGMA foreign_key_check").fetchone():
-                raise Unfit(f"{path} is damaged: a record points at one that is not there")
+                raise Unfit(f"{path} is damaged: a record points to one that doesn't exist")
             copy.execute("SELECT 1 FROM agency, audit_event LIMIT 1")
     except sqlite3.Error as error:
         if db.is_full(error):
             raise
-        raise Unfit(f"{path} is no backup of Caseloom: {error}") from None
+        raise Unfit(f"{path} isn't a Caseloom backup: {error}") from None
 
 
 SEALED = ("id", "at", "actor_id", "actor", "source", "action", "client_id", "subject", "outcome", "detail", "mac")
@@ -172,7 +172,7 @@ def verify_origin(settings: Settings, registry: Registry, path: Path) -> None:
     """Raises Unfit for a copy of a newer program, and for one whose audit log this agency's key has not sealed."""
     with SqliteDatabase(f"{path.absolute().as_uri()}?mode=ro", uri=True) as copy:
         if newer := db.unknown(registry.migrations(), copy):
-            raise Unfit(f"{path} was made by a newer program ({newer[-1]}). Install that one first.")
+            raise Unfit(f"{path} was made by a newer version ({newer[-1]}). Install that one first.")
         newest = copy.execute_sql(f"SELECT {', '.join(SEALED)} FROM audit_event ORDER BY id DESC LIMIT 2")  # noqa: S608
         rows = [dict(zip(SEALED, row, strict=True)) for row in newest.fetchall()]
     if not rows:
@@ -183,7 +183,7 @@ def verify_origin(settings: Settings, registry: Registry, path: Path) -> None:
     except (TypeError, ValueError):
         good = False
     if not good:
-        raise Unfit(f"The audit log in {path} was not sealed with {settings.data / 'audit.key'}. Put your copy of the "
+        raise Unfit(f"The audit log in {path} wasn't sealed with {settings.data / 'audit.key'}. Put your copy of the "
                     "agency's own audit.key there, then restore again.")
 
 
@@ -198,14 +198,14 @@ def put_back(settings: Settings, registry: Registry, file: Path, checksum: bool 
     from core.operations.serving import hold
 
     if not file.is_file():
-        raise Unfit(f"{file} is a directory; a file is expected." if file.is_dir() else f"There is no file {file}.")
+        raise Unfit(f"{file} is a directory, not a file." if file.is_dir() else f"There is no file {file}.")
     if checksum:
         verify_checksum(file)
     verify_file(file)
     verify_origin(settings, registry, file)
     if trouble := audit.anchor_writable():
-        raise Unfit(f"The anchor file {settings.audit_anchor} cannot be written: {trouble}. The audit log could not "
-                    "be verified after the restore; mend that first.")
+        raise Unfit(f"The anchor file {settings.audit_anchor} can't be written: {trouble}. The audit log couldn't "
+                    "be verified after the restore. Fix that first.")
     lock = hold(settings, exclusive=True)
     if lock is None:
         raise Unfit("Caseloom is running. Stop it first, then restore.")
@@ -237,7 +237,7 @@ def _set_aside(settings: Settings, registry: Registry) -> Path | None:
         return None
     ahead = bool(db.unknown(registry.migrations()))
     if ahead and not db.is_sqlite():
-        raise Unfit("The database is newer than this program. Restore into an empty one: name it in DATABASE_URL.")
+        raise Unfit("The database is newer than this version. Restore into an empty one: name it in DATABASE_URL.")
     settings.backups.mkdir(mode=0o700, exist_ok=True)
     path = settings.backups / f"before-restore-{clock.now():%Y%m%d-%H%M%S-%f}.db"
     try:

@@ -52,19 +52,19 @@ def _files(settings: Settings) -> Iterator[Finding]:
         if path.exists():
             mode = stat.S_IMODE(path.stat().st_mode)
             fine = not mode & 0o077
-            mend = "" if fine else f"; others can read it. Type: chmod go= {path}"
+            mend = "" if fine else f". Others can read it. Run: chmod go= {path}"
             yield Finding(str(path), f"mode {mode:04o}{mend}", fine)
     free = shutil.disk_usage(settings.data).free
-    yield Finding("disk", f"{free // 1_000_000:,} MB free{'' if free > LEAST_SPACE else '. Make room'}",
+    yield Finding("disk", f"{free // 1_000_000:,} MB free{'' if free > LEAST_SPACE else '. Free up space'}",
                   free > LEAST_SPACE)
     if waiting := audit.reserved(settings.data):
-        yield Finding("disk", f"it was full: {waiting:,} lines of the audit log wait in {audit.SPOOL}. They are "
-                      "written by themselves while Caseloom is served", False)
+        yield Finding("disk", f"it was full: {waiting:,} audit log events are waiting in {audit.SPOOL}. They are "
+                      "saved automatically while Caseloom is running", False)
 
 
 def _anchor(settings: Settings) -> Finding:
     trouble = audit.anchor_writable()
-    return Finding("anchor", f"{settings.audit_anchor} cannot be written: {trouble}. Check CASELOOM_AUDIT_ANCHOR"
+    return Finding("anchor", f"{settings.audit_anchor} can't be written: {trouble}. Check CASELOOM_AUDIT_ANCHOR"
                    if trouble else f"{settings.audit_anchor} can be written", not trouble)
 
 
@@ -74,11 +74,11 @@ def _place(settings: Settings) -> Iterator[Finding]:
     known = not zone or zone in clock.zone_names()
     source = "CASELOOM_TIMEZONE" if settings.timezone else "the Agency page" if here.timezone else ""
     yield Finding("time zone", f"{zone}, from {source}" if known and source else
-                  "this machine's; choose the agency's own on the Agency page" if known else
-                  f"{zone} is not known to this machine. Choose another on the Agency page", known)
+                  "this computer's. Choose the agency's own on the Agency page" if known else
+                  f"{zone} isn't known to this computer. Choose another on the Agency page", known)
     yield Finding("audit key", "the one that the audit log was sealed with" if audit.is_sealed_with_key() else
-                  f"{settings.data / 'audit.key'} is not the one that the audit log was sealed with. Put your copy of "
-                  "the agency's own back", audit.is_sealed_with_key())
+                  f"{settings.data / 'audit.key'} isn't the one that the audit log was sealed with. Restore "
+                  "your copy of it", audit.is_sealed_with_key())
 
 
 def _database(settings: Settings, registry: Registry) -> Iterator[Finding]:
@@ -86,14 +86,14 @@ def _database(settings: Settings, registry: Registry) -> Iterator[Finding]:
     owners = registry.migrations()
     ahead, pending = db.unknown(owners), db.pending(owners)
     if ahead:
-        yield Finding("migrations", f"the database is newer than this program: {', '.join(ahead)}", False)
+        yield Finding("migrations", f"the database is newer than this version: {', '.join(ahead)}", False)
     elif pending:
-        yield Finding("migrations", f"{len(pending)} to run. Type: caseloom upgrade", False)
+        yield Finding("migrations", f"{len(pending)} to run. Run: caseloom upgrade", False)
     else:
         yield Finding("migrations", "up to date")
         yield from _place(settings)
         broken = audit.verify()
-        yield Finding("audit log", broken or f"whole, {audit.length():,} rows", not broken)
+        yield Finding("audit log", broken or f"intact, {audit.length():,} rows", not broken)
         yield from _work()
         yield _closed()
         yield from _copies()
@@ -104,7 +104,7 @@ def _database(settings: Settings, registry: Registry) -> Iterator[Finding]:
 
 def _plugins(registry: Registry) -> Iterator[Finding]:
     for plugin in registry.plugins.values():
-        yield Finding(f"plugin {plugin.name}", f"refused: {plugin.hook}: {plugin.error}" if plugin.refused
+        yield Finding(f"plugin {plugin.name}", f"not loaded: {plugin.hook}: {plugin.error}" if plugin.refused
                       else "loaded", not plugin.refused)
 
 
@@ -117,12 +117,12 @@ def _backup(settings: Settings, registry: Registry) -> Finding:
                 .where(audit.AuditEvent.action == "backup").order_by(audit.AuditEvent.id.desc()).first())
         ages += [(clock.now() - last.at, last.subject)] if last else []
     if not ages:
-        return Finding("backup", "there is none. Type: caseloom backup", settings.training)
+        return Finding("backup", "none. Run: caseloom backup", settings.training)
     age, name = min(ages)
     hours = int(age.total_seconds() // 3600)
     fine = age < BACKUP_EVERY or settings.training
     return Finding("backup", f"{name}, {f'{age.days} days' if age.days > 1 else f'{hours} hours'} old"
-                   f"{'' if fine else '. Type: caseloom backup'}", fine)
+                   f"{'' if fine else '. Run: caseloom backup'}", fine)
 
 
 # --- What is kept of the clients' records ---------------------------------------------------------
@@ -132,13 +132,13 @@ def _work() -> Iterator[Finding]:
     """Whether every open date of an active client stands with somebody who works here and may see it."""
     strayed, stranded = _misplaced()
     if not strayed and not stranded:
-        yield Finding("work", "every open date stands with somebody who may see it")
+        yield Finding("work", "every open due date is assigned to someone with access")
     if strayed:
-        yield Finding("work", f"open dates that stand with somebody who may not see them: {strayed:,}. "
-                      "Type: caseloom refresh-due", False)
+        yield Finding("work", f"open due dates assigned to someone without access: {strayed:,}. "
+                      "Run: caseloom refresh-due", False)
     if stranded:
-        yield Finding("work", f"open dates that nobody who works here may see: {stranded:,}. Give a case manager or a "
-                      "supervisor the clearance or the team that is missing", False)
+        yield Finding("work", f"open due dates that no current staff member can see: {stranded:,}. Give a case manager "
+                      "or a supervisor the clearance or the team that is missing", False)
 
 
 def _closed() -> Finding:
@@ -150,10 +150,10 @@ def _closed() -> Finding:
         counts = [sum(item.kind != "date" for item in open_items(client_id=number)) for number, in rows]
         left, clients = left + sum(counts), clients + sum(map(bool, counts))
     if not left:
-        return Finding("closed clients", "nothing is open with a closed client")
+        return Finding("closed clients", "closed clients have no open work")
     return Finding("closed clients", f"tasks, steps, goals, notes and assessments that are open with closed clients: "
-                   f"{left:,}, with {clients:,} of them. Nobody is reminded of these; somebody who may see them "
-                   "settles them by reopening the client and closing it again")
+                   f"{left:,}, with {clients:,} of them. No one is reminded of these. Someone with access "
+                   "resolves them by reopening the client and closing it again")
 
 
 def _misplaced() -> tuple[int, int]:
@@ -197,9 +197,9 @@ def _copies() -> Iterator[Finding]:
     """Whether what is kept of the clients' records is what working it out again would give."""
     differing = _differing(clock.today())
     for name, count in differing.items():
-        yield Finding("kept copies", f"{COPIES.get(name, DUE)}: {count:,}. Type: caseloom refresh-due", False)
+        yield Finding("kept copies", f"{COPIES.get(name, DUE)}: {count:,}. Run: caseloom refresh-due", False)
     if not differing:
-        yield Finding("kept copies", "teams, last contacts, next dates and due dates are as the records say")
+        yield Finding("kept copies", "teams, last contacts, next dates, and due dates match the records")
 
 
 def _differing(today: date) -> Counter[str]:

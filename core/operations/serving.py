@@ -24,17 +24,17 @@ def listening_trouble(host: str, port: int, other: str = "--port ") -> str:
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError):
-        return f"There is no address {host}. Give --host one of this machine, such as 127.0.0.1."
+        return f"There is no address {host}. Use an address of this computer for --host, such as 127.0.0.1."
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(address)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                return f"Port {port} is taken. Stop what uses it, or choose another: {other}{min(port + 1, 65535)}"
+                return f"Port {port} is in use. Stop the other program or choose another: {other}{min(port + 1, 65535)}"
             if error.errno == errno.EACCES:
-                return f"Port {port} is the system's: those below 1024 are. Choose another: {other}8000"
-            return f"{host} is not an address of this machine. Give --host one that is, such as 127.0.0.1."
+                return f"Port {port} is reserved for the system. Choose one from 1024 up: {other}8000"
+            return f"{host} isn't an address of this computer. Use one that is for --host, such as 127.0.0.1."
     return ""
 
 
@@ -55,7 +55,7 @@ def serve_until_stopped(settings: Settings, registry: Registry, host: str, port:
 
     lock = hold(settings, exclusive=False)
     if lock is None:
-        print("A restore is under way. Try again when it is done.", file=sys.stderr)
+        print("A restore is running. Try again when it's done.", file=sys.stderr)
         return 1
     app = create_app(settings, registry, application.active())
     db.dispose()

@@ -21,12 +21,12 @@ def prepare(settings: Settings, registry: Registry) -> tuple[Settings, str]:
 
     made = db.db.table_exists("agency") and bool(db.db.execute_sql("SELECT 1 FROM agency").fetchone())
     if made and not (settings.data / MARK).exists():
-        raise ValueError("This database holds a real agency; the training agency needs one of its own. "
+        raise ValueError("This database has a real agency. The training agency needs its own. "
                          "Choose another CASELOOM_DATA or DATABASE_URL.")
     db.upgrade(registry.migrations())
     (settings.data / MARK).touch()
     if not made:
-        print("Inventing the training agency; this takes a few seconds, once.", flush=True)
+        print("Creating the training agency. This takes a few seconds, once.", flush=True)
         with db.atomic():
             people = build_training(registry, today=clock.today())
         _keep(settings, "\n".join(f"{p.role!s:<15} {p.sign_in:<20} {p.password}" for p in people) + "\n")
@@ -45,8 +45,8 @@ def _banner(listed: str, path: str) -> str:
     rows = "\n".join(f"  {line}" for line in listed.splitlines())
     return f"""
   ============================================================
-   TRAINING AGENCY: everybody in it is invented.
-   Never enter a real person here.
+   TRAINING AGENCY: everyone in it is made up.
+   Never enter real people here.
   ============================================================
   Open  ADDRESS
 

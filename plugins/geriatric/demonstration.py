@@ -19,6 +19,6 @@ def fall(client: Client, story: Any) -> None:
                     injury=story.random.choice(INJURIES))
     for earlier in (ago + 19, ago + 33) if ago == 3 else ():
         before = Fall.add(client, story.worker, on=story.days_ago(earlier), place=PLACES[2])
-        before.check_home(before.version, story.days_ago(earlier - 5), "Grab bar put beside the bed.")
+        before.check_home(before.version, story.days_ago(earlier - 5), "Installed a grab bar next to the bed.")
     if ago > 20:
-        made.check_home(made.version, story.days_ago(ago - 7), "Loose rug taken away, night light put in the hall.")
+        made.check_home(made.version, story.days_ago(ago - 7), "Removed a loose rug, added a night light in the hall.")

@@ -63,7 +63,7 @@ INDEPENDENCE = (
     Choice("dependent", "Depends on another person", 0),
 )
 
-OWN_WORDING = ("Own wording written for this project (free under project licence). "
+OWN_WORDING = ("Own wording written for this project (free under project license). "
                "Domains are common knowledge; no validated cut-offs are claimed.")
 
 

@@ -8,10 +8,10 @@ from core.extend import Client
 from .models import COMPLEXITIES, Discharge
 
 FACILITIES = ("Lakeside General Hospital", "St. Brendan Medical Center", "Mercy Point Hospital", "County Hospital")
-REASONS = ("Heart failure; water tablets were raised. Weigh every morning.",
-           "Pneumonia; antibiotics until the box is empty. Chest X-ray in six weeks.",
-           "Hip fracture after a fall; walker delivered, therapy at home not yet booked.",
-           "High blood sugar; new insulin, shown how to use it once.", "Asthma attack; new inhaler.")
+REASONS = ("Heart failure; water pill dose increased. Weigh every morning.",
+           "Pneumonia; finish all antibiotics. Chest X-ray in six weeks.",
+           "Hip fracture after a fall; walker delivered, home therapy not yet scheduled.",
+           "High blood sugar; new insulin, was shown how to use it once.", "Asthma attack; new inhaler.")
 
 
 def discharge(client: Client, story: Any) -> None:

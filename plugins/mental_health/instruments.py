@@ -14,7 +14,7 @@ CHANGE_SOURCE = "J Clin Epidemiol 2021;137:200: PHQ-9 3.7 points, GAD-7 3.3 poin
 # is reached is a product rule; the developers set no interval.
 POSITIVE_FROM = 10
 
-PHQ9_CUTOFFS = "Cut-offs 5, 10, 15 and 20: VA VistA and CamCOPS"
+PHQ9_CUTOFFS = "5, 10, 15, and 20: VA VistA and CamCOPS"
 
 PHQ9 = AssessmentForm(
     "phq9", "Patient Health Questionnaire-9 (PHQ-9)",
@@ -80,7 +80,7 @@ PHQ9 = AssessmentForm(
     coding="loinc:44249-1",
 )
 
-GAD7_CUTOFFS = "Cut-offs 5, 10 and 15: CamCOPS; 10 and 15 also VA VistA"
+GAD7_CUTOFFS = "5, 10, and 15: CamCOPS; 10 and 15 also VA VistA"
 
 GAD7 = AssessmentForm(
     "gad7", "Generalized Anxiety Disorder-7 (GAD-7)",

@@ -27,7 +27,7 @@ PICTURES = {  # in this order; what each shows
     "line": "An item on Today can be snoozed or reassigned.",
     "search": "Find a client by part of the name, date of birth, or phone; “/” goes to the search box from any page.",
     "same-person": "Before a client is added: possible duplicates, and what matches.",
-    "client": "The client on one screen: upcoming dates, plan, recent contacts, scores, specializations' panels.",
+    "client": "The client on one screen: upcoming dates, plan, recent contacts, scores, and specialization panels.",
     "questions": "An instrument in its own words, from its declaration.",
     "crisis": "An urgent answer is shown right away, with what to do; signing waits for the safety follow-up.",
     "result": "The result: score, band, meaning, change, what needs action, and what to do next.",

@@ -58,7 +58,7 @@ class Visitor:
     def find(self, words: str) -> None:
         """Look for a client, from any page."""
         self.fill("Find a client by name, date of birth, or phone", words)
-        self.press("Find", "header")
+        self.press("Search", "header")
 
     def press(self, name: str, within: str = "body") -> None:
         """Follow the link or push the button whose name begins like this."""

@@ -66,7 +66,7 @@ def test_refreshing_the_due_dates_changes_nothing(history, agency, monkeypatch, 
     with application.activated(Application()):
         assert main(["refresh-due"]) == 0
         db.dispose()
-    assert capsys.readouterr().out.startswith("Worked out again for ")
+    assert capsys.readouterr().out.startswith("Recalculated for ")
     assert checks.copies() == before
 
 

@@ -59,16 +59,16 @@ def test_at_a_terminal_init_asks_until_it_knows(tmp_path):
                           env=env, cwd=ROOT, capture_output=True, timeout=60)
     said = done.stdout.decode()
     assert done.returncode == 0, said
-    assert "Time zone [America/Denver]" in said and "is not a time zone" in said and "two letters" in said
+    assert "Time zone [America/Denver]" in said and "isn't a time zone" in said and "two-letter code" in said
     with closing(sqlite3.connect(tmp_path / "agency" / "caseloom.db")) as made:
         assert made.execute("SELECT name, timezone, state FROM agency").fetchall() == [
             ("Harbor House", "America/New_York", "NY")]
 
 
 @pytest.mark.parametrize(("typed", "word"), [
-    (["--timezone", "Mars/Olympus"], "not a time zone"), (["--timezone", ""], "not a time zone"),
-    (["--state", "ZZ"], "two letters"), (["--agency", " "], "empty"), (["--agency", "x" * 201], "200"),
-    (["--agency", "\udcff"], "cannot be stored"), (["--sign-in", "a\x00b"], "cannot be stored")])
+    (["--timezone", "Mars/Olympus"], "isn't a time zone"), (["--timezone", ""], "isn't a time zone"),
+    (["--state", "ZZ"], "two-letter code"), (["--agency", " "], "empty"), (["--agency", "x" * 201], "200"),
+    (["--agency", "\udcff"], "can't be saved"), (["--sign-in", "a\x00b"], "can't be saved")])
 def test_init_refuses_what_it_cannot_take(run, typed, word, tmp_path):
     refused(run("init", *typed), word)
     assert not (tmp_path / "agency").exists()
@@ -157,14 +157,14 @@ def test_a_database_newer_than_the_program_is_refused_and_left_alone(run, agency
     if command[0] == "restore":  # the way back that is documented
         assert run(*command)[0] == 0 and run("plugins")[0] == 0
         return
-    refused(run(*command), "newer than this program")
+    refused(run(*command), "newer than this version")
 
 
 def test_the_doctor_names_a_newer_database(run, agency):
     with closing(sqlite3.connect(agency / "caseloom.db")) as file, file:
         file.execute("INSERT INTO migration_core (name, applied) VALUES ('9999_later', '2030-01-01')")
     status, out, _err = run("doctor")
-    assert status == 1 and "newer than this program: core/9999_later" in out
+    assert status == 1 and "newer than this version: core/9999_later" in out
 
 
 # --- Bad words ------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def test_a_port_that_is_taken_is_named(run, agency):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        refused(run("serve", "--port", port), port, "taken")
+        refused(run("serve", "--port", port), port, "in use")
         refused(run("training", "--port", port), port, "make run PORT=")
 
 
@@ -214,7 +214,7 @@ def test_a_port_of_the_system_is_named(run, agency, monkeypatch):
         bind = refuse
 
     monkeypatch.setattr("core.operations.serving.socket.socket", Closed)
-    refused(run("serve", "--port", "80"), "below 1024")
+    refused(run("serve", "--port", "80"), "reserved for the system")
 
 
 def test_bytes_in_the_environment_and_on_the_line_are_answered_with_a_sentence(tmp_path):

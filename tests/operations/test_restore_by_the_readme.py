@@ -47,13 +47,13 @@ def test_an_agency_comes_back_on_an_empty_machine(machine, tmp_path):
     said = machine(steps.rpartition("caseloom-env/bin/caseloom serve")[0]).stdout
     assert "BAD" not in said and "America/Chicago, from the Agency page" in said
     whole = machine("CASELOOM_DATA=/srv/caseloom caseloom-env/bin/caseloom audit verify").stdout
-    assert whole.startswith("The audit log is whole")
+    assert whole.startswith("The audit log is intact")
     again = machine("CASELOOM_DATA=/srv/caseloom caseloom-env/bin/caseloom init", check=False)
-    assert again.returncode == 1 and "already holds an agency" in again.stderr
+    assert again.returncode == 1 and "already has an agency" in again.stderr
 
 
 def test_the_line_for_every_night_is_one_that_cron_and_the_shell_understand(machine, tmp_path):
     line = block_after("Back up").strip()
     assert re.match(r"30 2 \* \* \* \S", line)
     machine("CASELOOM_DATA=/srv/caseloom caseloom-env/bin/caseloom init; ln -s ../caseloom-env /srv/caseloom-env")
-    assert "Written and verified" in machine(line.removeprefix("30 2 * * * ")).stdout
+    assert "Saved and verified" in machine(line.removeprefix("30 2 * * * ")).stdout

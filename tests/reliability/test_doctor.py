@@ -37,7 +37,7 @@ def test_a_healthy_agency_has_nothing_to_mend(findings, task, supervisor):
 def test_a_date_with_somebody_who_may_not_see_it_is_counted_and_refresh_due_mends_it(findings, task, front_desk):
     DueItem.update(worker=front_desk).where(DueItem.task == task).execute()
     sentence, = findings("work")
-    assert sentence == "open dates that stand with somebody who may not see them: 1. Type: caseloom refresh-due"
+    assert sentence == "open due dates assigned to someone without access: 1. Run: caseloom refresh-due"
     due.refresh_all(clock.today())
     assert findings("work") == []
 
@@ -45,7 +45,7 @@ def test_a_date_with_somebody_who_may_not_see_it_is_counted_and_refresh_due_mend
 def test_a_date_that_nobody_may_see_is_counted_apart(findings, client, worker):
     task = Task.add(client, worker, title="Call", worker=worker.id, due_on=clock.today(), sensitivity=PART2)
     sentence, = findings("work")
-    assert sentence.startswith("open dates that nobody who works here may see: 1.")
+    assert sentence.startswith("open due dates that no current staff member can see: 1.")
     worker.set_clearances([PART2], "test")
     assert findings("work") == [] and DueItem.get(DueItem.task == task).worker_id == worker.id
 
@@ -67,7 +67,7 @@ def test_what_is_open_with_a_closed_client_is_counted(web, settings, registry, c
     Task.add(client, supervisor, title="Call the clinic", worker=supervisor.id, due_on=clock.today(), sensitivity=PART2)
     goal = Goal.add(client, supervisor, words="Stay sober", sensitivity=PART2)
     Step.add(goal, supervisor, text="Go there", who="client", due_on=clock.today())
-    assert closed_sentence(settings, registry) == "nothing is open with a closed client"
+    assert closed_sentence(settings, registry) == "closed clients have no open work"
     closed = web.sign_in(worker).post(f"{client.url}/status", {"value": "closed", "reason": "Moved", "version": "1"})
     assert closed.status_code == 303
     assert closed_sentence(settings, registry).startswith(
@@ -85,7 +85,7 @@ BREAKS = {
 @pytest.mark.parametrize("what", BREAKS)
 def test_each_kept_copy_that_differs_is_counted_and_refresh_due_mends_it(findings, task, what):
     BREAKS[what]().execute()
-    assert findings("kept copies") == [f"{what}: 1. Type: caseloom refresh-due"]
+    assert findings("kept copies") == [f"{what}: 1. Run: caseloom refresh-due"]
     due.refresh_all(clock.today())
     assert findings("kept copies") == []
 

@@ -76,7 +76,7 @@ def test_lists_of_who_is_cleared_name_no_protected_client_and_count_none(world):
     assert world.word("d") in world.ask("cleared", "POST", "/search", {"q": world.word("d")}).text.lower()
     for role in WATCHERS:
         rows = shown(world, role)
-        assert rows and {what.startswith("Saw the client ") for what, _client in rows} == {True}
+        assert rows and {what.startswith("Viewed ") for what, _client in rows} == {True}
         assert not [row for row in rows if f"#{number}" in " ".join(row).replace(",", " ").split()]
         assert {number for what, _client in rows for number in re.findall(r"#\d+|\d+ clients?", what)} <= {
             f"#{world.clients['a'].id}"}

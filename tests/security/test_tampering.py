@@ -158,7 +158,7 @@ def test_the_command_is_content_with_a_whole_log(copied, monkeypatch, capsys):
     monkeypatch.setenv("CASELOOM_DATA", str(copied()))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert cli.main(["audit", "verify"]) == 0
-    assert "The audit log is whole: 200 rows." in capsys.readouterr().out
+    assert "The audit log is intact: 200 rows." in capsys.readouterr().out
     db.dispose()
 
 

@@ -55,14 +55,14 @@ def _said(sentence: str, status: int = 1) -> int:
 
 def _how_to_type(error: click.ClickException) -> str:
     path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "caseloom"
-    return f"{error.format_message()} Type: {path} --help"
+    return f"{error.format_message()} Run: {path} --help"
 
 
 def _database_trouble(error: Exception) -> str:
     if db.is_full(error):
-        return "The disk is full. Make room, and try again."
+        return "The disk is full. Free up space and try again."
     first = (str(error).strip().splitlines() or [""])[0]
-    return f"The database did not answer: {first}. Try again; if it stays so, type: caseloom doctor"
+    return f"The database didn't respond: {first}. Try again. If it happens again, run: caseloom doctor"
 
 
 @contextmanager

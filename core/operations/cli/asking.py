@@ -23,11 +23,11 @@ class Words(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(value).strip()
         if not text:
-            self.fail("it is empty.", param, ctx)
+            self.fail("it's empty.", param, ctx)
         if len(text) > 200:
-            self.fail("it is longer than 200 characters.", param, ctx)
+            self.fail("use 200 characters or fewer.", param, ctx)
         if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
-            self.fail("it holds a character that cannot be stored.", param, ctx)
+            self.fail("it has a character that can't be saved.", param, ctx)
         return text
 
 
@@ -38,7 +38,7 @@ class Zone(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in clock.zone_names():
-            self.fail(f"{value!r} is not a time zone; give one like America/Chicago.", param, ctx)
+            self.fail(f"{value!r} isn't a time zone. Use one like America/Chicago.", param, ctx)
         return str(value)
 
 
@@ -50,7 +50,7 @@ class State(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         letters = str(value).strip().upper()
         if letters and letters not in STATES:
-            self.fail(f"{value!r} is not a US state or territory; give its two letters, like OH.", param, ctx)
+            self.fail(f"{value!r} isn't a US state or territory. Use its two-letter code, like OH.", param, ctx)
         return letters
 
 

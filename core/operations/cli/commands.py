@@ -10,8 +10,9 @@ from core.foundation import audit, clock, config, db
 from core.operations.cli.asking import State, Words, Zone, ask, machine_zone
 from core.operations.cli.opening import is_empty, must_be_current, opened, refuse, settings_in_force
 
+LOCAL_ZONE = "this computer's time zone"
 HOST = click.option("--host", default="127.0.0.1", show_default=True, type=Words(),
-                    help="The address to listen at; 127.0.0.1 is this machine only.")
+                    help="The address to listen at; 127.0.0.1 is this computer only.")
 PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535),
                     help="The port to listen at.")
 SAFE_MODE = click.option("--safe-mode", is_flag=True, help="Start with every plugin off.")
@@ -23,22 +24,22 @@ def leave() -> None:
         audit.anchor_what_is_new()
 
 
-@click.command(short_help="Make an empty agency.")
+@click.command(short_help="Create an empty agency.")
 @click.option("--agency", type=Words(), help="The agency's name.")
-@click.option("--sign-in", type=Words(), help="The first administrator's sign-in name.")
+@click.option("--sign-in", type=Words(), help="The first administrator's username.")
 @click.option("--timezone", type=Zone(), help="The agency's time zone, like America/Chicago.")
 @click.option("--state", type=State(), help="The agency's US state or territory, by its two letters.")
 def init(agency: str | None, sign_in: str | None, timezone: str | None, state: str | None) -> int:
-    """Make an empty agency, and print its first administrator's one-time code.
+    """Create an empty agency, and print its first administrator's one-time code.
 
     What is not given is asked for; without a terminal, it takes a default and says so.
     """
     settings = settings_in_force()
     registry = opened(settings, make=True)
     if not is_empty():
-        refuse(f"{settings.data} already holds an agency. Type: caseloom serve")
-    chosen = ask(agency, "Name of the agency", "My agency", Words())
-    name = ask(sign_in, "Sign-in name of the first administrator", "admin", Words())
+        refuse(f"{settings.data} already has an agency. Run: caseloom serve")
+    chosen = ask(agency, "Agency name", "My agency", Words())
+    name = ask(sign_in, "Username of the first administrator", "admin", Words())
     zone = ask(timezone, "Time zone", settings.timezone or machine_zone() or "UTC", Zone()) \
         if timezone or settings.timezone or machine_zone() or sys.stdin.isatty() else ""
     place = ask(state, "US state or territory, two letters (Enter for none)", "", State())
@@ -50,11 +51,11 @@ def init(agency: str | None, sign_in: str | None, timezone: str | None, state: s
         Agency.create(name=chosen, timezone=zone, state=place)
         code = Worker.add("Administrator", name, ["administrator"]).invite()
     print(f"The agency is ready in {settings.data}.\n"
-          f"Time zone:      {zone or 'the time zone of this machine'}"
+          f"Time zone:      {zone or LOCAL_ZONE}"
           f"{'' if timezone else '   (change it on the Agency page)'}\n"
-          f"Sign-in name:   {name}\n"
+          f"Username:       {name}\n"
           f"One-time code:  {code}   (good for 7 days, shown only now)\n"
-          "Type caseloom serve, open the address it prints, add /welcome to it, and choose a password.")
+          "Run caseloom serve, open the address it prints with /welcome at the end, and set a password.")
     return 0
 
 
@@ -71,19 +72,19 @@ def serve(host: str, port: int, safe_mode: bool) -> int:
         refuse(trouble)
     registry = opened(settings, safe_mode)
     if not db.db.table_exists("agency"):
-        refuse("There is no agency yet. Type: caseloom init")
+        refuse("There is no agency yet. Run: caseloom init")
     if db.pending(registry.migrations()):
-        print("The database is not up to date: every page will say so. Type: caseloom upgrade",
+        print("The database isn't up to date, and every page will say so. Run: caseloom upgrade",
               file=sys.stderr)
     return serve_until_stopped(settings, registry, host, port)
 
 
-@click.command(short_help="Serve the training agency of invented people.")
+@click.command(short_help="Serve the training agency of made-up people.")
 @HOST
 @PORT
 @SAFE_MODE
 def training(host: str, port: int, safe_mode: bool) -> int:
-    """Serve the training agency of invented people; it is made when first asked for.
+    """Serve the training agency of made-up people. It is created the first time for.
 
     Its data directory is .training in the present directory, or the one that CASELOOM_DATA names.
     """
@@ -103,17 +104,17 @@ def training(host: str, port: int, safe_mode: bool) -> int:
     return serve_until_stopped(settings, registry, host, port)
 
 
-@click.command(short_help="Fill an empty database with invented people.")
+@click.command(short_help="Fill an empty database with made-up people.")
 @click.option("--clients", default=1000, show_default=True, type=click.IntRange(1, 1_000_000), help="How many clients.")
-@click.option("--seed", default=1, show_default=True, type=int, help="The same number makes the same people.")
+@click.option("--seed", default=1, show_default=True, type=int, help="The same number creates the same people.")
 def demo(clients: int, seed: int) -> int:
-    """Fill an empty database with invented people, and print how one of each role signs in."""
+    """Fill an empty database with made-up people, and print how one of each role signs in."""
     from core.operations.demo import build_agency
 
     settings = settings_in_force()
     registry = opened(settings, make=True)
     if not is_empty():
-        refuse(f"{settings.data} already holds an agency. Choose another directory with CASELOOM_DATA.")
+        refuse(f"{settings.data} already has an agency. Choose another directory with CASELOOM_DATA.")
     db.upgrade(registry.migrations())
     (settings.data / "TRAINING").touch()
     people = build_agency(registry, clients, seed, clock.today(), _bar)
@@ -128,10 +129,10 @@ def _bar(done: int, of: int) -> None:
     print(f"\r[{'#' * full}{'.' * (40 - full)}] {done:,} of {of:,}", end="", file=sys.stderr, flush=True)
 
 
-@click.command(short_help="List the pages and the permission each asks for.")
+@click.command(short_help="List the pages and the permission each requires.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def routes(as_json: bool) -> int:
-    """List the pages with the permission that each asks for."""
+    """List the pages and the permission each requires."""
     import tempfile
 
     from core.app import create_app, listed_routes
@@ -148,9 +149,9 @@ def routes(as_json: bool) -> int:
     return 0
 
 
-@click.command(short_help="List the plugins: on, off, or refused and why.")
+@click.command(short_help="List the plugins: on, off, or not loaded and why.")
 def plugins() -> int:
-    """List the plugins: on, off, or refused and why."""
+    """List the plugins: on, off, or not loaded and why."""
     from core.extension.switches import enabled
 
     registry = opened(settings_in_force())
@@ -158,7 +159,7 @@ def plugins() -> int:
     on = enabled()
     for plugin in registry.plugins.values():
         if plugin.refused:
-            print(f"{plugin.name}: refused: {plugin.hook}: {plugin.error}")
+            print(f"{plugin.name}: not loaded: {plugin.hook}: {plugin.error}")
         else:
             print(f"{plugin.name}: {'on' if plugin.name in on else 'off'}: {plugin.title}")
     return 0
@@ -167,13 +168,13 @@ def plugins() -> int:
 @click.command(short_help="Print a new one-time code for a worker.")
 @click.argument("sign_in", type=Words())
 def invite(sign_in: str) -> int:
-    """Print a new one-time code for a worker who cannot sign in."""
+    """Print a new one-time code for a worker who can't sign in."""
     from core.accounts.models import Worker
 
     must_be_current(opened(settings_in_force()))
     worker = Worker.get_or_none(Worker.sign_in == sign_in.casefold(), Worker.ended_at.is_null())
     if worker is None:
-        refuse(f"Nobody who works here signs in as {sign_in}.")
+        refuse(f"No current staff member has the username {sign_in}.")
     print(f"One-time code for {worker.sign_in}: {worker.invite()}   (good for 7 days, shown only now)")
     return 0
 

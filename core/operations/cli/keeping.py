@@ -17,9 +17,9 @@ from core.operations.cli.opening import (
 FILE = click.Path(path_type=Path)
 
 
-@click.command(short_help="Bring the database up to this program.")
+@click.command(short_help="Upgrade the database to this version.")
 def upgrade() -> int:
-    """Bring the database up to this program, after a backup."""
+    """Upgrade the database to this version, after a backup."""
     from core.operations.backup import Unfit, bring_up_to_date, write_backup
 
     settings = settings_in_force()
@@ -30,7 +30,7 @@ def upgrade() -> int:
         except Unfit as error:
             refuse(f"{error} Nothing was upgraded.")
     done = bring_up_to_date(registry)
-    print("\n".join(f"Done: {name}" for name in done) or "Nothing to do: the database is up to date.")
+    print("\n".join(f"Done: {name}" for name in done) or "The database is up to date.")
     return 0
 
 
@@ -47,16 +47,16 @@ def backup(to: Path | None) -> int:
         path = write_backup(settings, registry, to)
     except Unfit as error:
         refuse(str(error))
-    print(f"Written and verified: {path}\n"
-          f"Keep a copy of {settings.data / 'audit.key'} elsewhere, too: it is not in the backup.")
+    print(f"Saved and verified: {path}\n"
+          f"Keep a copy of {settings.data / 'audit.key'} somewhere else, too. It isn't in the backup.")
     return 0
 
 
-@click.command(short_help="Put a backup back.")
+@click.command(short_help="Restore a backup.")
 @click.argument("file", type=FILE)
-@click.option("--no-checksum", is_flag=True, help="For a copy that was made before there were checksums.")
+@click.option("--no-checksum", is_flag=True, help="For a copy made before there were checksums.")
 def restore(file: Path, no_checksum: bool) -> int:
-    """Put a backup back. What is in the database now is kept aside as another backup."""
+    """Restore a backup. The current database is kept as another backup."""
     from core.operations.backup import Unfit, put_back
 
     settings = settings_in_force()
@@ -65,13 +65,13 @@ def restore(file: Path, no_checksum: bool) -> int:
         aside = put_back(settings, registry, file, checksum=not no_checksum)
     except Unfit as error:
         refuse(str(error))
-    print(f"Restored from {file}." + (f" What was there before: {aside}" if aside else ""))
+    print(f"Restored from {file}." + (f" Previous database: {aside}" if aside else ""))
     return 0
 
 
-@click.command(short_help="Say what is set, and what is wrong.")
+@click.command(short_help="Show the settings and any problems.")
 def doctor() -> int:
-    """Say what is set and what is wrong, and what mends it. It changes nothing."""
+    """Show the settings, any problems, and how to fix them. It changes nothing."""
     from core.operations.doctor import examine
 
     settings = settings_in_force()
@@ -81,13 +81,13 @@ def doctor() -> int:
     return 0 if all(finding.fine for finding in findings) else 1
 
 
-@click.command("refresh-due", short_help="Work out every due date again.")
+@click.command("refresh-due", short_help="Recalculate every due date.")
 def refresh_due() -> int:
-    """Work out every due date again, and what else is kept of the clients' records."""
+    """Recalculate every due date and everything else derived from the clients' records."""
     from core.monitoring.models.due import refresh_all
 
     must_be_current(opened(settings_in_force()))
-    print(f"Worked out again for {refresh_all(clock.today()):,} clients.")
+    print(f"Recalculated for {refresh_all(clock.today()):,} clients.")
     return 0
 
 
@@ -98,10 +98,10 @@ def audit_log() -> None:
 
 @audit_log.command("verify", short_help="Verify the audit log.")
 def audit_verify() -> int:
-    """Verify the audit log: exit status 1, and the first bad row, if it was touched."""
+    """Verify the audit log: exit status 1, and the first bad row, if it was changed."""
     must_be_current(opened(settings_in_force()))
     finding = audit.verify()
-    print(finding or f"The audit log is whole: {audit.length():,} rows.")
+    print(finding or f"The audit log is intact: {audit.length():,} rows.")
     return 1 if finding else 0
 
 

@@ -23,17 +23,17 @@ def in_words(error: OSError) -> str:
     name = error.filename if error.filename is not None else "A file"
     name = os.fsdecode(name) if isinstance(name, bytes | str) else str(name)
     if isinstance(error, PermissionError):
-        return f"{name} cannot be read or written. Check its owner, or choose another directory with CASELOOM_DATA."
+        return f"{name} can't be read or written. Check its owner, or choose another directory with CASELOOM_DATA."
     if isinstance(error, FileNotFoundError):
         return f"There is no {name}."
     if isinstance(error, NotADirectoryError | FileExistsError):
-        return f"{name} is not a directory, or there is a file in the way of it."
+        return f"{name} is not a directory, or a file is in the way."
     if isinstance(error, IsADirectoryError):
-        return f"{name} is a directory; a file is expected there."
+        return f"{name} is a directory, not a file."
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "The disk is full. Make room, and try again."
+        return "The disk is full. Free up space and try again."
     if error.errno == errno.EROFS:
-        return f"{name} is on a disk that can only be read. Choose another directory with CASELOOM_DATA."
+        return f"{name} is on a read-only disk. Choose another directory with CASELOOM_DATA."
     return f"{name}: {error.strerror or error}."
 
 
@@ -48,7 +48,7 @@ def settings_in_force(training: bool = False) -> config.Settings:
     try:
         clock.set_time_zone(settings.timezone)
     except Exception:  # zoneinfo raises six kinds
-        refuse(f"CASELOOM_TIMEZONE is {settings.timezone!r}; it takes a zone like America/Chicago.")
+        refuse(f"CASELOOM_TIMEZONE is {settings.timezone!r}. Use a zone like America/Chicago.")
     return settings
 
 
@@ -58,9 +58,9 @@ def opened(settings: config.Settings, safe_mode: bool = False, make: bool = Fals
     if make:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     elif not settings.data.is_dir():
-        refuse(f"There is no data directory {settings.data}. Type: caseloom init")
+        refuse(f"There is no data directory {settings.data}. Run: caseloom init")
     if not os.access(settings.data, os.R_OK | os.W_OK | os.X_OK):
-        refuse(f"{settings.data} cannot be written. Choose a directory of yours with CASELOOM_DATA.")
+        refuse(f"{settings.data} can't be written. Choose a directory you own with CASELOOM_DATA.")
     from core.app import assemble
 
     registry = discover(safe_mode)
@@ -73,9 +73,9 @@ def opened(settings: config.Settings, safe_mode: bool = False, make: bool = Fals
         if isinstance(error, OSError):
             raise
         if db.is_full(error):
-            refuse("The disk is full. Make room, and try again.")
+            refuse("The disk is full. Free up space and try again.")
         damaged = " If the file is damaged, move it elsewhere and restore a backup." if db.is_sqlite() else ""
-        refuse(f"The database cannot be opened: {_first_line(error)}. Check DATABASE_URL.{damaged}")
+        refuse(f"The database can't be opened: {_first_line(error)}. Check DATABASE_URL.{damaged}")
     owners = registry.migrations()
     if not ahead:
         must_not_be_ahead(owners)
@@ -103,15 +103,15 @@ def use_agency() -> None:
 def must_be_current(registry: Registry) -> None:
     """Refuse a database that is behind this program."""
     if not is_current(registry.migrations()):
-        refuse("The database is not up to date. Type: caseloom upgrade" if db.db.table_exists("agency")
-               else "There is no agency yet. Type: caseloom init")
+        refuse("The database isn't up to date. Run: caseloom upgrade" if db.db.table_exists("agency")
+               else "There is no agency yet. Run: caseloom init")
 
 
 def must_not_be_ahead(owners: db.Owners) -> None:
     """Refuse a database that a newer program has changed."""
     if newer := db.unknown(owners):
-        refuse(f"The database is newer than this program ({newer[-1]}). "
-               "Install the newer program, or restore a backup.")
+        refuse(f"The database is newer than this version ({newer[-1]}). "
+               "Install the newer version or restore a backup.")
 
 
 def is_empty() -> bool:

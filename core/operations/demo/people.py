@@ -25,26 +25,26 @@ _INSURERS, _INSURED = tuple(name for name, _ in INSURERS), tuple(accumulate(shar
 SAFE_CONTACT = (
     "Call after 4 pm only; works mornings and cannot pick up.",
     "Text first, then call. Does not answer numbers they do not know.",
-    "Do not leave messages with anybody else in the household.",
-    "Say it is about the library card if somebody else picks up.",
+    "Do not leave messages with anyone else in the household.",
+    "Say it is about the library card if someone else picks up.",
     "Call the daughter's number when there is no answer; both agreed to this.",
     "Letters only in a plain envelope, no agency name.",
     "Hard of hearing: speak slowly, or send a text.",
-    "Prefers e-mail. Checks it at the library on Tuesdays and Fridays.",
-    "Not on Saturdays, which are kept as the sabbath.",
+    "Prefers email. Checks it at the library on Tuesdays and Fridays.",
+    "Not on Saturdays (Sabbath).",
     "Phone is shared with a roommate: ask who is speaking before you say anything.",
 )
 ALERTS = (
     ("safety", "warning", "Large dog in the yard. Call from the car and wait until it is inside."),
     ("safety", "warning", "Visit in pairs after dark; the hallway has no light and no signal."),
     ("safety", "info", "Back stairs are loose. Use the front entrance."),
-    ("violence", "urgent", "Former partner is not to know about our visits. Check who is in the room first."),
+    ("violence", "urgent", "Former partner must not know about our visits. Check who is in the room first."),
     ("allergy", "warning", "Severe allergy to latex: bring nitrile gloves."),
     ("allergy", "info", "Allergic to penicillin, by their own account."),
-    ("address", "urgent", "The address is confidential. Do not give it to anybody, not even to family."),
+    ("address", "urgent", "The address is confidential. Do not give it to anyone, not even family."),
     ("self_harm", "warning", "Safety plan is in place; a copy is with the client and with the sister."),
     ("other", "info", "Has moved twice this year. Confirm the address before every visit."),
-    ("other", "info", "Is in a power dispute; the phone may be dead when it is cold."),
+    ("other", "info", "Power may be shut off; the phone may be dead."),
 )
 PRONOUNS = {"female": "she/her", "male": "he/him", "other": "they/them"}
 

@@ -24,13 +24,13 @@ READ = {  # what was read, by the subject of the event
     "need form": _("Opened a need form"),
     "goal form": _("Opened a goal form"),
     "assessments": _("Viewed the assessments"),
-    "urgent answer form": _("Saw an urgent answer above a client page"),
+    "urgent answer form": _("Viewed an urgent answer above a client page"),
     "assessment form": _("Opened an assessment form"),
     "tasks": _("Viewed the tasks"),
     "task form": _("Opened a task form"),
     "care team": _("Viewed the care team"),
     "alerts": _("Viewed the alerts"),
-    "alert banner": _("Saw the alerts above a page"),
+    "alert banner": _("Viewed the alerts above a page"),
     "date of birth": _("Viewed the date of birth"),
     "address": _("Viewed the hidden address"),
     "falls": _("Viewed the falls"),
@@ -54,11 +54,11 @@ RECORDS = {  # a single record, by the word before its number
     "medication": _("Viewed medication %(number)s"),
 }
 LISTED = {  # which list showed the client
-    "clients": _("Saw the client in a client list"),
-    "today": _("Saw the client on Today"),
-    "search": _("Saw the client in search results"),
-    "possible duplicates": _("Saw the client among possible duplicates"),
-    "choose for a contact": _("Saw the client in a selection list"),
+    "clients": _("Viewed in a client list"),
+    "today": _("Viewed on Today"),
+    "search": _("Viewed in search results"),
+    "possible duplicates": _("Viewed among possible duplicates"),
+    "choose for a contact": _("Viewed in a selection list"),
 }
 
 
@@ -69,14 +69,14 @@ def in_words(action: str, subject: str) -> str:
     if known:
         return known
     if action == "clients.list":
-        return gettext("Saw the client in a list: %(name)s", name=subject)
+        return gettext("Viewed in a list: %(name)s", name=subject)
     return gettext("Viewed a page of the record: %(name)s", name=subject)
 
 
 def _known(action: str, subject: str) -> str:
     """The sentence for this subject; "" when there is none."""
     if action == "clients.list":
-        return gettext("Saw the client in a task list") if subject.startswith("tasks ") else str(
+        return gettext("Viewed in a task list") if subject.startswith("tasks ") else str(
             LISTED.get(subject, ""))
     if re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+ .+", subject):
         return gettext("Viewed an item on Today")
