@@ -179,8 +179,8 @@ def test_a_forged_anchor_file_is_found(copied):
     changed(folder, delete_the_newest, 150)
     lines = (folder / "audit.anchor").read_text().splitlines()
     (folder / "audit.anchor").write_text("\n".join([*lines, "restored 149 " + "0" * 64 + " " + "0" * 64]) + "\n")
-    assert f"Line {len(lines) + 1} of the anchor file {folder / 'audit.anchor'} wasn't written with this agency's key" in \
-        verified(folder)
+    line = f"Line {len(lines) + 1} of the anchor file {folder / 'audit.anchor'}"
+    assert (verified(folder) or "").startswith(f"{line} wasn't written with this agency's key.")
     (folder / "audit.anchor").write_bytes(b"\xff\xfe\n")
     assert "anchor file" in verified(folder)
 
