@@ -82,7 +82,7 @@ def test_it_is_hidden_from_who_may_not_know_of_the_alert_and_says_no_more(web, h
 def test_a_box_of_a_specialization_that_shows_the_address_hides_it(app, housed, worker):
     with app.test_request_context():
         shown = app.jinja_env.get_template("clients/_address.html").render(client=housed)
-    assert "Hidden Lane" not in shown and "Show the address" in shown
+    assert "Hidden Lane" not in shown and "Show address" in shown
 
 
 # --- Changing the details ---------------------------------------------------------------------------
