@@ -192,7 +192,9 @@ class Day(DateField):
         super().__init__(label, [first, self._bounded], format="%Y-%m-%d", description=hint, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        typed, self.data = (valuelist[0].strip() if valuelist else ""), None
+        if not valuelist:  # a form that lacks the field leaves it as it is
+            return
+        typed, self.data = valuelist[0].strip(), None
         try:
             self.data = read_day(typed) if typed else None
         except ValueError:

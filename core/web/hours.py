@@ -19,7 +19,9 @@ class Hour(StringField):
         super().__init__(label, [validators.Optional()], description=hint, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = valuelist[0].strip() if valuelist else ""
+        if not valuelist:  # a form that lacks the field leaves it as it is
+            return
+        self.data = valuelist[0].strip()
         if self.data:
             try:
                 self.data = read_hour(self.data)
