@@ -117,13 +117,22 @@ def _told(client: Client, today: date) -> Iterator[Due]:
 
 @banner_flags.connect
 def _on_banner(client: Client, worker: Any) -> list[BannerFlag]:
-    """The urgent answers of the newest assessment with each instrument, as far as this worker may know them."""
+    """The urgent answers of the newest assessment with each instrument, and those whose safety step is still to be
+    recorded, whatever became of them; as far as this worker may know them.
+    """
     if not may(worker, "assessments.read"):
         return []
-    return [BannerFlag(gettext("%(flag)s (%(title)s, %(day)s)", flag=flag["title"], title=row.title, day=day(row.on)),
+    return [BannerFlag(gettext("Urgent answer:") if row.newest else gettext("Safety follow-up still required:"),
+                       gettext("%(flag)s (%(title)s, %(day)s)", flag=flag["title"], title=_short(row), day=day(row.on)),
                        flag["level"], f"/assessments/{row.id}", row.sensitivity)
             for row in queries.urgent_now(client.id, worker.may_see) for flag in json.loads(row.flags)
             if is_urgent(flag["level"], flag["blocks"]) and not (flag.get("changed") and row.signed_at)]
+
+
+def _short(row: Any) -> str:
+    """What an assessment is called where there is little room."""
+    form = instrument(row.form)
+    return (form.short if form else "") or row.title
 
 
 def _scores(client: Client, today: date) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ GDS15_CUTOFFS = "VA VistA: above 5 suggestive, above 10 almost always depression
 
 GDS15 = AssessmentForm(
     "gds15", "Geriatric Depression Scale - short form (GDS-15)",
+    short="GDS-15",
     questions=(
         Question("q1", "Are you basically satisfied with your life?", NO_COUNTS, coding="loinc:48512-8"),
         Question("q2", "Have you dropped many of your activities and interests?", YES_COUNTS,

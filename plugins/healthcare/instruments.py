@@ -10,6 +10,7 @@ def _yes_or_no(points: int) -> tuple[Choice, Choice]:
 # is the 2010 original, and the two must not be mixed.
 LACE = AssessmentForm(
     "lace", "LACE index (30-day readmission or death)",
+    short="LACE",
     questions=(
         Question("stay", "Length of stay (days)", Number(0, 365, "days")),
         Question("acute", "Acute (emergent) admission", _yes_or_no(3)),
@@ -48,6 +49,7 @@ def _risk(share: str) -> str:
 # The 2013 derivation counted admissions as 0, 1 to 5, over 5: this is the 2016 version.
 HOSPITAL = AssessmentForm(
     "hospital", "HOSPITAL score (potentially avoidable 30-day readmission)",
+    short="HOSPITAL",
     questions=(
         Question("hemoglobin", "Hemoglobin at discharge < 12 g/dL", _yes_or_no(1)),
         Question("oncology", "Discharge from oncology service", _yes_or_no(2)),

@@ -18,6 +18,7 @@ PHQ9_CUTOFFS = "5, 10, 15, and 20: VA VistA and CamCOPS"
 
 PHQ9 = AssessmentForm(
     "phq9", "Patient Health Questionnaire-9 (PHQ-9)",
+    short="PHQ-9",
     questions=(
         Question("q1", "Little interest or pleasure in doing things", HOW_OFTEN, coding="loinc:44250-9"),
         Question("q2", "Feeling down, depressed, or hopeless", HOW_OFTEN, coding="loinc:44255-8"),
@@ -84,6 +85,7 @@ GAD7_CUTOFFS = "5, 10, and 15: CamCOPS; 10 and 15 also VA VistA"
 
 GAD7 = AssessmentForm(
     "gad7", "Generalized Anxiety Disorder-7 (GAD-7)",
+    short="GAD-7",
     questions=(
         Question("q1", "Feeling nervous, anxious or on edge", HOW_OFTEN, coding="loinc:69725-0"),
         Question("q2", "Not being able to stop or control worrying", HOW_OFTEN, coding="loinc:68509-9"),

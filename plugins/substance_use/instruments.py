@@ -17,6 +17,7 @@ DRINKS = Answered("q1", at_least=1)
 
 AUDITC = AssessmentForm(
     "auditc", "AUDIT-C alcohol consumption questions",
+    short="AUDIT-C",
     questions=(
         # No code: the only one at hand for this question is unconfirmed, and a wrong one circulates.
         Question("q1", "How often do you have a drink containing alcohol?",
@@ -57,6 +58,7 @@ BARC10_CUTOFF = "Cut-off 47 for sustained remission: Monash abstract; Virginia S
 
 BARC10 = AssessmentForm(
     "barc10", "Brief Assessment of Recovery Capital (BARC-10)",
+    short="BARC-10",
     questions=(
         Question("q1", "There are more important things to me in life than using substances.", AGREEMENT),
         Question("q2", "In general I am happy with my life.", AGREEMENT),

@@ -130,6 +130,7 @@ def test_struck_it_still_waits_for_the_step(desk, left):
     struck = desk.web.post(f"{left.url}/strike", {"reason": "Wrong client", "version": str(left.version)})
     assert struck.status_code == 303
     assert [link for _title, link, _safety in waiting(desk.client)] == [left.url]
+    assert "a safety follow-up is still required" in desk.web.get(left.url).text
 
 
 @pytest.mark.parametrize("number", ["x", "0", "999999", "-1", "9" * 30, "\x00"])

@@ -37,6 +37,7 @@ def show_result(assessment: Assessment, **more: Any) -> Any:
     return _page("assessments/result.html", assessment, declared=declared, verdict=verdict,
                  **_over_time(assessment, declared), again=assessment.form in offered(),
                  mine=assessment.worker_id == current_user.id, waiting=waiting,
+                 originals=queries.unsettled_originals(assessment, current_user.may_see),
                  steps=queries.steps(assessment), amendment=queries.amendment(assessment, current_user.may_see), **more)
 
 
