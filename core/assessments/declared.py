@@ -146,8 +146,10 @@ def _scores(client: Client, today: date) -> Mapping[str, Any]:
 VALUES = {
     "monitoring_rules": [
         MonitoringRule("reassess", lazy_gettext("Reassess"), ("assessment",), _reassess),
-        MonitoringRule("safety", lazy_gettext("Safety follow-up"), ("assessment",), _unsigned),
-        MonitoringRule("safety_told", lazy_gettext("Safety follow-ups for supervisors"), ("assessment",), _told),
+        MonitoringRule("safety", lazy_gettext("Safety follow-up"), ("assessment",), _unsigned,
+                       while_paused=True),
+        MonitoringRule("safety_told", lazy_gettext("Safety follow-ups for supervisors"), ("assessment",), _told,
+                       while_paused=True),
     ],
     "client_panels": [
         ClientPanel("scores", lazy_gettext("Latest scores"), "assessments/panel_scores.html", _scores, order=60,
