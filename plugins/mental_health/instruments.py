@@ -57,7 +57,7 @@ PHQ9 = AssessmentForm(
              Answered("q9", at_least=1), "urgent",
              action="Ask about suicide today, in person or by phone. Record who asked, what was decided and "
                     "which supervisor was told. Offer the 988 Suicide & Crisis Lifeline (call or text 988).",
-             blocks=True, need="Safety plan for thoughts of suicide or self-harm"),
+             blocks=True, need="Safety plan for thoughts of suicide or self-harm", alert="self_harm"),
         # Five or more symptoms, one of them item 1 or 2; item 9 counts from "Several days": CamCOPS phq9.py.
         Flag("possible_mdd_algorithm", "Pattern of answers that may mean major depression",
              AtLeast(2, (

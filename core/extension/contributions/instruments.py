@@ -228,7 +228,8 @@ class Flag:
     """A fact beside the band that calls for action.
 
     `urgent` and `emergency` flags put a safety step on Today, due the same day. `blocks` holds the
-    signature back until that step is recorded. `need` is offered as a need for the plan.
+    signature back until that step is recorded. `need` is offered as a need for the plan. `alert` is the type of alert
+    that is chosen beforehand when one is added after the step ("self_harm"); "" chooses none.
     """
 
     key: str
@@ -238,6 +239,7 @@ class Flag:
     action: str = ""
     blocks: bool = False
     need: str = ""
+    alert: str = ""
 
 
 @dataclass(frozen=True)
