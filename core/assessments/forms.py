@@ -62,6 +62,11 @@ class AnswerForm(Form):
         return self._read
 
     @property
+    def has_only_gaps(self) -> bool:
+        """Whether nothing is wrong with it but that questions are still open."""
+        return bool(self.result and self.result.missing) and set(self.errors) <= set(self.result.missing)
+
+    @property
     def unscored(self) -> bool:
         """Whether it is sent to be saved with gaps, and therefore without a score."""
         return self.save.data == UNSCORED
