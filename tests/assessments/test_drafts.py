@@ -59,6 +59,7 @@ def test_it_counts_for_nothing_else(desk, left):
     history = desk.web.get(f"/clients/{desk.client.id}/assessments").text
     assert "Not finished" in history and "Latest" not in history
     shown = desk.web.get(left.url).text
+    assert "not a diagnosis" not in shown
     assert "This form isn't finished." in shown and "This answer needs action today" in shown
     assert "Urgent answer:" in desk.web.get(desk.client.url).text
     assert desk.web.get(f"{left.url}/amendments/new").status_code == 409
@@ -141,7 +142,8 @@ def test_it_is_closed_as_it_stands_by_somebody_else_and_both_are_named(desk, lef
     assert desk.web.post(f"{left.url}/signature").status_code == 409
     desk.web.post(f"{left.url}/safety-step", SAFETY)
     assert "Close as is" in desk.web.get(left.url).text
-    desk.web.post(f"{left.url}/signature")
+    after = desk.web.follow(desk.web.post(f"{left.url}/signature")).text
+    assert ">Closed without a score.<" in after and "Signed. To correct it" not in after
     closed = Assessment.get_by_id(left.id)
     assert closed.signed_by == "Sue Supervisor, unfinished by Ana Worker"
     assert (closed.draft, closed.total, closed.complete) == (False, None, False)

@@ -106,12 +106,13 @@ def call_again(assessment_id: int) -> Any:
 def sign(assessment_id: int) -> Any:
     """Sign; held back until the safety step is there."""
     assessment = get_record(Assessment, assessment_id)
+    notice = "assessment_closed" if assessment.draft else "assessment_signed"
 
     def save() -> str:
         assessment.sign(current_user)
         return assessment.url
 
-    return answer(Form(), save, partial(show_result, assessment), "assessment_signed")
+    return answer(Form(), save, partial(show_result, assessment), notice)
 
 
 # --- Entered in error -----------------------------------------------------------------------------
@@ -145,4 +146,4 @@ def strike_post(assessment_id: int) -> Any:
         assessment.strike(form.seen_version, current_user, form.reason.data)
         return assessment.url
 
-    return answer(form, save, partial(_page, "assessments/strike.html", assessment, form=form), "struck")
+    return answer(form, save, partial(_page, "assessments/strike.html", assessment, form=form), "assessment_struck")
