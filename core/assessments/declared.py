@@ -107,7 +107,7 @@ def _told(client: Client, today: date) -> Iterator[Due]:
     steps = (SafetyStep.select(SafetyStep, Assessment).join(Assessment)
              .where(Assessment.client == client.id, SafetyStep.told.is_null(False)))
     for step in steps:
-        why = (lazy_gettext("Recorded by %(name)s, who notified %(supervisor)s.", name=step.by,
+        why = (lazy_gettext("Recorded by %(name)s. Supervisor notified: %(supervisor)s.", name=step.by,
                             supervisor=step.supervisor) if step.supervisor
                else lazy_gettext("Recorded by %(name)s, who couldn't reach a supervisor.", name=step.by))
         on = clock.local(step.at).date()

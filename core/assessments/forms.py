@@ -171,9 +171,9 @@ HOW = {
     "interview": _("Clinical interview"),
     "asq": _("ASQ suicide risk screening"),
     "cssrs": _("C-SSRS screener"),
-    "crisis_line": _("Called the crisis line together"),
+    "crisis_line": _("Called 988 with the client"),
     "emergency": _("Called 911 or went to the emergency department"),
-    "error": _("Asked again: answer given or entered in error"),
+    "error": _("Asked again: the answer was a mistake"),
     "other": _("Other (describe below)"),
 }
 

@@ -81,7 +81,8 @@ def test_an_urgent_answer_amended_away_still_waits_for_its_safety_step(desk):
     assert "Open the newer one" in refused.text
     assert f'href="{wrong.url}">Record safety follow-up' in desk.web.get(newer.url).text
     shown = desk.web.get(wrong.url).text
-    assert "a safety follow-up is still required" in shown
+    assert "a safety follow-up is still required. If the answer was an error, explain how you know." in shown
+    assert "Called 988 with the client" in shown and "Asked again: the answer was a mistake" in shown
     step = {**SAFETY, "how": "error", "found": "Answered in error: asked again by phone."}
     after = desk.web.follow(desk.web.post(f"{wrong.url}/safety-step", step)).text
     assert "Answered in error: asked again by phone." in after and "Record safety follow-up" not in after

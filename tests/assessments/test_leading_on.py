@@ -66,7 +66,7 @@ def test_the_supervisor_finds_it_on_their_own_today_and_done_is_logged(desk, urg
     desk.web.sign_in(supervisor)
     today = desk.web.get("/").text
     assert f'href="{urgent.url}"' in today.partition(f'id="due-{row.id}"')[2].partition("</li>")[0]
-    assert LOOK in today and "Recorded by Ana Worker, who notified Sue Supervisor." in today
+    assert LOOK in today and "Recorded by Ana Worker. Supervisor notified: Sue Supervisor." in today
     assert desk.web.post(f"/today/{row.id}/done").status_code == 303
     assert f'id="due-{row.id}"' not in desk.web.get("/").text
     assert AuditEvent.select().where(AuditEvent.action == "due.done", AuditEvent.actor_id == supervisor.id).exists()

@@ -103,7 +103,8 @@ def _questions(client: Client, form: AnswerForm, former: Assessment | None = Non
     return client_page("assessments/fill.html", client, tab="assessments", form=form, instrument=form.declared,
                        reads=f"assessment {former.id}" if former else "assessment form",
                        protected=[former.sensitivity if former else form.declared.sensitivity], former=former,
-                       flags=() if settled else heard, draft=draft, settled=settled, others=[one for one in waiting if not draft or one.id != draft.id],
+                       flags=() if settled else heard, draft=draft, settled=settled,
+                       others=[one for one in waiting if not draft or one.id != draft.id],
                        **more)
 
 
