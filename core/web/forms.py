@@ -57,7 +57,7 @@ class Form(BaseForm):
     def seen_version(self) -> int:
         """The version of the row that this form was made from; 0 when it does not say."""
         text = (self.version.raw_data or [""])[0]
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
     def differences(self, stored: Any) -> list[Difference]:
         """Where what was typed differs from what is stored now: label, stored, typed.
@@ -188,7 +188,7 @@ class Day(DateField):
     def __init__(self, label: Any, hint: Any = "", required: bool = False, earliest: date = EARLIEST,
                  latest: date = LATEST, past: bool = False, is_birth: bool = False, **kwargs: Any) -> None:
         self.earliest, self.latest, self.past, self.is_birth = earliest, latest, past, is_birth
-        first = validators.InputRequired(_("Enter a date.")) if required else validators.Optional()
+        first = _Filled(_("Enter a date.")) if required else validators.Optional()
         super().__init__(label, [first, self._bounded], format="%Y-%m-%d", description=hint, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -217,7 +217,7 @@ class Count(IntegerField):
 
     def __init__(self, label: Any, low: int, high: int, hint: Any = "", required: bool = False,
                  **kwargs: Any) -> None:
-        first = validators.InputRequired(_("This field is required.")) if required else validators.Optional()
+        first = _Filled(_("This field is required.")) if required else validators.Optional()
         between = _("Enter a whole number from %(low)s to %(high)s.", low=low, high=high)
         self.bounds, self.message = (low, high), between
         super().__init__(label, [first, validators.NumberRange(low, high, between)], description=hint, **kwargs)
