@@ -107,8 +107,8 @@ class MonitoringRule:
     transaction that changed one of these or the client itself, once however many; by `caseloom refresh-due`; and
     whether the plugin is on or off. `client` is the Client as it is now, `today` a date on the agency's calendar;
     nobody is signed in for it. It returns every Due that is open now, in any order, each key once: one that it no
-    longer returns is gone from Today. It only reads. When it raises, Today shows for this client that the rule could not
-    be checked, and the save goes on.
+    longer returns is gone from Today. It only reads. When it raises, Today shows for this client that the rule could
+    not be checked, and the save goes on.
 
     `sensitivity` is "" or the key of a policy of this plugin, and holds for each Due that names none of its own.
     """
