@@ -40,6 +40,8 @@ NOTICES = {
     "handed_over": _("Client transferred."),
     "assessment": _("Assessment saved."),
     "assessment_signed": _("Signed. To correct it, add an amendment."),
+    "assessment_closed": _("Closed without a score."),
+    "assessment_struck": _("Assessment marked as entered in error. It stays in the record, crossed out."),
     "amended": _("Amendment saved. The original assessment stays on file."),
     "safety": _("Safety follow-up recorded."),
     "plan": _("Plan saved."),
