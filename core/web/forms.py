@@ -59,6 +59,11 @@ class Form(BaseForm):
         text = (self.version.raw_data or [""])[0]
         return int(text) if text.isdecimal() and len(text) < 10 else 0
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether something was typed or chosen in it."""
+        return any(str(sent).strip() for field in self if field.type != "HiddenField" for sent in field.raw_data or ())
+
     def differences(self, stored: Any) -> list[Difference]:
         """Where what was typed differs from what is stored now: label, stored, typed.
 
