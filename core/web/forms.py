@@ -138,8 +138,13 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _plain_text(text: Any) -> str:
+    """A text to fill a field with; a lazy sentence is worded now, because a browser gets and sends plain text."""
+    return "" if text is None else str(text)
+
+
 def _trimmed(text: str | None) -> str:
-    return composed(text or "").strip()
+    return composed(_plain_text(text)).strip()
 
 
 def _unblank(value: Any) -> Any:
@@ -162,7 +167,7 @@ class LongText(TextAreaField):
 
     def __init__(self, label: Any, hint: Any = "", required: bool = False, limit: int = LONG,
                  **kwargs: Any) -> None:
-        super().__init__(label, _rules(required, limit, ()), filters=[lambda text: text or ""],
+        super().__init__(label, _rules(required, limit, ()), filters=[_plain_text],
                          description=hint, **kwargs)
 
 
