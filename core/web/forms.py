@@ -122,6 +122,11 @@ class Day(DateField):
         first = validators.InputRequired(_("Enter a date.")) if required else validators.Optional()
         super().__init__(label, [first, self._bounded], format="%Y-%m-%d", description=hint, **kwargs)
 
+    @property
+    def is_typed_by_hand(self) -> bool:
+        """Whether it holds what only a text box can show again: a date box empties all but 2026-11-27."""
+        return bool(self.raw_data) and not re.fullmatch(r"\d{4}-\d\d-\d\d|", self.raw_data[0], re.ASCII)
+
     def process_formdata(self, valuelist: list[str]) -> None:
         typed, self.data = (valuelist[0].strip() if valuelist else ""), None
         try:
@@ -152,6 +157,11 @@ class Count(IntegerField):
         between = _("Enter a whole number from %(low)s to %(high)s.", low=low, high=high)
         self.bounds, self.message = (low, high), between
         super().__init__(label, [first, validators.NumberRange(low, high, between)], description=hint, **kwargs)
+
+    @property
+    def is_typed_by_hand(self) -> bool:
+        """Whether it holds what only a text box can show again: a number box empties what is none."""
+        return bool(self.raw_data) and not re.fullmatch(r"(-?[0-9]+)?", self.raw_data[0])
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""
