@@ -204,4 +204,4 @@ def test_the_same_holds_when_it_was_changed(web, worker, task, typed):
 def test_a_form_that_is_refused_before_anybody_typed_speaks_of_nothing_typed(web, worker, task):
     task.finish(task.version, "", worker)
     page = web.sign_in(worker).get(f"{task.url}/edit")
-    assert page.status_code == 409 and "weren&#39;t saved" not in page.text and "still below" not in page.text
+    assert page.status_code == 409 and "weren't saved" not in page.text and "still below" not in page.text
