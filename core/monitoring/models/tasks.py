@@ -93,7 +93,7 @@ class Task(Record):
 
     def follow_note(self, **fields: Any) -> None:
         """Take over what the note that it came from says now."""
-        lifted = gettext("The protection was removed from the original note.")
+        lifted = lazy_gettext("The protection was removed from the original note.")
         self.change(self.version, lifted_because=lifted, **fields)
 
     def give(self, seen_version: int, worker_id: int, by: Worker) -> None:
