@@ -1,6 +1,7 @@
 """Pages: whole for a browser, one block of the same template for htmx; names in one way."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,11 @@ NOTICES = {
     "password": _("Password changed. You've been signed out everywhere else."),
     "status": _("Client status updated."),
 }
+
+
+def add_notices(owner: str, sentences: Mapping[str, Any]) -> None:
+    """Let answer() say these, too, by the codes "owner.key"."""
+    NOTICES.update({f"{owner}.{key}": sentence for key, sentence in sentences.items()})
 
 
 @dataclass

@@ -101,7 +101,8 @@ class MonitoringRule:
     """A rule that says what must happen by when.
 
     `watches` names kinds of record: "contact", "task", "alert", "assessment", "plan" (needs, goals, steps and
-    reviews), or a plugin's own, by its record_name ("wellbeing.nap").
+    reviews), or a plugin's own, by its record_name ("wellbeing.nap"). "agency" is the agency's state: when it changes,
+    the rule is asked anew for the clients of whom it has an open date.
 
     `due(client, today)` is called for an active client, and with `while_paused` for a paused one, at the end of each
     transaction that changed one of these or the client itself, once however many; by `caseloom refresh-due`; and

@@ -12,6 +12,7 @@ from typing import Any
 
 from peewee import Expression, fn
 
+from core.access.models import state_changed
 from core.clients.models import NO_DATE, Client, client_changed, update_team
 from core.extension import switches
 from core.extension.contributions import Due, MonitoringRule
@@ -39,6 +40,16 @@ def refresh(client: Client, kinds: frozenset[str] = frozenset({"client"}), today
         _ask(rules, client, today or clock.today())
     if rules or "due" in kinds:
         update_next_date(Client.id == client.id, enabled())
+
+
+@state_changed.connect
+def refresh_after_move(_agency: Any) -> None:
+    """After the agency's state changed, ask the rules that watch "agency" anew, for the clients they have dates of."""
+    keys = [rule.key for rule in application.current(Registry).everything("monitoring_rules")
+            if "agency" in rule.watches]
+    concerned = DueItem.select(DueItem.client).where(DueItem.rule << keys, DueItem.closed_at.is_null())
+    for client in list(Client.select().where(Client.id << concerned)) if keys else ():
+        refresh(client, frozenset({"agency"}))
 
 
 def _ask(rules: Iterable[MonitoringRule], client: Client, today: date) -> None:

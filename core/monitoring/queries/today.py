@@ -87,7 +87,8 @@ def lines(worker: Any, ids: Sequence[int]) -> list[Any]:
 
 def line_for(worker: Any, due_id: int, on: frozenset[str]) -> DueItem | None:
     """One line of a client whom the worker sees, open or done."""
-    return (DueItem.select(DueItem, Client).join(Client)
+    return (DueItem.select(DueItem, Client, Worker).join(Client)
+            .switch(DueItem).join(Worker, on=(DueItem.worker == Worker.id))
             .where(DueItem.id == due_id, _known(worker, on), in_force(), visible(worker)).first())
 
 

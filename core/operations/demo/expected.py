@@ -144,9 +144,9 @@ def _goal(record: Record) -> Iterator[Due]:
 def _step(record: Record) -> Iterator[Due]:
     if record.step and record.goal:
         number, text, who, name, on = record.step
-        why = {"client": _("A plan step for the client. Ask how it went."),
-               "other": _("A plan step for %(name)s. Ask how it went.", name=name),
-               }.get(who, _("A plan step."))
+        why = {"client": _("Step in the plan for the client. Ask how it went."),
+               "other": _("Step in the plan for %(name)s. Ask how it went.", name=name),
+               }.get(who, _("Step in the plan."))
         yield Due(f"step-{number}", on, text, why, link=f"/steps/{number}/done", settled_by_record=True,
                   worker_id=record.worker if who == "worker" else None, sensitivity=record.sensitivity)
 
