@@ -9,12 +9,12 @@ from flask import g
 from flask_login import current_user
 
 from core.accounts.models import Worker
-from core.clients.models import Alert, Client
+from core.clients.models import Alert, Client, first_day
 from core.extension.contributions import ClientPanel, Due, MonitoringRule
 from core.foundation import clock
 from core.monitoring.models import Contact, Task
+from core.monitoring.queries import today as dates
 from core.monitoring.queries.contacts import contacts_of
-from core.monitoring.queries.today import next_dates
 from core.monitoring.rules import CONTACT_EVERY, contact_by, sign_by
 from core.web.sentences import lazy_gettext
 
@@ -70,8 +70,8 @@ VALUES: dict[str, list[Any]] = {"monitoring_rules": [
 
 
 def _dates(client: Client, today: date) -> dict[str, Any]:
-    dates = next_dates(client, current_user, g.on)
-    return {"dates": dates, "protected": {row.sensitivity for row in dates}}
+    rows = dates.next_dates(client, current_user, g.on)
+    return {"dates": rows, "protected": {row.sensitivity for row in rows}}
 
 
 def _contacts(client: Client, today: date) -> dict[str, Any]:
@@ -85,3 +85,8 @@ VALUES["client_panels"] = [
     ClientPanel("contacts", lazy_gettext("Recent contacts"), "monitoring/panel_contacts.html", _contacts, order=30,
                 permission="contacts.read"),
 ]
+
+
+@first_day.connect
+def _first_day(_sender: Any, worker: Any, on: frozenset[str]) -> Any:
+    return dates.first_day(worker, on)

@@ -36,6 +36,22 @@ def test_for_whoever_is_cleared_it_is_settled(web, cleared, client, settled):
     assert web.get(f"/today/{settled.id}").status_code == 404
 
 
+def test_the_list_of_clients_names_the_date_that_its_reader_has(web, cleared, client, colleague, settled):
+    Task.add(client, cleared, title="Visit", due_on=clock.today() + timedelta(days=3), worker=cleared.id)
+    DueItem.delete().where(DueItem.rule.not_in(["core.task", "core.contact"])).execute()
+    shown = web.sign_in(cleared).get("/clients").text
+    assert "in 3 days" in shown and "yesterday" not in shown and "Overdue" not in shown
+    shown = web.sign_in(colleague).get("/clients?show=team").text
+    assert "yesterday" in shown and "Overdue" in shown and "in 3 days" not in shown
+
+
+def test_a_date_that_only_some_may_know_is_in_their_list_only(web, cleared, client, colleague):
+    Task.add(client, cleared, title="Clinic", due_on=clock.today(), worker=cleared.id, sensitivity=PART2)
+    DueItem.delete().where(DueItem.rule != "core.task").execute()
+    assert "nothing planned" not in web.sign_in(cleared).get("/clients").text
+    assert "nothing planned" in web.sign_in(colleague).get("/clients?show=team").text
+
+
 def test_a_supervisor_who_is_cleared_has_it_not_in_the_teams_list(web, supervisor, settled):
     assert "Contact the client" in web.sign_in(supervisor).get("/?show=team").text
     supervisor.set_clearances([PART2], "test")

@@ -105,6 +105,12 @@ def next_dates(client: Any, worker: Any, on: frozenset[str], most: int = 3) -> l
                 .order_by(day, DueItem.id).limit(most).namedtuples())
 
 
+def first_day(worker: Any, on: frozenset[str]) -> Any:
+    """A client's first open day that this worker may know and that is not settled for them, as a column."""
+    return (DueItem.select(fn.MIN(DueItem.day()).converter(DueItem.on.python_value))
+            .where(DueItem.client == Client.id, DueItem.closed_at.is_null(), _known(worker, on)))
+
+
 def done_today(worker: Any, on: frozenset[str]) -> list[Any]:
     """What of the worker's own was done today, the latest first; `place` is what its address begins with."""
     since, which = clock.start_of(clock.today()), (Client.status == "active") & visible(worker)
