@@ -72,7 +72,7 @@ def init(app: Flask, registry: Registry) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(day=day, when=when, moment=moment, hour=hour, number=number, person=person)
-    env.globals.update(static_url=static_files.url, notice=notice, today=clock.today, locale=locale)
+    env.globals.update(static_url=static_files.url, notice=notice, today=clock.today, now=clock.now, locale=locale)
     # A block rendered alone does not see its page's imports, so the macros are known everywhere.
     macros = env.get_template("macros.html").make_module({})
     env.globals.update({name: getattr(macros, name) for name in MACROS if hasattr(macros, name)})

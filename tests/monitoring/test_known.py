@@ -135,3 +135,38 @@ def test_a_protected_date_gives_no_next_date_away(client, cleared):
     DueItem.delete().execute()
     Task.add(client, cleared, title="Call", due_on=clock.today(), worker=cleared.id, sensitivity=PART2)
     assert Client.get_by_id(client.id).next_on != clock.today()
+
+
+# --- Upcoming on the client page ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full(client, worker):
+    """A client with four dates; the one that matters for safety is the last by its day but for one."""
+    today = clock.today()
+    DueItem.delete().execute()
+    for number, title in enumerate(("First", "Second", "Third", "Fall review", "Next month")):
+        Task.add(client, worker, title=title, due_on=today + timedelta(days=number), worker=worker.id)
+    DueItem.delete().where(DueItem.rule != "core.task").execute()
+    DueItem.update(show_from=today).execute()
+    DueItem.update(safety=True).where(DueItem.on == today + timedelta(days=3)).execute()
+    DueItem.update(legal=True, show_from=today + timedelta(days=4)).where(
+        DueItem.on == today + timedelta(days=4)).execute()
+    return client
+
+
+def upcoming(shown):
+    return shown.text.partition('<h2 id="box-core-dates">')[2].partition("</section>")[0]
+
+
+def test_upcoming_begins_with_what_todays_order_puts_first_and_leads_to_all(web, worker, full):
+    box = upcoming(web.sign_in(worker).get(full.url))
+    assert box.index("Fall review") < box.index("First") < box.index("Second")
+    assert "Safety" in box and "Third" not in box and "Next month" not in box
+    assert f'href="{full.url}?upcoming=all#box-core-dates">See all 5<' in box
+    every = upcoming(web.get(f"{full.url}?upcoming=all"))
+    assert every.index("Third") < every.index("Next month") and "See all" not in every
+
+
+def test_the_staff_copy_holds_every_upcoming_date(web, worker, full):
+    assert "Next month" in upcoming(web.sign_in(worker).get(f"{full.url}?copy=staff"))
