@@ -123,7 +123,7 @@ class OpenStep(OpenWork):
     order = 10  # before its goal
 
     def ways(self, by: Any) -> Mapping[str, str]:
-        return {"done": gettext("Done"), "not_done": gettext("Not done; ends with its goal")}
+        return {"done": gettext("Done"), "not_done": gettext("Not done (close with its goal)")}
 
     @classmethod
     def counted(cls, count: int) -> str:

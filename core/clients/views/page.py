@@ -141,9 +141,10 @@ def log_read(client: Client, what: str, protected: Iterable[str] = (), **detail:
 def log_list(what: str, shown: Iterable[tuple[int, str]]) -> None:
     """Note that this worker was shown a list of clients: pairs of an id and what protects it there ("" or a policy).
 
-    Each kind of protection has a row of its own, so that the ordinary row names no protected client.
+    Each kind of protection has a row of its own, so that the ordinary row names no protected client. An empty list
+    showed nobody, and leaves no row.
     """
-    by_kind: dict[str, list[int]] = {"": []}
+    by_kind: dict[str, list[int]] = {}
     for client_id, kind in shown:
         by_kind.setdefault(kind, []).append(client_id)
     audit.record_each("clients.list", by_kind, [{"ids": sorted(set(ids))} for ids in by_kind.values()], subject=what)
