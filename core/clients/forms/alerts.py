@@ -1,4 +1,4 @@
-"""Forms about an alert: a new one, and one that is renewed."""
+"""Forms about an alert: a new one, one that is renewed, and one that is removed."""
 from __future__ import annotations
 
 from datetime import timedelta
@@ -31,6 +31,12 @@ class RenewalForm(Form):
     def columns(self) -> dict[str, Any]:
         """What of it is stored, by column."""
         return {"severity": self.severity.data, "text": self.text.data, "until": self.until.data}
+
+
+class RemovalForm(Form):
+    """Why an alert is removed."""
+
+    reason = LongText(_("Reason"), _("Kept in the alert history."), required=True, limit=500)
 
 
 class AlertForm(RenewalForm, RecordForm):

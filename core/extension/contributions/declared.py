@@ -150,9 +150,9 @@ class ClientPanel:
 class SensitivityPolicy:
     """A class of record that only cleared staff may see, applied even while the plugin is off.
 
-    `title` is what forms call it ("42 CFR Part 2 record"). `clearance` is the leave that a worker needs.
-    `needs_consent` says whether it may only be disclosed with the client's consent. `notice` stands on every page
-    and paper with such a record.
+    `title` is what forms call it ("42 CFR Part 2 record"), `records` several of them (default: the title). `clearance`
+    is the leave that a worker needs. `needs_consent` says whether it may only be disclosed with the client's consent.
+    `notice` stands on every page and paper with such a record.
     """
 
     key: str
@@ -160,6 +160,7 @@ class SensitivityPolicy:
     clearance: str
     needs_consent: bool = True
     notice: str = ""
+    records: str = ""
 
 
 @dataclass(frozen=True)

@@ -97,14 +97,22 @@ def exists(due_id: int) -> bool:
     return DueItem.select().where(DueItem.id == due_id).exists()
 
 
-def next_dates(client: Any, worker: Any, on: frozenset[str], most: int = 3) -> list[Any]:
-    """The first dates of a client's record."""
-    day = DueItem.day()
-    return list(DueItem.select(DueItem.id, day.alias("on"), DueItem.title, DueItem.link, DueItem.settled_by_record,
-                               DueItem.client, DueItem.sensitivity, Worker.name.alias("worker_name"))
-                .join(Worker, on=(DueItem.worker == Worker.id))
-                .where(DueItem.client == client.id, DueItem.closed_at.is_null(), _known(worker, on))
-                .order_by(day, DueItem.id).limit(most).namedtuples())
+def next_dates(client: Any, worker: Any, on: frozenset[str], today: date) -> list[Any]:
+    """The open dates of a client's record: what stands on Today in its order, then the others by their days."""
+    rows = (DueItem.select(DueItem.id, DueItem.day().alias("on"), DueItem.title, DueItem.link, DueItem.legal,
+                           DueItem.safety, DueItem.risk, DueItem.show_from, DueItem.settled_by_record, DueItem.client,
+                           DueItem.sensitivity, Worker.name.alias("worker_name"), Task.kind.alias("task_kind"))
+            .join(Worker, on=(DueItem.worker == Worker.id))
+            .switch(DueItem).join(Task, JOIN.LEFT_OUTER, on=(DueItem.task == Task.id))
+            .where(DueItem.client == client.id, DueItem.closed_at.is_null(), _known(worker, on)).namedtuples())
+    return sorted(rows, key=lambda due: (False, *priority(due, today)) if due.show_from <= today
+                  else (True, due.on, due.id))
+
+
+def first_day(worker: Any, on: frozenset[str]) -> Any:
+    """A client's first open day that this worker may know and that is not settled for them, as a column."""
+    return (DueItem.select(fn.MIN(DueItem.day()).converter(DueItem.on.python_value))
+            .where(DueItem.client == Client.id, DueItem.closed_at.is_null(), _known(worker, on)))
 
 
 def done_today(worker: Any, on: frozenset[str]) -> list[Any]:
