@@ -57,6 +57,18 @@ def test_it_is_shown_to_who_asks_and_that_is_noted(web, hidden, request, who):
     assert events.count() == 2
 
 
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_hidden_address_that_was_shown_stays_on_the_screen(web, hidden, worker, htmx):
+    """What a screen shows of it, paper does not: .staff-only is not printed."""
+    shown = web.sign_in(worker).post(f"{hidden.url}/address", htmx=htmx).text
+    assert set(re.findall(rf'class="([^"]*)">{ADDRESS}<', shown)) == {"typed staff-only"}
+
+
+def test_an_address_that_nobody_hides_may_be_printed(web, housed, worker):
+    shown = web.sign_in(worker).get(f"{housed.url}/details").text
+    assert re.findall(rf'class="([^"]*)">{ADDRESS}<', shown) == ["typed"]
+
+
 def test_to_look_at_the_page_shows_nothing_and_notes_nothing_of_the_address(web, hidden, worker):
     web.sign_in(worker).get(f"{hidden.url}/details")
     assert not AuditEvent.select().where(AuditEvent.subject == "address").exists()
