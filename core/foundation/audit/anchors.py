@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 UNSEEN = (", so no one can tell whether the newest rows were deleted. Put your copy of the file back. If there is "
           "none, run: caseloom backup. It starts a new one.")
+WORDS = (b"head ", b"restored ")  # how a line begins, the longest last
+NO_ANCHORS = "it's some other file"
 
 
 def write_anchor(restored: bool = False) -> None:
@@ -64,7 +66,11 @@ def anchor_writable() -> str:
                 return "it isn't a file"
             there = anchor if anchor.exists() else anchor.parent
             if anchor.exists():
-                os.close(os.open(anchor, os.O_WRONLY | os.O_APPEND))
+                file = os.open(anchor, os.O_RDWR | os.O_APPEND)
+                start = os.pread(file, len(WORDS[-1]), 0)
+                os.close(file)
+                if not _holds_anchors(start):
+                    return NO_ANCHORS
             elif not os.statvfs(there) or not os.access(there, os.W_OK | os.X_OK):
                 return os.strerror(errno.EACCES)
             if not os.statvfs(there).f_bavail:
@@ -80,15 +86,15 @@ def keep_foreign(folder: Path) -> Path | None:
     anchor = chain().anchor
     if anchor is None or not anchor.is_file():
         return None
-    text = anchor.read_text(errors="replace")
-    lines = [line for line in text.splitlines(keepends=True) if line.endswith("\n")]  # not what a crash left of one
-    ours = [line for line in lines if _is_ours(line)]
+    content = anchor.read_bytes()
+    lines = [line for line in content.splitlines(keepends=True) if line.endswith(b"\n")]  # not what a crash left
+    ours = [line for line in lines if _is_ours(line.decode(errors="replace"))]
     if len(ours) == len(lines):
         return None
     kept = folder / f"{anchor.name}-{clock.now():%Y%m%d-%H%M%S-%f}"
-    for path, content in ((kept, text), (anchor, "".join(ours))):
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(content)
+    for path, whole in ((kept, content), (anchor, b"".join(ours))):
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(whole)
             file.flush()
             os.fsync(file.fileno())
     return kept
@@ -105,6 +111,8 @@ def _append(path: Path, line: bytes) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
         size = os.fstat(file).st_size
+        if not _holds_anchors(os.pread(file, len(WORDS[-1]), 0)):
+            raise OSError(errno.EINVAL, NO_ANCHORS, str(path))
         tail = os.pread(file, min(size, 1000), max(0, size - 1000))
         size -= len(tail) - (tail.rfind(b"\n") + 1)  # what a crash left of a line
         os.ftruncate(file, size)
@@ -114,6 +122,11 @@ def _append(path: Path, line: bytes) -> None:
         os.fsync(file)
     finally:
         os.close(file)
+
+
+def _holds_anchors(start: bytes) -> bool:
+    """Whether a file that begins like this is an anchor file, empty or cut short by a crash perhaps."""
+    return any(start.startswith(word[:len(start)]) for word in WORDS)
 
 
 def read_anchors() -> tuple[dict[int, str] | None, str]:
