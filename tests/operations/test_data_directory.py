@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.operations.conftest import on_a_free_port
 from tests.operations.test_commands import ROOT, refused
 
 EMPTIED = "The database is empty, but this directory held an agency. Restore a backup."
@@ -26,7 +27,7 @@ def test_every_file_is_readable_by_its_owner_only(run, agency):
     mask = os.umask(0o022)
     try:
         for command in (["backup"], ["invite", "admin"], ["doctor"], ["restore", "copy.db"]):
-            run(*command)
+            run(*on_a_free_port(command))
         run("backup", "--to", "copy.db")
         assert run("restore", "copy.db")[0] == 0
         assert os.umask(0o022) == 0o022, "a command leaves the caller's mask as it was"
@@ -44,7 +45,7 @@ def test_init_and_serve_refuse_a_directory_that_others_can_read(run, tmp_path):
     folder.chmod(0o700)
     assert run("init")[0] == 0
     folder.chmod(0o750)
-    refused(run("serve"), "chmod 700")
+    refused(run(*on_a_free_port(["serve"])), "chmod 700")
     assert f"{folder}: mode 0750. Others on this computer can read it. Run: chmod 700" in run("doctor")[1]
 
 
@@ -60,7 +61,7 @@ def test_a_mistyped_data_directory_stays_as_it_is(run, agency, tmp_path, command
     mistyped = tmp_path / "agenyc"
     if there:
         mistyped.mkdir()
-    refused(run(*command, CASELOOM_DATA=str(mistyped)))
+    refused(run(*on_a_free_port(command), CASELOOM_DATA=str(mistyped)))
     assert mistyped.exists() == there and (not there or files(mistyped) == [])
 
 
@@ -81,10 +82,10 @@ def test_a_file_that_is_no_copy_leaves_a_new_directory_as_it_is(run, agency, tmp
                                      ["invite", "admin"]], ids=" ".join)
 def test_an_emptied_database_is_not_taken_for_a_new_one(run, agency, command):
     (agency / "caseloom.db").write_bytes(b"")
-    refused(run(*command), EMPTIED)
+    refused(run(*on_a_free_port(command)), EMPTIED)
     assert f"BAD  database: {EMPTIED}" in run("doctor")[1]
     (agency / "caseloom.db").unlink()
-    refused(run(*command), "this directory held an agency. Restore a backup.")
+    refused(run(*on_a_free_port(command)), "this directory held an agency. Restore a backup.")
 
 
 def test_a_backup_comes_back_into_an_emptied_database(run, agency):
@@ -142,10 +143,10 @@ def test_a_directory_that_cannot_be_written_can_be_examined(agency, mode):
 @pytest.mark.parametrize("command", [["backup"], ["serve"], ["upgrade"], ["init"]], ids=" ".join)
 def test_what_writes_names_a_directory_that_cannot_be_written_or_read(agency, mode, command):
     mode(0o500)
-    assert without_rights(*command, data=agency).stderr == (
+    assert without_rights(*on_a_free_port(command), data=agency).stderr == (
         f"You can't write to {agency}. Use the account that owns it, or ask its owner.\n")
     mode(0)
-    assert without_rights(*command, data=agency).stderr == (
+    assert without_rights(*on_a_free_port(command), data=agency).stderr == (
         f"You can't read {agency}. Use the account that owns it, or ask its owner.\n")
 
 

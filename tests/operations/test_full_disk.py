@@ -12,6 +12,7 @@ import pytest
 from peewee import OperationalError
 
 from core.foundation import config, db
+from tests.operations.conftest import on_a_free_port
 from tests.reliability.test_crash import free_port, serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +43,7 @@ def fill(place: Path) -> None:
                                      ["invite", "admin"]], ids=" ".join)
 def test_a_command_says_that_the_disk_is_full(run, small_disk, command):
     fill(small_disk)
-    assert run(*command, CASELOOM_DATA=str(small_disk)) == (1, "", FULL)
+    assert run(*on_a_free_port(command), CASELOOM_DATA=str(small_disk)) == (1, "", FULL)
 
 
 def test_a_server_shows_its_first_page_although_the_disk_is_full_by_then(small_disk, monkeypatch):

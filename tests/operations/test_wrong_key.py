@@ -12,6 +12,7 @@ from core.foundation import application, audit, db
 from core.foundation.application import Application
 from core.foundation.audit.chain import Chain
 from core.operations.backup import put_back, write_backup
+from tests.operations.conftest import on_a_free_port
 
 OTHER = b"another key" * 4
 WRITING = (["serve"], ["upgrade"], ["backup"], ["plugins"], ["refresh-due"], ["invite", "admin"], ["audit", "verify"],
@@ -28,7 +29,7 @@ def test_nothing_is_written_with_another_key(run, agency, command):
     right = (agency / "audit.key").read_bytes()
     (agency / "audit.key").write_bytes(OTHER)
     before = contents(agency)
-    status, out, err = run(*command)
+    status, out, err = run(*on_a_free_port(command))
     assert status == 1 and out == "" and err.count("\n") == 1
     assert f"{agency / 'audit.key'} isn't the key that the audit log was sealed with" in err
     assert contents(agency) == before
