@@ -70,7 +70,7 @@ def init(app: Flask, registry: Registry) -> None:
     # A plugin's templates have its name before them: it can add pages, never shadow one of the core's.
     app.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PrefixLoader(folders)])
     env = app.jinja_env
-    env.trim_blocks = env.lstrip_blocks = True
+    env.lstrip_blocks = True  # but no trim_blocks: the line end after a tag keeps the words beside it apart
     env.filters.update(day=day, when=when, moment=moment, hour=hour, number=number, person=person)
     env.globals.update(static_url=static_files.url, notice=notice, today=clock.today, now=clock.now, locale=locale)
     # A block rendered alone does not see its page's imports, so the macros are known everywhere.
