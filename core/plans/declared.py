@@ -63,10 +63,10 @@ def _steps(client: Client, today: date) -> Iterator[Due]:
 
 def _whose(step: Step) -> Any:
     if step.who == "client":
-        return lazy_gettext("A plan step for the client. Ask how it went.")
+        return lazy_gettext("Step in the plan for the client. Ask how it went.")
     if step.who == "other":
-        return lazy_gettext("A plan step for %(name)s. Ask how it went.", name=step.who_name)
-    return lazy_gettext("A plan step.")
+        return lazy_gettext("Step in the plan for %(name)s. Ask how it went.", name=step.who_name)
+    return lazy_gettext("Step in the plan.")
 
 
 def _plan(client: Client, today: date) -> dict[str, Any] | None:

@@ -75,13 +75,31 @@ def number(value: int) -> str:
 
 
 def read_day(text: str) -> date:
-    """A date as it was typed: 2026-11-27, or as the locale writes it in digits. Raises ValueError."""
+    """A date as it was typed: 2026-11-27, or as the locale writes it, in digits or with the month's name.
+
+    Raises ValueError.
+    """
     order = "yMd" if re.match(r"\d{4}\D", text, re.ASCII) else _order()
     typed = re.fullmatch(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})", text, re.ASCII)
-    parts = dict(zip(order, (typed[1], typed[3], typed[4]), strict=True)) if typed else {}
+    parts = dict(zip(order, (typed[1], typed[3], typed[4]), strict=True)) if typed else _parts_in_words(text)
     if len(parts.get("y", "")) != 4:
         raise ValueError("not a date with a year of four digits")
     return date(int(parts["y"]), int(parts["M"]), int(parts["d"]))
+
+
+def _parts_in_words(text: str) -> dict[str, str]:
+    """Year, month and day of a date with the month's name, like "Nov 24, 2026"; empty for anything else."""
+    pattern = locale().date_formats["long"].pattern
+    order = re.findall("[yMd]", re.sub(r"'[^']*'|(?<=M)M|(?<=d)d|(?<=y)y", "", pattern))
+    between = {word.casefold() for word in re.findall(r"'([^']*)'", pattern)}
+    words = [word for word in re.split(r"[\s,]+", text.casefold()) if word not in between]
+    parts = dict(zip(order, words, strict=True)) if sorted(order) == ["M", "d", "y"] and len(words) == 3 else {}
+    if not all(re.fullmatch(r"\d{1,4}", parts.get(part, ""), re.ASCII) for part in "dy"):
+        return {}
+    typed = parts["M"].rstrip(".")
+    named = {number for names in locale().months["format"].values() for number, name in names.items()
+             if len(typed) > 2 and name.casefold().startswith(typed)}
+    return {**parts, "M": str(named.pop())} if len(named) == 1 else {}
 
 
 def read_hour(text: str) -> str:

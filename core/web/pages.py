@@ -1,6 +1,7 @@
 """Pages: whole for a browser, one block of the same template for htmx; names in one way."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,8 @@ NOTICES = {
     "handed_over": _("Client transferred."),
     "assessment": _("Assessment saved."),
     "assessment_signed": _("Signed. To correct it, add an amendment."),
+    "assessment_closed": _("Closed without a score."),
+    "assessment_struck": _("Assessment marked as entered in error. It stays in the record, crossed out."),
     "amended": _("Amendment saved. The original assessment stays on file."),
     "safety": _("Safety follow-up recorded."),
     "plan": _("Plan saved."),
@@ -51,6 +54,11 @@ NOTICES = {
     "password": _("Password changed. You've been signed out everywhere else."),
     "status": _("Client status updated."),
 }
+
+
+def add_notices(owner: str, sentences: Mapping[str, Any]) -> None:
+    """Let answer() say these, too, by the codes "owner.key"."""
+    NOTICES.update({f"{owner}.{key}": sentence for key, sentence in sentences.items()})
 
 
 @dataclass

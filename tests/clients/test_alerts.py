@@ -1,6 +1,7 @@
 """Alerts through the web: who sees them and where, and that they stand until somebody renews or removes them."""
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -255,6 +256,14 @@ def test_the_front_desk_sees_the_alerts_and_the_safe_contact_rule(web, client, w
     shown = web.sign_in(front_desk).get(client.url + path).text
     assert "Old news" in shown and "Text only, never after 5 PM" in shown
     assert "Renew or remove" not in shown and web.get(lapsed.url).status_code == 403
+
+
+def test_that_no_messages_are_safe_stands_in_the_banner_on_the_screen_only(web, client, worker):
+    Client.update(voicemail="no").execute()
+    for path in ("", "/plan", "/contacts"):
+        banner = web.sign_in(worker).get(client.url + path).text.partition('id="reach"')[0]
+        pills = re.findall(r'class="([^"]*)">(?:<svg.*?</svg>)?\s*No voicemail, no texts<', banner, re.S)
+        assert [set(pill.split()) for pill in pills] == [{"pill", "warning", "staff-only"}], path
 
 
 @pytest.mark.parametrize(("answered", "said"), [

@@ -35,7 +35,7 @@ def test_a_line_whose_task_somebody_else_finished_says_who_and_when(web, worker,
     shown = proof(web.sign_in(worker).get(f"/today/{due.id}"), url)
     task.finish(1, "Renewed", colleague)
     answer = web.post(url, {"worker": str(colleague.id), **typed, **shown})
-    assert answer.status_code == 409 and f"This was already done by {colleague.name} at" in answer.text
+    assert answer.status_code == 409 and f"This was already done by {colleague.name} on" in answer.text
     assert (Task.get().outcome, Task.get().closed_by) == ("Renewed", colleague.name)
 
 

@@ -42,7 +42,7 @@ class RemovalForm(Form):
 class AlertForm(RenewalForm, RecordForm):
     """A new alert."""
 
-    kind = Pick(_("Type"), choices(ALERT_KINDS.items()), required=True,
+    kind = Pick(_("Type"), choices(ALERT_KINDS.items(), blank=_("Choose one")), required=True,
                 hint=_("“Do not disclose address” hides the address until someone chooses to show it."))
 
     @property

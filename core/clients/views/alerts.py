@@ -9,7 +9,7 @@ from flask import Response, request
 from flask_login import current_user
 
 from core.clients.forms import AlertForm, RemovalForm, RenewalForm
-from core.clients.models import SEVERITIES, Alert, Client, ClientClosed
+from core.clients.models import ALERT_KINDS, SEVERITIES, Alert, Client, ClientClosed
 from core.clients.queries import people
 from core.clients.views.page import bp, client_page, get_client, get_record, url_for_client
 from core.foundation import clock
@@ -27,7 +27,9 @@ def alerts(client_id: int) -> Any:
     client = get_client(client_id)
     asked = request.args.get("severity", "")
     severity = asked if asked in SEVERITIES else "warning"
-    return _page(client, AlertForm(client, data={"severity": severity, "until": clock.today() + USUAL}))
+    kind = request.args.get("kind", "")
+    chosen = {"kind": kind} if kind in ALERT_KINDS else {}
+    return _page(client, AlertForm(client, data={**chosen, "severity": severity, "until": clock.today() + USUAL}))
 
 
 def _page(client: Client, form: AlertForm, **context: Any) -> Response:
