@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.numbers import format_decimal
-from flask import has_app_context
+from flask import g, has_app_context
 from flask_babel import get_locale, gettext, ngettext
 
 from core.foundation import clock
@@ -34,9 +34,11 @@ def day(value: date | None, style: str = "weekday") -> str:
 
 
 def when(value: date | None, now: date | None = None) -> str:
-    """How far away a date is, and which: "in 2 days (Fri, Nov 27)"."""
+    """How far away a date is, and which: "in 2 days (Fri, Nov 27)"; on a page for paper only which, with the year."""
     if value is None:
         return ""
+    if has_app_context() and g.get("on_paper"):  # "tomorrow" is wrong the day after
+        return day(value)
     away = (value - (now or clock.today())).days
     if away == 0:
         return gettext("today")
@@ -50,13 +52,13 @@ def when(value: date | None, now: date | None = None) -> str:
     return ngettext("%(num)d day ago (%(shown)s)", "%(num)d days ago (%(shown)s)", -away, shown=shown)
 
 
-def moment(value: datetime | None) -> str:
-    """A moment on the agency's clock: "Nov 27, 2026, 2:02 PM"; empty for none."""
+def moment(value: datetime | None, style: str = "date") -> str:
+    """A moment on the agency's clock, its day as in day(): "Nov 27, 2026, 2:02 PM"; empty for none."""
     if not value:
         return ""
     local = clock.local(value)
     both = str(get_datetime_format("medium", locale=locale()))
-    return both.replace("{1}", day(local.date(), "date")).replace("{0}", _time(local.time()))
+    return both.replace("{1}", day(local.date(), style)).replace("{0}", _time(local.time()))
 
 
 def hour(value: str) -> str:

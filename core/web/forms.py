@@ -27,7 +27,7 @@ from wtforms import Form as BaseForm
 from wtforms.fields.choices import SelectChoice
 
 from core.web.dates import day, example_day, read_day
-from core.web.texts import LongText, Secret, Text
+from core.web.texts import Filled, LongText, Secret, Text
 
 __all__ = ["Check", "Count", "Day", "Difference", "Form",
            "LongText", "Many", "Pick", "Radio", "Secret", "Text", "about_client", "choices"]
@@ -52,7 +52,7 @@ class Form(BaseForm):
     def seen_version(self) -> int:
         """The version of the row that this form was made from; 0 when it does not say."""
         text = (self.version.raw_data or [""])[0]
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
     @property
     def is_filled(self) -> bool:
@@ -119,7 +119,7 @@ class Day(DateField):
     def __init__(self, label: Any, hint: Any = "", required: bool = False, earliest: date = EARLIEST,
                  latest: date = LATEST, past: bool = False, is_birth: bool = False, **kwargs: Any) -> None:
         self.earliest, self.latest, self.past, self.is_birth = earliest, latest, past, is_birth
-        first = validators.InputRequired(_("Enter a date.")) if required else validators.Optional()
+        first = Filled(_("Enter a date.")) if required else validators.Optional()
         super().__init__(label, [first, self._bounded], format="%Y-%m-%d", description=hint, **kwargs)
 
     @property
@@ -128,7 +128,9 @@ class Day(DateField):
         return bool(self.raw_data) and not re.fullmatch(r"\d{4}-\d\d-\d\d|", self.raw_data[0], re.ASCII)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        typed, self.data = (valuelist[0].strip() if valuelist else ""), None
+        if not valuelist:  # a form that lacks the field leaves it as it is
+            return
+        typed, self.data = valuelist[0].strip(), None
         try:
             self.data = read_day(typed) if typed else None
         except ValueError:
@@ -153,7 +155,7 @@ class Count(IntegerField):
 
     def __init__(self, label: Any, low: int, high: int, hint: Any = "", required: bool = False,
                  **kwargs: Any) -> None:
-        first = validators.InputRequired(_("This field is required.")) if required else validators.Optional()
+        first = Filled(_("This field is required.")) if required else validators.Optional()
         between = _("Enter a whole number from %(low)s to %(high)s.", low=low, high=high)
         self.bounds, self.message = (low, high), between
         super().__init__(label, [first, validators.NumberRange(low, high, between)], description=hint, **kwargs)

@@ -28,7 +28,9 @@ class Hour(StringField):
         return bool(self.raw_data) and not re.fullmatch(r"(\d\d:\d\d)?", self.raw_data[0], re.ASCII)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = valuelist[0].strip() if valuelist else ""
+        if not valuelist:  # a form that lacks the field leaves it as it is
+            return
+        self.data = valuelist[0].strip()
         if self.data:
             try:
                 self.data = read_hour(self.data)

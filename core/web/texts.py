@@ -35,7 +35,7 @@ class _Length(validators.Length):
         self.field_flags: dict[str, Any] = {}
 
 
-class _Filled(validators.InputRequired):
+class Filled(validators.InputRequired):
     """Something was typed; blanks alone are nothing."""
 
     def __call__(self, form: BaseForm, field: Field) -> None:
@@ -46,7 +46,7 @@ class _Filled(validators.InputRequired):
 
 
 def _rules(required: bool, limit: int, more: Iterable[Any]) -> list[Any]:
-    first = _Filled(_("This field is required.")) if required else validators.Optional()
+    first = Filled(_("This field is required.")) if required else validators.Optional()
     return [first, plain, _Length(limit), *more]
 
 

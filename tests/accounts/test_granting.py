@@ -82,6 +82,13 @@ def test_ten_wrong_guesses_at_the_desk_and_then_a_rest(admin, worker, administra
     assert Worker.get_by_id(worker.id).roles == "case_manager"
 
 
+def test_the_right_password_at_the_desk_clears_the_count(admin, worker):
+    for _ in range(2):
+        for _ in range(throttle.TRIES - 1):
+            assert admin.post(f"{worker.url}/code", {"own_password": "wrong"}).status_code == 422
+        assert admin.post(f"{worker.url}/code", {"own_password": PASSWORD}).status_code < 400
+
+
 def test_what_is_wrong_elsewhere_costs_no_try(admin, worker):
     for _ in range(throttle.TRIES + 1):
         assert edit(admin, worker, name="", roles=["supervisor"], own_password="wrong").status_code == 422

@@ -1,7 +1,9 @@
 """How a total, a band and flags are made from answers, and what a change of a form is."""
 from datetime import date
 
-from core.assessments.rules import Change, change, chart_points, evaluate, fingerprint
+import pytest
+
+from core.assessments.rules import Change, change, chart_points, evaluate, fingerprint, verdict
 from core.extension.contributions import Answered, AssessmentForm, Band, Choice, Flag, Question, Scored, bands, total
 
 TWO = {0: "No", 1: "Yes"}
@@ -39,6 +41,14 @@ def test_change_is_counted_from_the_first_and_from_the_last_whatever_the_order()
     spring, summer, autumn = date(2026, 3, 1), date(2026, 6, 1), date(2026, 9, 1)
     assert change([(autumn, 6), (spring, 15), (summer, 9)]) == Change(since_first=-9, since_last=-3)
     assert change([(spring, 15)]) is None
+
+
+@pytest.mark.parametrize(("points", "better", "least", "said"), [
+    (-5, "down", 5, "better"), (5, "down", 5, "worse"), (-4, "down", 5, "same"), (4, "down", 5, "same"),
+    (5, "up", 5, "better"), (-5, "up", 5, "worse"), (4, "up", 5, "same"), (0, "down", 5, "same"),
+    (-2, "down", 2.5, "same"), (-3, "down", 2.5, "better"), (9, "down", 0, ""), (0, "up", 0, "")])
+def test_a_change_of_just_the_least_difference_that_matters_is_one(points, better, least, said):
+    assert verdict(points, better, least) == said
 
 
 def test_the_chart_keeps_time_to_scale_and_the_high_end_on_top():

@@ -128,3 +128,12 @@ def test_every_transaction_is_anchored_within_a_minute_not_only_readings(app, se
         audit.record("a change")
         assert settings.audit_anchor.read_text() == before, "not before it is there"
     assert settings.audit_anchor.read_text().splitlines()[-1].startswith(f"head {audit.length()} ")
+
+
+def test_a_file_that_holds_something_else_is_left_alone_and_named(app, settings, registry):
+    key = (settings.data / "audit.key").read_bytes()
+    assemble(replace(settings, audit_anchor=settings.data / "audit.key"), registry)
+    audit.record("backup")
+    audit.write_anchor()
+    assert (settings.data / "audit.key").read_bytes() == key
+    assert "some other file" in audit.anchor_writable()

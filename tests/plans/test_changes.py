@@ -8,6 +8,8 @@ import pytest
 from core.foundation import clock
 from core.monitoring.models import DueItem
 from core.plans.models import Goal, GoalChange, GoalProgress
+from core.plans.models.changes import KEPT
+from core.plans.views.progress import CHANGED
 from core.web.pages import day
 
 
@@ -49,6 +51,10 @@ def test_a_change_of_the_start_the_measure_and_the_way_is_kept_and_one_of_the_wo
     assert [row[:3] for row in changes(goal)] == [
         ("measure", "nights a week", "nights"), ("better", "up", "down"), ("baseline", "1", "7"), ("target", "5", "")]
     assert "Lower is better" in web.get(goal.url).text.split('id="changes"')[1]
+
+
+def test_every_kept_column_has_a_name_on_the_page():
+    assert set(CHANGED) == {*KEPT, "reopened"}
 
 
 def test_changing_a_date_needs_a_reason_which_is_kept(web, edit, goal):

@@ -71,6 +71,19 @@ def test_work_goes_on_after_a_restore(settings, registry, lived):
         db.db.execute_sql("DELETE FROM audit_event")
 
 
+def test_an_older_copy_is_whole_although_the_anchor_had_seen_more(settings, registry, lived, worker):
+    """The anchors above its head no longer bind, neither at once nor when other rows have their numbers."""
+    path = write_backup(settings, registry)
+    for number in range(5):
+        Contact.log(lived, worker, on=clock.today(), kind="phone", outcome="reached", text=f"Later {number}")
+        audit.write_anchor()
+    put_back(settings, registry, path)
+    assert audit.verify() is None
+    for number in range(5):
+        Contact.log(Client.get(), Worker.get(), on=clock.today(), kind="phone", outcome="reached", text=f"New {number}")
+    assert audit.verify() is None
+
+
 def test_from_one_database_to_the_other_and_back(settings, registry, lived, empty_postgres_url, tmp_path):
     if not db.is_sqlite():
         return  # the road begins on SQLite; from PostgreSQL it is walked by the way back

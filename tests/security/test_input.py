@@ -138,6 +138,14 @@ def test_a_body_that_is_too_large_is_refused_in_words(world):
             assert "A form can hold up to 1 MB" in answer.text
 
 
+@pytest.mark.parametrize(("fields", "status"), [(1_990, 303), (2_001, 413)])
+def test_a_form_of_more_than_two_thousand_fields_is_refused(world, fields, status):
+    typed = {"on": "2026-01-05", "kind": "phone", "outcome": "attempted", "text": "No answer."}
+    sent = {**typed, **{f"f{number}": "" for number in range(fields - len(typed))}}
+    answer = world.ask("case_manager", "POST", f"/clients/{world.clients['a'].id}/contacts/new", data=sent)
+    assert answer.status_code == status
+
+
 # --- Markup (IN-1, IN-6) --------------------------------------------------------------------------
 
 MAIN = ("/clients/<int:client_id>/contacts/new", "/clients/<int:client_id>/tasks/new",

@@ -20,13 +20,13 @@ SPOOFED = {"X-Forwarded-For": "6.6.6.6, 203.0.113.9", "X-Forwarded-Proto": "http
            "X-Real-IP": "6.6.6.6"}
 
 
-def knock(settings, registry, proxies, **more):
+def knock(settings, registry, proxies, headers=(), **more):
     """Sign in through this many web servers, with headers of which the caller wrote all but the last hop."""
     app = create_app(replace(settings, proxies=proxies), registry, application.active())
     web = Web(app)
     web.http.set_cookie(gate.COOKIE, gate.new_token(), domain="localhost", secure=True)
     data = {"csrf_token": web.csrf, "name": "ana.worker", "password": PASSWORD, **more}
-    return web.http.post("/sign-in", base_url="http://localhost", data=data, headers=SPOOFED)
+    return web.http.post("/sign-in", base_url="http://localhost", data=data, headers={**SPOOFED, **dict(headers)})
 
 
 @pytest.fixture
@@ -47,6 +47,13 @@ def test_only_a_trusted_web_server_says_that_the_line_is_encrypted(known, settin
     behind = knock(settings, registry, 1)
     assert behind.headers["Strict-Transport-Security"].startswith("max-age=")
     assert all("; Secure" in cookie for cookie in behind.headers.getlist("Set-Cookie"))
+
+
+@pytest.mark.parametrize(("origin", "status"), [("https://evil.example", 403), ("https://localhost", 303)])
+@pytest.mark.parametrize("proxies", [0, 1, 2])
+def test_nobody_says_under_which_name_the_site_is_reached(known, settings, registry, proxies, origin, status):
+    """X-Forwarded-Host comes from the caller: it does not make their site the one that a form is from."""
+    assert knock(settings, registry, proxies, {"Origin": origin}).status_code == status
 
 
 @pytest.mark.parametrize("wrong", ["-1", "x", "1.5", "127.0.0.1"])

@@ -215,13 +215,15 @@ def test_a_stranger_does_not_lock_out_who_signed_in_in_this_browser_before(known
     assert knock(known, "supervisor", PASSWORD).status_code == 422
 
 
-@pytest.mark.parametrize("forged", ["{id}.0123456789abcdef.00000000000000000000000000000000", "{id}", "~~~", "x" * 3000,
+@pytest.mark.parametrize("forged", ["{id}.{turn}.00000000000000000000000000000000", "{id}", "~~~", "x" * 3000,
                                     "\xff.\xff.\xff", "9" * 30 + ".0123456789abcdef." + "0" * 32])
 def test_a_device_cookie_that_is_not_ours_gives_no_count_of_its_own(known, forged):
-    number = known.people["supervisor"].id
+    """However many devices somebody makes up: each turn it is another one."""
+    number = str(known.people["supervisor"].id)
     for turn in range(12):
-        known.web("anonymous").http.set_cookie(devices.COOKIE, forged.replace("{id}", str(number)), domain="localhost",
-                                               secure=True)
+        known.web("anonymous").http.set_cookie(
+            devices.COOKIE, forged.replace("{id}", number).replace("{turn}", f"{turn:016x}"), domain="localhost",
+            secure=True)
         assert knock(known, "supervisor", WRONG if turn < 11 else PASSWORD).status_code == 422
 
 
@@ -232,6 +234,22 @@ def test_somebody_elses_device_cookie_gives_no_count_of_its_own(known):
     for _ in range(11):
         knock(known, "supervisor")
     known.webs.clear()
+    assert knock(known, "supervisor", PASSWORD).status_code == 422
+
+
+def test_a_device_cookie_with_another_workers_number_in_it_gives_no_count_of_its_own(known):
+    """What a colleague's browser holds, renumbered for somebody else, has no seal of ours."""
+    Worker.update(password=passwords.digest(PASSWORD)).where(Worker.id == known.people["colleague"].id).execute()
+    assert knock(known, "colleague", PASSWORD).status_code == 303
+    theirs = known.web("anonymous").http.get_cookie(devices.COOKIE, domain="localhost").value
+    number, device = theirs.split(".", 1)
+    assert number == str(known.people["colleague"].id)
+    known.webs.clear()
+    for _ in range(11):
+        knock(known, "supervisor")
+    known.webs.clear()
+    known.web("anonymous").http.set_cookie(devices.COOKIE, f"{known.people['supervisor'].id}.{device}",
+                                           domain="localhost", secure=True)
     assert knock(known, "supervisor", PASSWORD).status_code == 422
 
 

@@ -17,6 +17,7 @@ from core.foundation.audit import AuditEvent
 from core.operations import cli
 
 LENGTH, PLACES = 200, 20
+LABELED, POLICY = 100, "substance_use.part2"  # the one row about something protected
 COLUMNS = "id, at, actor_id, actor, source, action, client_id, subject, outcome, detail, mac"
 
 Manipulation = Callable[[sqlite3.Connection, int], int]
@@ -90,7 +91,8 @@ def log(sqlite_template, tmp_path_factory) -> Path:
     audit.configure(config.secret(settings, "audit.key"), settings.audit_anchor)
     with db.db.connection_context(), db.atomic(), audit.acting(audit.SYSTEM):
         for number in range(LENGTH):
-            audit.record("client.read", client_id=number % 7, subject=f"contact {number}", ids=[number])
+            audit.record("client.read", client_id=number % 7, subject=f"contact {number}", ids=[number],
+                         sensitivity=POLICY if number == LABELED - 1 else "")
     with db.db.connection_context():
         audit.write_anchor()
     db.dispose()
@@ -172,6 +174,16 @@ def test_rubbish_in_any_column_is_found_as_well(copied, column, value):
         else:
             file.execute(f"UPDATE audit_event SET {column} = ? WHERE id = 33", (value,))
     assert (verified(folder) or "").startswith("row 33 ")
+
+
+@pytest.mark.parametrize(("row", "label"), [(LABELED, ""), (LABELED, "other.policy"), (LABELED + 1, POLICY)])
+def test_another_label_in_the_column_than_in_the_sealed_detail_is_found(copied, row, label):
+    """The column is what keeps an event from who is not cleared; its seal is that of the detail."""
+    folder = copied()
+    with closing(sqlite3.connect(folder / "caseloom.db")) as file, file:
+        assert file.execute("SELECT sensitivity FROM audit_event WHERE id = ?", (LABELED,)).fetchone() == (POLICY,)
+        file.execute("UPDATE audit_event SET sensitivity = ? WHERE id = ?", (label, row))
+    assert (verified(folder) or "").startswith(f"row {row} does not match its seal")
 
 
 def test_a_forged_anchor_file_is_found(copied):

@@ -14,7 +14,7 @@ from core.monitoring.models import Contact
 from core.plans.models import Goal
 from plugins.mental_health.models import Medication
 
-MOOD = {f"q{number}": "2" for number in range(1, 10)} | {"q9": "0"}
+MOOD = {f"q{number}": "2" for number in range(1, 10)} | {"q9": "0"}  # 16: asked again after 28 days
 OFF = {"value": "off"}
 PAGE = "/specializations"
 

@@ -52,3 +52,15 @@ def test_minutes_of_a_note_with_two_signs_are_answered_in_our_words(web, worker,
         "on": "2026-01-05", "kind": "phone", "outcome": "reached", "text": "Hm.", "minutes": "--5"})
     assert answer.status_code == 422
     assert "Enter a whole number from 0 to 1440." in answer.text and "invalid literal" not in answer.text
+
+
+class Required(Form):
+    number = Count("Number", 0, 1440, required=True)
+    day = Day("Day", required=True)
+
+
+@pytest.mark.parametrize("blanks", ["", "   ", "\t", "\u00a0", "\u3000"])
+def test_blanks_alone_are_no_answer_to_a_required_field(app, blanks):
+    form = Required(MultiDict({"number": blanks, "day": blanks}))
+    assert not form.validate()
+    assert (form.number.errors, form.day.errors) == (["This field is required."], ["Enter a date."])

@@ -20,6 +20,14 @@ def test_the_same_form_twice_makes_one_record_and_both_answers_lead_to_it(web, c
     assert first.location == second.location and Contact.select().count() == 1
 
 
+def test_a_form_sent_again_with_other_words_saves_them(web, client, worker):
+    """After going back: what was corrected is not answered with what was saved before."""
+    web.sign_in(worker)
+    first, second = (web.post(f"{client.url}/contacts/new", note(text=text)) for text in ("No answer.", "She called."))
+    assert [first.status_code, second.status_code] == [303, 303] and first.location != second.location
+    assert [contact.text for contact in Contact.select().order_by(Contact.id)] == ["No answer.", "She called."]
+
+
 def test_a_token_sent_to_another_clients_form_saves_there(web, client, worker):
     other = Client.add(worker, given="Ines", family="Moreno")
     web.sign_in(worker)

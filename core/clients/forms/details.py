@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 from wtforms.validators import Regexp
@@ -80,17 +81,23 @@ class ClientForm(RecordForm):
         columns = {name: self[name].data if name == "born" else self[name].data or "" for name in STORED}
         columns["unanswered"] = " ".join(f"{name}:{self[f'{name}_blank'].data}" for name in BLANKABLE
                                        if self[f"{name}_blank"].data and not columns[name])
-        if self.address_hidden.data and not columns["address"] and not self.address_blank.data:
+        if (self.hides_address or self.address_hidden.data) and not columns["address"] and not self.address_blank.data:
             del columns["address"]
         return columns if self.sensitivity is None else {**columns, **self.protection}
 
     def differences(self, stored: Any) -> list[Difference]:
-        """As every form's, without the hidden address."""
-        return [difference for difference in super().differences(stored)
-                if not self.address_hidden.data or difference[0] != str(self.address.label.text)]
+        """As every form's. Of a hidden address only what was typed; the form then keeps the stored one."""
+        address, typed = str(self.address.label.text), self.address.data
+        differences = super().differences(stored)
+        if not self.hides_address:
+            return differences
+        self.address.data, self.address_hidden.data = "", "yes"
+        return [(label, gettext("Hidden. Leave the field blank to keep it."), typed) if label == address
+                else (label, other, mine) for label, other, mine in differences if label != address or typed]
 
     def __init__(self, client: Client | None = None, address_hidden: bool = False, **kwargs: Any) -> None:
         """The form of a new client, or as it is for one who is there; `address_hidden` keeps the address out of it."""
+        self.hides_address = address_hidden
         if client is not None:
             stored = {name: getattr(client, name) for name in STORED}
             blanks = {f"{name}_blank": reason for name, reason in client.blanks.items() if name in BLANKABLE}

@@ -17,6 +17,9 @@ from core.foundation.audit.chain import ANCHOR_EVERY, _head, chain, signature
 
 log = logging.getLogger(__name__)
 
+WORDS = (b"head ", b"restored ")  # how a line begins, the longest last
+NO_ANCHORS = "it is some other file"
+
 
 def write_anchor(restored: bool = False) -> None:
     """Append the head of the log to the anchor file; a file that cannot be written is a trouble, no error.
@@ -59,7 +62,11 @@ def anchor_writable() -> str:
         try:
             if anchor.exists() and not anchor.is_file():
                 return "it is not a file"
-            os.close(os.open(anchor, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+            file = os.open(anchor, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            start = os.pread(file, len(WORDS[-1]), 0)
+            os.close(file)
+            if not _holds_anchors(start):
+                return NO_ANCHORS
             if not os.statvfs(anchor).f_bavail:
                 return os.strerror(errno.ENOSPC)
         except OSError as error:
@@ -73,6 +80,8 @@ def _append(path: Path, line: bytes) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
         size = os.fstat(file).st_size
+        if not _holds_anchors(os.pread(file, len(WORDS[-1]), 0)):
+            raise OSError(errno.EINVAL, NO_ANCHORS, str(path))
         tail = os.pread(file, min(size, 1000), max(0, size - 1000))
         size -= len(tail) - (tail.rfind(b"\n") + 1)  # what a crash left of a line
         os.ftruncate(file, size)
@@ -82,6 +91,11 @@ def _append(path: Path, line: bytes) -> None:
         os.fsync(file)
     finally:
         os.close(file)
+
+
+def _holds_anchors(start: bytes) -> bool:
+    """Whether a file that begins like this is an anchor file, empty or cut short by a crash perhaps."""
+    return any(start.startswith(word[:len(start)]) for word in WORDS)
 
 
 def read_anchors() -> tuple[dict[int, str] | None, str]:

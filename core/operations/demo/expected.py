@@ -109,7 +109,8 @@ def _unsigned(record: Record) -> Iterator[Due]:
 def _told(record: Record) -> Iterator[Due]:
     for step, assessment, at, supervisor, name in record.told:
         yield Due(f"told-{step}", _day_of(at), _("Review safety follow-up"),
-                  _("Recorded by %(name)s, who notified %(supervisor)s.", name=record.worker_name, supervisor=name),
+                  _("Recorded by %(name)s. Supervisor notified: %(supervisor)s.", name=record.worker_name,
+                    supervisor=name),
                   since=_day_of(at), safety=True,
                   link=f"/assessments/{assessment}", worker_id=supervisor, sensitivity=record.sensitivity)
 

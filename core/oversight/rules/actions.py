@@ -77,6 +77,7 @@ ACTIONS = {  # without the specialization before it; "%(number)s" is the number 
     "review.change": _("Changed a plan review"),
     "assessment.add": _("Added assessment %(number)s"),
     "assessment.change": _("Changed assessment %(number)s"),
+    "assessment.draft": _("Saved unfinished assessment %(number)s"),
     "assessment.sign": _("Signed assessment %(number)s"),
     "assessment.amend": _("Added assessment %(number)s as an amendment"),
     "assessment.amended": _("Amended assessment %(number)s"),
