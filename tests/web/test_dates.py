@@ -127,4 +127,4 @@ def test_a_time_that_is_none_is_named_and_kept(web, worker, client):
 
 
 def test_the_page_names_its_language(web, worker):
-    assert '<html lang="en-US">' in web.sign_in(worker).get("/").text
+    assert '<html lang="en">' in web.sign_in(worker).get("/").text
