@@ -54,17 +54,18 @@ from core.web.answers import answer
 from core.web.dates import day
 from core.web.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
 from core.web.gate import needs
+from core.web.pages import add_notices
 from core.web.sentences import lazy_gettext, lazy_ngettext
 
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
     "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
     "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm",
-    "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "agency_state", "answer", "assess",
-    "atomic", "bands", "business_days_after", "choices", "client_for", "client_page", "contacts_since",
-    "current_user", "day", "everybody", "finished", "for_readers", "get_client", "get_open_client", "get_record",
-    "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "ngettext", "now",
-    "plan_reviews", "today", "total",
+    "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "add_notices", "agency_state",
+    "answer", "assess", "atomic", "bands", "business_days_after", "choices", "client_for", "client_page",
+    "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "get_client", "get_open_client",
+    "get_record", "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs",
+    "ngettext", "now", "plan_reviews", "today", "total",
 ]
 
 

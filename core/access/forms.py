@@ -20,7 +20,7 @@ COMMON_ZONES = {
 def zones() -> list[SelectChoice]:
     """The time zones to choose from: those of the United States first."""
     others = [name for name in clock.zone_names() if name not in COMMON_ZONES]
-    return [SelectChoice("", _("The computer's time zone")),
+    return [SelectChoice("", _("Same as the server")),
             *(SelectChoice(name, label, None, _("United States")) for name, label in COMMON_ZONES.items()),
             *(SelectChoice(name, name.replace("_", " "), None, _("All time zones")) for name in others)]
 

@@ -1,6 +1,7 @@
 """The agency itself: its name, where it is, and how far its staff see."""
 from __future__ import annotations
 
+from blinker import Signal
 from flask import g, has_app_context
 from peewee import CharField
 
@@ -9,6 +10,9 @@ from core.accounts.models import tell_staff_changed
 from core.foundation import application, audit, clock
 from core.foundation.db import VersionedTable, atomic
 from core.web.pages import Language
+
+state_changed = Signal()
+"""Sent within the transaction in which the agency's state changed: days that depend on its holidays are others now."""
 
 
 class Agency(VersionedTable):
@@ -45,10 +49,13 @@ class Agency(VersionedTable):
                             ("locale", LOCALES)):
             if columns.get(name, getattr(self, name)) not in known:
                 raise ValueError(f"{columns[name]!r} is no {name}")
+        moves = columns.get("state", self.state) != self.state
         with atomic():
             for name, value in columns.items():
                 setattr(self, name, value)
             self.save_from(seen_version)
             audit.record("agency.change", subject="agency", **columns)
             tell_staff_changed(0)
+            if moves:
+                state_changed.send(self)
         self.apply()

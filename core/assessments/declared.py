@@ -107,7 +107,7 @@ def _told(client: Client, today: date) -> Iterator[Due]:
     steps = (SafetyStep.select(SafetyStep, Assessment).join(Assessment)
              .where(Assessment.client == client.id, SafetyStep.told.is_null(False)))
     for step in steps:
-        why = (lazy_gettext("Recorded by %(name)s, who notified %(supervisor)s.", name=step.by,
+        why = (lazy_gettext("Recorded by %(name)s. Supervisor notified: %(supervisor)s.", name=step.by,
                             supervisor=step.supervisor) if step.supervisor
                else lazy_gettext("Recorded by %(name)s, who couldn't reach a supervisor.", name=step.by))
         on = clock.local(step.at).date()
@@ -117,13 +117,22 @@ def _told(client: Client, today: date) -> Iterator[Due]:
 
 @banner_flags.connect
 def _on_banner(client: Client, worker: Any) -> list[BannerFlag]:
-    """The urgent answers of the newest assessment with each instrument, as far as this worker may know them."""
+    """The urgent answers of the newest assessment with each instrument, and those whose safety step is still to be
+    recorded, whatever became of them; as far as this worker may know them.
+    """
     if not may(worker, "assessments.read"):
         return []
-    return [BannerFlag(gettext("%(flag)s (%(title)s, %(day)s)", flag=flag["title"], title=row.title, day=day(row.on)),
+    return [BannerFlag(gettext("Urgent answer:") if row.newest else gettext("Safety follow-up still required:"),
+                       gettext("%(flag)s (%(title)s, %(day)s)", flag=flag["title"], title=_short(row), day=day(row.on)),
                        flag["level"], f"/assessments/{row.id}", row.sensitivity)
             for row in queries.urgent_now(client.id, worker.may_see) for flag in json.loads(row.flags)
             if is_urgent(flag["level"], flag["blocks"]) and not (flag.get("changed") and row.signed_at)]
+
+
+def _short(row: Any) -> str:
+    """What an assessment is called where there is little room."""
+    form = instrument(row.form)
+    return (form.short if form else "") or row.title
 
 
 def _scores(client: Client, today: date) -> Mapping[str, Any]:
@@ -137,8 +146,10 @@ def _scores(client: Client, today: date) -> Mapping[str, Any]:
 VALUES = {
     "monitoring_rules": [
         MonitoringRule("reassess", lazy_gettext("Reassess"), ("assessment",), _reassess),
-        MonitoringRule("safety", lazy_gettext("Safety follow-up"), ("assessment",), _unsigned),
-        MonitoringRule("safety_told", lazy_gettext("Safety follow-ups for supervisors"), ("assessment",), _told),
+        MonitoringRule("safety", lazy_gettext("Safety follow-up"), ("assessment",), _unsigned,
+                       while_paused=True),
+        MonitoringRule("safety_told", lazy_gettext("Safety follow-ups for supervisors"), ("assessment",), _told,
+                       while_paused=True),
     ],
     "client_panels": [
         ClientPanel("scores", lazy_gettext("Latest scores"), "assessments/panel_scores.html", _scores, order=60,

@@ -62,6 +62,11 @@ class AnswerForm(Form):
         return self._read
 
     @property
+    def has_only_gaps(self) -> bool:
+        """Whether nothing is wrong with it but that questions are still open."""
+        return bool(self.result and self.result.missing) and set(self.errors) <= set(self.result.missing)
+
+    @property
     def unscored(self) -> bool:
         """Whether it is sent to be saved with gaps, and therefore without a score."""
         return self.save.data == UNSCORED
@@ -166,9 +171,9 @@ HOW = {
     "interview": _("Clinical interview"),
     "asq": _("ASQ suicide risk screening"),
     "cssrs": _("C-SSRS screener"),
-    "crisis_line": _("Called the crisis line together"),
+    "crisis_line": _("Called 988 with the client"),
     "emergency": _("Called 911 or went to the emergency department"),
-    "error": _("Asked again: answer given or entered in error"),
+    "error": _("Asked again: the answer was a mistake"),
     "other": _("Other (describe below)"),
 }
 

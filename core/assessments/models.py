@@ -64,7 +64,7 @@ class Assessment(Record):
     cutoff = CharField(200, default="")  # the fact that chose the cut-offs
     bands = TextField(default="")  # JSON, the cut-offs used: [lowest total, label, level] for each band
     band_source = TextField(default="")  # where the band's cut-off is from
-    flags = TextField()  # JSON, one object a flag: key, title, level, action, blocks, need
+    flags = TextField()  # JSON, one object a flag: key, title, level, action, blocks, need, alert
     urgent = BooleanField(default=False)  # an answer cannot wait: a copy of what the flags say
     complete = BooleanField(default=True)  # every question answered that had to be: only then does it count as done
     draft = BooleanField(default=False)
@@ -110,6 +110,11 @@ class Assessment(Record):
     def urgent_flags(self) -> list[dict[str, Any]]:
         """The flags that ask for a safety step the same day."""
         return [flag for flag in self.flag_list if is_urgent(flag["level"], flag["blocks"])]
+
+    @property
+    def alert_kind(self) -> str:
+        """The type of alert that its urgent answers call for; "" when they name none."""
+        return next((flag["alert"] for flag in self.urgent_flags if flag.get("alert")), "")
 
     @property
     def needs(self) -> list[str]:
@@ -264,7 +269,7 @@ def _in_words(form: AssessmentForm, answers: Answers, result: Result) -> list[di
 
 def _flagged(result: Result) -> list[dict[str, Any]]:
     return [{"key": f.key, "title": f.title, "level": f.level, "action": f.action, "blocks": f.blocks,
-             "need": f.need} for f in result.flags]
+             "need": f.need, "alert": f.alert} for f in result.flags]
 
 
 class SafetyStep(Table):

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from peewee import Expression, fn
+from peewee import JOIN, Expression, fn
 
 from core.access.queries import Assigner
 from core.accounts.models import Worker, active_workers
@@ -173,9 +173,10 @@ def is_waiting(assessment: Assessment) -> bool:
 
 
 def urgent_now(client_id: int, may_see: Sequence[str]) -> list[Any]:
-    """The newest of each instrument, where an answer in it cannot wait; one that was left open tells nothing new.
+    """The newest of each instrument, where an answer in it cannot wait (one that was left open tells nothing new), and
+    every other one whose safety step is still to be recorded.
 
-    Rows of id, title, on, flags, sensitivity and signed_at, newest first; one query.
+    Rows of id, form, title, on, flags, sensitivity, signed_at and newest, newest first; one query.
     """
     place = fn.ROW_NUMBER().over(partition_by=[Assessment.form],
                                  order_by=[Assessment.on.desc(), Assessment.id.desc()])
@@ -183,11 +184,13 @@ def urgent_now(client_id: int, may_see: Sequence[str]) -> list[Any]:
              & (Assessment.complete | Assessment.urgent))
     ranked = Assessment.select(Assessment.id, Assessment.urgent, place.alias("place")).where(
         Assessment.client == client_id, Assessment.sensitivity << list(may_see), known).alias("ranked")
-    return list(Assessment.select(Assessment.id, Assessment.title, Assessment.on, Assessment.flags,
-                                  Assessment.sensitivity, Assessment.signed_at)
-                .join(ranked, on=(ranked.c.id == Assessment.id))
-                .where(ranked.c.place == 1, Assessment.urgent)
-                .order_by(Assessment.on.desc(), Assessment.id.desc()))
+    return list(Assessment.select(Assessment.id, Assessment.form, Assessment.title, Assessment.on, Assessment.flags,
+                                  Assessment.sensitivity, Assessment.signed_at,
+                                  (fn.COALESCE(ranked.c.place, 0) == 1).alias("newest"))
+                .join(ranked, JOIN.LEFT_OUTER, on=(ranked.c.id == Assessment.id))
+                .where(Assessment.client == client_id, Assessment.sensitivity << list(may_see), Assessment.urgent,
+                       (ranked.c.place == 1) | awaiting_step())
+                .order_by(Assessment.on.desc(), Assessment.id.desc()).namedtuples())
 
 
 # --- One result -----------------------------------------------------------------------------------
@@ -243,6 +246,16 @@ def own_drafts(client_id: int, worker_id: int, form: str, may_see: Sequence[str]
         Assessment.client == client_id, Assessment.worker == worker_id, Assessment.form == form,
         Assessment.sensitivity << list(may_see), Assessment.struck_at.is_null(),
         Assessment.draft).order_by(Assessment.id.desc()))
+
+
+def unsettled_originals(assessment: Assessment, may_see: Sequence[str]) -> list[Assessment]:
+    """What this one amends, and what that amended in turn, while its safety step is still to be recorded."""
+    found, former = [], assessment.amends
+    while former:
+        if former.sensitivity in may_see and is_waiting(former):
+            found.append(former)
+        former = former.amends
+    return found
 
 
 def amendment(assessment: Assessment, may_see: Sequence[str]) -> Assessment | None:

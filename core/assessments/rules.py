@@ -189,8 +189,8 @@ def chart_points(scores: Iterable[tuple[date, int]], low: int, high: int,
 
 # --- The definition -------------------------------------------------------------------------------
 
-# Codes and citations can be corrected without changing what an answer or a total means.
-WITHOUT_MEANING = frozenset({"coding", "source"})
+# These can be corrected without changing what an answer or a total means.
+WITHOUT_MEANING = frozenset({"coding", "source", "alert"})
 
 
 def fingerprint(form: AssessmentForm) -> str:

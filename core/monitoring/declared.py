@@ -5,17 +5,20 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import Any
 
-from flask import g
+from flask import g, request
+from flask_babel import gettext
 from flask_login import current_user
 
+from core.access.rules import may
 from core.accounts.models import Worker
-from core.clients.models import Alert, Client
+from core.clients.models import Alert, Client, CopySection, copy_sections, first_day
 from core.extension.contributions import ClientPanel, Due, MonitoringRule
 from core.foundation import clock
 from core.monitoring.models import Contact, Task
+from core.monitoring.queries import today as dates
 from core.monitoring.queries.contacts import contacts_of
-from core.monitoring.queries.today import next_dates
 from core.monitoring.rules import CONTACT_EVERY, contact_by, sign_by
+from core.web.dates import day, hour
 from core.web.sentences import lazy_gettext
 
 
@@ -69,9 +72,16 @@ VALUES: dict[str, list[Any]] = {"monitoring_rules": [
 ]}
 
 
+SHOWN = 3  # upcoming dates on the client page until all are asked for
+
+
 def _dates(client: Client, today: date) -> dict[str, Any]:
-    dates = next_dates(client, current_user, g.on)
-    return {"dates": dates, "protected": {row.sensitivity for row in dates}}
+    """The first three, or all where they were asked for and on paper."""
+    rows = dates.next_dates(client, current_user, g.on, today)
+    shown = rows if "all" in request.args.getlist("upcoming") or g.get("on_paper") else rows[:SHOWN]
+    appointments = [row for row in rows if row.task_kind == "appointment" and not row.sensitivity and row.on >= today]
+    return {"dates": shown, "client": client, "total": len(rows), "protected": {row.sensitivity for row in shown},
+            "goes_home": bool(appointments)}
 
 
 def _contacts(client: Client, today: date) -> dict[str, Any]:
@@ -85,3 +95,21 @@ VALUES["client_panels"] = [
     ClientPanel("contacts", lazy_gettext("Recent contacts"), "monitoring/panel_contacts.html", _contacts, order=30,
                 permission="contacts.read"),
 ]
+
+
+@first_day.connect
+def _first_day(_sender: Any, worker: Any, on: frozenset[str]) -> Any:
+    return dates.first_day(worker, on)
+
+
+@copy_sections.connect
+def _appointments(client: Client, worker: Any) -> list[CopySection]:
+    """The client's appointments to come; nothing protected."""
+    if not may(worker, "tasks.read"):
+        return []
+    coming = (Task.select().where(Task.client == client.id, Task.kind == "appointment", Task.closed_at.is_null(),
+                                  Task.sensitivity == "", Task.day() >= clock.today())
+              .order_by(Task.day(), Task.at_time, Task.id))
+    lines = [(task.title, ", ".join(filter(None, (day(max(task.due_on, task.hold_until or task.due_on)),
+                                                  hour(task.at_time))))) for task in coming]
+    return [CopySection(10, gettext("Your appointments"), lines)]

@@ -18,7 +18,7 @@ from core.foundation import audit, clock, db
 from core.foundation.config import SETTINGS, Settings
 from core.monitoring.models import DueItem
 from core.monitoring.models.assignment import Assigner, client_facts, staff_facts
-from core.monitoring.models.due import refresh
+from core.monitoring.models.due import in_force, refresh
 
 BACKUP_EVERY = timedelta(days=1)
 LEAST_SPACE = 500_000_000  # bytes
@@ -173,10 +173,10 @@ def _misplaced() -> tuple[int, int]:
 
 
 def _open_dates() -> Iterator[list[Any]]:
-    """Batches of open dates of active clients: client, intended worker, worker, sensitivity."""
+    """Batches of open dates in force: client, intended worker, worker, sensitivity."""
     last = 0
     query = (DueItem.select(DueItem.client, DueItem.intended, DueItem.worker, DueItem.sensitivity, DueItem.id)
-             .join(Client).where(DueItem.closed_at.is_null(), Client.status == "active").order_by(DueItem.id))
+             .join(Client).where(DueItem.closed_at.is_null(), in_force()).order_by(DueItem.id))
     while rows := list(query.where(DueItem.id > last).limit(BATCH).tuples()):
         last = rows[-1][-1]
         yield [row[:-1] for row in rows]

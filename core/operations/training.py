@@ -5,7 +5,7 @@ import os
 from dataclasses import replace
 
 from core.extension.registry import Registry
-from core.foundation import clock, db
+from core.foundation import db
 from core.foundation.config import Settings
 
 MARK = "TRAINING"
@@ -28,7 +28,7 @@ def prepare(settings: Settings, registry: Registry) -> tuple[Settings, str]:
     if not made:
         print("Creating the training agency. This takes a few seconds, once.", flush=True)
         with db.atomic():
-            people = build_training(registry, today=clock.today())
+            people = build_training(registry)
         _keep(settings, "\n".join(f"{p.role!s:<15} {p.sign_in:<20} {p.password}" for p in people) + "\n")
     listed = (settings.data / SIGN_INS).read_text() if (settings.data / SIGN_INS).exists() else ""
     return replace(settings, training=True), _banner(listed, str(settings.data / SIGN_INS))

@@ -8,12 +8,15 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from core.clients.models import Client, OpenWork, open_work
+from core.access.rules import may
+from core.clients.models import Client, CopySection, OpenWork, copy_sections, open_work
 from core.extension.contributions import ClientPanel, Due, MonitoringRule
+from core.foundation import clock
 from core.monitoring.rules import everybody, for_readers
 from core.plans import queries
-from core.plans.models import CLOSINGS, Goal, Step
+from core.plans.models import CLOSINGS, Goal, Step, by_whom
 from core.plans.rules import FIRST_PLAN, REVIEW_EVERY
+from core.web.dates import day
 from core.web.sentences import lazy_gettext
 
 
@@ -60,15 +63,16 @@ def _steps(client: Client, today: date) -> Iterator[Due]:
 
 def _whose(step: Step) -> Any:
     if step.who == "client":
-        return lazy_gettext("A plan step for the client. Ask how it went.")
+        return lazy_gettext("Step in the plan for the client. Ask how it went.")
     if step.who == "other":
-        return lazy_gettext("A plan step for %(name)s. Ask how it went.", name=step.who_name)
-    return lazy_gettext("A plan step.")
+        return lazy_gettext("Step in the plan for %(name)s. Ask how it went.", name=step.who_name)
+    return lazy_gettext("Step in the plan.")
 
 
 def _plan(client: Client, today: date) -> dict[str, Any] | None:
     plan = queries.summary(client.id, current_user.may_see)
-    return {"client": client, "plan": plan, "protected": {goal.sensitivity for goal, _percent in plan.goals}}
+    kinds = {goal.sensitivity for goal, _percent in plan.goals}
+    return {"client": client, "plan": plan, "protected": kinds, "goes_home": "" in kinds}
 
 
 VALUES: dict[str, list[Any]] = {
@@ -85,6 +89,30 @@ VALUES: dict[str, list[Any]] = {
 }
 
 
+# --- What goes home with the client ---------------------------------------------------------------
+
+
+@copy_sections.connect
+def _copied(client: Client, worker: Any) -> list[CopySection]:
+    """Open goals in short, and what is to be done for them, the first first; nothing protected."""
+    if not may(worker, "plans.read"):
+        return []
+    lines = queries.open_lines(client.id, [""], clock.today())
+    steps = sorted((step for line in lines for step in line.steps if step.done_at is None),
+                   key=lambda step: (step.due_on or date.max, step.id))
+    return [CopySection(20, gettext("Your goals"), [(line.title, _by(line.goal.due_on)) for line in lines]),
+            CopySection(30, gettext("Next steps"), [(step.text, " · ".join(filter(None, (
+                by_whom(step), _due(step.due_on))))) for step in steps])]
+
+
+def _by(on: date | None) -> str:
+    return gettext("by %(day)s", day=day(on)) if on else ""
+
+
+def _due(on: date | None) -> str:
+    return gettext("due %(day)s", day=day(on)) if on else ""
+
+
 # --- What is open, to hand over and to settle -----------------------------------------------------
 
 
@@ -95,7 +123,7 @@ class OpenStep(OpenWork):
     order = 10  # before its goal
 
     def ways(self, by: Any) -> Mapping[str, str]:
-        return {"done": gettext("Done"), "not_done": gettext("Not done; ends with its goal")}
+        return {"done": gettext("Done"), "not_done": gettext("Not done (close with its goal)")}
 
     @classmethod
     def counted(cls, count: int) -> str:

@@ -144,9 +144,10 @@ class GoalForm(OriginForm):
     better = Radio(_("Direction"), choices(WAYS), required=True, default="up")
     baseline = Figure(_("Baseline"), _("The value today."))
     target = Figure(_("Target"), _("The value to reach."))
-    opposite = Check(_("Yes, the target and baseline are correct"))
+    opposite = Check(_("Keep this target"))
     due_on = Day(_("Due date"))
-    date_reason = Text(_("Reason for the new date"), _("Kept in the goal's history."))
+    date_reason = Text(_("Reason for the new date"), _("Required when you change the date. Kept in the goal's "
+                                                           "history."))
     priority = Radio(_("Priority"), choices(PRIORITIES.items()), required=True, default="2")
     need = Pick(_("Related need"))
     steps_to = Pick(_("Who should take over these steps?"))
@@ -179,8 +180,10 @@ class GoalForm(OriginForm):
         if self.opposite.data or is_stored or not is_opposite(*(field.data for field in numbers)):
             return True
         return _refuse(self.opposite, _(
-            "The target is below the baseline. Is lower better?") if self.better.data == "up" else _(
-            "The target is above the baseline. Is higher better?"))
+            "The target is below the baseline, but “Higher is better” is selected. Change one of them, or check this "
+            "box to keep both.") if self.better.data == "up" else _(
+            "The target is above the baseline, but “Lower is better” is selected. Change one of them, or check this "
+            "box to keep both."))
 
     def _steps_have_somebody(self) -> bool:
         """Whether every open step has a worker who may see it under the protection that was chosen."""
@@ -263,7 +266,7 @@ class ReviewForm(RecordForm):
     """That the plan was looked at, and when it is looked at again."""
 
     on = Day(_("Review date"), required=True, past=True)
-    words = LongText(_("Discussion and decisions"), _("Everyone who can see this review can read this."),
+    words = LongText(_("Discussion and decisions"), _("Anyone with access to this review can read it."),
                      limit=10_000)
     next_on = Day(_("Next review"), required=True, default=lambda: clock.today() + REVIEW_EVERY)
 

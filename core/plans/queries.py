@@ -76,6 +76,11 @@ class Plan:
                 *([self.review] if self.review else [])]
         return {row.sensitivity for row in rows} - {""}
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it shows neither a need nor an open goal."""
+        return not (self.needs or self.without_need)
+
     def going_home(self) -> Plan:
         """What of it is for the client's copy: open needs and goals, no review and nothing that is settled."""
         needs = [(need, lines) for need, lines in self.needs if lines or need.state == "open"]

@@ -25,7 +25,7 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
     somebody else saved in the meantime, `show(status=409, stale=row, differences=…)` does, and the form takes over
     the version that is there now, so that a second save is made knowingly; for any other Conflict
     `show(status=409, conflict=sentence)` does, with 403 when it is not for this person to do, and with 507 when the
-    disk is full.
+    disk is full. Each of these gets `typed`, too: whether the form holds anything that would be missed.
     """
     if request.method != "POST":
         return show()
@@ -35,16 +35,17 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
         url = once(form.once.data, current_user.id, save)
     except Stale as stale:
         form.version.data = str(stale.row.version)
-        return show(status=409, stale=stale.row, differences=differences(stale.row) if differences else [])
+        return show(status=409, typed=form.is_filled, stale=stale.row,
+                    differences=differences(stale.row) if differences else [])
     except NotAllowed as refused:
         note_refusal("")
-        return show(status=403, conflict=refused.sentence)
+        return show(status=403, typed=form.is_filled, conflict=refused.sentence)
     except Conflict as conflict:
-        return show(status=409, conflict=conflict.sentence)
+        return show(status=409, typed=form.is_filled, conflict=conflict.sentence)
     except OperationalError as error:
         if not is_full(error):
             raise
-        return show(status=507, conflict=gettext(
+        return show(status=507, typed=form.is_filled, conflict=gettext(
             "The disk on the computer running Caseloom is full. Tell your administrator."))
     if form.errors:  # what only saving could find out
         return show(status=422)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.numbers import format_decimal
-from flask import has_app_context
+from flask import g, has_app_context
 from flask_babel import get_locale, gettext, ngettext
 
 from core.foundation import clock
@@ -34,9 +34,11 @@ def day(value: date | None, style: str = "weekday") -> str:
 
 
 def when(value: date | None, now: date | None = None) -> str:
-    """How far away a date is, and which: "in 2 days (Fri, Nov 27)"."""
+    """How far away a date is, and which: "in 2 days (Fri, Nov 27)"; on a page for paper only which, with the year."""
     if value is None:
         return ""
+    if has_app_context() and g.get("on_paper"):  # "tomorrow" is wrong the day after
+        return day(value)
     away = (value - (now or clock.today())).days
     if away == 0:
         return gettext("today")
@@ -50,13 +52,13 @@ def when(value: date | None, now: date | None = None) -> str:
     return ngettext("%(num)d day ago (%(shown)s)", "%(num)d days ago (%(shown)s)", -away, shown=shown)
 
 
-def moment(value: datetime | None) -> str:
-    """A moment on the agency's clock: "Nov 27, 2026, 2:02 PM"; empty for none."""
+def moment(value: datetime | None, style: str = "date") -> str:
+    """A moment on the agency's clock, its day as in day(): "Nov 27, 2026, 2:02 PM"; empty for none."""
     if not value:
         return ""
     local = clock.local(value)
     both = str(get_datetime_format("medium", locale=locale()))
-    return both.replace("{1}", day(local.date(), "date")).replace("{0}", _time(local.time()))
+    return both.replace("{1}", day(local.date(), style)).replace("{0}", _time(local.time()))
 
 
 def hour(value: str) -> str:
@@ -73,13 +75,31 @@ def number(value: int) -> str:
 
 
 def read_day(text: str) -> date:
-    """A date as it was typed: 2026-11-27, or as the locale writes it in digits. Raises ValueError."""
+    """A date as it was typed: 2026-11-27, or as the locale writes it, in digits or with the month's name.
+
+    Raises ValueError.
+    """
     order = "yMd" if re.match(r"\d{4}\D", text, re.ASCII) else _order()
     typed = re.fullmatch(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})", text, re.ASCII)
-    parts = dict(zip(order, (typed[1], typed[3], typed[4]), strict=True)) if typed else {}
+    parts = dict(zip(order, (typed[1], typed[3], typed[4]), strict=True)) if typed else _parts_in_words(text)
     if len(parts.get("y", "")) != 4:
         raise ValueError("not a date with a year of four digits")
     return date(int(parts["y"]), int(parts["M"]), int(parts["d"]))
+
+
+def _parts_in_words(text: str) -> dict[str, str]:
+    """Year, month and day of a date with the month's name, like "Nov 24, 2026"; empty for anything else."""
+    pattern = locale().date_formats["long"].pattern
+    order = re.findall("[yMd]", re.sub(r"'[^']*'|(?<=M)M|(?<=d)d|(?<=y)y", "", pattern))
+    between = {word.casefold() for word in re.findall(r"'([^']*)'", pattern)}
+    words = [word for word in re.split(r"[\s,]+", text.casefold()) if word not in between]
+    parts = dict(zip(order, words, strict=True)) if sorted(order) == ["M", "d", "y"] and len(words) == 3 else {}
+    if not all(re.fullmatch(r"\d{1,4}", parts.get(part, ""), re.ASCII) for part in "dy"):
+        return {}
+    typed = parts["M"].rstrip(".")
+    named = {number for names in locale().months["format"].values() for number, name in names.items()
+             if len(typed) > 2 and name.casefold().startswith(typed)}
+    return {**parts, "M": str(named.pop())} if len(named) == 1 else {}
 
 
 def read_hour(text: str) -> str:

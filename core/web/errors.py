@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from core.foundation import audit, db
 from core.foundation.db import Conflict, Stale
 from core.web import pages
-from core.web.gate import SAFE
+from core.web.gate import SAFE, may
 
 SENTENCES = {
     400: (_("This request couldn't be read"),
@@ -36,6 +36,17 @@ SENTENCES = {
     503: (_("Caseloom is busy"),
           _("Go back and try again in a few seconds. Your text is still there.")),
 }
+# The same where nothing was typed.
+NOTHING_TYPED = {
+    500: _("Go back and try again. If it happens again, tell your administrator."),
+    507: _("The computer running Caseloom has no space left. Tell your administrator and try again later."),
+    503: _("Go back and try again in a few seconds."),
+}
+START = (  # where to go on to: the first that is allowed
+    ("today.read", "/", _("Go to Today")),
+    ("identity.read", "/clients", _("Go to Clients")),
+    ("", "/", _("Go to the start page")),
+)
 # What abort(code, name) asks for by name.
 NAMED = {
     "csrf": (_("This form has expired"),
@@ -67,14 +78,23 @@ def explain(error: Exception) -> Any:
     if code >= 500:  # the page must not ask the database who is signed in
         g.setdefault("_login_user", current_app.login_manager.anonymous_user())  # type: ignore[attr-defined]
     title, sentence = NAMED.get(why) or SENTENCES.get(code, SENTENCES[400])
+    if request.method in SAFE:
+        sentence = NOTHING_TYPED.get(code, sentence)
     if isinstance(error, Conflict) and not isinstance(error, Stale):
         sentence = error.sentence
-    response = pages.page("errors/error.html", title=title, sentence=sentence, status=code, typed=_typed())
+    response = pages.page("errors/error.html", title=title, sentence=sentence, status=code, typed=_typed(),
+                          start=_start())
     if code == 405 and isinstance(error, HTTPException):
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
     if code == 503:
         response.headers["Retry-After"] = "5"
     return response
+
+
+def _start() -> tuple[str, Any]:
+    """The address and the label of the page to go on to."""
+    known = current_user.is_authenticated
+    return next((url, label) for permission, url, label in START if not permission or (known and may(permission)))
 
 
 def note_refusal(why: str) -> None:

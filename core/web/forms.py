@@ -6,32 +6,28 @@ form, never from the request, so a field that a page does not have cannot be set
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from flask import g, has_app_context, request
 from flask_babel import lazy_gettext as _
-from flask_babel.speaklater import LazyString
 from wtforms import (
     BooleanField,
     DateField,
     Field,
     HiddenField,
     IntegerField,
-    PasswordField,
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
-    TextAreaField,
     validators,
 )
 from wtforms import Form as BaseForm
 from wtforms.fields.choices import SelectChoice
 
-from core.web.dates import day, example_day, number, read_day
+from core.web.dates import day, example_day, read_day
+from core.web.texts import Filled, LongText, Secret, Text
 
 __all__ = ["Check", "Count", "Day", "Difference", "Form",
            "LongText", "Many", "Pick", "Radio", "Secret", "Text", "about_client", "choices"]
@@ -40,7 +36,6 @@ Difference = tuple[str, str, str]  # a field's label, its value as it is now, an
 
 EARLIEST = date(1880, 1, 1)
 LATEST = date(2199, 12, 31)
-SHORT, LONG = 200, 20_000
 
 
 class Form(BaseForm):
@@ -58,6 +53,11 @@ class Form(BaseForm):
         """The version of the row that this form was made from; 0 when it does not say."""
         text = (self.version.raw_data or [""])[0]
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether something was typed or chosen in it."""
+        return any(str(sent).strip() for field in self if field.type != "HiddenField" for sent in field.raw_data or ())
 
     def differences(self, stored: Any) -> list[Difference]:
         """Where what was typed differs from what is stored now: label, stored, typed.
@@ -93,80 +93,11 @@ def _in_words(field: Field) -> str:
     return "" if field.data is None else str(field.data)
 
 
-def plain(form: BaseForm, field: Field) -> None:
-    """Refuse characters that no record should hold, and name the first."""
-    lines = isinstance(field, TextAreaField)
-    for character in field.data or "":
-        if character in "\n\r\t" and lines:
-            continue
-        if unicodedata.category(character) in ("Cc", "Cs"):
-            raise validators.StopValidation(
-                _("Remove the character U+%(code)s. It can't be saved.",
-                  code=f"{ord(character):04X}"))
-
-
-class _Length(validators.Length):
-    """A limit that is told, not built into the page: a browser would cut a pasted text short in silence."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(max=limit, message=_("Use %(limit)s characters or fewer.", limit=LazyString(number, limit)))
-        self.field_flags: dict[str, Any] = {}
-
-
-class _Filled(validators.InputRequired):
-    """Something was typed; blanks alone are nothing."""
-
-    def __call__(self, form: BaseForm, field: Field) -> None:
-        if field.raw_data and not str(field.raw_data[0]).strip():
-            field.errors = []
-            raise validators.StopValidation(self.message)
-        super().__call__(form, field)
-
-
-def _rules(required: bool, limit: int, more: Iterable[Any]) -> list[Any]:
-    first = _Filled(_("This field is required.")) if required else validators.Optional()
-    return [first, plain, _Length(limit), *more]
-
-
-def composed(text: str) -> str:
-    """The text with composed characters (NFC): "é" is the same on every keyboard, so that it is found and compared."""
-    return unicodedata.normalize("NFC", text)
-
-
-def _trimmed(text: str | None) -> str:
-    return composed(text or "").strip()
-
-
 def _unblank(value: Any) -> Any:
     """A choice without surrounding blanks; several without empty ones."""
     if isinstance(value, list):
         return [chosen for chosen in map(_unblank, value) if chosen]
     return value.strip() if isinstance(value, str) else value
-
-
-class Text(StringField):
-    """One line, at most `limit` characters, composed (NFC) and without surrounding blanks."""
-
-    def __init__(self, label: Any, hint: Any = "", required: bool = False, limit: int = SHORT,
-                 more: Iterable[Any] = (), **kwargs: Any) -> None:
-        super().__init__(label, _rules(required, limit, more), filters=[_trimmed], description=hint, **kwargs)
-
-
-class LongText(TextAreaField):
-    """Several lines, kept exactly as typed, at most `limit` characters."""
-
-    def __init__(self, label: Any, hint: Any = "", required: bool = False, limit: int = LONG,
-                 **kwargs: Any) -> None:
-        super().__init__(label, _rules(required, limit, ()), filters=[lambda text: text or ""],
-                         description=hint, **kwargs)
-
-
-class Secret(PasswordField):
-    """A password; never shown again."""
-
-    def __init__(self, label: Any, hint: Any = "", required: bool = True, **kwargs: Any) -> None:
-        first = validators.InputRequired(_("This field is required.")) if required else validators.Optional(False)
-        super().__init__(label, [first, _Length(1000)], description=hint, **kwargs)
 
 
 def about_client(born: date | None) -> None:
@@ -188,11 +119,18 @@ class Day(DateField):
     def __init__(self, label: Any, hint: Any = "", required: bool = False, earliest: date = EARLIEST,
                  latest: date = LATEST, past: bool = False, is_birth: bool = False, **kwargs: Any) -> None:
         self.earliest, self.latest, self.past, self.is_birth = earliest, latest, past, is_birth
-        first = _Filled(_("Enter a date.")) if required else validators.Optional()
+        first = Filled(_("Enter a date.")) if required else validators.Optional()
         super().__init__(label, [first, self._bounded], format="%Y-%m-%d", description=hint, **kwargs)
 
+    @property
+    def is_typed_by_hand(self) -> bool:
+        """Whether it holds what only a text box can show again: a date box empties all but 2026-11-27."""
+        return bool(self.raw_data) and not re.fullmatch(r"\d{4}-\d\d-\d\d|", self.raw_data[0], re.ASCII)
+
     def process_formdata(self, valuelist: list[str]) -> None:
-        typed, self.data = (valuelist[0].strip() if valuelist else ""), None
+        if not valuelist:  # a form that lacks the field leaves it as it is
+            return
+        typed, self.data = valuelist[0].strip(), None
         try:
             self.data = read_day(typed) if typed else None
         except ValueError:
@@ -217,10 +155,15 @@ class Count(IntegerField):
 
     def __init__(self, label: Any, low: int, high: int, hint: Any = "", required: bool = False,
                  **kwargs: Any) -> None:
-        first = _Filled(_("This field is required.")) if required else validators.Optional()
+        first = Filled(_("This field is required.")) if required else validators.Optional()
         between = _("Enter a whole number from %(low)s to %(high)s.", low=low, high=high)
         self.bounds, self.message = (low, high), between
         super().__init__(label, [first, validators.NumberRange(low, high, between)], description=hint, **kwargs)
+
+    @property
+    def is_typed_by_hand(self) -> bool:
+        """Whether it holds what only a text box can show again: a number box empties what is none."""
+        return bool(self.raw_data) and not re.fullmatch(r"(-?[0-9]+)?", self.raw_data[0])
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""

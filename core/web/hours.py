@@ -1,6 +1,7 @@
 """The field for a time of day."""
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -18,8 +19,18 @@ class Hour(StringField):
     def __init__(self, label: Any, hint: Any = "", **kwargs: Any) -> None:
         super().__init__(label, [validators.Optional()], description=hint, **kwargs)
 
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else self.data or ""
+
+    @property
+    def is_typed_by_hand(self) -> bool:
+        """Whether it holds what only a text box can show again: a time box empties all but 14:30."""
+        return bool(self.raw_data) and not re.fullmatch(r"(\d\d:\d\d)?", self.raw_data[0], re.ASCII)
+
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = valuelist[0].strip() if valuelist else ""
+        if not valuelist:  # a form that lacks the field leaves it as it is
+            return
+        self.data = valuelist[0].strip()
         if self.data:
             try:
                 self.data = read_hour(self.data)

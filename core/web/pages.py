@@ -1,6 +1,7 @@
 """Pages: whole for a browser, one block of the same template for htmx; names in one way."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ MACROS = ("field", "errors", "submit", "empty", "pager", "pill", "score_chart", 
 NOTICES = {
     "saved": _("Saved."),
     "added": _("Client added."),
+    "alert_added": _("Alert added."),
+    "alert_renewed": _("Alert renewed."),
+    "alert_removed": _("Alert removed."),
     "contact": _("Contact saved."),
     "signed": _("Signed. To correct it, add an amendment."),
     "note_amended": _("Amendment saved. The original note stays on file."),
@@ -40,6 +44,8 @@ NOTICES = {
     "handed_over": _("Client transferred."),
     "assessment": _("Assessment saved."),
     "assessment_signed": _("Signed. To correct it, add an amendment."),
+    "assessment_closed": _("Closed without a score."),
+    "assessment_struck": _("Assessment marked as entered in error. It stays in the record, crossed out."),
     "amended": _("Amendment saved. The original assessment stays on file."),
     "safety": _("Safety follow-up recorded."),
     "plan": _("Plan saved."),
@@ -48,6 +54,11 @@ NOTICES = {
     "password": _("Password changed. You've been signed out everywhere else."),
     "status": _("Client status updated."),
 }
+
+
+def add_notices(owner: str, sentences: Mapping[str, Any]) -> None:
+    """Let answer() say these, too, by the codes "owner.key"."""
+    NOTICES.update({f"{owner}.{key}": sentence for key, sentence in sentences.items()})
 
 
 @dataclass
@@ -75,7 +86,7 @@ def init(app: Flask, registry: Registry) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(day=day, when=when, moment=moment, hour=hour, number=number, person=person)
-    env.globals.update(static_url=static_files.url, notice=notice, today=clock.today,
+    env.globals.update(static_url=static_files.url, notice=notice, today=clock.today, now=clock.now,
                        page_language=page_language)
     # A block rendered alone does not see its page's imports, so the macros are known everywhere.
     macros = env.get_template("macros.html").make_module({})

@@ -65,7 +65,7 @@ def _plan_review(fall: Fall, falls: Sequence[Fall], reviews: Sequence[Any]) -> I
 
     yield from _for_readers(fall, [*falls, *reviews], to_review, Due(
         f"plan-{fall.id}", rules.plan_review_by(fall.on), lazy_gettext("Review the plan after repeated falls"),
-        lazy_gettext("%(fell)s At least the third fall in 60 days.", fell=_fell(fall)), since=fall.on,
+        lazy_gettext("%(fell)s 3 or more falls in 60 days.", fell=_fell(fall)), since=fall.on,
         link="plan/reviews/new", settled_by_record=True))
 
 

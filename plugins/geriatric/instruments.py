@@ -6,10 +6,11 @@ from core.extend import Answered, AssessmentForm, AtLeast, Band, Choice, Flag, Q
 YES_COUNTS = (Choice("yes", "Yes", 1), Choice("no", "No", 0))
 NO_COUNTS = (Choice("yes", "Yes", 0), Choice("no", "No", 1))
 
-GDS15_CUTOFFS = "VA VistA: above 5 suggestive, above 10 almost always depression; other sources differ"
+GDS15_CUTOFFS = "above 5 and above 10: U.S. Department of Veterans Affairs. Other sources use other cut-offs"
 
 GDS15 = AssessmentForm(
     "gds15", "Geriatric Depression Scale - short form (GDS-15)",
+    short="GDS-15",
     questions=(
         Question("q1", "Are you basically satisfied with your life?", NO_COUNTS, coding="loinc:48512-8"),
         Question("q2", "Have you dropped many of your activities and interests?", YES_COUNTS,
@@ -63,7 +64,7 @@ INDEPENDENCE = (
     Choice("dependent", "Depends on another person", 0),
 )
 
-OWN_WORDING = ("Own wording written for this project (free under project license). "
+OWN_WORDING = ("Wording written for this project (free under the project license). "
                "Domains are common knowledge; no validated cut-offs are claimed.")
 
 
@@ -100,8 +101,8 @@ DAILY_LIVING = {
     "meals": ("Preparing meals", "Help with preparing meals"),
     "home": ("Keeping the home clean and safe", "Help with keeping the home clean and safe"),
     "laundry": ("Doing laundry", "Help with laundry"),
-    "transport": ("Getting to places (transport)", "Help with transport"),
-    "medicines": ("Taking medicines correctly", "Help with taking medicines correctly"),
+    "transport": ("Transportation", "Help with transportation"),
+    "medicines": ("Taking medications correctly", "Help with taking medications correctly"),
     "money": ("Handling money and bills", "Help with handling money and bills"),
 }
 
@@ -114,6 +115,7 @@ IADL = AssessmentForm(
     licence=OWN_WORDING,
     source="Concept: Lawton MP, Brody EM. Gerontologist 1969 (not reproduced)",
     intro="The score is the number of activities done without help from another person.",
+    version=2,  # the words of two activities
     low=0, high=8, better="up",
     need="Help with household and community living",
 )

@@ -47,9 +47,13 @@ class Fall(Record):
 
     def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
         """Save these fields. Raises Stale, and Conflict once it was withdrawn."""
+        self.must_stand()
+        super().change(seen_version, action, lifted_because, **fields)
+
+    def must_stand(self) -> None:
+        """Raises Conflict once it was withdrawn."""
         if self.withdrawn_at:
             raise Conflict(gettext("This fall was entered in error. Record it again if it happened."), self)
-        super().change(seen_version, action, lifted_because, **fields)
 
     def check_home(self, seen_version: int, on: date, findings: str) -> None:
         """The home was looked over after the fall. Raises Stale."""

@@ -28,8 +28,8 @@ def resource_categories():
 
 @hookimpl
 def monitoring_rules():
-    return [MonitoringRule("discharge", _("Hospital discharge follow-up"), ("healthcare.discharge", "contact"),
-                           discharges.due)]
+    return [MonitoringRule("discharge", _("Hospital discharge follow-up"),
+                           ("healthcare.discharge", "contact", "agency"), discharges.due)]
 
 
 @hookimpl

@@ -23,7 +23,7 @@ RESOURCE_CATEGORIES = (
                      hint=_("Inpatient rehabilitation, skilled nursing, and outpatient therapy.")),
     ResourceCategory("medical_equipment", _("Medical equipment and supplies")),
     ResourceCategory("pharmacy", _("Pharmacy and prescription help"),
-                     hint=_("Delivery, blister packs, help with costs.")),
+                     hint=_("Delivery, pill packs, help with costs.")),
     ResourceCategory("medical_transport", _("Rides to medical care")),
     ResourceCategory("hospice_palliative", _("Hospice and palliative care")),
 )

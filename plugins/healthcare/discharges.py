@@ -107,7 +107,8 @@ def _visit_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
                            left=_left(discharge), next=found.next_on)
     else:
         why = lazy_gettext("%(left)s Home, office, or video visit within %(days)s days. This is the agency's own "
-                           "standard. Medicare requires a visit with a medical practitioner.",
+                           "standard. For Medicare, a face-to-face visit with a physician or other qualified "
+                           "practitioner is needed.",
                            left=_left(discharge), days=(found.by - discharge.discharged_on).days)
     return lazy_gettext("Visit the client after hospital discharge"), why
 

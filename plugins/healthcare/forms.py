@@ -15,7 +15,7 @@ class DischargeForm(RecordForm):
 
     discharged_on = Day(_("Discharge date"), required=True, past=True)
     facility = Text(_("Hospital or facility"), required=True)
-    complexity = Radio(_("Complexity of medical decision-making"), choices(COMPLEXITIES.items()), required=True,
+    complexity = Radio(_("Medical decision-making complexity"), choices(COMPLEXITIES.items()), required=True,
                        hint=_("As rated by the hospital or clinician."))
     reason = LongText(_("Reason for the stay"), _("Include medication changes and pending test results."))
 

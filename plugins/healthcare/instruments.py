@@ -1,4 +1,4 @@
-"""LACE and HOSPITAL: two published rules that estimate the risk of return after leaving hospital."""
+"""LACE and HOSPITAL: two published rules that estimate the risk of return after leaving the hospital."""
 from core.extend import AssessmentForm, Band, Choice, Number, Question, bands, lookup
 
 
@@ -6,10 +6,14 @@ def _yes_or_no(points: int) -> tuple[Choice, Choice]:
     return Choice("yes", "Yes", points), Choice("no", "No", 0)
 
 
+# Found in the R package cliot only.
+LACE_RANGES = "0 to 4 and 5 to 9: secondary source, not confirmed in the original article"
+
 # A "modified LACE" gives 6 points for a stay of 14 days or more and weighs illnesses differently: this
 # is the 2010 original, and the two must not be mixed.
 LACE = AssessmentForm(
     "lace", "LACE index (30-day readmission or death)",
+    short="LACE",
     questions=(
         Question("stay", "Length of stay (days)", Number(0, 365, "days")),
         Question("acute", "Acute (emergent) admission", _yes_or_no(3)),
@@ -24,21 +28,21 @@ LACE = AssessmentForm(
         emergency=((0, 0), (1, 1), (2, 2), (3, 3), (4, 4)),
     ),
     bands=bands({
-        0: Band("Low", "In the lowest of the three ranges of this index.", "info", "R package cliot: 0 to 4"),
+        0: Band("Low", "In the lowest of the three ranges of this index.", "info", LACE_RANGES),
         5: Band("Moderate", "In the middle of the three ranges of this index.", "info",
-                "R package cliot: 5 to 9"),
+                LACE_RANGES),
         10: Band("High", "Give intensive transition support: a call within 2 business days and a visit "
-                 "within 7 days.", "warning", "Published cut-off: 10 or more is high"),
+                 "within 7 days.", "warning", "10 or higher: Fry CH et al. Intern Emerg Med 2020"),
     }),
     licence="van Walraven C et al. CMAJ 2010;182:551-557. Published prediction rule (facts/formula).",
     source="van Walraven C et al. CMAJ 2010;182:551-557",
     intro="Once for each admission, at discharge.",
     trend=False,  # one admission says nothing about the next
     low=0, high=19, better="down",
-    need="Transition support after leaving hospital",
+    need="Transition support after leaving the hospital",
 )
 
-HOSPITAL_SOURCE = "Bands of the international validation 2016"
+HOSPITAL_SOURCE = "5 and 7: international validation, Donze J et al. JAMA Intern Med 2016;176:496-502"
 
 
 def _risk(share: str) -> str:
@@ -48,10 +52,11 @@ def _risk(share: str) -> str:
 # The 2013 derivation counted admissions as 0, 1 to 5, over 5: this is the 2016 version.
 HOSPITAL = AssessmentForm(
     "hospital", "HOSPITAL score (potentially avoidable 30-day readmission)",
+    short="HOSPITAL",
     questions=(
         Question("hemoglobin", "Hemoglobin at discharge < 12 g/dL", _yes_or_no(1)),
         Question("oncology", "Discharge from oncology service", _yes_or_no(2)),
-        Question("sodium", "Sodium at discharge < 135 mmol/L", _yes_or_no(1)),
+        Question("sodium", "Sodium at discharge < 135 mmol/L (mEq/L)", _yes_or_no(1)),
         Question("procedure", "Any coded procedure during stay", _yes_or_no(1)),
         Question("urgent", "Index admission urgent/emergent", _yes_or_no(1)),
         Question("admissions", "Number of hospital admissions in previous year", Number(0, 99, "admissions")),
@@ -65,8 +70,9 @@ HOSPITAL = AssessmentForm(
     }),
     licence="Donze J et al. JAMA Intern Med 2013;173:632-638; 2016;176:496-502. Published prediction rule.",
     source="Donze J et al. JAMA Intern Med 2013;173:632-638; 2016;176:496-502",
-    intro="Once for each admission. Earlier admissions count as in the international validation of 2016.",
+    intro="Once for each admission. Uses the 2016 international validation.",
+    version=2,  # the unit of sodium, the introduction
     trend=False,  # one admission says nothing about the next
     low=0, high=13, better="down",
-    need="Transition support after leaving hospital",
+    need="Transition support after leaving the hospital",
 )

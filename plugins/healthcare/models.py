@@ -59,9 +59,13 @@ class Discharge(Record):
 
     def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
         """Save these fields. Raises Stale, and Conflict once it was ended."""
+        self.must_be_open()
+        super().change(seen_version, action, lifted_because, **fields)
+
+    def must_be_open(self) -> None:
+        """Raises Conflict once it was ended."""
         if self.ended_at:
             raise Conflict(gettext("This discharge is closed. Add it again if it's still open."), self)
-        super().change(seen_version, action, lifted_because, **fields)
 
     def end(self, seen_version: int, ending: str, by: Any) -> None:
         """No more is to be done about it, with why. Raises Stale."""

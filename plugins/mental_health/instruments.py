@@ -10,14 +10,16 @@ ATTRIBUTION = ("Developed by Drs. Robert L. Spitzer, Janet B.W. Williams, Kurt K
 # Minimal important differences, averages of anchor methods. 5 and 4 points, which are often quoted, were not confirmed.
 CHANGE_SOURCE = "J Clin Epidemiol 2021;137:200: PHQ-9 3.7 points, GAD-7 3.3 points"
 
-# From this total on a screen is positive: a band's edge in VA VistA and CamCOPS. Asking again every 28 days while it
-# is reached is a product rule; the developers set no interval.
+# From this total on a screen is positive: the edge of the developers' band "moderate" (see the sources below). Asking
+# again every 28 days while it is reached is a product rule; the developers set no interval.
 POSITIVE_FROM = 10
 
-PHQ9_CUTOFFS = "5, 10, 15, and 20: VA VistA and CamCOPS"
+PHQ9_SOURCE = "Kroenke K, Spitzer RL, Williams JBW. J Gen Intern Med 2001;16:606-613"
+PHQ9_CUTOFFS = f"5, 10, 15, and 20: {PHQ9_SOURCE}"
 
 PHQ9 = AssessmentForm(
     "phq9", "Patient Health Questionnaire-9 (PHQ-9)",
+    short="PHQ-9",
     questions=(
         Question("q1", "Little interest or pleasure in doing things", HOW_OFTEN, coding="loinc:44250-9"),
         Question("q2", "Feeling down, depressed, or hopeless", HOW_OFTEN, coding="loinc:44255-8"),
@@ -44,7 +46,7 @@ PHQ9 = AssessmentForm(
     bands=bands({
         0: Band("Minimal or none", "Keep an eye on it; treatment may not be needed.", "info", PHQ9_CUTOFFS),
         5: Band("Mild", "Watchful waiting: ask again at the next follow-up.", "info", PHQ9_CUTOFFS),
-        10: Band("Moderate", "Agree on a treatment plan: consider counselling, follow-up, and an evaluation "
+        10: Band("Moderate", "Agree on a treatment plan: consider counseling, follow-up, and an evaluation "
                  "for medication by a prescriber.", "warning", PHQ9_CUTOFFS),
         15: Band("Moderately severe", "Refer for active treatment.", "warning", PHQ9_CUTOFFS),
         20: Band("Severe", "Refer immediately, so that treatment can start without delay.", "urgent",
@@ -54,9 +56,9 @@ PHQ9 = AssessmentForm(
         # Any answer above "Not at all" counts, whatever the total: VA routine YTSI9CSS.
         Flag("suicide_risk_followup", "Thoughts of being better off dead or of self-harm",
              Answered("q9", at_least=1), "urgent",
-             action="Ask about suicide today, in person or by phone. Record who asked, what was decided and "
-                    "which supervisor was told. Offer the 988 Suicide & Crisis Lifeline (call or text 988).",
-             blocks=True, need="Safety plan for thoughts of suicide or self-harm"),
+             action="Ask about suicide today, in person or by phone. Record who asked, what was decided, and "
+                    "which supervisor was notified. Offer the 988 Suicide & Crisis Lifeline (call or text 988).",
+             blocks=True, need="Safety plan for thoughts of suicide or self-harm", alert="self_harm"),
         # Five or more symptoms, one of them item 1 or 2; item 9 counts from "Several days": CamCOPS phq9.py.
         Flag("possible_mdd_algorithm", "Pattern of answers that may mean major depression",
              AtLeast(2, (
@@ -73,17 +75,19 @@ PHQ9 = AssessmentForm(
     change=3.7,
     change_source=CHANGE_SOURCE,
     licence=f"{ATTRIBUTION} (c) Pfizer Inc.",
-    source="Kroenke K, Spitzer RL, Williams JBW. J Gen Intern Med 2001;16:606-613",
+    source=PHQ9_SOURCE,
     intro="Over the last 2 weeks, how often have you been bothered by any of the following problems?",
     low=0, high=27, better="down",
     need="Support with low mood",
     coding="loinc:44249-1",
 )
 
-GAD7_CUTOFFS = "5, 10, and 15: CamCOPS; 10 and 15 also VA VistA"
+GAD7_SOURCE = "Spitzer RL, Kroenke K, Williams JBW, Lowe B. Arch Intern Med 2006;166:1092-1097"
+GAD7_CUTOFFS = f"5, 10, and 15: {GAD7_SOURCE}"
 
 GAD7 = AssessmentForm(
     "gad7", "Generalized Anxiety Disorder-7 (GAD-7)",
+    short="GAD-7",
     questions=(
         Question("q1", "Feeling nervous, anxious or on edge", HOW_OFTEN, coding="loinc:69725-0"),
         Question("q2", "Not being able to stop or control worrying", HOW_OFTEN, coding="loinc:68509-9"),
@@ -110,7 +114,7 @@ GAD7 = AssessmentForm(
     change=3.3,
     change_source=CHANGE_SOURCE,
     licence=f"{ATTRIBUTION} (c) Pfizer Inc.",
-    source="Spitzer RL, Kroenke K, Williams JBW, Lowe B. Arch Intern Med 2006;166:1092-1097",
+    source=GAD7_SOURCE,
     intro="Over the last 2 weeks, how often have you been bothered by the following problems?",
     low=0, high=21, better="down",
     need="Support with worry and anxiety",

@@ -46,9 +46,13 @@ class Medication(Record):
 
     def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
         """Save these fields. Raises Stale, and Conflict once it was stopped."""
+        self.must_be_taken()
+        super().change(seen_version, action, lifted_because, **fields)
+
+    def must_be_taken(self) -> None:
+        """Raises Conflict once it was stopped."""
         if self.ended_at:
             raise Conflict(gettext("This medication was stopped. Add it again if the client takes it."), self)
-        super().change(seen_version, action, lifted_because, **fields)
 
     def refill(self, seen_version: int, next_on: date) -> None:
         """It was refilled; the next refill is due on that day. Raises Stale."""

@@ -4,7 +4,7 @@ from core.extend import lazy_gettext as _
 
 # The notice is statement 2 of 42 CFR 2.32(a), verbatim.
 PART2 = SensitivityPolicy(
-    "part2", _("42 CFR Part 2 record"), clearance="part2", needs_consent=True,
+    "part2", _("42 CFR Part 2 record"), clearance="part2", needs_consent=True, records=_("42 CFR Part 2 records"),
     notice="42 CFR part 2 prohibits unauthorized use or disclosure of these records.")
 
 GOAL_TYPES = (

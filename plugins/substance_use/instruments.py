@@ -1,7 +1,8 @@
 """AUDIT-C, on drinking, and BARC-10, on what a person has to recover with. Both are Part 2 records."""
 from core.extend import Answered, AssessmentForm, Band, BandsByFact, Question, bands, total
 
-AUDITC_CUTOFFS = "Positive from 3 (women) or 4 (men): VA VistA and HL7 US Core; 3 when sex is not known"
+AUDITC_CUTOFFS = ("3 or more for women, 4 or more for men: U.S. Department of Veterans Affairs; HL7 US Core. "
+                  "3 or more when sex isn't recorded")
 
 NEGATIVE = Band("Negative", "Below the cut-off for this person.", "info", AUDITC_CUTOFFS)
 POSITIVE = Band("Positive", "Offer a brief talk about drinking and consider the full AUDIT. If all points "
@@ -10,13 +11,14 @@ POSITIVE = Band("Positive", "Offer a brief talk about drinking and consider the 
 # From 8: Rubinsky AD et al. Drug Alcohol Depend 2010;108:29-36 (dependence likely in 40 to 50 % at 7 to 9 points, in
 # 75 % of men and 88 % of women at 10 to 12); VA research grades 8 to 9 severe and 10 to 12 very severe (Williams EC et
 # al., PMC4257468). A VA/DoD guideline with the threshold 8 was not found.
-HIGH = Band("High (>=8)", "Severe range: offer a referral for assessment.", "warning",
-            "From 8: Rubinsky AD et al. Drug Alcohol Depend 2010;108:29-36; VA research, Williams EC et al. PMC4257468")
+HIGH = Band("High (8 or higher)", "Severe range: offer a referral for assessment.", "warning",
+            "8 or higher: Rubinsky AD et al. Drug Alcohol Depend 2010;108:29-36; Williams EC et al., PMC4257468")
 
 DRINKS = Answered("q1", at_least=1)
 
 AUDITC = AssessmentForm(
     "auditc", "AUDIT-C alcohol consumption questions",
+    short="AUDIT-C",
     questions=(
         # No code: the only one at hand for this question is unconfirmed, and a wrong one circulates.
         Question("q1", "How often do you have a drink containing alcohol?",
@@ -53,10 +55,13 @@ AUDITC = AssessmentForm(
 AGREEMENT = {1: "Strongly disagree", 2: "Disagree", 3: "Somewhat disagree",
              4: "Somewhat agree", 5: "Agree", 6: "Strongly agree"}
 
-BARC10_CUTOFF = "Cut-off 47 for sustained remission: Monash abstract; Virginia SOR page"
+# No primary source was checked for this cut-off: it was found in an abstract at Monash and on a page of Virginia SOR.
+BARC10_CUTOFF = ("47 for sustained remission: Monash University (abstract) and Virginia State Opioid Response. "
+                 "Not checked in the full article")
 
 BARC10 = AssessmentForm(
     "barc10", "Brief Assessment of Recovery Capital (BARC-10)",
+    short="BARC-10",
     questions=(
         Question("q1", "There are more important things to me in life than using substances.", AGREEMENT),
         Question("q2", "In general I am happy with my life.", AGREEMENT),
@@ -72,7 +77,7 @@ BARC10 = AssessmentForm(
     ),
     score=total(),
     bands=bands({
-        10: Band("Below 47", "Plan for building what helps recovery: people, place, health and purpose.",
+        10: Band("Below 47", "Plan for building what helps recovery: people, place, health, and purpose.",
                  "info", BARC10_CUTOFF, plan=True),
         47: Band("47 or more", "Associated with sustained remission of more than 12 months.", "info",
                  BARC10_CUTOFF),
@@ -83,7 +88,7 @@ BARC10 = AssessmentForm(
     source="Vilsaint CL, Kelly JF, Bergman BG, Groshkova T, Best D, White W. "
            "Drug Alcohol Depend 2017;177:71-76",
     # The scale as the instruction of PhenX protocol 590502 names it; the question after it is in our own words.
-    intro="On a scale of 1 (Strongly disagree) to 6 (Strongly agree): how far do you agree with each statement?",
+    intro="On a scale of 1 (Strongly disagree) to 6 (Strongly agree): how much do you agree with each statement?",
     version=2,  # the instruction line
     low=10, high=60, better="up",
     need="Build recovery capital",

@@ -11,7 +11,7 @@ import pytest
 
 from core.clients.models import Client
 from core.foundation import audit, clock, db
-from core.foundation.audit import ListedClient
+from core.foundation.audit import AuditEvent, ListedClient
 from core.monitoring.models import DueItem, Task
 from core.oversight.rules import in_words
 
@@ -284,3 +284,12 @@ def test_the_details_are_seen_in_the_history_even_when_all_that_they_list_is_pro
     client.set_risk(client.version, "high", "x", worker, POLICY)
     web.sign_in(worker).get(f"{client.url}/details")
     assert ("Ana Worker", "Viewed the details") in looks(history())
+
+
+def test_a_list_that_showed_nobody_leaves_no_row(web, worker, client):
+    DueItem.delete().execute()
+    web.sign_in(worker).get("/")
+    web.post("/search", {"q": "zzyzx"})
+    assert not AuditEvent.select().where(AuditEvent.action == "clients.list").exists()
+    assert "Alvarez" in web.get("/clients").text
+    assert AuditEvent.select().where(AuditEvent.action == "clients.list").count() == 1

@@ -69,6 +69,21 @@ def test_a_time_zone_that_another_process_has_set_holds_from_the_next_page_on(we
     assert clock.today().isoformat() == "2026-11-24"
 
 
+NO_ZONE = "No time zone is set, so dates and times follow the server's clock."
+
+
+def test_an_administrator_is_warned_while_nobody_has_named_a_time_zone(web, app, administrator, settings,
+                                                                       by_the_agency):
+    app.extensions["caseloom.settings"] = replace(settings, timezone="")
+    page = web.sign_in(administrator).get("/agency").text
+    assert NO_ZONE in page and ">Same as the server<" in page
+    assert NO_ZONE not in web.follow(web.post("/agency", {**FORM, "timezone": "America/Chicago"})).text
+    web.post("/agency", {**FORM, "timezone": "", "version": "2"})
+    assert NO_ZONE in web.get("/agency").text
+    app.extensions["caseloom.settings"] = replace(settings, timezone="America/Chicago")
+    assert NO_ZONE not in web.get("/agency").text
+
+
 def test_the_time_zone_of_the_settings_wins_and_the_page_says_so(web, app, administrator, settings, by_the_agency):
     clock.set_time_zone("America/Chicago")
     app.extensions["caseloom.settings"] = replace(settings, timezone="America/Chicago")

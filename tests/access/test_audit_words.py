@@ -19,7 +19,7 @@ from tests.access.test_access_history import ROOT, literals
 POLICY = "substance_use.part2"
 NAMED = {"Client": "client", "DueItem": "due", "Step": "step", "_Line": "due"}  # classes that are no Record
 CHOSEN = {f"need.{state}" for state in NEED_STATES} | {"task.done", "task.cancelled", "client.risk", "client.status",
-                                                       "step.give"}
+                                                       "step.give", "assessment.draft"}
 UNSAID = {"sensitivity", "seed", "spool", "today"}  # a policy has its title; the others mean nothing to a reader
 
 
@@ -94,6 +94,7 @@ def test_every_detail_that_the_code_can_record_has_words():
 @pytest.mark.parametrize(("action", "subject", "said"), [
     ("due.snooze", "core.task task-5", "Snoozed on Today: Tasks"), ("task.change", "task 5", "Changed task 5"),
     ("client.read", "overview", "Viewed the client overview"),
+    ("assessment.draft", "assessment 203", "Saved unfinished assessment 203"),
     ("refused", "GET /clients/<int:client_id>/plan", "Access denied: /clients/…/plan"),
     ("refused", "POST no such page", "Access denied: page not found"),
     ("housing.inspection.finish", "inspection 5", "Changed inspection 5: finish"),

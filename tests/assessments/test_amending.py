@@ -79,12 +79,21 @@ def test_an_urgent_answer_amended_away_still_waits_for_its_safety_step(desk):
     refused = desk.web.post(f"{wrong.url}/signature")
     assert refused.status_code == 409
     assert "Open the newer one" in refused.text
+    assert f'href="{wrong.url}">Record safety follow-up' in desk.web.get(newer.url).text
     shown = desk.web.get(wrong.url).text
-    assert "a safety follow-up is still required" in shown
+    assert "a safety follow-up is still required. If the answer was an error, explain how you know." in shown
+    assert "Called 988 with the client" in shown and "Asked again: the answer was a mistake" in shown
     step = {**SAFETY, "how": "error", "found": "Answered in error: asked again by phone."}
     after = desk.web.follow(desk.web.post(f"{wrong.url}/safety-step", step)).text
     assert "Answered in error: asked again by phone." in after and "Record safety follow-up" not in after
     assert not DueItem.select().where(DueItem.rule == "core.safety").exists()
+    assert "Record safety follow-up" not in desk.web.get(newer.url).text
+
+
+def test_an_amendment_of_an_amendment_leads_to_the_open_follow_up_too(desk):
+    wrong = desk.saved(desk.phq9(1, q9="2"))
+    third = desk.saved(amend(desk, desk.saved(amend(desk, wrong)), q1="3"))
+    assert f'href="{wrong.url}">Record safety follow-up' in desk.web.get(third.url).text
 
 
 def test_an_amendment_with_an_urgent_answer_needs_a_step_of_its_own(desk):

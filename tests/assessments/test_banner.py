@@ -9,7 +9,7 @@ from core.foundation.audit import AuditEvent
 from tests.assessments.conftest import SAFETY
 
 PART2 = "substance_use.part2"
-FLAG = "Urgent answer:"
+FLAG, OPEN = "Urgent answer:", "Safety follow-up still required:"
 PAGES = ("", "/contacts", "/contacts/new", "/assessments", "/plan", "/tasks", "/details", "/alerts", "/risk", "/status")
 
 
@@ -51,13 +51,27 @@ def test_a_newer_one_that_was_left_open_does_not_take_it_off(desk, urgent):
 
 
 @pytest.mark.parametrize("mark", ["amended", "struck"])
-def test_one_that_no_longer_counts_is_not_shown(desk, urgent, mark):
+def test_one_that_no_longer_counts_is_shown_only_until_its_follow_up_is_recorded(desk, urgent, mark):
     if mark == "struck":
         desk.web.post(f"{urgent.url}/strike", {"reason": "Another client", "version": str(urgent.version)})
     else:
         answers = {**{f"q{n}": "1" for n in range(1, 9)}, "q9": "0", "on": "2024-03-02", "reason": "Wrong box."}
         desk.web.post(f"{urgent.url}/amendments/new", answers)
     assert not flagged(desk)
+    for path in PAGES:
+        shown = desk.web.get(desk.client.url + path).text
+        assert f'href="{urgent.url}"' in shown.partition(OPEN)[2][:60], path
+    desk.web.post(f"{urgent.url}/safety-step", {**SAFETY, "how": "error"})
+    assert OPEN not in desk.web.get(desk.client.url).text and not flagged(desk)
+
+
+def test_the_open_follow_up_of_an_older_one_stays_beside_a_newer_one_without_an_urgent_answer(desk, urgent):
+    desk.phq9(1, on="2024-03-06")
+    assert not flagged(desk) and OPEN in desk.web.get(desk.client.url).text
+
+
+def test_it_is_named_by_the_short_name_of_its_instrument(desk, urgent):
+    assert "of self-harm (PHQ-9, Sat, Mar 2, 2024)" in desk.web.get(desk.client.url).text
 
 
 @pytest.mark.parametrize("who", ["front_desk", "stranger", "administrator"])

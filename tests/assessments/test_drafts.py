@@ -59,6 +59,7 @@ def test_it_counts_for_nothing_else(desk, left):
     history = desk.web.get(f"/clients/{desk.client.id}/assessments").text
     assert "Not finished" in history and "Latest" not in history
     shown = desk.web.get(left.url).text
+    assert "not a diagnosis" not in shown
     assert "This form isn't finished." in shown and "This answer needs action today" in shown
     assert "Urgent answer:" in desk.web.get(desk.client.url).text
     assert desk.web.get(f"{left.url}/amendments/new").status_code == 409
@@ -90,6 +91,29 @@ def test_it_is_continued_from_its_page_with_what_was_typed(desk, left):
     assert desk.web.get(onward).status_code == 409
 
 
+@pytest.mark.parametrize(("wrong", "said"), [
+    ({"q3": ""}, "To finish, answer:"), ({"q3": "", "q4": ""}, "To finish, answer:"),
+    ({"on": "soon"}, "To finish, check these fields:"), ({"q3": "", "on": "soon"}, "To finish, check these fields:"),
+    ({"q3": "", "save": "incomplete"}, "To finish, check these fields:")], ids=str)
+def test_a_refused_one_says_that_its_answers_are_saved_and_what_to_do(desk, wrong, said):
+    shown = desk.phq9(1, q9="2", **wrong).text
+    assert f"The answers so far are saved. {said}" in shown and "Nothing was saved" not in shown
+    assert "stays on Today" not in shown and "You can record the safety follow-up now." in shown
+
+
+def test_without_an_urgent_answer_a_refused_form_says_that_nothing_was_saved(desk):
+    shown = desk.phq9(1, q3="").text
+    assert "Nothing was saved yet." in shown and "answers so far are saved" not in shown
+
+
+def test_once_its_follow_up_is_recorded_the_form_asks_for_the_rest_only(desk, left):
+    desk.web.post(f"{left.url}/safety-step", SAFETY)
+    address = f"{desk.address(PHQ9)}?draft={left.id}"
+    for shown in (desk.web.get(address).text, desk.phq9(1, q3="", q9="2", draft=str(left.id)).text):
+        assert "This answer needs action today" not in shown and "record the safety follow-up" not in shown
+    assert "It stays on Today until it is." in desk.web.get(address).text
+
+
 def test_a_new_form_says_that_one_is_open(desk, left):
     assert "You have an unfinished form with an urgent answer" in desk.web.get(desk.address(PHQ9)).text
 
@@ -118,7 +142,8 @@ def test_it_is_closed_as_it_stands_by_somebody_else_and_both_are_named(desk, lef
     assert desk.web.post(f"{left.url}/signature").status_code == 409
     desk.web.post(f"{left.url}/safety-step", SAFETY)
     assert "Close as is" in desk.web.get(left.url).text
-    desk.web.post(f"{left.url}/signature")
+    after = desk.web.follow(desk.web.post(f"{left.url}/signature")).text
+    assert ">Closed without a score.<" in after and "Signed. To correct it" not in after
     closed = Assessment.get_by_id(left.id)
     assert closed.signed_by == "Sue Supervisor, unfinished by Ana Worker"
     assert (closed.draft, closed.total, closed.complete) == (False, None, False)
@@ -130,6 +155,7 @@ def test_struck_it_still_waits_for_the_step(desk, left):
     struck = desk.web.post(f"{left.url}/strike", {"reason": "Wrong client", "version": str(left.version)})
     assert struck.status_code == 303
     assert [link for _title, link, _safety in waiting(desk.client)] == [left.url]
+    assert "a safety follow-up is still required" in desk.web.get(left.url).text
 
 
 @pytest.mark.parametrize("number", ["x", "0", "999999", "-1", "9" * 30, "\x00"])
@@ -152,6 +178,7 @@ def test_what_was_settled_meanwhile_is_said_and_the_answer_is_kept_anew(desk, le
     answer = desk.phq9(1, q9="2", note="KEPT TEXT", draft=str(left.id))
     assert answer.status_code == 409 and "KEPT TEXT" in answer.text
     assert draft().id != left.id
+    assert "The answers so far are saved." in answer.text and "weren&#39;t saved" not in answer.text
 
 
 def test_an_amendment_that_is_refused_keeps_its_urgent_answer(desk):

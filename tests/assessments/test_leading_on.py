@@ -1,6 +1,7 @@
 """Where a safety step leads: to the supervisor, to the risk, an alert, and the next call."""
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -65,7 +66,7 @@ def test_the_supervisor_finds_it_on_their_own_today_and_done_is_logged(desk, urg
     desk.web.sign_in(supervisor)
     today = desk.web.get("/").text
     assert f'href="{urgent.url}"' in today.partition(f'id="due-{row.id}"')[2].partition("</li>")[0]
-    assert LOOK in today and "Recorded by Ana Worker, who notified Sue Supervisor." in today
+    assert LOOK in today and "Recorded by Ana Worker. Supervisor notified: Sue Supervisor." in today
     assert desk.web.post(f"/today/{row.id}/done").status_code == 303
     assert f'id="due-{row.id}"' not in desk.web.get("/").text
     assert AuditEvent.select().where(AuditEvent.action == "due.done", AuditEvent.actor_id == supervisor.id).exists()
@@ -91,14 +92,32 @@ def test_it_leads_on_to_the_risk_an_alert_and_the_next_call(desk, urgent, superv
     assert "After the safety follow-up" not in desk.web.get(urgent.url).text
     after = desk.web.follow(desk.web.post(f"{urgent.url}/safety-step", step(supervisor=str(supervisor.id)))).text
     assert f'href="{desk.client.url}/risk"' in after
-    assert f'href="{desk.client.url}/alerts?severity=urgent"' in after
-    alert = desk.web.get(f"{desk.client.url}/alerts?severity=urgent").text
+    alert = desk.web.get(f"{desk.client.url}/alerts?severity=urgent&kind=self_harm").text
+    assert f'href="{desk.client.url}/alerts?severity=urgent&amp;kind=self_harm"' in after
     assert re.search(r'value="urgent" checked|selected value="urgent"', alert)
+    assert chosen(alert) == ["self_harm"]
     day = clock.today() + timedelta(days=2)
     desk.web.follow(desk.web.post(f"{urgent.url}/calls", {"on": day.isoformat()}))
     task = Task.get()
     assert (task.title, task.due_on, task.worker_id, task.client_id) == (
         "Call the client again", day, desk.client.worker_id, desk.client.id)
+
+
+def chosen(text):
+    """The type of alert that the page chooses beforehand."""
+    return next(form for form in Page(text).forms if form.action.endswith("/alerts")).entries["kind"].chosen
+
+
+@pytest.mark.parametrize("kind", ["", "?kind=magic"])
+def test_no_type_of_alert_is_chosen_unless_the_answer_names_one(desk, kind):
+    assert chosen(desk.web.get(f"{desk.client.url}/alerts{kind}").text) == []
+
+
+def test_a_flag_that_names_no_type_of_alert_leads_to_none(desk, urgent):
+    flags = [{**flag, "alert": ""} for flag in urgent.flag_list]
+    type(urgent).update(flags=json.dumps(flags)).where(type(urgent).id == urgent.id).execute()
+    after = desk.web.follow(desk.web.post(f"{urgent.url}/safety-step", step())).text
+    assert f'href="{desk.client.url}/alerts?severity=urgent"' in after
 
 
 @pytest.mark.parametrize(("on", "said"), [("", "Enter a date."), ("2020-01-01", "This date is in the past.")])

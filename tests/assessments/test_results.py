@@ -83,8 +83,13 @@ def test_the_license_and_the_source_stand_wherever_a_score_does(desk, three):
     for url in (three[0].url, f"/clients/{desk.client.id}/assessments"):
         shown = desk.web.get(url).text
         assert "(c) Pfizer Inc." in shown and "J Gen Intern Med 2001;16:606-613" in shown, url
-    assert "Cut-offs: 5, 10, 15, and 20: VA VistA and CamCOPS" in desk.web.get(three[0].url).text
+    assert "Cut-offs: 5, 10, 15, and 20: Kroenke K, Spitzer RL, Williams JBW." in desk.web.get(three[0].url).text
     assert 'href="/about"' in desk.web.get(desk.client.url).text
+
+
+def test_cut_offs_that_name_themselves_are_not_named_twice(desk, three):
+    Assessment.update(band_source="Cut-offs 5, 10, 15 and 20").where(Assessment.id == three[0].id).execute()
+    assert "Cut-offs: Cut-offs" not in desk.web.get(three[0].url).text
 
 
 def test_nothing_is_offered_for_the_plan_in_the_normal_band(desk, three):

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from core.assessments.models import Assessment, SafetyStep
+from core.clients.models import Client
 from core.extension.contributions import Answered, AssessmentForm, Flag, Question
 from core.foundation import clock
 from core.monitoring.models import DueItem
@@ -72,6 +73,36 @@ def test_it_cannot_be_signed_before_the_step_and_can_after(desk, urgent):
     assert "Signed. To correct it" in signed.text
     assert Assessment.get_by_id(urgent.id).signed_by == "Ana Worker"
     assert waiting(desk.client) == []
+
+
+def pause(client, worker):
+    client = Client.get_by_id(client.id)
+    client.set_status(client.version, "paused", "In the hospital", worker)
+
+
+@pytest.mark.parametrize("first", ["answer", "pause"])
+def test_item_9_of_a_paused_client_is_on_today_and_nothing_else_of_theirs_is(desk, worker, first):
+    if first == "pause":
+        pause(desk.client, worker)
+    made = desk.saved(desk.phq9(1, q9="1", on=clock.today().isoformat()))
+    if first == "answer":
+        pause(desk.client, worker)
+    today = desk.web.get("/").text
+    assert f'href="{made.url}"' in today and "Contact the client" not in today
+    assert [row.rule for row in DueItem.select().where(DueItem.client == desk.client.id)] == ["core.safety"]
+    desk.web.post(f"{made.url}/safety-step", today_step())
+    desk.web.post(f"{made.url}/signature")
+    assert f'href="{made.url}"' not in desk.web.get("/").text
+
+
+def test_the_supervisor_finds_the_follow_up_of_a_paused_client(desk, worker, supervisor, urgent):
+    pause(desk.client, worker)
+    desk.web.post(f"{urgent.url}/safety-step", today_step(supervisor=str(supervisor.id)))
+    desk.web.sign_in(supervisor)
+    row = DueItem.get(DueItem.rule == "core.safety_told")
+    assert f'id="due-{row.id}"' in desk.web.get("/").text
+    assert desk.web.post(f"/today/{row.id}/done").status_code == 303
+    assert f'id="due-{row.id}"' not in desk.web.get("/").text
 
 
 def test_signing_twice_keeps_the_first_signature(desk, urgent, web, supervisor):

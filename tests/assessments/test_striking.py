@@ -25,6 +25,7 @@ def test_it_stays_crossed_out_with_who_and_why(desk, two):
     assert f"{two[1].url}/strike" in desk.web.get(two[1].url).text
     assert "Mark as entered in error" in desk.web.get(f"{two[1].url}/strike").text
     shown = desk.web.follow(strike(desk, two[1])).text
+    assert ">Assessment marked as entered in error. It stays in the record, crossed out.<" in shown
     assert "Entered in error." in shown and "It belongs to her sister." in shown and "<s>24</s>" in shown
     assert "Ana Worker" in shown and "More than half" not in shown.partition("Answers")[0]
     history = desk.web.get(f"/clients/{desk.client.id}/assessments").text

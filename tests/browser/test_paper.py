@@ -10,6 +10,7 @@ from core.accounts.models import Worker
 from core.clients.models import Alert, Client
 from core.foundation import audit, clock
 from core.plans.models import Goal, Need, Step
+from core.web.dates import day
 from tests.browser.agency import DESK, MANAGER, Agency
 from tests.browser.paper import sheets, squeezed
 
@@ -84,3 +85,27 @@ def test_the_print_button_is_there_when_it_works(agency: Agency, new_page: Any, 
         page = new_page(javascript=javascript)
         agency.enter(page, MANAGER).goto(f"{agency.address}{client.url}/plan?copy=client")
         assert page.get_by_role("button", name="Print").count() == int(javascript)
+
+
+@pytest.mark.parametrize(("path", "first"), [
+    ("/", "Contact the client"), ("{}/assessments/new/mental_health.phq9", "Little interest"), ("{}/edit", "Last name"),
+    ("{}/plan", "Step 3: no coffee"), ("{}/alerts", "Alerts aren't printed"), ("{}/risk", "Reason")])
+def test_what_a_page_is_about_begins_on_the_first_sheet(agency: Agency, page: Any, client: Client, path: str,
+                                                        first: str) -> None:
+    paper = printed(agency, page, path.format(client.url))
+    assert squeezed(first) in paper[0], paper[0][:2000]
+
+
+def test_the_review_of_an_alert_says_on_paper_where_it_can_be_printed(agency: Agency, page: Any,
+                                                                      client: Client) -> None:
+    with agency.open():
+        alert = Alert.get(Alert.client == client.id, Alert.kind == "violence")
+    for url in (alert.url, f"/alerts/{alert.id}/ending"):
+        assert squeezed("Alerts aren't printed") in printed(agency, page, url)[0]
+
+
+def test_every_sheet_says_when_and_by_whom_it_was_printed(agency: Agency, page: Any, client: Client) -> None:
+    for path in ("/plan", "/plan?copy=staff"):
+        paper = printed(agency, page, client.url + path)
+        said = squeezed(f"Printed {day(clock.today())}")
+        assert len(paper) > 1 and all(said in sheet for sheet in paper), path

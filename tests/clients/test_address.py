@@ -81,7 +81,7 @@ def test_it_stays_hidden_when_the_review_of_the_alert_is_overdue(web, hidden, wo
 
 
 def test_it_stands_there_again_once_the_alert_is_removed(web, hidden, worker):
-    web.sign_in(worker).post(f"/alerts/{Alert.get().id}/ending")
+    web.sign_in(worker).post(f"/alerts/{Alert.get().id}/ending", {"reason": "She has moved"})
     assert ADDRESS in web.get(hidden.url).text
 
 
@@ -116,7 +116,7 @@ def test_the_form_without_the_address_keeps_it_until_another_is_typed(web, hidde
 
 
 def test_a_form_made_while_it_was_hidden_keeps_it_after_the_alert_is_gone(web, hidden, worker):
-    Alert.get().end(worker)
+    Alert.get().end(worker, "She has moved")
     web.sign_in(worker).post(f"{hidden.url}/edit", edited(hidden, address_hidden="yes", address=""))
     assert Client.get_by_id(hidden.id).address == ADDRESS
 

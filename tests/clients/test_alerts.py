@@ -30,6 +30,10 @@ def renewal(**more):
             **more}
 
 
+def removal(**more):
+    return {"reason": "The dog has died", "once": "e" * 43, **more}
+
+
 @pytest.fixture
 def lapsed(client, worker):
     """An alert whose review was due yesterday."""
@@ -40,14 +44,16 @@ def lapsed(client, worker):
 
 def test_an_alert_stands_on_the_banner_until_it_is_removed(web, client, worker):
     web.sign_in(worker)
-    web.follow(web.post(f"{client.url}/alerts", alert()))
+    assert "Alert added." in web.follow(web.post(f"{client.url}/alerts", alert())).text
     assert "A dog that bites" in web.get(client.url).text
     assert "A dog that bites" in web.get(f"{client.url}/edit").text
     taken = Alert.get()
-    web.follow(web.post(f"/alerts/{taken.id}/ending"))
-    assert web.post(f"/alerts/{taken.id}/ending").status_code == 303
+    removed = web.post(f"/alerts/{taken.id}/ending", removal())
+    assert "Alert removed." in web.follow(removed).text
+    assert web.post(f"/alerts/{taken.id}/ending", removal(once="t" * 43)).status_code == 303
     assert "A dog that bites" not in web.get(client.url).text
-    assert "removed by Ana Worker" in web.get(f"{client.url}/alerts").text
+    history = web.get(f"{client.url}/alerts").text
+    assert "removed by Ana Worker" in history and "The dog has died" in history
     assert AuditEvent.select().where(AuditEvent.action == "alert.end").count() == 1
 
 
@@ -83,6 +89,18 @@ def test_a_strangers_alert_cannot_be_removed(web, client, worker, stranger, fron
     assert web.post("/alerts/99999999999999999999/ending").status_code == 404
     assert web.sign_in(front_desk).post(f"/alerts/{made.id}/ending").status_code == 403
     assert Alert.get().ended_at is None
+
+
+def test_removing_asks_why_on_a_form_of_its_own(web, worker, lapsed):
+    asked = f"/alerts/{lapsed.id}/ending"
+    assert f'href="{asked}"' in web.sign_in(worker).get(f"{lapsed.client.url}/alerts").text
+    assert "Old news" in web.get(asked).text and Alert.get().ended_at is None
+    for reason in ("", " ", "x" * 501):
+        assert web.post(asked, removal(reason=reason)).status_code == 422
+    assert Alert.get().ended_at is None
+    Client.update(status="closed").execute()
+    assert web.get(asked).status_code == 200 and web.post(asked, removal()).status_code == 303
+    assert (Alert.get().ended_by, Alert.get().end_reason) == ("Ana Worker", "The dog has died")
 
 
 # --- Past the review --------------------------------------------------------------------------------
@@ -125,6 +143,7 @@ def test_renewed_it_says_what_it_says_now_and_the_earlier_text_stays_on_record(w
     web.sign_in(worker)
     assert "Old news" in web.get(lapsed.url).text
     page = web.follow(web.post(lapsed.url, renewal())).text
+    assert "Alert renewed." in page
     assert "Two dogs that bite" in page and "Old news" in page and "renewed by Ana Worker" in page
     banner = web.get(client.url).text
     assert "Two dogs that bite" in banner and "Old news" not in banner and "Review overdue" not in banner
@@ -161,24 +180,28 @@ def test_a_renewal_of_what_somebody_changed_in_the_meantime_is_told(web, worker,
 @pytest.mark.parametrize("how", ["removed", "renewed"])
 def test_what_was_decided_in_the_meantime_is_not_decided_again(web, worker, colleague, lapsed, how):
     if how == "removed":
-        lapsed.end(colleague)
+        lapsed.end(colleague, "No longer so")
     else:
         lapsed.renew(1, colleague, severity="info", text="Newer", until=clock.today() + timedelta(days=5))
     answer = web.sign_in(worker).post(lapsed.url, renewal())
     assert answer.status_code == 409
     assert f"This alert was already {how}." in answer.text and "Two dogs that bite" in answer.text
     assert web.get(lapsed.url).location == f"{lapsed.client.url}/alerts"
+    newest = Alert.select().order_by(Alert.id.desc()).get()
+    leads_on = f'<a href="{newest.url}">Open the new alert</a>' in answer.text
+    assert leads_on == (how == "renewed") and f'action="{lapsed.url}"' not in answer.text
 
 
 def test_removing_what_was_renewed_in_the_meantime_removes_nothing(web, worker, colleague, lapsed):
     lapsed.renew(1, colleague, severity="info", text="Newer", until=clock.today() + timedelta(days=5))
-    answer = web.sign_in(worker).post(f"/alerts/{lapsed.id}/ending")
+    answer = web.sign_in(worker).post(f"/alerts/{lapsed.id}/ending", removal())
     assert answer.status_code == 409 and "This alert was already renewed." in answer.text
+    assert "The dog has died" in answer.text and "Open the new alert" in answer.text
     assert [row.text for row in Alert.standing(lapsed.client_id)] == ["Newer"]
 
 
 def test_removed_after_its_review_it_leaves_today_and_the_pages(web, client, worker, lapsed):
-    web.sign_in(worker).post(f"/alerts/{lapsed.id}/ending")
+    web.sign_in(worker).post(f"/alerts/{lapsed.id}/ending", removal())
     assert "Old news" not in web.get(client.url).text
     assert "Review alert" not in web.get("/").text
 
@@ -244,7 +267,7 @@ def test_that_no_messages_are_safe_stands_in_the_banner_on_the_screen_only(web, 
 
 
 @pytest.mark.parametrize(("answered", "said"), [
-    ("", "Not known whether it is safe"), ("yes", "OK to leave voicemail"), ("no", "No voicemail, no texts")])
+    ("", "Not known if it&#39;s safe"), ("yes", "OK to leave voicemail"), ("no", "No voicemail, no texts")])
 def test_beside_a_phone_it_says_whether_messages_are_safe(web, client, front_desk, answered, said):
     Client.update(voicemail=answered).execute()
     reach = web.sign_in(front_desk).get(client.url).text.partition('id="reach"')[2]

@@ -73,7 +73,7 @@ def test_what_is_not_offered_is_passed_over(web, worker, four):
 
 def test_never_and_no_date_are_said_in_words(web, worker):
     Client.add(worker, given="Kim", family="Adams")
-    Client.update(next_on=date(9999, 12, 31)).execute()
+    DueItem.delete().execute()
     shown = web.sign_in(worker).get("/clients").text
     assert "never" in shown
     assert "nothing planned" in shown
@@ -81,7 +81,8 @@ def test_never_and_no_date_are_said_in_words(web, worker):
 
 
 def test_a_row_tells_language_and_interpreter_and_what_is_late(web, worker, four):
-    Client.update(language="Somali", interpreter="needed", next_on=clock.today() - timedelta(days=2)).execute()
+    Client.update(language="Somali", interpreter="needed").execute()
+    Task.add(four[0], worker, title="Call", due_on=clock.today() - timedelta(days=2), worker=worker.id)
     shown = web.sign_in(worker).get("/clients").text
     for said in ("Somali", "Interpreter", "Overdue", "2 days ago"):
         assert said in shown

@@ -27,7 +27,7 @@ def test_a_stale_rating_is_shown_beside_the_newer_one(web, client, worker):
     client.set_risk(1, "low", "Quiet month", worker)
     stale = web.post(f"{client.url}/risk", {"value": "high", "reason": "She fell again", "version": "1"})
     assert stale.status_code == 409
-    assert "Saved by someone else:" in stale.text
+    assert "Saved version:" in stale.text
     assert 'class="typed">Low</span>' in stale.text
     assert 'class="typed">High</span>' in stale.text
     assert "She fell again" in stale.text

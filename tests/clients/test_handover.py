@@ -71,7 +71,7 @@ def test_the_page_says_what_moves_and_what_stays(web, client, supervisor, worker
     shown = web.sign_in(supervisor).get(f"{client.url}/handover").text
     moves, stays = shown.split('id="staying"')
     assert "Will be transferred (1)" in moves and "Call the county" in moves
-    assert "Stays (2)" in stays
+    assert "Not transferred (2)" in stays and "What happens to the previous worker?" in moves
     assert "Water the plants" in stays and "Ben Colleague" in stays
     assert "Phone, not signed" in stays and "Water the plants" not in moves
 

@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from core.access.models import Agency
 from core.accounts.models import Clearance, Worker, passwords
 from core.app import create_app
 from core.assessments.models import Assessment, SafetyStep
@@ -32,6 +33,17 @@ def cleared(worker: Worker) -> Worker:
     """The worker as they are when signed in."""
     worker.clearances = frozenset(c.policy for c in Clearance.select().where(Clearance.worker == worker))
     return worker
+
+
+def test_it_is_in_america_whatever_the_computers_time_zone_is(app, registry, monkeypatch):
+    Agency.delete().execute()
+    clock.set_time_zone("")
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 25, 2, tzinfo=UTC))
+    build_training(registry, clients=1)
+    here = Agency.get()
+    assert (here.timezone, here.state) == ("America/Chicago", "IL")
+    assert clock.today() == date(2026, 11, 24)
+    assert Task.get().due_on in {date(2026, 11, 25), date(2026, 11, 26)}
 
 
 def test_the_training_agency(sign_ins, registry):

@@ -44,7 +44,7 @@ def wrong_records() -> Iterator[str]:
 
 
 def nobodys_work() -> Iterator[str]:
-    """Open dates of active clients that stand with somebody who cannot see them, though somebody could."""
+    """Open dates that stand with somebody who cannot see them, though somebody could."""
     on = [CORE, *sorted(switches.enabled())]
     workers = {worker.id: worker for worker in Worker.select()}
     sees = {number: set(Client.select(Client.id).where(visible(worker)).tuples()) for number, worker in workers.items()}
@@ -55,7 +55,7 @@ def nobodys_work() -> Iterator[str]:
                 and (due.client_id,) in sees[number])
 
     for due in (DueItem.select(DueItem, Client).join(Client)
-                .where(DueItem.closed_at.is_null(), Client.status == "active", DueItem.plugin << on)):
+                .where(DueItem.closed_at.is_null(), Client.status != "closed", DueItem.plugin << on)):
         if not may_have(due.worker_id, due) and any(may_have(number, due) for number in workers):
             yield (f"INV-1: {due.rule} {due.key} of client {due.client_id} ({due.sensitivity or 'ordinary'}) stands "
                    f"with {workers[due.worker_id].name}, who cannot see it")
@@ -229,7 +229,7 @@ def _standing_with(worker: Worker) -> tuple[set[int], set[int]]:
     """The lines that must be on this worker's Today, and those of own notes, which may be."""
     on = [CORE, *sorted(switches.enabled())]
     due = (DueItem.select(DueItem.id).join(Client)
-           .where(DueItem.closed_at.is_null(), Client.status == "active", DueItem.plugin << on,
+           .where(DueItem.closed_at.is_null(), Client.status != "closed", DueItem.plugin << on,
                   DueItem.show_from <= clock.today(), DueItem.sensitivity << worker.may_see,
                   DueItem.settled_under.not_in(sorted(worker.clearances))))
     standing = due.where(DueItem.worker == worker.id, visible(worker))

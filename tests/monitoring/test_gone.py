@@ -35,7 +35,7 @@ def test_a_line_whose_task_somebody_else_finished_says_who_and_when(web, worker,
     shown = proof(web.sign_in(worker).get(f"/today/{due.id}"), url)
     task.finish(1, "Renewed", colleague)
     answer = web.post(url, {"worker": str(colleague.id), **typed, **shown})
-    assert answer.status_code == 409 and f"This was already done by {colleague.name} at" in answer.text
+    assert answer.status_code == 409 and f"This was already done by {colleague.name} on" in answer.text
     assert (Task.get().outcome, Task.get().closed_by) == ("Renewed", colleague.name)
 
 
@@ -85,7 +85,7 @@ def test_a_line_without_a_place_of_its_own_opens_the_client(web, worker, client)
 
 
 def test_a_removed_alert_takes_its_line_along(web, worker, alert_line):
-    Alert.get().end(worker)
+    Alert.get().end(worker, "Resolved")
     assert not DueItem.select().where(DueItem.id == alert_line.id).exists()
 
 
@@ -101,7 +101,7 @@ def test_the_number_above_the_list_is_that_of_its_items(web, worker, client):
 def test_a_line_that_the_record_settled_leads_back_to_today(web, worker, colleague, alert_line, path, typed):
     url = f"/today/{alert_line.id}/{path}"
     shown = proof(web.sign_in(worker).get(f"/today/{alert_line.id}"), url)
-    Alert.get().end(worker)
+    Alert.get().end(worker, "Resolved")
     answer = web.post(url, {"worker": str(colleague.id), **typed, **shown})
     assert answer.location == "/?done=gone"
     assert GONE in web.follow(answer).text
@@ -109,7 +109,7 @@ def test_a_line_that_the_record_settled_leads_back_to_today(web, worker, colleag
 
 def test_by_htmx_the_list_comes_back_with_that_sentence(web, worker, alert_line):
     shown = proof(web.sign_in(worker).get(f"/today/{alert_line.id}"), f"/today/{alert_line.id}/snooze")
-    Alert.get().end(worker)
+    Alert.get().end(worker, "Resolved")
     answer = web.post(f"/today/{alert_line.id}/snooze", {"until": "2099-01-01", **shown}, htmx=True)
     part = web.get(answer.location, htmx=True).text
     assert "<html" not in part and 'id="today"' in part and GONE in part

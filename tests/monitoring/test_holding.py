@@ -100,7 +100,7 @@ def test_a_task_changed_in_the_meantime_answers_409(web, worker, task, path, typ
     task.edit(1, worker, title="Renew the food stamps")
     answer = web.sign_in(worker).post(f"{task.url}/{path}", {**typed, "version": "1"})
     assert answer.status_code == 409
-    assert "Someone else saved changes" in answer.text
+    assert "This was changed since you opened it" in answer.text
     assert Task.get().version == 2
 
 

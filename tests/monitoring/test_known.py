@@ -36,6 +36,22 @@ def test_for_whoever_is_cleared_it_is_settled(web, cleared, client, settled):
     assert web.get(f"/today/{settled.id}").status_code == 404
 
 
+def test_the_list_of_clients_names_the_date_that_its_reader_has(web, cleared, client, colleague, settled):
+    Task.add(client, cleared, title="Visit", due_on=clock.today() + timedelta(days=3), worker=cleared.id)
+    DueItem.delete().where(DueItem.rule.not_in(["core.task", "core.contact"])).execute()
+    shown = web.sign_in(cleared).get("/clients").text
+    assert "in 3 days" in shown and "yesterday" not in shown and "Overdue" not in shown
+    shown = web.sign_in(colleague).get("/clients?show=team").text
+    assert "yesterday" in shown and "Overdue" in shown and "in 3 days" not in shown
+
+
+def test_a_date_that_only_some_may_know_is_in_their_list_only(web, cleared, client, colleague):
+    Task.add(client, cleared, title="Clinic", due_on=clock.today(), worker=cleared.id, sensitivity=PART2)
+    DueItem.delete().where(DueItem.rule != "core.task").execute()
+    assert "nothing planned" not in web.sign_in(cleared).get("/clients").text
+    assert "nothing planned" in web.sign_in(colleague).get("/clients?show=team").text
+
+
 def test_a_supervisor_who_is_cleared_has_it_not_in_the_teams_list(web, supervisor, settled):
     assert "Contact the client" in web.sign_in(supervisor).get("/?show=team").text
     supervisor.set_clearances([PART2], "test")
@@ -119,3 +135,38 @@ def test_a_protected_date_gives_no_next_date_away(client, cleared):
     DueItem.delete().execute()
     Task.add(client, cleared, title="Call", due_on=clock.today(), worker=cleared.id, sensitivity=PART2)
     assert Client.get_by_id(client.id).next_on != clock.today()
+
+
+# --- Upcoming on the client page ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full(client, worker):
+    """A client with four dates; the one that matters for safety is the last by its day but for one."""
+    today = clock.today()
+    DueItem.delete().execute()
+    for number, title in enumerate(("First", "Second", "Third", "Fall review", "Next month")):
+        Task.add(client, worker, title=title, due_on=today + timedelta(days=number), worker=worker.id)
+    DueItem.delete().where(DueItem.rule != "core.task").execute()
+    DueItem.update(show_from=today).execute()
+    DueItem.update(safety=True).where(DueItem.on == today + timedelta(days=3)).execute()
+    DueItem.update(legal=True, show_from=today + timedelta(days=4)).where(
+        DueItem.on == today + timedelta(days=4)).execute()
+    return client
+
+
+def upcoming(shown):
+    return shown.text.partition('<h2 id="box-core-dates">')[2].partition("</section>")[0]
+
+
+def test_upcoming_begins_with_what_todays_order_puts_first_and_leads_to_all(web, worker, full):
+    box = upcoming(web.sign_in(worker).get(full.url))
+    assert box.index("Fall review") < box.index("First") < box.index("Second")
+    assert "Safety" in box and "Third" not in box and "Next month" not in box
+    assert f'href="{full.url}?upcoming=all#box-core-dates">See all 5<' in box
+    every = upcoming(web.get(f"{full.url}?upcoming=all"))
+    assert every.index("Third") < every.index("Next month") and "See all" not in every
+
+
+def test_the_staff_copy_holds_every_upcoming_date(web, worker, full):
+    assert "Next month" in upcoming(web.sign_in(worker).get(f"{full.url}?copy=staff"))

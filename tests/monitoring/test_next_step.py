@@ -1,14 +1,17 @@
 """A note's next step is its task: whichever is changed, the other says the same."""
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from core.clients.models import Client
 from core.foundation import clock
+from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, ContactGoal, DueItem, Task
 from core.plans.models import Goal
+from core.web.sentences import Sentence, shown
 from tests.monitoring.conftest import PART2, ahead
 
 CALL = {"next_step": "Call the landlord", "next_on": ahead(3)}
@@ -49,6 +52,25 @@ def test_a_note_whose_protection_is_lifted_lifts_that_of_its_task(web, cleared, 
     contact = written(**CALL, sensitivity=PART2)
     edited(contact, **CALL, sensitivity="", lifted_because="It was another client's")
     assert web.sign_in(colleague).get(Task.get().url).status_code == 200
+
+
+def test_why_a_protection_is_lifted_is_worded_when_the_audit_log_is_read(web, cleared, auditor, written, edited):
+    contact = written(**CALL, sensitivity=PART2)
+    edited(contact, **CALL, sensitivity="", lifted_because="{It was another client's}")
+    kept = json.loads(AuditEvent.get(AuditEvent.action == "task.change").detail)["lifted_because"]
+    assert isinstance(shown(kept), Sentence), "the program's own reason, to be worded in the reader's language"
+    auditor.set_clearances([PART2], "test")
+    page = web.sign_in(auditor).get("/audit").text
+    assert "Protection removed: The protection was removed from the original note." in page
+    assert "Protection removed: {It was another client&#39;s}" in page, "a person's own words, as typed"
+
+
+def test_a_task_that_is_protected_with_its_note_is_not_said_to_have_lost_protection(web, cleared, auditor, written,
+                                                                                    edited):
+    edited(written(**CALL), **CALL, sensitivity=PART2)
+    auditor.set_clearances([PART2], "test")
+    assert Task.get().sensitivity == PART2
+    assert "Protection removed" not in web.sign_in(auditor).get("/audit").text
 
 
 def test_a_task_edited_on_its_own_page_is_followed_by_its_unsigned_note(web, written, task_form):

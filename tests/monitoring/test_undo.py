@@ -133,14 +133,14 @@ def test_what_is_done_to_a_closed_task_is_answered_in_words(web, worker, client,
     web.sign_in(worker).post(f"{task.url}/outcome", {"outcome": "Renewed"})
     answer = web.post(f"{task.url}/{path}", typed)
     assert answer.status_code == 409
-    assert "This was already done by Ana Worker at" in answer.text
+    assert "You already marked this as done on" in answer.text
     assert Task.get().outcome == "Renewed"
     assert reads(client)[-1] == (f"task {task.id}", "")
 
 
 def test_editing_a_closed_task_is_answered_in_words(web, worker, task, task_form):
     web.sign_in(worker).post(f"{task.url}/outcome")
-    assert "This was already done by Ana Worker at" in web.get(f"{task.url}/edit").text
+    assert "You already marked this as done on" in web.get(f"{task.url}/edit").text
     answer = web.post(f"{task.url}/edit", task_form(title="Another", version="2"))
     assert answer.status_code == 409
     assert Task.get().title == "Renew the food benefits"
@@ -150,7 +150,7 @@ def test_a_line_done_twice_is_answered_in_words(web, worker, date_line):
     web.sign_in(worker).post(f"/today/{date_line.id}/done")
     answer = web.post(f"/today/{date_line.id}/done")
     assert answer.status_code == 409
-    assert "This was already done by Ana Worker at" in answer.text
+    assert "You already marked this as done on" in answer.text
 
 
 def test_nothing_is_undone_on_a_closed_client(web, worker, client, task):
@@ -197,7 +197,7 @@ def test_a_line_that_is_done_is_neither_put_off_nor_given_away(web, date_line, w
     date_line.finish(0, "", worker)
     value = str(colleague.id) if value == "colleague" else value
     answer = web.sign_in(worker).post(f"/today/{date_line.id}/{path}", {name: value, "once": "s" * 43})
-    assert answer.status_code == 409 and "This was already done by Ana Worker at" in answer.text
+    assert answer.status_code == 409 and "You already marked this as done on" in answer.text
     now = DueItem.get_by_id(date_line.id)
     assert (now.snoozed_until, now.reassigned) == (None, False)
 

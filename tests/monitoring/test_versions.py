@@ -1,6 +1,8 @@
 """What was changed by somebody else is said, with both versions and what was typed; nothing is saved unseen."""
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from core.clients.models import CareTeamMember
@@ -8,6 +10,7 @@ from core.foundation import clock
 from core.foundation.db import Conflict, Stale
 from core.monitoring.models import Contact, DueItem, Task
 from core.monitoring.queries import tasks as queries
+from core.web.dates import day
 from tests.monitoring.conftest import ahead
 
 OLD = (("", False), ("x", False), ("1", False), ("1", True))  # no version, no number, seen before; the last by htmx
@@ -55,7 +58,7 @@ def test_a_form_of_another_version_saves_nothing_and_says_what_there_is_now(web,
     assert answer.status_code == 409
     assert "Call the landlady" in answer.text, "as it is now"
     assert kept in answer.text, "as it was typed"
-    assert "Someone else saved changes" in answer.text
+    assert "This was changed since you opened it" in answer.text
     assert vars(Task.get_by_id(task.id))["__data__"] == vars(task)["__data__"]
 
 
@@ -151,3 +154,54 @@ def test_a_conflict_that_no_form_expects_is_no_error_of_ours(web, worker, task, 
     monkeypatch.setattr(queries, "tasks_in", raises)
     answer = web.sign_in(worker).get("/tasks")
     assert answer.status_code == 409 and sentence in answer.text
+
+
+# --- What the page says of it --------------------------------------------------------------------------
+
+
+def test_a_line_that_i_snoozed_myself_says_how_it_is_now_and_not_that_somebody_else_changed_it(web, worker, colleague,
+                                                                                              client):
+    task = Task.add(client, worker, title="Call the landlord", worker=worker.id, due_on=clock.today())
+    url = f"/today/{line_of(task).id}"
+    web.sign_in(worker).post(f"{url}/snooze", {"until": ahead(8), "version": "1"})
+    answer = web.post(f"{url}/assignment", {"worker": str(colleague.id), "version": "1"})
+    assert answer.status_code == 409
+    for sentence in ("This was changed since you opened it, so nothing was saved.", f"Assigned to {worker.name}",
+                     f"Snoozed until {day(clock.today() + timedelta(days=8), 'short')}"):
+        assert sentence in answer.text, sentence
+    assert "Someone else" not in answer.text and "other version" not in answer.text
+    web.follow(web.post(f"{url}/assignment", {"worker": str(colleague.id), "version": "2"}))
+    assert f"Assigned to {colleague.name}" in web.get(url).text
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_date_of_a_rule_that_was_snoozed_says_so_on_its_page(web, worker, client, htmx):
+    line = DueItem.create(client=client, rule="core.other", plugin="core", key="one", intended=worker, worker=worker,
+                          on=clock.today(), show_from=clock.today(), title="Look in", why="")
+    assert "Snoozed until" not in web.sign_in(worker).get(f"/today/{line.id}").text
+    web.post(f"/today/{line.id}/snooze", {"until": ahead(8)})
+    assert f"Snoozed until {day(clock.today() + timedelta(days=8), 'short')}" in web.get(f"/today/{line.id}",
+                                                                                       htmx=htmx).text
+
+
+@pytest.mark.parametrize("typed", ["", "She calls back"])
+def test_only_what_was_typed_is_said_to_be_still_there(web, worker, client, typed):
+    line = DueItem.create(client=client, rule="core.other", plugin="core", key="one", intended=worker, worker=worker,
+                          on=clock.today(), show_from=clock.today(), title="Look in", why="")
+    line.finish(0, "", worker)
+    answer = web.sign_in(worker).post(f"/today/{line.id}/done", {"outcome": typed})
+    assert answer.status_code == 409 and "You already marked this as done on" in answer.text
+    assert ("What you typed is still below" in answer.text) is bool(typed)
+
+
+@pytest.mark.parametrize("typed", ["", "She calls back"])
+def test_the_same_holds_when_it_was_changed(web, worker, task, typed):
+    answer = web.sign_in(worker).post(f"{task.url}/outcome", {"outcome": typed, "version": "1"})
+    assert answer.status_code == 409
+    assert ("What you typed is still below" in answer.text) is bool(typed)
+
+
+def test_a_form_that_is_refused_before_anybody_typed_speaks_of_nothing_typed(web, worker, task):
+    task.finish(task.version, "", worker)
+    page = web.sign_in(worker).get(f"{task.url}/edit")
+    assert page.status_code == 409 and "weren't saved" not in page.text and "still below" not in page.text

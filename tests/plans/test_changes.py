@@ -117,13 +117,13 @@ def test_moving_a_date_and_reopening_are_no_progress(web, worker, client, edit, 
 
 
 @pytest.mark.parametrize(("better", "baseline", "target", "sentence"), [
-    ("up", "20", "5", "The target is below the baseline. Is lower better?"),
-    ("down", "5", "20", "The target is above the baseline. Is higher better?")])
+    ("up", "20", "5", "The target is below the baseline, but “Higher is better” is selected."),
+    ("down", "5", "20", "The target is above the baseline, but “Lower is better” is selected.")])
 def test_a_target_on_the_other_side_of_the_start_is_asked_about_and_nothing_is_lost(
         web, worker, client, typed, better, baseline, target, sentence):
     form = typed(better=better, baseline=baseline, target=target, words="KEPT TEXT")
     url = f"/clients/{client.id}/goals/new?type=own"
-    assert "target and baseline are correct" not in web.sign_in(worker).get(url).text
+    assert "Keep this target" not in web.sign_in(worker).get(url).text
     answer = web.post(url, form)
     assert answer.status_code == 422 and sentence in answer.text and 'name="opposite"' in answer.text
     assert "KEPT TEXT" in answer.text and f'value="{target}"' in answer.text

@@ -1,6 +1,7 @@
 """Copies of the plan for paper: what the client takes home holds only what may go home; the staff's holds the rest."""
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from core.clients.models import Alert, Client
 from core.foundation import clock
 from core.foundation.audit import AuditEvent
-from core.plans.models import Need, PlanReview
+from core.monitoring.models import Task
+from core.plans.models import Goal, Need, PlanReview, Step
+from core.web.dates import day
 from tests.plans.conftest import PART2
 
 
@@ -80,7 +83,7 @@ def test_a_stranger_gets_neither_copy(web, endangered, stranger, front_desk):
 def test_a_protected_goal_is_on_the_clients_copy_only_when_it_was_chosen(web, client, cleared, goal, protected_goal):
     web.sign_in(cleared)
     unasked = copy_of(web, client, "client")
-    assert "CANARY" not in unasked and "Include protected records: 42 CFR Part 2" in unasked
+    assert "CANARY" not in unasked and "Include 42 CFR Part 2 records" in unasked
     assert "checked" not in unasked
     chosen = copy_of(web, client, "client", f"&protected={PART2}")
     assert "CANARY stay sober" in chosen and "checked" in chosen
@@ -106,6 +109,50 @@ def test_what_is_settled_or_declined_stays_here(web, client, worker, goal):
     assert "declined" not in shown and "afraid" not in shown
 
 
+def test_a_plan_of_protected_goals_alone_says_so_and_prints_when_they_were_chosen(web, client, cleared, protected_goal):
+    web.sign_in(cleared)
+    unasked = copy_of(web, client, "client")
+    assert "This plan has only protected records." in unasked and "Include 42 CFR Part 2 records" in unasked
+    assert "data-print" not in unasked and "Your plan" not in unasked
+    chosen = copy_of(web, client, "client", f"&protected={PART2}")
+    assert "data-print" in chosen and "CANARY stay sober" in chosen and "only protected" not in chosen
+
+
+def test_a_plan_without_anything_to_take_home_offers_no_copy_for_the_client(web, client, worker, colleague,
+                                                                           protected_goal):
+    for settle in (False, True):
+        if settle:
+            Need.add(client, worker, words="Was solved", state="solved")
+        shown = web.sign_in(colleague).get(f"{client.url}/plan").text
+        assert "copy=client" not in shown and ("copy=staff" in shown) == settle
+    assert "nothing to print" in copy_of(web, client, "client")
+
+
+@pytest.mark.parametrize(("who", "name", "said"), [
+    ("client", "", "by you"), ("other", "pastor", "by your pastor"),
+    ("other", "visiting nurse", "by your visiting nurse"), ("other", "the landlord", "by the landlord"),
+    ("other", "Mr. Lee", "by Mr. Lee")])
+def test_a_step_on_a_copy_says_by_whom(web, client, worker, goal, who, name, said):
+    made = Step.add(goal, worker, text="Write it down", who=who, who_name=name)
+    made.finish(made.version, "", worker)
+    web.sign_in(worker)
+    assert f"{said} · done</span>" in copy_of(web, client, "client")
+
+
+# --- When it was printed --------------------------------------------------------------------------------
+
+
+def test_both_copies_say_when_and_by_whom_they_were_printed_and_write_dates_out(web, endangered, goal, worker):
+    web.sign_in(worker)
+    for path in ("", "/plan"):
+        for whose in ("client", "staff"):
+            shown = web.get(f"{endangered.url}{path}?copy={whose}").text
+            assert re.search(rf"Printed {day(clock.today())}, \d+:\d\d [AP]M by Ana Worker", shown), (path, whose)
+            assert not re.search(r"\btoday\b|tomorrow|yesterday|in \d+ days|days? ago", shown), (path, whose)
+            assert day(goal.due_on) in shown or day(goal.due_on, "date") in shown, (path, whose)
+    assert "in 60 days" in web.get(f"{endangered.url}/plan").text
+
+
 # --- The overview -------------------------------------------------------------------------------------
 
 
@@ -113,6 +160,7 @@ def test_the_overview_has_both_copies_too(web, endangered, worker):
     web.sign_in(worker)
     assert f'href="{endangered.url}?copy=staff"' in web.get(endangered.url).text
     shown = web.get(f"{endangered.url}?copy=client").text
+    assert "Your goals" in shown and "Sleep through the night" in shown
     assert "Ana Worker" in shown and [secret for secret in SECRETS if secret in shown] == []
     assert "He reads her mail" in web.get(f"{endangered.url}?copy=staff").text
 
@@ -121,3 +169,33 @@ def test_the_front_desk_prints_no_staff_copy(web, endangered, front_desk):
     assert web.sign_in(front_desk).get(f"{endangered.url}?copy=staff").status_code == 403
     assert "copy=staff" not in web.get(endangered.url).text
     assert web.get(f"{endangered.url}?copy=client").status_code == 200
+
+
+def test_the_overviews_copy_holds_appointments_goals_and_steps_and_whom_to_call(web, client, worker, goal, step):
+    Step.add(goal, worker, text="Keep a sleep diary", who="client")
+    soon = clock.today() + timedelta(days=3)
+    Task.add(client, worker, title="Eye doctor", kind="appointment", at_time="14:30", due_on=soon, worker=worker.id)
+    Task.add(client, worker, title="Call the shelter about him", due_on=soon, worker=worker.id)
+    shown = web.sign_in(worker).get(f"{client.url}?copy=client").text
+    for said in ("Eye doctor", f"{day(soon)}, 2:30 PM", "Sleep through the night", f"by {day(goal.due_on)}",
+                 "Keep a sleep diary", "by you", "Ask the doctor about the pills", "Questions? Call Ana Worker"):
+        assert said in shown, said
+    assert "Call the shelter" not in shown and "I cannot sleep" not in shown
+
+
+def test_nothing_protected_is_on_it(web, client, cleared, goal, protected_goal):
+    Step.add(protected_goal, cleared, text="CANARY step", who="client")
+    Task.add(client, cleared, title="CANARY visit", kind="appointment", due_on=clock.today(), worker=cleared.id,
+             sensitivity=PART2)
+    shown = web.sign_in(cleared).get(f"{client.url}?copy=client").text
+    assert "Sleep through the night" in shown and "CANARY" not in shown
+
+
+def test_where_it_would_be_empty_it_is_not_offered(web, client, cleared, front_desk, protected_goal):
+    for person in (cleared, front_desk):
+        assert "copy=client" not in web.sign_in(person).get(client.url).text, person.name
+        shown = web.get(f"{client.url}?copy=client").text
+        assert "There is nothing to print for this client." in shown and "data-print" not in shown
+    Goal.add(client, cleared, words="Walk more")
+    assert "copy=client" in web.sign_in(cleared).get(client.url).text
+    assert "copy=client" not in web.sign_in(front_desk).get(client.url).text

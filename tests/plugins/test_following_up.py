@@ -99,6 +99,22 @@ def test_the_contact_is_due_by_the_business_days_of_the_agencys_state(client, le
     assert {row.on for row in DueItem.select().where(DueItem.key.startswith("contact-"))} == {date(2025, 4, 23)}
 
 
+def test_a_new_state_of_the_agency_moves_the_days_that_are_kept(web, client, administrator, left):
+    left(date(2025, 4, 18)), left(date(2025, 3, 3))
+    form = {"name": "Riverside Support", "scope": "team", "timezone": "", "locale": "en_US"}
+
+    def days():
+        rows = DueItem.select().where(DueItem.key.startswith("contact-")).order_by(DueItem.key)
+        return [row.on for row in rows]
+
+    assert days() == [date(2025, 4, 22), date(2025, 3, 5)]
+    web.sign_in(administrator)
+    assert web.post("/agency", {**form, "state": "MA", "version": "1"}).status_code == 303
+    assert days() == [date(2025, 4, 23), date(2025, 3, 5)], "the 21st is Patriots' Day"
+    assert web.post("/agency", {**form, "state": "", "version": "2"}).status_code == 303
+    assert days() == [date(2025, 4, 22), date(2025, 3, 5)]
+
+
 # --- Several discharges -------------------------------------------------------------------------
 
 

@@ -57,6 +57,12 @@ def test_dates_of_a_client_who_is_not_active_are_nobodys_work(findings, client, 
     assert findings("work") == []
 
 
+def test_a_safety_follow_up_of_a_paused_client_is_somebodys_work(findings, client, front_desk):
+    DueItem.update(rule="core.safety", worker=front_desk).where(DueItem.client == client).execute()
+    Client.update(status="paused").execute()
+    assert len(findings("work")) == 1
+
+
 def closed_sentence(settings, registry):
     finding, = (one for one in examine(settings, registry) if one.what == "closed clients")
     return finding.sentence

@@ -14,7 +14,7 @@ from core.monitoring.models import Contact
 from core.plans.models import Goal
 from plugins.mental_health.models import Medication
 
-MOOD = {f"q{number}": "1" for number in range(1, 10)} | {"q9": "0"}
+MOOD = {f"q{number}": "2" for number in range(1, 10)} | {"q9": "0"}  # 16: asked again after 28 days
 OFF = {"value": "off"}
 PAGE = "/specializations"
 
@@ -38,6 +38,7 @@ def test_the_page_says_what_each_adds_and_what_switching_off_will_do(web, kept, 
     assert "1 assessment stays readable." in page
     assert "1 open goal stays in its plan and can be finished." in page
     assert "2 due dates are removed from Today." in page
+    assert ">mental_health<" not in page, "its name in the code"
 
 
 def test_who_may_open_the_page_and_who_may_switch(web, administrator, auditor, worker, supervisor):

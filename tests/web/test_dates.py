@@ -1,4 +1,5 @@
 """Dates, times and numbers as the agency's locale writes them, and as people type them."""
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -84,8 +85,23 @@ def test_a_date_is_read_in_the_order_of_the_locale(place, locale, text):
     assert read_day(text) == FRIDAY
 
 
+@pytest.mark.parametrize(("locale", "text"), [
+    ("en_US", "Nov 27, 2026"), ("en_US", "November 27, 2026"), ("en_US", "nov. 27 2026"), ("en_CA", "Nov 27, 2026"),
+    ("en_GB", "27 Nov 2026"), ("en_GB", "27 November 2026"), ("es_US", "27 nov 2026"), ("es_US", "27 noviembre, 2026"),
+    ("es_PR", "27 de noviembre de 2026"), ("fr_CA", "27 nov. 2026"), ("fr_CA", "27 novembre 2026")])
+def test_a_date_is_read_with_the_months_name_as_the_locale_writes_it(place, locale, text):
+    place(locale)
+    assert read_day(text) == FRIDAY
+
+
+@pytest.mark.parametrize(("text", "month"), [("Sept 1, 2026", 9), ("May 1, 2026", 5), ("MARCH 1, 2026", 3)])
+def test_a_month_is_known_by_its_first_letters(place, text, month):
+    assert read_day(text) == date(2026, month, 1)
+
+
 @pytest.mark.parametrize(("locale", "example"), [("en_US", "11/27/2026"), ("en_GB", "27/11/2026")])
-@pytest.mark.parametrize("text", ["11/27/26", "13/13/2026", "11/2026", "11/27-2026", "Nov 27, 2026", "١١/٢٧/٢٠٢٦"])
+@pytest.mark.parametrize("text", ["11/27/26", "13/13/2026", "11/2026", "11/27-2026", "November 2026",
+                                  "Nov 27, 26", "No 27, 2026", "Feb 30, 2026", "Smarch 1, 2026", "١١/٢٧/٢٠٢٦"])
 def test_what_is_no_date_is_refused_with_an_example(place, locale, example, text):
     place(locale)
     assert errors_of("day", text) == [f"Enter a date like {example}."]
@@ -124,6 +140,33 @@ def test_a_time_that_is_none_is_named_and_kept(web, worker, client):
     answer = web.sign_in(worker).post(f"{client.url}/tasks/new", task_form(worker, at_time="noonish"))
     assert answer.status_code == 422 and "Enter a time like 2:30 PM." in answer.text
     assert 'type="text" value="noonish"' in answer.text
+
+
+def box(page, name):
+    """Type and value of the box of this name."""
+    found = re.search(rf'<input[^>]* id="{name}"[^>]*>', page)
+    return [re.search(rf' {part}="([^"]*)"', found[0])[1] for part in ("type", "value")]
+
+
+@pytest.mark.parametrize(("wrong", "due_on", "shown"), [
+    ({"title": ""}, "11/27/2099", ["text", "11/27/2099"]), ({"title": ""}, "Nov 27, 2099", ["text", "Nov 27, 2099"]),
+    ({"title": ""}, "2099-11-27", ["date", "2099-11-27"]), ({}, "11/27/2999", ["text", "11/27/2999"]),
+    ({}, "2999-11-27", ["date", "2999-11-27"]), ({}, "soon", ["text", "soon"])])
+def test_a_date_comes_back_as_it_was_typed(web, worker, client, wrong, due_on, shown):
+    answer = web.sign_in(worker).post(f"{client.url}/tasks/new", task_form(worker, **{"due_on": due_on, **wrong}))
+    assert answer.status_code == 422 and box(answer.text, "due_on") == shown
+
+
+@pytest.mark.parametrize(("at_time", "shown"), [("2:30 PM", ["text", "2:30 PM"]), ("14:30", ["time", "14:30"])])
+def test_a_time_comes_back_as_it_was_typed(web, worker, client, at_time, shown):
+    answer = web.sign_in(worker).post(f"{client.url}/tasks/new", task_form(worker, at_time=at_time, title=""))
+    assert answer.status_code == 422 and box(answer.text, "at_time") == shown
+
+
+@pytest.mark.parametrize(("minutes", "shown"), [("1 hour", ["text", "1 hour"]), ("9999", ["number", "9999"])])
+def test_a_number_comes_back_as_it_was_typed(web, worker, client, minutes, shown):
+    answer = web.sign_in(worker).post(f"{client.url}/contacts/new", {"on": "2026-11-27", "minutes": minutes})
+    assert answer.status_code == 422 and box(answer.text, "minutes") == shown
 
 
 def test_the_page_names_its_language(web, worker):

@@ -94,13 +94,17 @@ def _beside(form: AnswerForm) -> dict[str, Any]:
 
 def _questions(client: Client, form: AnswerForm, former: Assessment | None = None, draft: Assessment | None = None,
                **more: Any) -> Any:
-    """The page of questions. An urgent answer is answered at once, even while others are still open."""
+    """The page of questions. An urgent answer is answered at once, even while others are still open, until its safety
+    step is recorded.
+    """
+    settled = draft is not None and draft.has_step
     heard = draft.urgent_flags if draft else form.result.urgent_flags if form.result else ()
     waiting = queries.own_drafts(client.id, current_user.id, form.declared.key, current_user.may_see)
     return client_page("assessments/fill.html", client, tab="assessments", form=form, instrument=form.declared,
                        reads=f"assessment {former.id}" if former else "assessment form",
                        protected=[former.sensitivity if former else form.declared.sensitivity], former=former,
-                       flags=heard, draft=draft, others=[one for one in waiting if not draft or one.id != draft.id],
+                       flags=() if settled else heard, draft=draft, settled=settled,
+                       others=[one for one in waiting if not draft or one.id != draft.id],
                        **more)
 
 

@@ -37,6 +37,7 @@ def show_result(assessment: Assessment, **more: Any) -> Any:
     return _page("assessments/result.html", assessment, declared=declared, verdict=verdict,
                  **_over_time(assessment, declared), again=assessment.form in offered(),
                  mine=assessment.worker_id == current_user.id, waiting=waiting,
+                 originals=queries.unsettled_originals(assessment, current_user.may_see),
                  steps=queries.steps(assessment), amendment=queries.amendment(assessment, current_user.may_see), **more)
 
 
@@ -105,12 +106,13 @@ def call_again(assessment_id: int) -> Any:
 def sign(assessment_id: int) -> Any:
     """Sign; held back until the safety step is there."""
     assessment = get_record(Assessment, assessment_id)
+    notice = "assessment_closed" if assessment.draft else "assessment_signed"
 
     def save() -> str:
         assessment.sign(current_user)
         return assessment.url
 
-    return answer(Form(), save, partial(show_result, assessment), "assessment_signed")
+    return answer(Form(), save, partial(show_result, assessment), notice)
 
 
 # --- Entered in error -----------------------------------------------------------------------------
@@ -144,4 +146,4 @@ def strike_post(assessment_id: int) -> Any:
         assessment.strike(form.seen_version, current_user, form.reason.data)
         return assessment.url
 
-    return answer(form, save, partial(_page, "assessments/strike.html", assessment, form=form), "struck")
+    return answer(form, save, partial(_page, "assessments/strike.html", assessment, form=form), "assessment_struck")

@@ -1,5 +1,5 @@
 """Forms about clients, by what they are about."""
-from core.clients.forms.alerts import AlertForm, RenewalForm
+from core.clients.forms.alerts import AlertForm, RemovalForm, RenewalForm
 from core.clients.forms.changes import (
     HandoverForm,
     MemberForm,
@@ -20,8 +20,9 @@ from core.clients.forms.details import (
     ListForm,
     PersonForm,
 )
-from core.clients.forms.record import RecordForm, policy_titles, protection_choices
+from core.clients.forms.record import RecordForm, policy_plurals, policy_titles, protection_choices
 
 __all__ = ["BLANKABLE", "CODED", "LANGUAGES", "LONGEST_SEARCH", "STORED", "AlertForm", "ClientForm", "HandoverForm",
-           "ListForm", "MemberForm", "PartForm", "PersonForm", "RecordForm", "RenewalForm", "RestrictForm", "RiskForm",
-           "StatusForm", "TakersForm", "policy_titles", "protection_choices", "without"]
+           "ListForm", "MemberForm", "PartForm", "PersonForm", "RecordForm", "RemovalForm", "RenewalForm",
+           "RestrictForm", "RiskForm", "StatusForm", "TakersForm", "policy_plurals", "policy_titles",
+           "protection_choices", "without"]

@@ -1,4 +1,4 @@
-"""Forms about an alert: a new one, and one that is renewed."""
+"""Forms about an alert: a new one, one that is renewed, and one that is removed."""
 from __future__ import annotations
 
 from datetime import timedelta
@@ -33,10 +33,16 @@ class RenewalForm(Form):
         return {"severity": self.severity.data, "text": self.text.data, "until": self.until.data}
 
 
+class RemovalForm(Form):
+    """Why an alert is removed."""
+
+    reason = LongText(_("Reason"), _("Kept in the alert history."), required=True, limit=500)
+
+
 class AlertForm(RenewalForm, RecordForm):
     """A new alert."""
 
-    kind = Pick(_("Type"), choices(ALERT_KINDS.items()), required=True,
+    kind = Pick(_("Type"), choices(ALERT_KINDS.items(), blank=_("Choose one")), required=True,
                 hint=_("“Do not disclose address” hides the address until someone chooses to show it."))
 
     @property

@@ -111,8 +111,9 @@ class HandoverForm(TakersForm):
     """Another worker for the client."""
 
     worker = Pick(_("New worker"), required=True)
-    former = Radio(_("The previous worker"), choices([
-        ("leaves", _("Leaves the care team")), ("stays", _("Stays on the care team and hands over the open work")),
+    former = Radio(_("What happens to the previous worker?"), choices([
+        ("leaves", _("Leaves the care team")),
+        ("stays", _("Stays on the care team; open work goes to the new worker")),
         ("keeps", _("Stays on the care team and keeps the open work"))]), default="leaves")
 
     def __init__(self, **kwargs: Any) -> None:

@@ -58,6 +58,12 @@ def protection_choices(current: str = "", ordinary: bool = True) -> list[SelectC
     return choices([*first, *((key, titles.get(key, key)) for key in offered)])
 
 
+def policy_plurals() -> dict[str, str]:
+    """What several records of each policy are called, by key."""
+    policies = application.current(Registry).everything("sensitivity_policies")
+    return {policy.key: str(policy.records or policy.title) for policy in policies}
+
+
 def policy_titles() -> dict[str, str]:
     """The titles of the sensitivity policies by key; they hold while their specialization is off, too."""
     policies = application.current(Registry).everything("sensitivity_policies")

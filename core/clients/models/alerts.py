@@ -40,6 +40,7 @@ class Alert(Record):
     at = Moment()
     ended_at = Moment(null=True)
     ended_by = CharField(200, default="")
+    end_reason = TextField(default="")  # why it was removed
     renewed = BooleanField(default=False)  # it ended because another stands in its place
 
     @property
@@ -54,15 +55,15 @@ class Alert(Record):
         """Whether it should have been reviewed before today."""
         return self.ended_at is None and self.until < today
 
-    def end(self, by: Worker) -> None:
-        """Remove the alert; it stays on record. Removing it twice changes nothing. Raises AlertEnded when it was
-        renewed, because another stands in its place."""
+    def end(self, by: Worker, reason: str) -> None:
+        """Remove the alert, with the reason; it stays on record. Removing it twice changes nothing. Raises AlertEnded
+        when it was renewed, because another stands in its place."""
         with atomic():
             now = Alert.get_by_id(self.id)
             if now.renewed:
                 raise AlertEnded(now)
             if now.ended_at is None:
-                now.change(now.version, "end", ended_at=clock.now(), ended_by=by.name)
+                now.change(now.version, "end", ended_at=clock.now(), ended_by=by.name, end_reason=reason)
 
     def renew(self, seen_version: int, by: Worker, **fields: Any) -> Alert:
         """Put a new alert of the same kind and protection in the place of this one, which stays on record as it was.
@@ -75,6 +76,12 @@ class Alert(Record):
                 raise AlertEnded(now)
             now.change(seen_version, "renew", ended_at=clock.now(), ended_by=by.name, renewed=True)
             return Alert.add(self.client, by, kind=now.kind, sensitivity=now.sensitivity, **fields)
+
+    def successor(self) -> Alert | None:
+        """The alert that stands in the place of this one, which was renewed, perhaps more than once; None without."""
+        return (Alert.select().where(Alert.client == self.client_id, Alert.kind == self.kind, Alert.id > self.id,
+                                     Alert.sensitivity == self.sensitivity, Alert.ended_at.is_null())
+                .order_by(Alert.id).first()) if self.renewed else None
 
     @classmethod
     def standing(cls, client_id: int) -> list[Alert]:

@@ -15,8 +15,12 @@ A receiver answers with a list of BannerFlag, only those that this worker may kn
 
 @dataclass(frozen=True)
 class BannerFlag:
-    """One line of the banner. `level` is "warning", "urgent" or "emergency"; `sensitivity` is that of its record."""
+    """One line of the banner: `lead` says what it is, `text` is the link.
 
+    `level` is "warning", "urgent" or "emergency"; `sensitivity` is that of its record.
+    """
+
+    lead: str
     text: str
     level: str
     link: str

@@ -16,7 +16,7 @@ from core.clients.models import names
 from core.clients.models.work import hand_over
 from core.foundation import audit, clock
 from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
-from core.web.sentences import SentenceField, lazy_gettext
+from core.web.sentences import SentenceField, lazy_gettext, stored
 
 # Columns of a client that due dates, or whose they are, depend on.
 DATING = {"born", "sex", "sensitivity"}
@@ -154,9 +154,10 @@ class Client(VersionedTable):
             if getattr(self, name) != value:
                 setattr(self, name, value)
         changed = sorted(field.name for field in self.dirty_fields)
-        if before and self.sensitivity != before and not lifted_because.strip():
+        is_lifted = before and self.sensitivity != before
+        if is_lifted and not lifted_because.strip():
             raise ValueError("a protection is lifted with a reason only")
-        reason = {"lifted_because": lifted_because} if self.sensitivity != before and lifted_because else {}
+        reason = {"lifted_because": stored(lifted_because)} if is_lifted else {}
         with atomic():
             self._index()
             self.save_from(seen_version)

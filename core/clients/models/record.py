@@ -14,6 +14,7 @@ from peewee import CharField, ForeignKeyField
 from core.clients.models.client import Client, log_client_change
 from core.foundation import audit, clock
 from core.foundation.db import Conflict, VersionedTable, atomic
+from core.web.sentences import stored
 
 
 class ClientClosed(Conflict):
@@ -85,7 +86,8 @@ class Record(VersionedTable):
             if self.sensitivity and self.sensitivity != before:
                 audit.label_later(self.client_id, self.subject, self.sensitivity)
                 self.pass_protection_on()
-            reason = {"lifted_because": lifted_because} if lifted_because and self.sensitivity != before else {}
+            is_lifted = before and self.sensitivity != before
+            reason = {"lifted_because": stored(lifted_because)} if is_lifted else {}
             self.log_change(action, also=before, **reason)
 
     def log_change(self, action: str, also: str = "", **detail: Any) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from peewee import JOIN, SQL, Case, Select, Value
 
 from core.accounts.models import Worker
-from core.clients.models import STATUSES, CareTeamMember, Client
+from core.clients.models import STATUSES, CareTeamMember, Client, first_day_of
 from core.clients.queries.visibility import cleared, sees_everybody, sees_team, visible
 from core.web.paging import Page, Position, beyond, page_of
 
@@ -23,6 +23,7 @@ RISK_ORDER = ("high", "medium", "low", "")  # of the order by risk, the highest 
 ORDERS = {"name": Client.name_sort, "next": Client.next_on, "last": Client.last_contact_on,
           "risk": Client.name_sort}
 BEGINNING = Position()
+NOTHING_ON: frozenset[str] = frozenset()
 OWN = ("mine", "care_team")  # the clients assigned to the worker, and those on whose care team the worker merely is
 
 
@@ -90,22 +91,23 @@ def shows(worker: Worker) -> tuple[str, ...]:
     return (*own, *team, *(("all",) if sees_everybody(worker) else ())) or ("mine",)
 
 
-def caseload(worker: Worker, wanted: Wanted, position: Position = BEGINNING) -> Page:
-    """One page of the clients that are wanted."""
+def caseload(worker: Worker, wanted: Wanted, position: Position = BEGINNING,
+             on: frozenset[str] = NOTHING_ON) -> Page:
+    """One page of the clients that are wanted. `on` names the specializations whose dates count."""
     walk = Walk.of(wanted, position)
     keys = {row[-1]: tuple(row) for row in _keys(worker, wanted, walk)}
     page = page_of(wanted.name, list(keys), ROWS, position, keys.__getitem__)
-    return Page(_rows(page.rows), page.next, page.previous)
+    return Page(_rows(page.rows, worker, on), page.next, page.previous)
 
 
-def _rows(ids: Any) -> list[Any]:
+def _rows(ids: Any, worker: Worker, on: frozenset[str]) -> list[Any]:
     if not ids:
         return []
     place = {client_id: n for n, client_id in enumerate(ids)}
     rows = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.born, Client.risk,
-                          Client.status, Client.next_on, Client.last_contact_on, Client.language,
-                          Client.interpreter, Client.restricted_at, Client.sensitivity,
-                          Worker.name.alias("worker"))
+                          Client.status, Client.last_contact_on, Client.language, Client.interpreter,
+                          Client.restricted_at, Client.sensitivity, Worker.name.alias("worker"),
+                          first_day_of(worker, on).alias("next_on"))
             .join(Worker).where(Client.id << list(ids)).namedtuples())
     return sorted(rows, key=lambda row: place[row.id])
 

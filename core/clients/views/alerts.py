@@ -8,13 +8,13 @@ from typing import Any
 from flask import Response, request
 from flask_login import current_user
 
-from core.clients.forms import AlertForm, RenewalForm
-from core.clients.models import SEVERITIES, Alert, Client, ClientClosed
+from core.clients.forms import AlertForm, RemovalForm, RenewalForm
+from core.clients.models import ALERT_KINDS, SEVERITIES, Alert, Client, ClientClosed
 from core.clients.queries import people
 from core.clients.views.page import bp, client_page, get_client, get_record, url_for_client
 from core.foundation import clock
-from core.foundation.db import Conflict
 from core.web.answers import answer
+from core.web.forms import Form
 from core.web.gate import needs
 from core.web.pages import redirect_saved
 
@@ -27,7 +27,9 @@ def alerts(client_id: int) -> Any:
     client = get_client(client_id)
     asked = request.args.get("severity", "")
     severity = asked if asked in SEVERITIES else "warning"
-    return _page(client, AlertForm(client, data={"severity": severity, "until": clock.today() + USUAL}))
+    kind = request.args.get("kind", "")
+    chosen = {"kind": kind} if kind in ALERT_KINDS else {}
+    return _page(client, AlertForm(client, data={**chosen, "severity": severity, "until": clock.today() + USUAL}))
 
 
 def _page(client: Client, form: AlertForm, **context: Any) -> Response:
@@ -46,25 +48,35 @@ def add_alert(client_id: int) -> Any:
         Alert.add(client, current_user, **form.columns)
         return url_for_client(client, "/alerts")
 
-    return answer(form, save, partial(_page, client, form))
+    return answer(form, save, partial(_page, client, form), "alert_added")
 
 
 @bp.get("/alerts/<int:alert_id>/renewal")
 @needs("clients.write")
 def renewal(alert_id: int) -> Any:
-    """The review of an alert: renew it, or remove it. For one that has ended, the list shows what became of it."""
+    """The review of an alert: renew it, or remove it."""
     alert = get_record(Alert, alert_id)
     if alert.ended_at:
-        return redirect_saved(f"{alert.client.url}/alerts")
+        return _after(alert)
     if alert.client.status == "closed":
         raise ClientClosed(alert.client)
     stored = {"severity": alert.severity, "text": alert.text, "until": clock.today() + USUAL}
     return _renewal(alert, RenewalForm(data={**stored, "version": str(alert.version)}))
 
 
-def _renewal(alert: Alert, form: RenewalForm, **context: Any) -> Response:
-    return client_page("clients/renewal.html", alert.client, reads=f"alert {alert.id}", tab="details", alert=alert,
-                       form=form, protected=[alert.sensitivity], **context)
+def _after(alert: Alert) -> Response:
+    """For an alert that has ended: the list, which shows what became of it."""
+    return redirect_saved(f"{alert.client.url}/alerts")
+
+
+def _form(template: str, alert: Alert, form: Form, **context: Any) -> Response:
+    """A form about an alert, which is as the database has it now."""
+    return client_page(template, alert.client, reads=f"alert {alert.id}", tab="details", form=form,
+                       alert=Alert.get_by_id(alert.id), protected=[alert.sensitivity], **context)
+
+
+_renewal = partial(_form, "clients/renewal.html")
+_removal = partial(_form, "clients/removal.html")
 
 
 @bp.post("/alerts/<int:alert_id>/renewal")
@@ -76,17 +88,25 @@ def renew(alert_id: int) -> Any:
         alert.renew(form.seen_version, current_user, **form.columns)
         return f"{alert.client.url}/alerts"
 
-    return answer(form, save, partial(_renewal, alert, form), differences=form.differences)
+    return answer(form, save, partial(_renewal, alert, form), "alert_renewed", form.differences)
+
+
+@bp.get("/alerts/<int:alert_id>/ending")
+@needs("clients.write")
+def removal(alert_id: int) -> Any:
+    """Ask why an alert is removed; on a closed client, too."""
+    alert = get_record(Alert, alert_id)
+    return _after(alert) if alert.ended_at else _removal(alert, RemovalForm())
 
 
 @bp.post("/alerts/<int:alert_id>/ending")
 @needs("clients.write")
 def end_alert(alert_id: int) -> Any:
     """Remove an alert; it stays on record."""
-    alert = get_record(Alert, alert_id)
-    try:
-        alert.end(current_user)
-    except Conflict as conflict:  # renewed: what stands now is shown instead
-        form = AlertForm(alert.client)
-        return _page(alert.client, form, status=409, conflict=conflict.sentence)
-    return redirect_saved(f"{alert.client.url}/alerts", "saved")
+    alert, form = get_record(Alert, alert_id), RemovalForm()
+
+    def save() -> str:
+        alert.end(current_user, form.reason.data or "")
+        return f"{alert.client.url}/alerts"
+
+    return answer(form, save, partial(_removal, alert, form), "alert_removed")

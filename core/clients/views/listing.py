@@ -3,13 +3,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext
 from flask_login import current_user
 
 from core.access.rules import may
 from core.clients.forms import LONGEST_SEARCH, ListForm
-from core.clients.models import NEVER, NO_DATE, RISKS, STATUSES
+from core.clients.models import NEVER, RISKS, STATUSES
 from core.clients.queries.caseload import ORDERS, Wanted, caseload, shows
 from core.clients.queries.search import MOST, search
 from core.clients.rules import age
@@ -26,12 +26,12 @@ from core.web.paging import asked_position
 def index() -> Any:
     offered = shows(current_user)
     wanted = _wanted(offered)
-    listed = caseload(current_user, wanted, asked_position(wanted.name))
+    listed = caseload(current_user, wanted, asked_position(wanted.name), g.on)
     log_list("clients", ((row.id, row.sensitivity) for row in listed.rows))
     form = ListForm(data={"show": wanted.show, "status": wanted.status, "risk": wanted.risk})
     form.show.choices = choices((show, _titles()[show]) for show in offered)
     return page("clients/index.html", "list", listed=listed, wanted=wanted, form=form, age=age, never=NEVER,
-                no_date=NO_DATE, title=_titles()[wanted.show], risks=RISKS, statuses=STATUSES)
+                title=_titles()[wanted.show], risks=RISKS, statuses=STATUSES)
 
 
 def _titles() -> dict[str, str]:

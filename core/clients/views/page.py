@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -106,16 +106,19 @@ def asked_copy() -> str:
     A staff copy holds alerts and the safe-contact rule, so it is for those only who may read the record.
     """
     copy = request.args.get("copy", "")
+    g.on_paper = copy in ("client", "staff")  # dates are written out
     if copy == "staff" and not may(current_user, "clients.read"):
         abort(403)
     return copy if copy in ("client", "staff") else ""
 
 
 def client_copy(template: str, client: Client, /, *, reads: str, protected: Iterable[str] = ("",),
-                **context: Any) -> Response:
-    """A sheet that goes home with the client, and its audit row. No alert, rule or notice is given to its template."""
+                nothing: str = "", **context: Any) -> Response:
+    """A sheet that goes home with the client, and its audit row. No alert, rule or notice is given to its template.
+
+    `nothing` is said in place of a sheet that would be empty."""
     log_read(client, reads, protected)
-    return page(template, client=client, agency=Agency.here().name, **context)
+    return page(template, client=client, agency=Agency.here().name, nothing=nothing, **context)
 
 
 def hides_address(standing: Iterable[Alert]) -> bool:
@@ -138,9 +141,10 @@ def log_read(client: Client, what: str, protected: Iterable[str] = (), **detail:
 def log_list(what: str, shown: Iterable[tuple[int, str]]) -> None:
     """Note that this worker was shown a list of clients: pairs of an id and what protects it there ("" or a policy).
 
-    Each kind of protection has a row of its own, so that the ordinary row names no protected client.
+    Each kind of protection has a row of its own, so that the ordinary row names no protected client. An empty list
+    showed nobody, and leaves no row.
     """
-    by_kind: dict[str, list[int]] = {"": []}
+    by_kind: dict[str, list[int]] = {}
     for client_id, kind in shown:
         by_kind.setdefault(kind, []).append(client_id)
     audit.record_each("clients.list", by_kind, [{"ids": sorted(set(ids))} for ids in by_kind.values()], subject=what)

@@ -41,6 +41,7 @@ class Box:
     order: int
     body: Markup | None = None
     protected: frozenset[str] = frozenset()
+    goes_home: bool = False  # whether the client's copy would hold some of it: see copy_sections
 
     @property
     def is_core(self) -> bool:
@@ -109,6 +110,6 @@ def _make(panel: ClientPanel, client: Client, shared: dict[str, Any], made: Made
         template = current_app.jinja_env.get_template(panel.template)
         body = Markup(template.render({**shared, **context}))  # noqa: S704 (made by an escaping template)
         protected = frozenset(context.get("protected", {panel.sensitivity}))
-        made[panel.key] = Box(panel.key, panel.title, panel.order, body, protected)
+        made[panel.key] = Box(panel.key, panel.title, panel.order, body, protected, context.get("goes_home", False))
     except Exception:
         log.exception("the panel %s failed for client %s", panel.key, client.id)

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from core.access.rules import may
 from core.clients.forms import BLANKABLE, CODED, LANGUAGES, ClientForm
-from core.clients.models import RISKS, STATUSES, UNANSWERED, Alert, Client
+from core.clients.models import RISKS, STATUSES, UNANSWERED, Alert, Client, sections_of
 from core.clients.queries import people
 from core.clients.views.page import (
     adapt,
@@ -37,7 +37,9 @@ from core.web.pages import is_fragment, page
 def show(client_id: int) -> Any:
     client, copy = get_client(client_id), asked_copy()
     if copy == "client":
-        return client_copy("clients/overview_copy.html", client, reads="overview client copy")
+        sections = sections_of(client, current_user)
+        return client_copy("clients/overview_copy.html", client, reads="overview client copy", sections=sections,
+                           nothing="" if sections else gettext("There is nothing to print for this client."))
     return _overview(client, copy)
 
 
@@ -47,7 +49,8 @@ def _overview(client: Client, copy: str = "", reveal: bool = False) -> Response:
     drawn = boxes(client, current_user)
     protected = {""}.union(*(box.protected for box in drawn))
     return client_page("clients/show.html", client, reads="overview staff copy" if copy else "overview",
-                       tab="overview", protected=protected, reveal=reveal, team=present, boxes=drawn, copy=copy)
+                       tab="overview", protected=protected, reveal=reveal, team=present, boxes=drawn, copy=copy,
+                       has_copy=any(box.goes_home for box in drawn))
 
 
 @bp.post("/clients/<int:client_id>/birthday")

@@ -101,13 +101,15 @@ class MonitoringRule:
     """A rule that says what must happen by when.
 
     `watches` names kinds of record: "contact", "task", "alert", "assessment", "plan" (needs, goals, steps and
-    reviews), or a plugin's own, by its record_name ("wellbeing.nap").
+    reviews), or a plugin's own, by its record_name ("wellbeing.nap"). "agency" is the agency's state: when it changes,
+    the rule is asked anew for the clients of whom it has an open date.
 
-    `due(client, today)` is called for an active client at the end of each transaction that changed one of these or the
-    client itself, once however many; by `caseloom refresh-due`; and whether the plugin is on or off. `client` is the
-    Client as it is now, `today` a date on the agency's calendar; nobody is signed in for it. It returns every Due that
-    is open now, in any order, each key once: one that it no longer returns is gone from Today. It only reads. When it
-    raises, Today shows for this client that the rule could not be checked, and the save goes on.
+    `due(client, today)` is called for an active client, and with `while_paused` for a paused one, at the end of each
+    transaction that changed one of these or the client itself, once however many; by `caseloom refresh-due`; and
+    whether the plugin is on or off. `client` is the Client as it is now, `today` a date on the agency's calendar;
+    nobody is signed in for it. It returns every Due that is open now, in any order, each key once: one that it no
+    longer returns is gone from Today. It only reads. When it raises, Today shows for this client that the rule could
+    not be checked, and the save goes on.
 
     `sensitivity` is "" or the key of a policy of this plugin, and holds for each Due that names none of its own.
     """
@@ -117,6 +119,7 @@ class MonitoringRule:
     watches: tuple[str, ...]
     due: Callable[[Any, date], Iterable[Due]]
     sensitivity: str = ""
+    while_paused: bool = False
 
 
 # --- Pages ----------------------------------------------------------------------------------------
@@ -147,9 +150,9 @@ class ClientPanel:
 class SensitivityPolicy:
     """A class of record that only cleared staff may see, applied even while the plugin is off.
 
-    `title` is what forms call it ("42 CFR Part 2 record"). `clearance` is the leave that a worker needs.
-    `needs_consent` says whether it may only be disclosed with the client's consent. `notice` stands on every page
-    and paper with such a record.
+    `title` is what forms call it ("42 CFR Part 2 record"), `records` several of them (default: the title). `clearance`
+    is the leave that a worker needs. `needs_consent` says whether it may only be disclosed with the client's consent.
+    `notice` stands on every page and paper with such a record.
     """
 
     key: str
@@ -157,6 +160,7 @@ class SensitivityPolicy:
     clearance: str
     needs_consent: bool = True
     notice: str = ""
+    records: str = ""
 
 
 @dataclass(frozen=True)

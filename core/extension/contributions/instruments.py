@@ -228,7 +228,8 @@ class Flag:
     """A fact beside the band that calls for action.
 
     `urgent` and `emergency` flags put a safety step on Today, due the same day. `blocks` holds the
-    signature back until that step is recorded. `need` is offered as a need for the plan.
+    signature back until that step is recorded. `need` is offered as a need for the plan. `alert` is the type of alert
+    that is chosen beforehand when one is added after the step ("self_harm"); "" chooses none.
     """
 
     key: str
@@ -238,6 +239,7 @@ class Flag:
     action: str = ""
     blocks: bool = False
     need: str = ""
+    alert: str = ""
 
 
 @dataclass(frozen=True)
@@ -248,7 +250,7 @@ class AssessmentForm:
     `high` and `low` the ends of the scale (for the chart). `repeat_every` is in days, counted from
     the last complete one; 0 never asks again, and with `repeat_while`, a condition on the total, it asks
     again only while the last total meets it. `licence` and `source` are printed wherever a score is.
-    A change of question or cut-off takes `version + 1`.
+    A change of question or cut-off takes `version + 1`. `short` is its name where there is little room ("PHQ-9").
 
     `need` is offered for the plan when the band or a flag calls for it. `change` is the published minimal
     important difference in points, with `change_source`: pages call a smaller difference "about the same";
@@ -277,3 +279,4 @@ class AssessmentForm:
     need: str = ""
     coding: str = ""
     sensitivity: str = ""
+    short: str = ""

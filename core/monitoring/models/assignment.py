@@ -58,7 +58,7 @@ def let_somebody_see(client: Client, assigner: Assigner) -> None:
     open_ones = DueItem.select(DueItem.worker, DueItem.sensitivity).distinct().where(
         DueItem.client == client.id, DueItem.closed_at.is_null(), DueItem.sensitivity != "").tuples()
     hidden = sorted({sensitivity for worker, sensitivity in open_ones if not assigner.may_have(worker, sensitivity)})
-    for sensitivity in hidden if client.status == "active" else ():
+    for sensitivity in hidden if client.status != "closed" else ():
         ended = (CareTeamMember.select(CareTeamMember.worker)
                  .where(CareTeamMember.client == client.id, CareTeamMember.until.is_null(False))
                  .order_by(CareTeamMember.until.desc()).tuples())

@@ -169,7 +169,7 @@ class Contact(Record):
         self.must_be_amendable()
         with atomic():
             label = fields.get("sensitivity") or self.sensitivity
-            self.change(seen_version, "amended", gettext("Amended."), amended_at=clock.now(), sensitivity=label)
+            self.change(seen_version, "amended", lazy_gettext("Amended."), amended_at=clock.now(), sensitivity=label)
             made = type(self).create(
                 client=self.client, worker=self.worker_id, created=clock.now(), signed_at=clock.now(),
                 signed_by=by.name, amends=self, amend_reason=reason,
@@ -203,8 +203,8 @@ class Contact(Record):
         """Protect the tasks that came from the note, done ones too: they say what the note says."""
         for task in Task.select().where(Task.contact == self, Task.sensitivity != self.sensitivity):
             if self.sensitivity:
-                task.change(task.version, "protect", gettext("The original note is "
-                                                             "protected."), sensitivity=self.sensitivity)
+                why = lazy_gettext("The original note is protected.")
+                task.change(task.version, "protect", why, sensitivity=self.sensitivity)
 
     def has_entries(self) -> bool:
         """Whether an addendum was written: it is protected by the note alone."""

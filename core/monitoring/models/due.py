@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import fn
+from peewee import Expression, fn
 
+from core.access.models import state_changed
 from core.clients.models import NO_DATE, Client, client_changed, update_team
 from core.extension import switches
 from core.extension.contributions import Due, MonitoringRule
@@ -41,6 +42,16 @@ def refresh(client: Client, kinds: frozenset[str] = frozenset({"client"}), today
         update_next_date(Client.id == client.id, enabled())
 
 
+@state_changed.connect
+def refresh_after_move(_agency: Any) -> None:
+    """After the agency's state changed, ask the rules that watch "agency" anew, for the clients they have dates of."""
+    keys = [rule.key for rule in application.current(Registry).everything("monitoring_rules")
+            if "agency" in rule.watches]
+    concerned = DueItem.select(DueItem.client).where(DueItem.rule << keys, DueItem.closed_at.is_null())
+    for client in list(Client.select().where(Client.id << concerned)) if keys else ():
+        refresh(client, frozenset({"agency"}))
+
+
 def _ask(rules: Iterable[MonitoringRule], client: Client, today: date) -> None:
     """Keep the answers of these rules as rows, instead of their earlier ones."""
     wanted = {(rule.key, due.key): (rule, due) for rule in rules for due in _answers(rule, client, today)}
@@ -65,7 +76,7 @@ def _ask(rules: Iterable[MonitoringRule], client: Client, today: date) -> None:
 
 def _answers(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]:
     """A rule's answer; when it fails, a row that says so, because silence would read as "all is well"."""
-    if client.status != "active":
+    if not _holds(rule, client):
         return []
     try:
         with atomic():
@@ -74,6 +85,17 @@ def _answers(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]
         log.exception("the rule %s failed for client %s", rule.key, client.id)
         return [Due("failed", today, lazy_gettext("%(rule)s: couldn't be checked", rule=rule.title),
                     lazy_gettext("This rule has an error. Check this yourself and tell your administrator."))]
+
+
+def _holds(rule: MonitoringRule, client: Client) -> bool:
+    return client.status == "active" or (client.status == "paused" and rule.while_paused)
+
+
+def in_force() -> Expression:
+    """Rows of clients for whom their rule holds; joined with Client."""
+    rules = application.current(Registry).everything("monitoring_rules")
+    return (Client.status == "active") | ((Client.status == "paused") & (
+        DueItem.rule << [rule.key for rule in rules if rule.while_paused]))
 
 
 def _columns(client: Client, rule: MonitoringRule, due: Due) -> dict[str, Any]:

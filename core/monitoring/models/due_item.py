@@ -13,9 +13,8 @@ from core.clients.models import CareTeamMember, Client, log_client_change, must_
 from core.extension.registry import CORE
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, NotAllowed, Table, atomic
-from core.monitoring.models.tasks import Task
+from core.monitoring.models.tasks import Task, already_done
 from core.monitoring.rules import may_undo
-from core.web.dates import moment
 from core.web.pages import NOTICES
 from core.web.sentences import SentenceField
 
@@ -80,6 +79,12 @@ class DueItem(Table):
         """Whether it may be put off to this day: a legal deadline or a safety step not past its own."""
         return not (self.legal or self.safety) or until <= self.on
 
+    @property
+    def away_until(self) -> date | None:
+        """The day until which somebody has put it off, or its task, while that day lies ahead."""
+        until = self.task.hold_until if self.task else self.snoozed_until
+        return until if until and until > clock.today() else None
+
     def finish(self, seen_version: int, outcome: str, by: Worker) -> None:
         """Done; a task is finished by it, with how it went. `seen_version` is that of the task.
 
@@ -94,7 +99,7 @@ class DueItem(Table):
             open_one = DueItem.update(closed_at=clock.now(), closed_by=by.name).where(
                 DueItem.id == self.id, DueItem.closed_at.is_null())
             if not open_one.execute():
-                self.must_be_open()
+                self.must_be_open(by)
             self._log_change("done")
 
     def undo(self, by: Worker) -> None:
@@ -118,14 +123,13 @@ class DueItem(Table):
         """Whether somebody else may have it: a note is finished by its author."""
         return self.rule != NOTE_RULE
 
-    def must_be_open(self) -> None:
+    def must_be_open(self, by: Worker) -> None:
         """Raises Conflict when it was done already; asked within the transaction."""
         now = DueItem.get_or_none(DueItem.id == self.id)
         if now is None:
             raise Conflict(str(NOTICES["gone"]), self)
         if now.closed_at:
-            raise Conflict(gettext("This was already done by %(name)s at %(at)s.", name=now.closed_by,
-                                   at=moment(now.closed_at)), self)
+            raise Conflict(already_done(now, by), self)
 
     def snooze(self, seen_version: int, until: date, by: Worker) -> None:
         """Put it away until a day, when it comes back by itself; a task is held. Raises Stale and Conflict."""
@@ -135,7 +139,7 @@ class DueItem(Table):
             self.task.hold(seen_version, until, by)
             return
         with atomic():
-            self.must_be_open()
+            self.must_be_open(by)
             DueItem.update(snoozed_until=until, show_from=until).where(DueItem.id == self.id).execute()
             self._log_change("snooze", until=until)
 
@@ -150,7 +154,7 @@ class DueItem(Table):
             self.task.give(seen_version, worker_id, by)
             return
         with atomic():
-            self.must_be_open()
+            self.must_be_open(by)
             CareTeamMember.join_team(self.client, worker_id, by)
             DueItem.update(intended=worker_id, reassigned=True).where(DueItem.id == self.id).execute()
             self._log_change("assign", "client", worker=worker_id)

@@ -20,6 +20,20 @@ from core.web.sentences import SentenceField, lazy_gettext
 TASK_KINDS = {"task": _("Task"), "appointment": _("Appointment")}
 
 
+def already_done(row: Any, by: Worker) -> str:
+    """Who marked a task or a line as done and when, to this worker."""
+    if row.closed_by == by.name:
+        return gettext("You already marked this as done on %(at)s.", at=moment(row.closed_at))
+    return gettext("This was already done by %(name)s on %(at)s.", name=row.closed_by, at=moment(row.closed_at))
+
+
+def already_canceled(task: Any, by: Worker) -> str:
+    """Who canceled a task and when, to this worker."""
+    if task.closed_by == by.name:
+        return gettext("You already canceled this on %(at)s.", at=moment(task.closed_at))
+    return gettext("This was already canceled by %(name)s on %(at)s.", name=task.closed_by, at=moment(task.closed_at))
+
+
 class Task(Record):
     """Something to do for a client, within a window of days, by somebody."""
 
@@ -71,7 +85,7 @@ class Task(Record):
 
     def edit(self, seen_version: int, by: Worker, lifted_because: str = "", **fields: Any) -> None:
         """Save these fields; an unsigned note that it came from follows. Raises Stale, and Conflict once closed."""
-        self.must_not_be_closed()
+        self.must_not_be_closed(by)
         with atomic():
             self.change(seen_version, lifted_because=lifted_because, **fields)
             self._show_to_worker(by)
@@ -79,12 +93,12 @@ class Task(Record):
 
     def follow_note(self, **fields: Any) -> None:
         """Take over what the note that it came from says now."""
-        lifted = gettext("The protection was removed from the original note.")
+        lifted = lazy_gettext("The protection was removed from the original note.")
         self.change(self.version, lifted_because=lifted, **fields)
 
     def give(self, seen_version: int, worker_id: int, by: Worker) -> None:
         """Hand the task to somebody else. Raises Stale, and Conflict once closed."""
-        self.must_not_be_closed()
+        self.must_not_be_closed(by)
         with atomic():
             self.change(seen_version, "give", worker=worker_id)
             self._show_to_worker(by)
@@ -94,7 +108,7 @@ class Task(Record):
 
         Raises Stale, and Conflict once closed.
         """
-        self.must_not_be_closed()
+        self.must_not_be_closed(by)
         self.change(seen_version, "hold", hold_until=until)
 
     def finish(self, seen_version: int, outcome: str, by: Worker) -> None:
@@ -109,15 +123,13 @@ class Task(Record):
         self._close(seen_version, "cancelled", reason, by)
 
     def _close(self, seen_version: int, closing: str, outcome: str, by: Worker) -> None:
-        self.must_not_be_closed()
+        self.must_not_be_closed(by)
         self.change(seen_version, closing, closed_at=clock.now(), closed_by=by.name, closing=closing, outcome=outcome)
 
-    def must_not_be_closed(self) -> None:
-        """Raises Conflict when the task is done or cancelled."""
+    def must_not_be_closed(self, by: Worker) -> None:
+        """Raises Conflict when the task is done or cancelled, in a sentence for `by`."""
         if self.closed_at:
-            known = {"name": self.closed_by, "at": moment(self.closed_at)}
-            raise Conflict(gettext("This was already done by %(name)s at %(at)s.", **known) if self.closing == "done"
-                           else gettext("This was already canceled by %(name)s at %(at)s.", **known), self)
+            raise Conflict(already_done(self, by) if self.closing == "done" else already_canceled(self, by), self)
 
     def undo(self, seen_version: int, by: Worker) -> None:
         """Take back on the same day that it was closed; the next of a recurring task goes, unless it was touched.

@@ -13,6 +13,7 @@ from core.clients.queries.visibility import cleared, mine, visible
 from core.extension.registry import CORE
 from core.foundation import clock
 from core.monitoring.models import DueItem, Task
+from core.monitoring.models.due import in_force
 from core.monitoring.models.due_item import NOTE_RULE
 from core.monitoring.queries.contacts import left_lately
 from core.monitoring.rules import FINISH_WITHIN, SIGN_WITHIN, priority
@@ -26,8 +27,8 @@ def _known(worker: Any, on: frozenset[str]) -> Expression:
 
 
 def _open(worker: Any, on: frozenset[str]) -> Expression:
-    """Open rows of active clients whom this worker sees, as far as they may know of them."""
-    return DueItem.closed_at.is_null() & _known(worker, on) & (Client.status == "active") & visible(worker)
+    """Open rows in force of clients whom this worker sees, as far as they may know of them."""
+    return DueItem.closed_at.is_null() & _known(worker, on) & in_force() & visible(worker)
 
 
 def _listed(worker: Any, today: date, on: frozenset[str], show: str) -> Expression:
@@ -40,14 +41,14 @@ def _listed(worker: Any, today: date, on: frozenset[str], show: str) -> Expressi
     shown = DueItem.show_from <= today
     if show == "team":
         staff = Worker.select(Worker.id).where(Worker.team == worker.team_id)
-        clients = Client.select(Client.id).where(Client.team == worker.team_id, Client.status == "active")
+        clients = Client.select(Client.id).where(Client.team == worker.team_id, Client.status != "closed")
         team = (DueItem.worker << staff) | (DueItem.client << clients) | ((DueItem.rule == NOTE_RULE) & mine(worker))
         return team & _open(worker, on) & shown & ((DueItem.rule != NOTE_RULE) | (DueItem.on <= today))
     own = (DueItem.worker == worker.id) & visible(worker)
     written_since = DueItem.on >= today - timedelta(days=FINISH_WITHIN - SIGN_WITHIN)
     notes = ((DueItem.intended == worker.id) & (DueItem.rule == NOTE_RULE) & cleared(worker)
              & left_lately(worker, DueItem.client, written_since, today))
-    return DueItem.closed_at.is_null() & _known(worker, on) & (Client.status == "active") & shown & (own | notes)
+    return DueItem.closed_at.is_null() & _known(worker, on) & in_force() & shown & (own | notes)
 
 
 def overdue(worker: Any, today: date, on: frozenset[str]) -> int:
@@ -86,8 +87,9 @@ def lines(worker: Any, ids: Sequence[int]) -> list[Any]:
 
 def line_for(worker: Any, due_id: int, on: frozenset[str]) -> DueItem | None:
     """One line of a client whom the worker sees, open or done."""
-    return (DueItem.select(DueItem, Client).join(Client)
-            .where(DueItem.id == due_id, _known(worker, on), Client.status == "active", visible(worker)).first())
+    return (DueItem.select(DueItem, Client, Worker).join(Client)
+            .switch(DueItem).join(Worker, on=(DueItem.worker == Worker.id))
+            .where(DueItem.id == due_id, _known(worker, on), in_force(), visible(worker)).first())
 
 
 def exists(due_id: int) -> bool:
@@ -95,23 +97,31 @@ def exists(due_id: int) -> bool:
     return DueItem.select().where(DueItem.id == due_id).exists()
 
 
-def next_dates(client: Any, worker: Any, on: frozenset[str], most: int = 3) -> list[Any]:
-    """The first dates of a client's record."""
-    day = DueItem.day()
-    return list(DueItem.select(DueItem.id, day.alias("on"), DueItem.title, DueItem.link, DueItem.settled_by_record,
-                               DueItem.client, DueItem.sensitivity, Worker.name.alias("worker_name"))
-                .join(Worker, on=(DueItem.worker == Worker.id))
-                .where(DueItem.client == client.id, DueItem.closed_at.is_null(), _known(worker, on))
-                .order_by(day, DueItem.id).limit(most).namedtuples())
+def next_dates(client: Any, worker: Any, on: frozenset[str], today: date) -> list[Any]:
+    """The open dates of a client's record: what stands on Today in its order, then the others by their days."""
+    rows = (DueItem.select(DueItem.id, DueItem.day().alias("on"), DueItem.title, DueItem.link, DueItem.legal,
+                           DueItem.safety, DueItem.risk, DueItem.show_from, DueItem.settled_by_record, DueItem.client,
+                           DueItem.sensitivity, Worker.name.alias("worker_name"), Task.kind.alias("task_kind"))
+            .join(Worker, on=(DueItem.worker == Worker.id))
+            .switch(DueItem).join(Task, JOIN.LEFT_OUTER, on=(DueItem.task == Task.id))
+            .where(DueItem.client == client.id, DueItem.closed_at.is_null(), _known(worker, on)).namedtuples())
+    return sorted(rows, key=lambda due: (False, *priority(due, today)) if due.show_from <= today
+                  else (True, due.on, due.id))
+
+
+def first_day(worker: Any, on: frozenset[str]) -> Any:
+    """A client's first open day that this worker may know and that is not settled for them, as a column."""
+    return (DueItem.select(fn.MIN(DueItem.day()).converter(DueItem.on.python_value))
+            .where(DueItem.client == Client.id, DueItem.closed_at.is_null(), _known(worker, on)))
 
 
 def done_today(worker: Any, on: frozenset[str]) -> list[Any]:
     """What of the worker's own was done today, the latest first; `place` is what its address begins with."""
-    since, which = clock.start_of(clock.today()), (Client.status == "active") & visible(worker)
-    dates = (_done(DueItem, "today").where(DueItem.worker == worker.id, DueItem.closed_at >= since, which,
-                                           _known(worker, on)))
-    tasks = (_done(Task, "tasks").where(Task.worker == worker.id, Task.closed_at >= since, which,
-                                        Task.closing == "done", Task.sensitivity << worker.may_see))
+    since = clock.start_of(clock.today())
+    dates = (_done(DueItem, "today").where(DueItem.worker == worker.id, DueItem.closed_at >= since, in_force(),
+                                           visible(worker), _known(worker, on)))
+    tasks = (_done(Task, "tasks").where(Task.worker == worker.id, Task.closed_at >= since, Client.status == "active",
+                                        visible(worker), Task.closing == "done", Task.sensitivity << worker.may_see))
     rows = (row._replace(title=shown(row.title)) if row.place == "today" else row
             for row in dates.union_all(tasks).namedtuples())
     return sorted(rows, key=lambda row: row.closed_at, reverse=True)

@@ -57,7 +57,7 @@ def _gone(due_id: int, name: str, form: Form, notice: str) -> Any:
 
     def save() -> str:
         if task:
-            task.must_not_be_closed()
+            task.must_not_be_closed(current_user)
         raise Conflict(str(NOTICES["gone"]))
 
     def show(**why: Any) -> Any:

@@ -79,7 +79,7 @@ def create(client_id: int) -> Any:
 def edit(task_id: int) -> Any:
     task = get_record(Task, task_id)
     try:
-        task.must_not_be_closed()
+        task.must_not_be_closed(current_user)
     except Conflict as conflict:
         return show_task(task_id, status=409, conflict=conflict.sentence)
     form = TaskForm(task.client, task)

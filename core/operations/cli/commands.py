@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from core.foundation import audit, clock, config, db
+from core.foundation import audit, config, db
 from core.operations.cli.asking import State, Words, Zone, ask, machine_zone
 from core.operations.cli.opening import is_empty, must_be_current, opened, refuse, settings_in_force
 
@@ -117,7 +117,7 @@ def demo(clients: int, seed: int) -> int:
         refuse(f"{settings.data} already has an agency. Choose another directory with CASELOOM_DATA.")
     db.upgrade(registry.migrations())
     (settings.data / "TRAINING").touch()
-    people = build_agency(registry, clients, seed, clock.today(), _bar)
+    people = build_agency(registry, clients, seed, progress=_bar)
     print("", file=sys.stderr)
     for person in people:
         print(f"{person.role!s:<16} {person.sign_in:<24} {person.password}")

@@ -31,10 +31,11 @@ def build_agency(registry: Registry, clients: int, seed: int = 1, today: date | 
     if not 1 <= clients <= MOST:
         raise ValueError(f"An agency can be made with 1 to {MOST:,} clients.")
     staff.must_be_empty()
-    random, today = Random(seed), today or clock.today()
-    at = datetime(today.year, today.month, today.day, 12)
+    random = Random(seed)
     with atomic():
         staff.found_agency(AGENCY)
+        today = today or clock.today()
+        at = datetime(today.year, today.month, today.day, 12)
         managers, sign_ins = staff.hire(registry, random, clients, at)
         shelf = Shelf(registry, random, managers[0].id, today)
         audit.record("demo", subject="agency", clients=clients, seed=seed, today=today)

@@ -109,7 +109,8 @@ def _unsigned(record: Record) -> Iterator[Due]:
 def _told(record: Record) -> Iterator[Due]:
     for step, assessment, at, supervisor, name in record.told:
         yield Due(f"told-{step}", _day_of(at), _("Review safety follow-up"),
-                  _("Recorded by %(name)s, who notified %(supervisor)s.", name=record.worker_name, supervisor=name),
+                  _("Recorded by %(name)s. Supervisor notified: %(supervisor)s.", name=record.worker_name,
+                    supervisor=name),
                   since=_day_of(at), safety=True,
                   link=f"/assessments/{assessment}", worker_id=supervisor, sensitivity=record.sensitivity)
 
@@ -143,9 +144,9 @@ def _goal(record: Record) -> Iterator[Due]:
 def _step(record: Record) -> Iterator[Due]:
     if record.step and record.goal:
         number, text, who, name, on = record.step
-        why = {"client": _("A plan step for the client. Ask how it went."),
-               "other": _("A plan step for %(name)s. Ask how it went.", name=name),
-               }.get(who, _("A plan step."))
+        why = {"client": _("Step in the plan for the client. Ask how it went."),
+               "other": _("Step in the plan for %(name)s. Ask how it went.", name=name),
+               }.get(who, _("Step in the plan."))
         yield Due(f"step-{number}", on, text, why, link=f"/steps/{number}/done", settled_by_record=True,
                   worker_id=record.worker if who == "worker" else None, sensitivity=record.sensitivity)
 

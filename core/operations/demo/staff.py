@@ -45,9 +45,9 @@ def must_be_empty() -> None:
 
 
 def found_agency(name: str) -> None:
-    """The agency's own row, unless `caseloom init` made it."""
-    if not Agency.select().exists():
-        Agency.create(name=name, state="OH")
+    """The agency's own row, unless `caseloom init` made it; from now on its days are those of its time zone."""
+    here = Agency.select().first() or Agency.create(name=name, timezone="America/Chicago", state="IL")
+    here.apply()
 
 
 def let_in(worker: Worker) -> SignIn:

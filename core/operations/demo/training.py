@@ -43,9 +43,9 @@ def build_training(registry: Registry, seed: int = 3, today: date | None = None,
                    clients: int = CLIENTS) -> list[SignIn]:
     """Fill an empty agency for training. Returns how its staff sign in; raises ValueError unless it is empty."""
     staff.must_be_empty()
-    random, today = Random(seed), today or clock.today()
     with atomic():
         staff.found_agency(AGENCY)
+        random, today = Random(seed), today or clock.today()
         workers = _hire(registry)
         with client_changed.muted():  # each client's due dates are worked out once, when all is there
             past = Past()

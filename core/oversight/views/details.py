@@ -17,6 +17,7 @@ from core.extension.registry import Registry
 from core.foundation import application
 from core.oversight.rules import GROUPS
 from core.web.pages import day
+from core.web.sentences import shown
 
 LISTED = 5  # numbers of clients that are spelled out
 
@@ -132,7 +133,7 @@ class Details:
         return gettext("Reason: %(reason)s", reason=value)
 
     def lifted_because(self, event: Any, value: str) -> str:
-        return gettext("Protection removed: %(reason)s", reason=value)
+        return gettext("Protection removed: %(reason)s", reason=shown(value))
 
     def why(self, event: Any, value: str) -> str:
         known = {"csrf": gettext("Form expired"), "foreign": gettext("Sent from another site"),

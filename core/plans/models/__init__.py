@@ -7,6 +7,7 @@ from core.plans.models.goals import (
     Need,
     Step,
     StepNeedsWorker,
+    by_whom,
     update_mentions,
 )
 from core.plans.models.reviews import PlanReview
@@ -19,4 +20,4 @@ NEED_STATES = {"open": _("Open"), "deferred": _("Deferred"), "declined": _("Decl
 WHO = {"client": _("The client"), "worker": _("Staff member"), "other": _("Someone else")}
 
 __all__ = ["CLOSINGS", "NEED_STATES", "PRIORITIES", "WHO", "Goal", "GoalChange", "GoalClosed", "GoalProgress",
-           "Need", "PlanReview", "Step", "StepNeedsWorker", "update_mentions"]
+           "Need", "PlanReview", "Step", "StepNeedsWorker", "by_whom", "update_mentions"]

@@ -206,6 +206,16 @@ class GoalProgress(Table):
     at = Moment()
 
 
+def by_whom(step: Any) -> str:
+    """Who does a step, to the client: "by you", "by Ana Worker", "by your pastor" for a bare word like "pastor"."""
+    if step.who == "client":
+        return gettext("by you")
+    name = step.worker_name or step.who_name
+    if name.islower() and name.partition(" ")[0] not in ("the", "a", "an", "my", "his", "her", "their", "your"):
+        return gettext("by your %(name)s", name=name)
+    return gettext("by %(name)s", name=name)
+
+
 class Step(VersionedTable):
     """Who does what by when, so that a goal is reached; and the kind of help it draws on.
 

@@ -35,7 +35,7 @@ def add_goal(client_id: int) -> Any:
     client = get_open_client(client_id)
     rows, offered = _needs(client.id), _offered()
     need = next((n for n in rows if str(n.id) == request.args.get("need")), None)
-    if "type" not in request.args and offered:
+    if not _is_known(request.args.get("type", "" if offered else OWN), offered):
         return client_page("plans/types.html", client, reads="goal form", tab="plan", need=need,
                            protected=[need.sensitivity] if need else [], groups=_grouped(offered, need))
     kind = _type(offered)
@@ -74,6 +74,11 @@ def _offered() -> list[GoalType]:
     """The goal types of what is switched on, as far as this worker is cleared for them."""
     may_see = current_user.may_see
     return [kind for kind in registry().offered("goal_types", g.on) if kind.sensitivity in may_see]
+
+
+def _is_known(key: str, offered: Sequence[GoalType]) -> bool:
+    """Whether this is a type that is offered, or a goal of one's own."""
+    return key == OWN or any(kind.key == key for kind in offered)
 
 
 def _type(offered: Sequence[GoalType]) -> GoalType | None:

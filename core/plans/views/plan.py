@@ -5,9 +5,10 @@ from functools import partial
 from typing import Any
 
 from flask import request
+from flask_babel import gettext
 from flask_login import current_user
 
-from core.clients.forms import policy_titles
+from core.clients.forms import policy_plurals
 from core.clients.models import Client
 from core.clients.views.page import (
     asked_copy,
@@ -21,7 +22,7 @@ from core.foundation import clock
 from core.monitoring.rules import everybody
 from core.plans import queries
 from core.plans.forms import ReviewForm
-from core.plans.models import PlanReview
+from core.plans.models import PlanReview, by_whom
 from core.plans.rules import counted
 from core.plans.views.page import bp
 from core.web.answers import answer
@@ -37,17 +38,24 @@ def plan(client_id: int) -> Any:
     if copy == "client":
         return _client_copy(client, shown)
     return client_page("plans/plan.html", client, reads="plan staff copy" if copy else "plan", tab="plan", plan=shown,
-                       protected=["", *shown.sensitivities], copy=copy)
+                       protected=["", *shown.sensitivities], copy=copy, has_copy=not shown.going_home().is_blank)
 
 
 def _client_copy(client: Client, shown: queries.Plan) -> Any:
     """What the client may take home; what is protected is on it only when the worker chose it for this sheet."""
-    titles = policy_titles()
+    titles = policy_plurals()
     policies = [(kind, titles.get(kind, kind)) for kind in sorted(shown.going_home().sensitivities)]
     chosen = {kind for kind, _title in policies} & set(request.args.getlist("protected"))
     sheet = queries.plan(client.id, ["", *sorted(chosen)], clock.today()).going_home()
     return client_copy("plans/copy.html", client, reads="plan client copy", protected=["", *sheet.sensitivities],
-                       plan=sheet, policies=policies, chosen=chosen)
+                       plan=sheet, by_whom=by_whom, policies=policies, chosen=chosen, nothing=_nothing(sheet, policies))
+
+
+def _nothing(sheet: queries.Plan, policies: list[tuple[str, str]]) -> str:
+    """Why there is no sheet to print; "" when there is one."""
+    if not sheet.is_blank:
+        return ""
+    return gettext("This plan has only protected records.") if policies else gettext("This plan has nothing to print.")
 
 
 @bp.get("/clients/<int:client_id>/plan/reviews/new")

@@ -77,7 +77,7 @@ def add_alert(h: History) -> Any:
 @operation(1)
 def end_alert(h: History) -> Any:
     alert = h.row(Alert, Alert.ended_at.is_null())
-    return h.post(h.worker_of(alert.client), f"/alerts/{alert.id}/ending", {}) if alert else None
+    return h.submit(h.worker_of(alert.client), f"/alerts/{alert.id}/ending", reason=h.world.word()) if alert else None
 
 
 @operation(1)
