@@ -10,7 +10,12 @@ import pytest
 from core.access.rules import may
 from core.accounts.models import Worker
 from core.clients.models import Client
+from core.foundation import audit, clock
+from core.plans.models import Goal
 from core.testing import Web
+from plugins.geriatric.models import Fall
+from plugins.healthcare.models import Discharge
+from plugins.mental_health.models import Medication
 from tests.browser.agency import ADMINISTRATOR, AUDITOR, DESK, MANAGER, PHQ9, SUPERVISOR, Agency
 from tests.security.world import table_named
 
@@ -167,3 +172,31 @@ def test_what_is_refused_is_said_accessibly(agency: Agency, page: Any, axe: Any)
         assert page.evaluate("document.activeElement.matches('[data-focus]')"), path
         wrong += [f"{path}: {said}" for said in axe(page)]
     assert wrong == []
+
+
+@pytest.mark.parametrize("width", [375, 320])
+def test_what_can_be_pressed_in_a_table_is_in_sight_on_a_phone(agency: Agency, new_page: Any, width: int) -> None:
+    page, hidden = new_page(viewport={"width": width, "height": 800}), []
+    agency.enter(page, MANAGER)
+    client = agency.client(MANAGER)
+    with agency.open(), audit.acting(audit.Actor(1, "test", "test")):
+        by, today = Worker.get(Worker.sign_in == MANAGER), clock.today()
+        goal = Goal.add(client, by, words="Walk", measure="minutes a day", baseline=1.0, target=9.0)
+        goal.record(by, today, 3.0, "A long comment about how it went on every day of the week. " * 3)
+        Fall.add(client, by, on=today, place="Stairs to the basement of the building", injury="Bruised the left hip")
+        Discharge.add(client, by, facility="Riverside University Medical Center", discharged_on=today,
+                      complexity="moderate", reason="Pneumonia")
+        Medication.add(client, by, name="Acetaminophen and hydrocodone", dose="every 8 hours",
+                       prescriber="Dr. Somebody")
+    for path in ("/clients", goal.url, f"{client.url}/care-team", "/tasks",
+                 f"/s/geriatric/clients/{client.id}/falls", f"/s/healthcare/clients/{client.id}/discharges",
+                 f"/s/mental_health/clients/{client.id}/medications"):
+        page.goto(agency.address + path)
+        assert page.locator("table.cards tbody tr").count(), path
+        hidden += [f"{path}: {found}" for found in page.evaluate(OUT_OF_SIGHT)]
+    assert hidden == []
+
+
+OUT_OF_SIGHT = """[...document.querySelectorAll("main table :is(a, button, td)")]
+    .filter(e => e.getClientRects().length && e.getBoundingClientRect().right > innerWidth + 1)
+    .map(e => e.textContent.trim().slice(0, 40))"""

@@ -267,7 +267,7 @@ def test_that_no_messages_are_safe_stands_in_the_banner_on_the_screen_only(web, 
 
 
 @pytest.mark.parametrize(("answered", "said"), [
-    ("", "Not known if it&#39;s safe"), ("yes", "OK to leave voicemail"), ("no", "No voicemail, no texts")])
+    ("", "Not known if it's safe"), ("yes", "OK to leave voicemail"), ("no", "No voicemail, no texts")])
 def test_beside_a_phone_it_says_whether_messages_are_safe(web, client, front_desk, answered, said):
     Client.update(voicemail=answered).execute()
     reach = web.sign_in(front_desk).get(client.url).text.partition('id="reach"')[2]
