@@ -48,7 +48,7 @@ from core.foundation.business_days import business_days_after, is_business_day
 from core.foundation.clock import now, today
 from core.foundation.db import Conflict, Moment, PluginTable, atomic
 from core.monitoring.models import Contact
-from core.monitoring.rules import everybody, for_readers
+from core.monitoring.rules import everybody, for_readers, for_readers_of
 from core.plans.models import PlanReview
 from core.web.answers import answer
 from core.web.dates import day
@@ -63,9 +63,9 @@ __all__ = [
     "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm",
     "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "add_notices", "agency_state",
     "answer", "assess", "atomic", "bands", "business_days_after", "choices", "client_for", "client_page",
-    "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "get_client", "get_open_client",
-    "get_record", "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs",
-    "ngettext", "now", "plan_reviews", "today", "total",
+    "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client",
+    "get_open_client", "get_record", "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext",
+    "lookup", "needs", "ngettext", "now", "plan_reviews", "today", "total",
 ]
 
 

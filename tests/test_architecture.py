@@ -85,6 +85,8 @@ WRONG = (
     (plugin_keeps_to_itself, "plugins/sample/rules.py", "from ..other import rules"),
     (decisions_are_pure, "core/plans/rules.py", "from flask import request"),
     (decisions_are_pure, "plugins/sample/rules.py", "import peewee"),
+    (decisions_are_pure, "core/plans/rules/goals.py", "from peewee import fn"),
+    (decisions_are_pure, "plugins/sample/rules/__init__.py", "from flask_login import current_user"),
     (decisions_are_pure, "core/extension/contributions/instruments.py", "from playhouse import shortcuts"),
     (only_the_registry_imports_by_name, "core/app.py", "import importlib\nimportlib.import_module('x')"),
     (only_the_registry_imports_by_name, "core/app.py", "from importlib import import_module"),

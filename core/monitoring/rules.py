@@ -80,3 +80,16 @@ def for_readers(ordinary: Iterable[str], policies: Iterable[str],
     if usual is not None:
         yield usual, "", others[0][0] if others else ""
     yield from ((answer, policy, "") for policy, answer in others if answer is not None)
+
+
+def for_readers_of(record: Any, bearing: Iterable[Any],
+                   decide: Callable[[frozenset[str], frozenset[str]], T | None]) -> Iterator[tuple[T, str, str]]:
+    """for_readers() for a rule about one record of a client, which may be protected itself.
+
+    `bearing` are the records that bear on the answer. `decide` is given the sensitivities of those that may settle it
+    and of those that it may tell of: about a protected record, one under another protection may only settle it,
+    because nobody else could be told more.
+    """
+    readers = everybody(record.client) | {record.sensitivity}
+    return for_readers(readers, {row.sensitivity for row in bearing},
+                       lambda may_see: decide(may_see, readers if record.sensitivity else may_see))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, redirect, request
-from flask_babel import Babel
+from flask_babel import Babel, get_domain
 from flask_babel import lazy_gettext as _
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
@@ -68,6 +68,12 @@ class Language:
     locale: str = "en_US"
 
 
+def page_language() -> str:
+    """The language of the pages' texts: the agency's once there is a catalog for it, English until then."""
+    translated = getattr(get_domain().get_translations(), "files", ())
+    return str(locale()).replace("_", "-") if translated else "en"
+
+
 def init(app: Flask, registry: Registry) -> None:
     """Set up templates, translations, filters and htmx."""
     Babel(app, default_locale="en_US", default_timezone="UTC",
@@ -80,7 +86,8 @@ def init(app: Flask, registry: Registry) -> None:
     env = app.jinja_env
     env.lstrip_blocks = True  # but no trim_blocks: the line end after a tag keeps the words beside it apart
     env.filters.update(day=day, when=when, moment=moment, hour=hour, number=number, person=person)
-    env.globals.update(static_url=static_files.url, notice=notice, today=clock.today, now=clock.now, locale=locale)
+    env.globals.update(static_url=static_files.url, notice=notice, today=clock.today, now=clock.now,
+                       page_language=page_language)
     # A block rendered alone does not see its page's imports, so the macros are known everywhere.
     macros = env.get_template("macros.html").make_module({})
     env.globals.update({name: getattr(macros, name) for name in MACROS if hasattr(macros, name)})

@@ -10,9 +10,8 @@ from core.extend import (
     Client,
     Due,
     current_user,
-    everybody,
     finished,
-    for_readers,
+    for_readers_of,
     lazy_gettext,
     plan_reviews,
 )
@@ -75,16 +74,11 @@ def _known(rows: Iterable[Any], may_see: Kinds) -> list[Any]:
 
 def _for_readers(fall: Fall, bearing: Iterable[Any], is_open: Callable[[Kinds, Kinds], bool],
                  item: Due) -> Iterator[Due]:
-    """The line, for each reader for whom it is open as far as they may know of the records that bear on it.
+    """The line, for each reader for whom it is open as far as they may know of the records that bear on it."""
+    def decide(may_see: Kinds, heeded: Kinds) -> bool | None:
+        return is_open(may_see, heeded) or None
 
-    About a protected fall, a record under another protection may only settle it: nobody else could be told more.
-    """
-    readers = everybody(fall.client) | {fall.sensitivity}
-
-    def decide(may_see: Kinds) -> bool | None:
-        return is_open(may_see, readers if fall.sensitivity else may_see) or None
-
-    for _open, sensitivity, settled_under in for_readers(readers, {row.sensitivity for row in bearing}, decide):
+    for _open, sensitivity, settled_under in for_readers_of(fall, bearing, decide):
         yield replace(item, key=f"{item.key}-{sensitivity}" if sensitivity else item.key,
                       sensitivity=sensitivity or fall.sensitivity, settled_under=settled_under)
 

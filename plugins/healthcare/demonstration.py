@@ -9,13 +9,13 @@ from .models import COMPLEXITIES, Discharge
 
 FACILITIES = ("Lakeside General Hospital", "St. Brendan Medical Center", "Mercy Point Hospital", "County Hospital")
 REASONS = ("Heart failure; water pill dose increased. Weigh every morning.",
-           "Pneumonia; finish all antibiotics. Chest X-ray in six weeks.",
+           "Pneumonia; finish all antibiotics. Follow-up chest X-ray in six weeks.",
            "Hip fracture after a fall; walker delivered, home therapy not yet scheduled.",
-           "High blood sugar; new insulin, was shown how to use it once.", "Asthma attack; new inhaler.")
+           "High blood sugar; started on insulin, shown once how to use it.", "Asthma attack; new inhaler.")
 
 
 def discharge(client: Client, story: Any) -> None:
-    """Somebody left hospital some days ago; the older it is, the more likely its time is over."""
+    """Someone left hospital some days ago; the older it is, the more likely its time is over."""
     ago = story.random.choice((1, 2, 4, 6, 9, 13, 20, 40))
     made = Discharge.add(client, story.worker, discharged_on=story.days_ago(ago),
                          facility=story.random.choice(FACILITIES), reason=story.random.choice(REASONS),

@@ -11,8 +11,7 @@ from core.extend import (
     agency_state,
     contacts_since,
     current_user,
-    everybody,
-    for_readers,
+    for_readers_of,
     lazy_gettext,
 )
 
@@ -44,20 +43,14 @@ def due(client: Client, today: date) -> Iterator[Due]:
 
 def _open_for_readers(discharge: Discharge, discharges: Sequence[Discharge], contacts: Sequence[Any],
                       find: Find) -> Iterator[tuple[FollowUp, str, str]]:
-    """How far it is while it is open, as far as a reader may know, with whom that is for.
-
-    About a protected discharge, a record under another protection may only settle it: nobody else could be told more.
-    """
-    readers = everybody(discharge.client) | {discharge.sensitivity}
-
-    def is_open(may_see: frozenset[str]) -> FollowUp | None:
-        heeded = readers if discharge.sensitivity else may_see
+    """How far it is while it is open, as far as a reader may know, with whom that is for."""
+    def is_open(may_see: frozenset[str], heeded: frozenset[str]) -> FollowUp | None:
         next_on = _next_on(discharge, discharges, heeded)
         if find(discharge, _known(contacts, may_see), next_on).done_on:
             return None
         return find(discharge, _known(contacts, heeded), next_on)
 
-    return for_readers(readers, {row.sensitivity for row in (*contacts, *discharges)}, is_open)
+    return for_readers_of(discharge, [*contacts, *discharges], is_open)
 
 
 def _known(contacts: Iterable[Any], may_see: Iterable[str]) -> list[Any]:

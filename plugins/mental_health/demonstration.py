@@ -1,4 +1,4 @@
-"""Made-up medicines for the training agency."""
+"""Made-up medications for the training agency."""
 from __future__ import annotations
 
 from datetime import timedelta
@@ -8,17 +8,18 @@ from core.extend import Client
 
 from .models import Medication
 
-MEDICINES = (("Sertraline", "50 mg, one in the morning"), ("Lamotrigine", "100 mg, one in the evening"),
+MEDICATIONS = (("Sertraline", "50 mg, one tablet in the morning"), ("Lamotrigine", "100 mg, one tablet in the evening"),
              ("Mirtazapine", "15 mg at bedtime"), ("Quetiapine", "25 mg at bedtime"),
-             ("Fluoxetine", "20 mg, one in the morning"), ("Lithium", "300 mg, morning and evening"))
+             ("Fluoxetine", "20 mg, one tablet in the morning"), ("Lithium", "300 mg, morning and evening"))
 PRESCRIBERS = ("Dr. Amina Yusuf, Lakeside Clinic", "Nurse practitioner Joel Ortiz", "Dr. Petra Lindqvist")
-NOTES = ("", "Uses a weekly box. Forgets it on weekends.", "Says it makes the mornings slow; told the prescriber.",
-         "Cost is a worry: asked the pharmacy about a discount.")
+NOTES = ("", "Uses a weekly pill organizer. Forgets on weekends.",
+         "Says it makes them groggy in the morning; told the prescriber.",
+         "Worried about the cost; asked the pharmacy about a discount.")
 
 
 def medications(client: Client, story: Any) -> None:
-    """One or two medicines whose supply ends within some weeks, now and then a few days ago."""
-    for name, dose in story.random.sample(MEDICINES, story.random.choice((1, 1, 2))):
+    """One or two medications whose supply ends within some weeks, now and then a few days ago."""
+    for name, dose in story.random.sample(MEDICATIONS, story.random.choice((1, 1, 2))):
         Medication.add(client, story.worker, name=name, dose=dose, prescriber=story.random.choice(PRESCRIBERS),
                        refill_on=story.today + timedelta(days=story.random.randint(-3, 35)),
                        adherence=story.random.choice(NOTES))

@@ -15,9 +15,11 @@ from core.clients.models import Alert, CareTeamMember, Client, ClientState, open
 from core.clients.models.client import ASSIGNED
 from core.extension.registry import Registry, discover, owner
 from core.foundation import application, audit, clock, config, db
+from core.foundation.audit import AuditEvent
 from core.monitoring import queries
 from core.monitoring.models import Addendum, Contact, DueItem, Task, due
 from core.operations.demo import SignIn, build_training
+from core.oversight.rules.actions import has_words
 from core.plans.models import Goal, GoalProgress, Need, PlanReview, Step
 
 
@@ -57,7 +59,13 @@ def test_the_training_agency(sign_ins, registry):
     notes_are_amended_struck_and_unsigned()
     clients_are_handed_over_and_reopened()
     labels_are_put_on_later_and_lifted()
+    everything_that_was_logged_has_words()
     assert audit.verify() is None
+
+
+def everything_that_was_logged_has_words():
+    logged = AuditEvent.select(AuditEvent.action, AuditEvent.outcome).distinct().tuples()
+    assert [action for action, outcome in logged if not has_words(action, outcome)] == []
 
 
 def everybody_can_sign_in(sign_ins):

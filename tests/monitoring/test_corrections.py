@@ -186,7 +186,8 @@ def test_a_note_is_struck_once_and_takes_nothing_more(web, struck, note):
     assert web.post(f"{struck.url}/strike", {"reason": "Again"}).status_code == 409
     assert web.post(f"{struck.url}/amendments/new", note(reason="Wrong")).status_code == 409
     assert web.post(f"{struck.url}/addenda", {"text": "More"}).status_code == 409
-    assert web.post(f"{struck.url}/edit", note(version=str(struck.version), next_step="")).status_code == 409
+    answer = web.post(f"{struck.url}/edit", note(version=str(struck.version), next_step="", next_on=""))
+    assert answer.status_code == 409
 
 
 def test_striking_needs_a_reason(web, signed):

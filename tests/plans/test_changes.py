@@ -7,10 +7,11 @@ import pytest
 
 from core.foundation import clock
 from core.monitoring.models import DueItem
-from core.plans.models import Goal, GoalChange, GoalProgress
+from core.plans.models import Goal, GoalChange, GoalProgress, Step
 from core.plans.models.changes import KEPT
 from core.plans.views.progress import CHANGED
 from core.web.pages import day
+from tests.plans.conftest import PART2
 
 
 def in_days(days):
@@ -55,6 +56,21 @@ def test_a_change_of_the_start_the_measure_and_the_way_is_kept_and_one_of_the_wo
 
 def test_every_kept_column_has_a_name_on_the_page():
     assert set(CHANGED) == {*KEPT, "reopened"}
+
+
+@pytest.mark.parametrize("wrote", ["change", "progress", "step"])
+def test_a_goal_under_which_something_was_recorded_keeps_its_protection(web, cleared, protected_goal, typed, wrote):
+    """What its numbers were, its progress and its steps are protected by the goal alone."""
+    if wrote == "change":
+        protected_goal.edit(1, cleared, target=60.0)
+    elif wrote == "progress":
+        protected_goal.record(cleared, clock.today(), 3.0, "")
+    else:
+        Step.add(protected_goal, cleared, text="Call", who="client")
+    answer = web.sign_in(cleared).post(f"{protected_goal.url}/edit", typed(
+        sensitivity="", lifted_because="No", version=str(Goal.get().version)))
+    assert answer.status_code == 409 and "remove the protection because something was recorded" in answer.text
+    assert Goal.get().sensitivity == PART2
 
 
 def test_changing_a_date_needs_a_reason_which_is_kept(web, edit, goal):

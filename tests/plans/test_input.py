@@ -263,6 +263,13 @@ def test_a_step_that_somebody_finished_already_keeps_what_they_wrote(web, worker
     assert Step.get().outcome == "THEIRS"
 
 
+def test_a_step_that_is_done_shows_no_form_to_finish_it(web, worker, colleague, goal, step):
+    step.finish(1, "THEIRS", colleague)
+    page = web.sign_in(worker).get(f"/steps/{step.id}/done")
+    assert page.status_code == 409 and f"{colleague.name} already marked this step as done on" in page.text
+    assert 'name="outcome"' not in page.text
+
+
 def test_progress_does_not_make_an_open_form_stale(web, worker, goal, typed):
     web.sign_in(worker).post(f"{goal.url}/progress", {"on": in_days(0), "value": "3"})
     assert web.post(f"{goal.url}/edit", typed(words="Better", version="1")).status_code == 303

@@ -194,21 +194,6 @@ def test_a_goal_for_a_protected_need_cannot_be_made_ordinary(web, cleared, clien
     assert answer.status_code == 422 and "remove its protection here" in answer.text
 
 
-@pytest.mark.parametrize("wrote", ["change", "progress", "step"])
-def test_a_goal_under_which_something_was_recorded_keeps_its_protection(web, cleared, protected_goal, typed, wrote):
-    """What its numbers were, its progress and its steps are protected by the goal alone."""
-    if wrote == "change":
-        protected_goal.edit(1, cleared, target=60.0)
-    elif wrote == "progress":
-        protected_goal.record(cleared, clock.today(), 3.0, "")
-    else:
-        Step.add(protected_goal, cleared, text="Call", who="client")
-    answer = web.sign_in(cleared).post(f"{protected_goal.url}/edit", typed(
-        sensitivity="", lifted_because="No", version=str(Goal.get().version)))
-    assert answer.status_code == 409 and "remove the protection because something was recorded" in answer.text
-    assert Goal.get().sensitivity == PART2
-
-
 # --- Raising one later -------------------------------------------------------------------------------
 
 

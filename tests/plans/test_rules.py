@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from core.monitoring.rules import for_readers
+from core.monitoring.rules import for_readers, for_readers_of
 from core.plans.rules import (
     counted,
     figure,
@@ -132,3 +133,16 @@ def test_records_are_counted_for_their_readers():
 ])
 def test_a_number_is_shown_as_it_was_typed(value, expected):
     assert figure(value) == expected
+
+
+@pytest.mark.parametrize(("own", "expected"), [
+    ("", {(frozenset({""}),) * 2, (frozenset({"", A}),) * 2, (frozenset({"", C}),) * 2}),
+    (A, {(frozenset({"", A}), frozenset({"", A})), (frozenset({"", A, C}), frozenset({"", A}))}),
+])
+def test_about_a_protected_record_another_protection_may_only_settle_it(own, expected):
+    """The rule is asked with what may settle it, and with what it may tell of."""
+    asked = set()
+    record = SimpleNamespace(client=SimpleNamespace(sensitivity=""), sensitivity=own)
+    bearing = [SimpleNamespace(sensitivity=kind) for kind in ("", A, C)]
+    assert list(for_readers_of(record, bearing, lambda *kinds: asked.add(kinds))) == []
+    assert asked == expected

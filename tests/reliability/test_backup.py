@@ -80,7 +80,7 @@ def test_an_older_copy_is_whole_although_the_anchor_had_seen_more(settings, regi
     put_back(settings, registry, path)
     assert audit.verify() is None
     for number in range(5):
-        Contact.log(Client.get(), Worker.get(), on=clock.today(), kind="phone", outcome="reached", text=f"New {number}")
+        Contact.log(Client.get(), Worker.get(), on=clock.today(), kind="phone", outcome="reached", text=str(number))
     assert audit.verify() is None
 
 

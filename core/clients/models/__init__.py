@@ -2,15 +2,10 @@
 from core.clients.models import staffing  # noqa: F401  answers access_changing and access_shrunk
 from core.clients.models.alerts import ADDRESS, ALERT_KINDS, SEVERITIES, Alert
 from core.clients.models.banner import BannerFlag, banner_flags, flags_of
+from core.clients.models.choices import INTERPRETER, RISKS, SEXES, STATUSES, UNANSWERED, VOICEMAIL
 from core.clients.models.client import (
-    INTERPRETER,
     NEVER,
     NO_DATE,
-    RISKS,
-    SEXES,
-    STATUSES,
-    UNANSWERED,
-    VOICEMAIL,
     CareTeamMember,
     Client,
     ClientState,

@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from blinker import Signal
-from flask_babel import lazy_gettext as _
 from peewee import CharField, DateField, ForeignKeyField, TextField
 
 from core.access.rules import ClientFacts
 from core.accounts.models import Team, Worker
 from core.clients.models import names
+from core.clients.models.choices import RISKS, STATUSES
 from core.clients.models.work import hand_over
 from core.foundation import audit, clock
 from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
@@ -25,15 +25,6 @@ ASSIGNED = lazy_gettext("Assigned worker")  # the part of the client's own worke
 WORKS_WITH = lazy_gettext("Works with the client")  # the part of who joined the care team by a piece of work
 
 NEVER, NO_DATE = date(1, 1, 1), date(9999, 12, 31)  # instead of NULL, which the two databases sort differently
-
-STATUSES = {"active": _("Active"), "paused": _("Paused"), "closed": _("Closed")}
-RISKS = {"": _("Not rated"), "low": _("Low"), "medium": _("Medium"), "high": _("High")}
-SEXES = {"": _("Not asked"), "female": _("Female"), "male": _("Male"), "other": _("Other"),
-         "unknown": _("Unknown"), "declined": _("Declined to answer")}
-INTERPRETER = {"": _("Not asked"), "needed": _("Interpreter needed"), "not_needed": _("No interpreter needed"),
-               "declined": _("Interpreter offered and declined")}
-VOICEMAIL = {"": _("Not asked"), "yes": _("OK to leave voicemail and send texts"), "no": _("No voicemail, no texts")}
-UNANSWERED = {"": _("Not asked yet"), "unknown": _("Unknown"), "declined": _("Declined to answer")}
 
 client_changed = Signal()
 """Sent once at the end of a transaction that changed a client's record, before it commits:

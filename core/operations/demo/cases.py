@@ -166,7 +166,7 @@ def _hand_over(case: Case, client: Client) -> None:
 
 def oversee(worker: Worker, clients: list[Any], today: date) -> None:
     """Tasks of a supervisor about clients of the team."""
-    titles = ("Sign off on the plan", "Discuss the case with the assigned worker", "Answer the complaint letter",
-              "Approve the emergency fund", "Review the closing summary", "Arrange coverage during leave")
+    titles = ("Sign off on the plan", "Discuss the case with the assigned worker", "Respond to the complaint letter",
+              "Approve the emergency funds request", "Review the closing summary", "Arrange coverage during leave")
     for client, title, days in zip(clients, titles, (-1, 0, 0, 2, 4, 6), strict=False):
         Task.add(client, worker, title=title, worker=worker.id, due_on=today + timedelta(days=days))

@@ -24,7 +24,7 @@ AMENDED, STRUCK, UNSIGNED, LABELED = 1, 2, 9, (1, 2)  # and such a note
 def follow(case: Case) -> None:
     """Everything between the first day and today."""
     if case.is_new:
-        _task(case, "Book the first home visit", 1)
+        _task(case, "Schedule the first home visit", 1)
         return
     forms = case.random.sample(case.forms, min(len(case.forms), 2))
     needs = [need for form in forms for need in _assess(case, form)]
@@ -93,7 +93,7 @@ def _plan(case: Case, needs: list[tuple[str, Assessment]]) -> list[Goal]:
         need = Need.add(case.client, case.worker, words=words, assessment=assessment, sensitivity=sensitivity)
         case.past.put(need, moment(random, case.ago(began)), "at")
         if number and random.random() < 0.15:
-            need.set_state(need.version, "declined", "Not now, says the client.")
+            need.set_state(need.version, "declined", "Client isn't ready to work on this now.")
             continue
         goals.append(_goal(case, need, began - number * 6))
     if goals and random.random() < 0.3:

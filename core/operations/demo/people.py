@@ -14,7 +14,7 @@ STREETS = ("Alder", "Birchwood", "Cannery", "Dogwood", "Elmhurst", "Foundry", "G
            "Tannery", "Union", "Vineyard", "Willow", "Yarrow", "Ferry", "Copper Hill", "Old Depot", "North Canal")
 KINDS = ("Street", "Avenue", "Lane", "Court", "Road", "Way", "Place", "Terrace")
 TOWNS = ("Willow Bend", "Millbrook Falls", "Fairhaven Mills", "Old Harbor", "Cedar Crossing", "Lower Riverside")
-NO_HOME = ("Staying at the Cedar Crossing family shelter", "Stays with a cousin; no address of their own",
+NO_HOME = ("Staying at the Cedar Crossing family shelter", "Staying with a cousin; no permanent address",
            "Sleeps in a vehicle near the Old Depot lot", "Willow Bend transitional housing, room 12")
 AREAS = ("206", "212", "213", "303", "312", "313", "404", "415", "503", "504", "512", "602", "612", "617", "713", "808")
 
@@ -23,26 +23,26 @@ INSURERS = (("Medicaid", 42), ("Medicare", 18), ("Medicare and Medicaid", 12), (
 _INSURERS, _INSURED = tuple(name for name, _ in INSURERS), tuple(accumulate(share for _, share in INSURERS))
 
 SAFE_CONTACT = (
-    "Call after 4 pm only; works mornings and cannot pick up.",
-    "Text first, then call. Does not answer numbers they do not know.",
-    "Do not leave messages with anyone else in the household.",
-    "Say it is about the library card if someone else picks up.",
+    "Call after 4 pm only; works mornings and can't pick up.",
+    "Text first, then call. Doesn't answer unknown numbers.",
+    "Don't leave messages with anyone else in the household.",
+    "Say it's about the library card if someone else picks up.",
     "Call the daughter's number when there is no answer; both agreed to this.",
-    "Letters only in a plain envelope, no agency name.",
+    "Mail only in a plain envelope with no agency name.",
     "Hard of hearing: speak slowly, or send a text.",
     "Prefers email. Checks it at the library on Tuesdays and Fridays.",
     "Not on Saturdays (Sabbath).",
     "Phone is shared with a roommate: ask who is speaking before you say anything.",
 )
 ALERTS = (
-    ("safety", "warning", "Large dog in the yard. Call from the car and wait until it is inside."),
-    ("safety", "warning", "Visit in pairs after dark; the hallway has no light and no signal."),
+    ("safety", "warning", "Large dog in the yard. Call from the car and wait until it's inside."),
+    ("safety", "warning", "Visit in pairs after dark; the hallway has no lights and no cell signal."),
     ("safety", "info", "Back stairs are loose. Use the front entrance."),
     ("violence", "urgent", "Former partner must not know about our visits. Check who is in the room first."),
     ("allergy", "warning", "Severe allergy to latex: bring nitrile gloves."),
-    ("allergy", "info", "Allergic to penicillin, by their own account."),
-    ("address", "urgent", "The address is confidential. Do not give it to anyone, not even family."),
-    ("self_harm", "warning", "Safety plan is in place; a copy is with the client and with the sister."),
+    ("allergy", "info", "Allergic to penicillin, per client."),
+    ("address", "urgent", "The address is confidential. Don't give it to anyone, not even family."),
+    ("self_harm", "warning", "Safety plan in place. The client and their sister each have a copy."),
     ("other", "info", "Has moved twice this year. Confirm the address before every visit."),
     ("other", "info", "Power may be shut off; the phone may be dead."),
 )
@@ -67,7 +67,7 @@ def person(random: Random, today: date, ages: tuple[int, int] = WORKING) -> dict
 
 
 def _reach(random: Random, name: names.Name) -> dict[str, Any]:
-    """Phone, e-mail and address; 555-01xx numbers and example.org belong to nobody."""
+    """Phone, email and address; 555-01xx numbers and example.org belong to nobody."""
     chance = random.random
     plain = ".".join("".join(c for c in word if c.isascii() and c.isalpha()).lower() or "client"
                      for word in (name.given, name.family.split()[0]))

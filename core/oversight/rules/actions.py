@@ -79,6 +79,7 @@ ACTIONS = {  # without the specialization before it; "%(number)s" is the number 
     "assessment.change": _("Changed assessment %(number)s"),
     "assessment.draft": _("Saved unfinished assessment %(number)s"),
     "assessment.sign": _("Signed assessment %(number)s"),
+    "assessment.close": _("Closed assessment %(number)s as is"),
     "assessment.amend": _("Added assessment %(number)s as an amendment"),
     "assessment.amended": _("Amended assessment %(number)s"),
     "assessment.strike": _("Marked assessment %(number)s as entered in error"),
@@ -150,6 +151,14 @@ def sentence(action: str, subject: str, outcome: str = "ok", title: str = "") ->
         return str(LINES[action]) % {"title": title or gettext("an item")}
     number, own = subject.rpartition(" ")[2], ".".join(action.split(".")[-2:])
     return str(ACTIONS[own]) % {"number": number} if own in ACTIONS else _in_general(action, subject)
+
+
+def has_words(action: str, outcome: str = "ok") -> bool:
+    """Whether the page has words of its own for this action; otherwise it says it in general ones."""
+    if outcome == "failed":
+        return action in FAILED
+    return (action in {"client.read", "clients.list", "refused", *LINES}
+            or ".".join(action.split(".")[-2:]) in ACTIONS)
 
 
 def _refusal(subject: str) -> str:

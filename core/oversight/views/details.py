@@ -12,7 +12,7 @@ from core.access.rules import SCOPES
 from core.accounts.forms import WorkerForm
 from core.accounts.models import ROLES, Team, Worker
 from core.clients.forms import ClientForm
-from core.clients.models.client import RISKS, STATUSES
+from core.clients.models import RISKS, STATUSES
 from core.extension.registry import Registry
 from core.foundation import application
 from core.oversight.rules import GROUPS

@@ -16,8 +16,9 @@ from core.plans import queries
 from core.plans.forms import DoneForm, StepForm
 from core.plans.models import Goal, Step
 from core.plans.views.page import bp, registry
-from core.plans.views.progress import goal_page, refuse_closed
+from core.plans.views.progress import goal_page, refuse_closed, show_goal
 from core.web.answers import answer
+from core.web.dates import moment
 from core.web.forms import choices
 from core.web.gate import needs
 
@@ -73,6 +74,9 @@ def done(step_id: int) -> Any:
     step = _step(step_id)
     if step.goal.closed_at:
         return refuse_closed(step.goal)
+    if step.done_at:
+        return show_goal(step.goal, status=409, conflict=gettext(
+            "%(name)s already marked this step as done on %(at)s.", name=step.done_by, at=moment(step.done_at)))
     return _step_page("plans/done.html", step, DoneForm(data={"version": step.version}))
 
 
