@@ -105,8 +105,13 @@ def nav() -> list[dict[str, Any]]:
             for title, url, permission in NAV if access.may(current_user, permission)]
 
 
-def assemble(settings: config.Settings, registry: Registry) -> None:
-    """Fill the active application with what works without pages, too: the core's values, clock, database, audit."""
+def assemble(settings: config.Settings, registry: Registry, *, make: bool = True, reading: bool = False,
+             any_key: bool = False) -> None:
+    """Fill the active application with what works without pages, too: the core's values, clock, database, audit.
+
+    Raises ValueError for an audit key that is missing, unless `make` allows a new one where there is no log yet, and
+    for one that did not seal the log, unless it may be `any_key`.
+    """
     for values in VALUES:
         registry.add_core(**values)
     active = application.active()
@@ -115,8 +120,10 @@ def assemble(settings: config.Settings, registry: Registry) -> None:
     active.put(sessions.Limits.of(settings))
     active.put(passwords.LocalWords(lambda: [Agency.here().name]))
     clock.set_time_zone(settings.timezone)
-    db.connect(settings.database_url)
-    audit.configure(audit.key_of(settings), settings.audit_anchor, settings.data / audit.SPOOL)
+    db.connect(settings.database_url, reading)
+    audit.configure(audit.key_of(settings, make), settings.audit_anchor, settings.data / audit.SPOOL)
+    if not any_key:
+        audit.refuse_other_key(settings.data / "audit.key")
 
 
 def troubles() -> list[str]:

@@ -49,13 +49,13 @@ class Agency(VersionedTable):
                             ("locale", LOCALES)):
             if columns.get(name, getattr(self, name)) not in known:
                 raise ValueError(f"{columns[name]!r} is no {name}")
-        moves = columns.get("state", self.state) != self.state
+        changed = {name: value for name, value in columns.items() if value != getattr(self, name)}
         with atomic():
             for name, value in columns.items():
                 setattr(self, name, value)
             self.save_from(seen_version)
-            audit.record("agency.change", subject="agency", **columns)
+            audit.record("agency.change", subject="agency", **changed)
             tell_staff_changed(0)
-            if moves:
+            if "state" in changed:
                 state_changed.send(self)
         self.apply()

@@ -18,7 +18,7 @@ class Setting:
 
 SETTINGS = (
     Setting("CASELOOM_DATA", "~/caseloom", "the data directory: database, keys, backups"),
-    Setting("DATABASE_URL", "", "postgresql://… ; empty: SQLite in the data directory"),
+    Setting("DATABASE_URL", "", "postgresql://…; empty: SQLite in the data directory"),
     Setting("CASELOOM_TIMEZONE", "", "the time zone, like America/Chicago; empty: the one on the Agency page, "
             "or else the computer's"),
     Setting("CASELOOM_IDLE_MINUTES", "15", "minutes of inactivity until a session ends"),
@@ -59,6 +59,10 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
             raise ValueError(f"{name} holds bytes that are not UTF-8 text.")
     data = Path(values["CASELOOM_DATA"]).expanduser().absolute()
+    try:
+        training = (data / "TRAINING").exists()
+    except PermissionError:
+        raise ValueError(f"You can't read {data}. Use the account that owns it, or ask its owner.") from None
     return Settings(
         data=data,
         database_url=values["DATABASE_URL"] or f"sqlite:///{data / 'caseloom.db'}",
@@ -66,7 +70,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         idle_minutes=_count("CASELOOM_IDLE_MINUTES", values),
         session_hours=_count("CASELOOM_SESSION_HOURS", values),
         audit_anchor=Path(values["CASELOOM_AUDIT_ANCHOR"] or data / "audit.anchor").expanduser(),
-        training=(data / "TRAINING").exists(),
+        training=training,
         proxies=_count("CASELOOM_PROXIES", values, least=0),
         connections=_count("CASELOOM_CONNECTIONS", values, least=50),
         connection_seconds=_count("CASELOOM_CONNECTION_SECONDS", values),
@@ -90,9 +94,13 @@ def secret(settings: Settings, name: str) -> bytes:
     except FileExistsError:
         key = path.read_bytes()
         if len(key) < 32:
-            raise ValueError(f"{path} is too short to be a key. Restore the one from your backup.") from None
+            raise ValueError(f"{path} is too short to be a key. Put your copy of the file back.") from None
         return key
-    with os.fdopen(handle, "wb") as file:
-        key = os.urandom(32)
-        file.write(key)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            key = os.urandom(32)
+            file.write(key)
+    except OSError:  # a full disk must not leave half a key
+        path.unlink(missing_ok=True)
+        raise
     return key

@@ -5,6 +5,8 @@ SQLite by default, PostgreSQL by DATABASE_URL. Nothing here knows a table of the
 from __future__ import annotations
 
 import errno
+import os
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +22,7 @@ from peewee import (
     IntegerField,
     Model,
     NodeList,
+    OperationalError,
     PostgresqlDatabase,
     SqliteDatabase,
 )
@@ -28,7 +31,7 @@ from playhouse.migrations import Runner
 from playhouse.postgres_ext import PooledPsycopg3Database
 
 from core.foundation import application
-from core.foundation.sqlite import PRAGMAS, Sqlite
+from core.foundation.sqlite import PRAGMAS, Sqlite, read_only
 
 
 class Connection:
@@ -130,25 +133,46 @@ def is_sqlite() -> bool:
     return isinstance(db.obj, SqliteDatabase)
 
 
-def connect(url: str) -> None:
-    """Use this database from now on. Raises ValueError for a URL of another kind."""
-    if url.startswith("sqlite:///"):
-        path = url.removeprefix("sqlite:///")
-        if not path or Path(path).is_dir():
-            raise ValueError(f"DATABASE_URL takes sqlite:/// and the path of a file; {path or 'nothing'} is none.")
+def is_read_only() -> bool:
+    """Whether the connected database is an SQLite file that cannot be written."""
+    return is_sqlite() and not isinstance(db.obj, Sqlite)
+
+
+def connect(url: str, reading: bool = False) -> None:
+    """Use this database from now on; if only for `reading`, an SQLite file may be one that cannot be written.
+
+    Raises ValueError for a URL of another kind.
+    """
+    if path := sqlite_file(url):
+        if path.is_dir():
+            raise ValueError(f"DATABASE_URL takes sqlite:/// and the path of a file; {path} isn't one.")
         # Every BEGIN is IMMEDIATE: a deferred one that reads and then writes fails as "locked" at once.
-        chosen = Sqlite(path, pragmas=PRAGMAS, lock_type="IMMEDIATE",
-                        check_same_thread=False, max_connections=32, timeout=10)
+        chosen = read_only(path) if reading and not _is_writable(path) else Sqlite(
+            str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", check_same_thread=False, max_connections=32, timeout=10)
     elif url.startswith(("postgresql://", "postgres://")):
         try:
             options = parse_url(url)
         except ValueError:  # such as a port that is no number; the message might quote a password
-            raise ValueError("DATABASE_URL cannot be read. It takes postgresql://name:password@host/database") from None
+            raise ValueError("DATABASE_URL can't be read. It takes postgresql://name:password@host/database") from None
         name = options.pop("database")
         chosen = PooledPsycopg3Database(name, max_connections=32, timeout=10, stale_timeout=300, **options)
     else:
         raise ValueError("DATABASE_URL must begin with postgresql:// or sqlite:///")
     application.active().put(Connection(chosen))
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite database; None for another kind. Raises ValueError when no file is named."""
+    if not url.startswith("sqlite:///"):
+        return None
+    if not url.removeprefix("sqlite:///"):
+        raise ValueError("DATABASE_URL takes sqlite:/// and the path of a file.")
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def _is_writable(file: Path) -> bool:
+    """Whether a file can be written and others made beside it, as SQLite does even for reading."""
+    return os.access(file.parent, os.W_OK | os.X_OK) and (not file.exists() or os.access(file, os.W_OK))
 
 
 def dispose() -> None:
@@ -159,14 +183,31 @@ def dispose() -> None:
         db.obj.close_all()
 
 
+LEAST_ROOM = 1_000_000  # bytes; with less, SQLite's "disk I/O error" means that the disk is full
+STARVED = ("disk I/O error", "unable to open database file")  # what SQLite says when it finds no room for its -shm
+
+
 def is_full(error: BaseException | None) -> bool:
     """Whether this went wrong because a disk is full, whatever was made of it on the way."""
     while error is not None:  # also one that another hides, such as a rollback that failed
         if (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-                or getattr(error, "sqlstate", None) == "53100" or "disk is full" in str(error)):
+                or getattr(error, "sqlstate", None) == "53100" or "disk is full" in str(error)
+                or isinstance(error, OperationalError | sqlite3.Error)
+                and any(words in str(error) for words in STARVED) and not _has_room()):
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+def _has_room() -> bool:
+    """Whether there is any room where the connected SQLite file is."""
+    if not is_sqlite():
+        return True
+    try:
+        disk = os.statvfs(Path(db.obj.database).parent)
+    except OSError:
+        return True
+    return disk.f_bavail * disk.f_frsize > LEAST_ROOM
 
 
 WRITERS = 7_241_000  # the advisory lock of whoever writes (PostgreSQL)

@@ -5,6 +5,7 @@ import fcntl
 import os
 import threading
 import time
+from pathlib import Path
 from typing import IO, Any
 
 from peewee import OperationalError, _savepoint
@@ -13,9 +14,17 @@ from playhouse.pool import PooledSqliteDatabase
 # FULL, because a power cut loses acknowledged writes with NORMAL. Both are safe against a killed process.
 PRAGMAS = {"busy_timeout": 5000, "journal_mode": "wal", "foreign_keys": 1, "synchronous": 2,
            "temp_store": 2, "cache_size": -16000}
+READING = {name: value for name, value in PRAGMAS.items() if name not in ("journal_mode", "synchronous")}
 PATIENCE = 15  # seconds that a writer waits for its turn
 PAUSE = 0.002  # seconds between two looks at whether it has come
 TURN = "-turn"  # behind the database's name: the file that whoever is next in line holds
+
+
+def read_only(file: Path) -> PooledSqliteDatabase:
+    """A database whose file and directory cannot be written: as it stands, unless somebody has it open just now."""
+    in_use = file.with_name(file.name + "-wal").exists()
+    return PooledSqliteDatabase(f"{file.absolute().as_uri()}?mode=ro{'' if in_use else '&immutable=1'}", uri=True,
+                                pragmas=READING, check_same_thread=False, max_connections=32, timeout=10)
 
 
 class Savepoint(_savepoint):

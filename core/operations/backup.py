@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 from peewee import DatabaseError, OperationalError, SqliteDatabase
@@ -25,6 +25,14 @@ from core.monitoring.models.due import refresh_all
 CHECKSUM = ".sha256"
 PARTIAL = ".partial"
 TURNS = 4  # times that the audit row of a backup waits for its turn, each 15 seconds
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where a restore keeps what was there before: the database, and an anchor file with lines of another key."""
+
+    database: Path | None
+    anchor: Path | None
 
 
 class Unfit(Exception):
@@ -142,17 +150,31 @@ def verify_checksum(path: Path) -> None:
     """Raises Unfit when the copy is not, bit for bit, what was written, or when its checksum is missing."""
     sums = checksum_of(path)
     if not sums.is_file():
-        raise Unfit(f"{sums} is missing: it has the copy's checksum and belongs next to it. "
-                    "If the copy is from version 0.2 or older, add --no-checksum.")
+        raise Unfit(f"{sums} is missing: it has the copy's checksum and belongs next to it."
+                    + (" This copy is from version 0.2 or older: add --no-checksum." if _has_none(path) else
+                       " Put it there, or use another copy."))
     if sums.read_text(errors="replace").split(" ")[0].strip() != _digest(path):
         raise Unfit(f"{path} is damaged, or it isn't the file that {sums.name} belongs to. The checksum differs. "
                     "Use another copy.")
 
 
+def _has_none(path: Path) -> bool:
+    """Whether the copy was made by a version that wrote no checksums."""
+    try:
+        with _reading(path) as copy:
+            return not copy.execute("SELECT 1 FROM migration_core WHERE name LIKE '0003%'").fetchone()
+    except sqlite3.Error:
+        return False
+
+
+def _reading(path: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True))
+
+
 def verify_file(path: Path) -> None:
     """Raises Unfit with a sentence when the file is no whole backup."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+        with _reading(path) as copy:
             checked = copy.execute("PRAGMA integrity_check").fetchone()[0]
             if checked != "ok":
                 raise Unfit(f"{path} is damaged: {checked}")
@@ -162,10 +184,7 @@ def verify_file(path: Path) -> None:
     except sqlite3.Error as error:
         if db.is_full(error):
             raise
-        raise Unfit(f"{path} isn't a Caseloom backup: {error}") from None
-
-
-SEALED = ("id", "at", "actor_id", "actor", "source", "action", "client_id", "subject", "outcome", "detail", "mac")
+        raise Unfit(f"{path} isn't a Caseloom backup.") from None
 
 
 def verify_origin(settings: Settings, registry: Registry, path: Path) -> None:
@@ -173,35 +192,31 @@ def verify_origin(settings: Settings, registry: Registry, path: Path) -> None:
     with SqliteDatabase(f"{path.absolute().as_uri()}?mode=ro", uri=True) as copy:
         if newer := db.unknown(registry.migrations(), copy):
             raise Unfit(f"{path} was made by a newer version ({newer[-1]}). Install that one first.")
-        newest = copy.execute_sql(f"SELECT {', '.join(SEALED)} FROM audit_event ORDER BY id DESC LIMIT 2")  # noqa: S608
-        rows = [dict(zip(SEALED, row, strict=True)) for row in newest.fetchall()]
-    if not rows:
-        return
-    try:
-        rows[0]["at"] = datetime.fromisoformat(rows[0]["at"])
-        good = audit.sealed_with(rows[:1], rows[1]["mac"] if len(rows) > 1 else "")
-    except (TypeError, ValueError):
-        good = False
-    if not good:
-        raise Unfit(f"The audit log in {path} wasn't sealed with {settings.data / 'audit.key'}. Put your copy of the "
-                    "agency's own audit.key there, then restore again.")
+        if not audit.key_fits(copy):
+            raise Unfit(f"The audit log in {path} wasn't sealed with {settings.data / 'audit.key'}. Put your copy of "
+                        "the agency's own audit.key there, then restore again.")
 
 
 # --- Putting back ---------------------------------------------------------------------------------
 
 
-def put_back(settings: Settings, registry: Registry, file: Path, checksum: bool = True) -> Path | None:
-    """Put a backup back and bring it up to date. Returns where the former database is kept, if there was one.
-
-    Raises Unfit, with nothing changed, when the file is not good or a server is running.
-    """
-    from core.operations.serving import hold
-
+def verify_copy(file: Path, checksum: bool = True) -> None:
+    """Raises Unfit when the file is not there, not what was written, or no backup. It needs no database."""
     if not file.is_file():
         raise Unfit(f"{file} is a directory, not a file." if file.is_dir() else f"There is no file {file}.")
     if checksum:
         verify_checksum(file)
     verify_file(file)
+
+
+def put_back(settings: Settings, registry: Registry, file: Path, checksum: bool = True) -> Kept:
+    """Put a backup back and bring it up to date.
+
+    Raises Unfit, with nothing changed, when the file is not good or a server is running.
+    """
+    from core.operations.serving import hold
+
+    verify_copy(file, checksum)
     verify_origin(settings, registry, file)
     if trouble := audit.anchor_writable():
         raise Unfit(f"The anchor file {settings.audit_anchor} can't be written: {trouble}. The audit log couldn't "
@@ -211,15 +226,17 @@ def put_back(settings: Settings, registry: Registry, file: Path, checksum: bool 
         raise Unfit("Caseloom is running. Stop it first, then restore.")
     with lock:
         aside = _set_aside(settings, registry)
+        settings.backups.mkdir(mode=0o700, exist_ok=True)
+        kept = Kept(aside, audit.keep_foreign(settings.backups))
         if db.is_sqlite():
             _replace_file(file)
         else:
             copying.file_to_rows(file, registry.migrations())
         bring_up_to_date(registry)
         audit.write_anchor(restored=True)
-        audit.record("restore", subject=file.name)
+        audit.record("restore", subject=file.name, **({"anchor": kept.anchor.name} if kept.anchor else {}))
         audit.write_anchor()
-    return aside
+    return kept
 
 
 def bring_up_to_date(registry: Registry) -> list[str]:
@@ -241,7 +258,7 @@ def _set_aside(settings: Settings, registry: Registry) -> Path | None:
     settings.backups.mkdir(mode=0o700, exist_ok=True)
     path = settings.backups / f"before-restore-{clock.now():%Y%m%d-%H%M%S-%f}.db"
     try:
-        return write_backup(settings, registry, path, log=not ahead)
+        return write_backup(settings, registry, path, log=not ahead and audit.key_fits())
     except (Unfit, DatabaseError, sqlite3.DatabaseError) as error:
         if not db.is_sqlite() or db.is_full(error):
             raise
@@ -254,9 +271,9 @@ def _replace_file(file: Path) -> None:
     db.dispose()
     fresh = place.with_name(place.name + ".restoring")
     fresh.unlink(missing_ok=True)
+    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL, 0o600))
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(fresh)) as target:
         source.backup(target)
-    os.chmod(fresh, 0o600)
     _sync(fresh)
     for leftover in ("-wal", "-shm"):
         place.with_name(place.name + leftover).unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import stat
 from collections import Counter
@@ -19,6 +20,7 @@ from core.foundation.config import SETTINGS, Settings
 from core.monitoring.models import DueItem
 from core.monitoring.models.assignment import Assigner, client_facts, staff_facts
 from core.monitoring.models.due import in_force, refresh
+from core.operations.cli.opening import EMPTIED, emptied, not_writable
 
 BACKUP_EVERY = timedelta(days=1)
 LEAST_SPACE = 500_000_000  # bytes
@@ -48,12 +50,17 @@ def _settings() -> Iterator[Finding]:
 
 
 def _files(settings: Settings) -> Iterator[Finding]:
-    for path in (settings.data, settings.data / "audit.key", settings.data / "session.key"):
+    file = db.sqlite_file(settings.database_url)
+    elsewhere = [file] if file and file.parent != settings.data and file.parent.stat().st_mode & 0o077 else []
+    for path in (settings.data, settings.data / "audit.key", settings.data / "session.key", *elsewhere):
         if path.exists():
             mode = stat.S_IMODE(path.stat().st_mode)
             fine = not mode & 0o077
-            mend = "" if fine else f". Others can read it. Run: chmod go= {path}"
+            mend = "" if fine else (f". Others on this computer can read it. Run: chmod "
+                                    f"{'700' if path.is_dir() else '600'} {shlex.quote(str(path))}")
             yield Finding(str(path), f"mode {mode:04o}{mend}", fine)
+    if not os.access(settings.data, os.W_OK):
+        yield Finding(str(settings.data), not_writable(settings.data), False)
     free = shutil.disk_usage(settings.data).free
     yield Finding("disk", f"{free // 1_000_000:,} MB free{'' if free > LEAST_SPACE else '. Free up space'}",
                   free > LEAST_SPACE)
@@ -76,30 +83,39 @@ def _place(settings: Settings) -> Iterator[Finding]:
     yield Finding("time zone", f"{zone}, from {source}" if known and source else
                   "this computer's. Choose the agency's own on the Agency page" if known else
                   f"{zone} isn't known to this computer. Choose another on the Agency page", known)
-    yield Finding("audit key", "the one that the audit log was sealed with" if audit.is_sealed_with_key() else
-                  f"{settings.data / 'audit.key'} isn't the one that the audit log was sealed with. Restore "
-                  "your copy of it", audit.is_sealed_with_key())
 
 
 def _database(settings: Settings, registry: Registry) -> Iterator[Finding]:
     yield Finding("database", "SQLite" if db.is_sqlite() else "PostgreSQL")
     owners = registry.migrations()
     ahead, pending = db.unknown(owners), db.pending(owners)
-    if ahead:
+    if emptied(settings):
+        yield Finding("database", EMPTIED, False)
+    elif ahead:
         yield Finding("migrations", f"the database is newer than this version: {', '.join(ahead)}", False)
     elif pending:
-        yield Finding("migrations", f"{len(pending)} to run. Run: caseloom upgrade", False)
+        yield Finding("migrations", f"The database needs an upgrade ({len(pending)} to do). Run: caseloom upgrade",
+                      False)
     else:
         yield Finding("migrations", "up to date")
         yield from _place(settings)
-        broken = audit.verify()
-        yield Finding("audit log", broken or f"intact, {audit.length():,} rows", not broken)
+        yield from _log(settings)
         yield from _work()
         yield _closed()
         yield from _copies()
     if db.is_sqlite():
         checked = db.db.execute_sql("PRAGMA quick_check").fetchone()[0]
         yield Finding("integrity", checked, checked == "ok")
+
+
+def _log(settings: Settings) -> Iterator[Finding]:
+    if not audit.key_fits():
+        yield Finding("audit key", f"{settings.data / 'audit.key'} isn't the key that the audit log was sealed with. "
+                      "Put your copy of the agency's own audit.key there", False)
+        return
+    yield Finding("audit key", "the one that the audit log was sealed with")
+    broken, rows = audit.verify(), audit.length()
+    yield Finding("audit log", broken or f"intact ({rows:,} row{'' if rows == 1 else 's'})", not broken)
 
 
 def _plugins(registry: Registry) -> Iterator[Finding]:
@@ -132,13 +148,13 @@ def _work() -> Iterator[Finding]:
     """Whether every open date of an active client stands with somebody who works here and may see it."""
     strayed, stranded = _misplaced()
     if not strayed and not stranded:
-        yield Finding("work", "every open due date is assigned to someone with access")
+        yield Finding("work", "every due date has a worker who can see it")
     if strayed:
         yield Finding("work", f"open due dates assigned to someone without access: {strayed:,}. "
                       "Run: caseloom refresh-due", False)
     if stranded:
         yield Finding("work", f"open due dates that no current staff member can see: {stranded:,}. Give a case manager "
-                      "or a supervisor the clearance or the team that is missing", False)
+                      "or a supervisor the missing clearance or team", False)
 
 
 def _closed() -> Finding:
@@ -150,10 +166,10 @@ def _closed() -> Finding:
         counts = [sum(item.kind != "date" for item in open_items(client_id=number)) for number, in rows]
         left, clients = left + sum(counts), clients + sum(map(bool, counts))
     if not left:
-        return Finding("closed clients", "closed clients have no open work")
-    return Finding("closed clients", f"tasks, steps, goals, notes and assessments that are open with closed clients: "
-                   f"{left:,}, with {clients:,} of them. No one is reminded of these. Someone with access "
-                   "resolves them by reopening the client and closing it again")
+        return Finding("closed clients", "no open work on closed clients")
+    return Finding("closed clients", f"open tasks, steps, goals, notes, and assessments of closed clients: {left:,}, "
+                   f"in {clients:,} record{'' if clients == 1 else 's'}. No one is reminded of these. To resolve them, "
+                   "someone with access reopens the client and closes it again")
 
 
 def _misplaced() -> tuple[int, int]:
@@ -195,11 +211,14 @@ DUE = "due dates that are not what their rule says"
 
 def _copies() -> Iterator[Finding]:
     """Whether what is kept of the clients' records is what working it out again would give."""
+    if db.is_read_only():
+        yield Finding("kept copies", "not checked, because you can't write to the database")
+        return
     differing = _differing(clock.today())
     for name, count in differing.items():
         yield Finding("kept copies", f"{COPIES.get(name, DUE)}: {count:,}. Run: caseloom refresh-due", False)
     if not differing:
-        yield Finding("kept copies", "teams, last contacts, next dates, and due dates match the records")
+        yield Finding("kept copies", "saved totals match the records")
 
 
 def _differing(today: date) -> Counter[str]:

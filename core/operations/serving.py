@@ -6,7 +6,10 @@ import fcntl
 import os
 import signal
 import socket
+import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import IO, Any
 
 from core.extension.registry import Registry
@@ -16,6 +19,7 @@ from core.operations.connections import make_server
 
 THREADS = 8
 LARGEST = 8_000_000  # bytes of a request; the pages refuse less (core/web/gate.py) and say it better
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104
 LOCK = "serving.lock"  # held while a server runs, so that nothing is restored beneath it
 
 
@@ -36,6 +40,27 @@ def listening_trouble(host: str, port: int, other: str = "--port ") -> str:
                 return f"Port {port} is reserved for the system. Choose one from 1024 up: {other}8000"
             return f"{host} isn't an address of this computer. Use one that is for --host, such as 127.0.0.1."
     return ""
+
+
+def address(host: str, port: int) -> str:
+    """Where a browser finds the pages; for a host that stands for every address, this computer's name."""
+    name = socket.gethostname() if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}/"
+
+
+def _is_of_this_computer_only(host: str) -> bool:
+    return host == "localhost" or host.startswith("127.") or host == "::1"
+
+
+@contextmanager
+def _kept_open() -> Iterator[None]:
+    """Keep SQLite's own files beside the database: once the disk is full, they could not be made for the first page."""
+    if not db.is_sqlite():
+        yield
+        return
+    with closing(sqlite3.connect(db.db.database)) as idle:
+        idle.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        yield
 
 
 def hold(settings: Settings, exclusive: bool) -> IO[str] | None:
@@ -62,14 +87,17 @@ def serve_until_stopped(settings: Settings, registry: Registry, host: str, port:
     server = make_server(app, settings.connections, host=host, port=port, threads=THREADS, ident=None,
                          max_request_body_size=LARGEST, channel_timeout=settings.connection_seconds,
                          cleanup_interval=5, clear_untrusted_proxy_headers=not settings.proxies)
-    print(f"Caseloom is at http://{host}:{port}/ (Ctrl-C stops it).", flush=True)
+    print(f"Caseloom is at {address(host, port)} (Ctrl-C stops it).", flush=True)
+    if not _is_of_this_computer_only(host):
+        print("Signing in from other computers needs HTTPS: README, Run an agency, says how.", flush=True)
 
     def stop(*_: Any) -> None:
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, stop)
     try:
-        server.run()
+        with _kept_open():
+            server.run()
     except SystemExit:
         pass
     finally:

@@ -26,7 +26,7 @@ def prepare(settings: Settings, registry: Registry) -> tuple[Settings, str]:
     db.upgrade(registry.migrations())
     (settings.data / MARK).touch()
     if not made:
-        print("Creating the training agency. This takes a few seconds, once.", flush=True)
+        print("Creating the training agency… This takes a few seconds and happens only once.", flush=True)
         with db.atomic():
             people = build_training(registry)
         _keep(settings, "\n".join(f"{p.role!s:<15} {p.sign_in:<20} {p.password}" for p in people) + "\n")
@@ -50,7 +50,7 @@ def _banner(listed: str, path: str) -> str:
   ============================================================
   Open  ADDRESS
 
-  role            sign-in name         password
+  role            username             password
 {rows}
-  (in {path}, readable by you only)
+  (also in {path}, which only you can read)
 """

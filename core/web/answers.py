@@ -5,12 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request
-from flask_babel import gettext
 from flask_login import current_user
 from peewee import OperationalError
 
 from core.foundation.db import Conflict, NotAllowed, Stale, is_full
-from core.web.errors import note_refusal
+from core.web.errors import disk_is_full, note_refusal
 from core.web.forms import Difference, Form
 from core.web.once import once
 from core.web.pages import redirect_saved
@@ -45,8 +44,7 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
     except OperationalError as error:
         if not is_full(error):
             raise
-        return show(status=507, typed=form.is_filled, conflict=gettext(
-            "The disk on the computer running Caseloom is full. Tell your administrator."))
+        return show(status=507, typed=form.is_filled, conflict=disk_is_full())
     if form.errors:  # what only saving could find out
         return show(status=422)
     return redirect_saved(url, notice)

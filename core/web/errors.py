@@ -5,14 +5,17 @@ import traceback
 from typing import Any
 
 from flask import current_app, g, request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
+from wtforms.fields.core import UnboundField
 
 from core.foundation import audit, db
 from core.foundation.db import Conflict, Stale
 from core.web import pages
+from core.web.forms import Form
 from core.web.gate import SAFE, may
 
 SENTENCES = {
@@ -41,6 +44,11 @@ NOTHING_TYPED = {
     500: _("Go back and try again. If it happens again, tell your administrator."),
     507: _("The computer running Caseloom has no space left. Tell your administrator and try again later."),
     503: _("Go back and try again in a few seconds."),
+}
+# The same to an administrator.
+TO_ADMINISTRATORS = {
+    403: _("Your role doesn't include this page."),
+    507: _("The computer running Caseloom has no space left, so nothing can be saved. Free up space on that computer."),
 }
 START = (  # where to go on to: the first that is allowed
     ("today.read", "/", _("Go to Today")),
@@ -80,6 +88,8 @@ def explain(error: Exception) -> Any:
     title, sentence = NAMED.get(why) or SENTENCES.get(code, SENTENCES[400])
     if request.method in SAFE:
         sentence = NOTHING_TYPED.get(code, sentence)
+    if why not in NAMED and code in TO_ADMINISTRATORS and is_administrator():
+        sentence = TO_ADMINISTRATORS[code]
     if isinstance(error, Conflict) and not isinstance(error, Stale):
         sentence = error.sentence
     response = pages.page("errors/error.html", title=title, sentence=sentence, status=code, typed=_typed(),
@@ -89,6 +99,18 @@ def explain(error: Exception) -> Any:
     if code == 503:
         response.headers["Retry-After"] = "5"
     return response
+
+
+def is_administrator() -> bool:
+    """Whether who is signed in keeps the computer that runs Caseloom; asks the database nothing."""
+    return bool(current_user.is_authenticated and may("settings.write"))
+
+
+def disk_is_full() -> str:
+    """What stands above a form that the disk has no room for."""
+    if is_administrator():
+        return gettext("The disk on the computer running Caseloom is full. Free up space on that computer.")
+    return gettext("The disk on the computer running Caseloom is full. Tell your administrator.")
 
 
 def _start() -> tuple[str, Any]:
@@ -119,5 +141,18 @@ def _typed() -> list[tuple[str, str]]:
         request.form  # noqa: B018  reading it is what may fail
     except HTTPException:
         return []
-    return [(name, text) for name, text in request.form.items()
+    labels = _labels()
+    return [(labels.get(name) or gettext("What you typed"), text) for name, text in request.form.items()
             if len(text) > 20 and name not in SECRET]
+
+
+def _labels() -> dict[str, str]:
+    """What forms call their fields, by name; a name that two forms use for different things is left out."""
+    found: dict[str, set[str]] = {}
+    kinds = [Form]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+        for name, field in vars(kind).items():
+            if isinstance(field, UnboundField) and field.args:
+                found.setdefault(name, set()).add(str(field.args[0]))
+    return {name: labels.pop() for name, labels in found.items() if len(labels) == 1}

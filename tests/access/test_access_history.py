@@ -78,7 +78,7 @@ def test_another_clients_lists_are_not_there(web, client, worker, colleague, his
 
 def test_looking_is_recorded_too(history):
     history()
-    assert looks(history()) == [("Otto Auditor", "Viewed the access history")]
+    assert looks(history()) == [("Otto Auditor", "Viewed “Who viewed this client”")]
 
 
 def test_days_are_included_from_the_first_to_the_last(web, client, history, monkeypatch):

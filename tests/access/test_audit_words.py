@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from core.clients.models import Alert
+from core.clients.models import Alert, Client
 from core.foundation import audit, clock
 from core.monitoring.models import DueItem, Task
 from core.oversight.rules import actions, sentence
@@ -65,9 +65,10 @@ def recordable():
             yield from ((action, "ok") for action in {f"{name}.{verb}" for verb in own} | set(logged_by(node, name)))
         for call in (call for call in ast.walk(tree) if isinstance(call, ast.Call)):
             named = ast.unparse(call.func)
-            place = {"audit.record": 0, "audit.record_each": 0, "log_client_change": 1}.get(named)
+            place = {"audit.record": 0, "audit.record_each": 0, "log_client_change": 1, "is_own_password": 1}.get(named)
             if place is not None and len(call.args) > place:
-                outcomes = [value.value.value for value in call.keywords if value.arg == "outcome"]
+                outcomes = ["failed"] if named == "is_own_password" else [
+                    value.value.value for value in call.keywords if value.arg == "outcome"]
                 for action in texts(call.args[place]):
                     yield action, (outcomes or ["ok"])[0]
 
@@ -95,7 +96,14 @@ def test_every_detail_that_the_code_can_record_has_words():
     ("due.snooze", "core.task task-5", "Snoozed on Today: Tasks"), ("task.change", "task 5", "Changed task 5"),
     ("client.read", "overview", "Viewed the client overview"),
     ("assessment.draft", "assessment 203", "Saved unfinished assessment 203"),
-    ("refused", "GET /clients/<int:client_id>/plan", "Access denied: /clients/…/plan"),
+    ("refused", "GET /clients/<int:client_id>/plan", "Access denied: Plan"),
+    ("refused", "GET /clients/<int:client_id>", "Access denied: Client overview"),
+    ("refused", "GET /", "Access denied: Today"), ("refused", "POST /agency", "Change denied: Agency"),
+    ("refused", "GET /s/geriatric/clients/<int:client_id>/falls/new", "Access denied: Falls"),
+    ("refused", "GET /s/housing/visits/<int:number>", "Access denied: /s/housing/visits/…"),
+    ("clients.list", "clients", "Viewed a client list"), ("clients.list", "today", "Viewed Today"),
+    ("clients.list", "tasks todo", "Viewed a task list"),
+    ("client.read", "access history", "Viewed “Who viewed this client”"),
     ("refused", "POST no such page", "Access denied: page not found"),
     ("housing.inspection.finish", "inspection 5", "Changed inspection 5: finish"),
     ("housing.inspection.add", "inspection 5", "Added inspection 5")])
@@ -137,10 +145,11 @@ def test_the_page_says_what_was_done_and_no_key(web, client, worker, administrat
     web.post("/sign-in", {"name": "ana", "password": "wrong"})
     page = web.sign_in(auditor).get("/audit")
     words = told(page)
-    for said in ("Viewed the client overview", "Viewed in a client list #1", "Added an alert", "Added task 1",
-                 "Changed the risk High", "Assigned the client to another worker From: Ana Worker · To: Sue Supervisor",
-                 "Changed clearances Ana Worker · Clearance: 42 CFR Part 2 record",
-                 "Access denied: /agency Denied", "Failed to sign in Failed Ana Worker"):
+    for said in ("Viewed the client overview", "Viewed a client list · #1", "Added an alert", "Added task 1",
+                 "Changed the risk · High",
+                 "Assigned the client to another worker · From: Ana Worker · To: Sue Supervisor",
+                 "Changed clearances · Ana Worker · Clearance: 42 CFR Part 2 record",
+                 "Access denied: Agency Denied", "Failed to sign in Failed · Ana Worker"):
         assert any(said in line for line in words), (said, words)
     assert any("Changed the client's details" in line and "phone" in line.lower() for line in words)
     assert any("Roles: Case manager, Auditor" in line for line in words)
@@ -163,3 +172,44 @@ def test_the_filter_offers_words(web, client, auditor):
     assert ("staff.", "Staff, passwords, and clearances") in options and ("", "All actions") in options
     assert not any(re.search(r"[a-z]\.[a-z]", words) for _value, words in options)
     assert all(line.startswith(("Added a staff member", "Changed clearances")) for line in told(page))
+
+
+def test_an_empty_list_is_not_on_record_and_called_empty_where_it_was(web, auditor):
+    web.sign_in(auditor)
+    for url in ("/", "/tasks"):
+        assert web.get(url).status_code == 200
+    assert not [line for line in told(web.get("/audit")) if line.startswith("Viewed")]
+    audit.record("clients.list", subject="today", ids=[])
+    assert "Viewed Today · no clients" in told(web.get("/audit"))
+
+
+def test_a_long_list_is_counted(web, worker, auditor):
+    for number in range(6):
+        Client.add(worker, given="Rosa", family=f"Alvarez {number}")
+    web.sign_in(worker).get("/clients")
+    assert "Viewed a client list · 6 clients" in told(web.sign_in(auditor).get("/audit"))
+
+
+def test_a_change_of_the_agency_names_what_changed_and_no_more(web, administrator, auditor):
+    typed = {"name": "Riverside Support", "timezone": "", "state": "IL", "locale": "en_US", "scope": "team"}
+    assert web.sign_in(administrator).post("/agency", {**typed, "version": "1"}).status_code == 303
+    typed |= {"timezone": "America/Chicago", "locale": "es_US", "state": ""}
+    assert web.post("/agency", {**typed, "version": "2"}).status_code == 303
+    second, first = (line for line in told(web.get("/audit")) if line.startswith("Changed the agency's settings"))
+    assert first == "Changed the agency's settings · State: Illinois"
+    assert sorted(second.removeprefix("Changed the agency's settings · ").split(" · ")) == [
+        "Dates and numbers: Spanish (United States)", "State: Not set", "Time zone: Central Time"]
+
+
+def test_where_an_event_comes_from_is_said_in_words(web, auditor):
+    with audit.acting(audit.SYSTEM):
+        audit.record("backup", subject="copy.db")
+    with audit.acting(audit.Actor(auditor.id, auditor.name, "training")):
+        audit.record("sign-out")
+    page = web.sign_in(auditor).get("/audit").text
+    assert ">Command line</td>" in page and ">Training data</td>" in page
+
+
+def test_a_wrong_filter_does_not_speak_of_saving(web, auditor):
+    answer = web.sign_in(auditor).get("/audit?worker=nobody")
+    assert "Check these fields:" in answer.text and "Nothing was saved" not in answer.text

@@ -7,6 +7,7 @@ import pytest
 
 from core.access.models import Agency
 from core.accounts.models import Worker, passwords
+from core.foundation import audit
 from core.testing import Web
 from core.web import gate
 
@@ -73,3 +74,54 @@ def test_a_password_signs_in_however_its_accents_are_typed(app, invited, worker,
     assert web.post("/sign-in", {"name": worker.sign_in, "password": typed}).status_code == 303
     answer = web.post("/password", {"current": chosen, "password": GOOD})
     assert answer.status_code == 303
+
+
+# --- One-time codes and changes -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("written", [
+    lambda code: code, lambda code: code.replace(" ", ""), lambda code: code.replace(" ", "-"),
+    lambda code: f"  {code.upper().replace(' ', ' - ')} "])
+def test_a_code_is_taken_with_or_without_blanks_and_dashes(web, invited, worker, written):
+    code = worker.invite()
+    assert [len(group) for group in code.split(" ")] == [5, 5, 5, 5]
+    assert web.post("/welcome", {"code": written(code), "password": GOOD}).status_code == 303
+
+
+def test_a_wrong_code_and_a_short_password_are_said_at_once(web, invited):
+    answer = web.post("/welcome", {"code": "0" * 20, "password": "too short"})
+    assert answer.status_code == 422
+    assert "This code is wrong or has expired." in answer.text and "at least 15 characters" in answer.text
+    answer = web.post("/welcome", {"code": "", "password": "too short"})
+    assert "This field is required." in answer.text and 'id="password-error"' in answer.text
+
+
+def test_the_password_that_one_has_is_no_new_one(web, worker):
+    Worker.update(password=passwords.digest(COMPOSED)).where(Worker.id == worker.id).execute()
+    for same in (COMPOSED, DECOMPOSED):
+        answer = web.sign_in(worker).post("/password", {"current": COMPOSED, "password": same})
+        assert answer.status_code == 422 and "This is your current password. Choose a new one." in answer.text
+
+
+def failures(action: str) -> int:
+    return audit.AuditEvent.select().where(audit.AuditEvent.action == action,
+                                           audit.AuditEvent.outcome == "failed").count()
+
+
+def test_an_empty_password_is_no_try_and_a_wrong_one_is_on_record(web, administrator, worker):
+    web.sign_in(administrator)
+    for typed, recorded in (("", 0), ("wrong", 1)):
+        page = web.post(f"{worker.url}/code", {"own_password": typed})
+        assert page.status_code == 422 and failures("staff.invite") == recorded
+        page = web.post("/password", {"current": typed, "password": GOOD})
+        assert page.status_code == 422 and failures("staff.password") == recorded
+        page = web.post(f"{worker.url}/edit", {"name": worker.name, "sign_in": worker.sign_in, "roles": ["supervisor"],
+                                               "version": str(worker.version), "own_password": typed})
+        assert page.status_code == 422 and failures("staff.grant") == recorded
+        assert ("Enter your password to confirm this change." in page.text) == (not typed)
+
+
+def test_who_may_be_locked_out_is_told_how_long(web, worker):
+    web.http.set_cookie(gate.COOKIE, gate.new_token(), domain="localhost", secure=True)
+    answer = web.post("/sign-in", {"name": worker.sign_in, "password": "wrong"})
+    assert ("Wrong username or password, or too many tries. If you tried 10 times, wait 15 minutes." in answer.text)

@@ -14,7 +14,7 @@ from core.testing import Web
 PASSWORD = "seven green lamps at night"  # the administrator's: see conftest.py
 NEW = {"name": "Nia Newcomer", "sign_in": "nia", "roles": ["case_manager"], "team": "", "once": "n" * 43,
        "own_password": PASSWORD}
-CODE = re.compile(r"<code>([0-9a-f]{20})</code>")
+CODE = re.compile(r"<code>([0-9a-f]{5}(?: [0-9a-f]{5}){3})</code>")
 
 
 def form_of(worker, **changes):
@@ -49,7 +49,8 @@ def test_the_form_sent_again_shows_no_code_and_makes_nobody_twice(web, administr
 
 def test_the_code_is_nowhere_in_the_database_in_clear(web, administrator):
     code = CODE.search(web.sign_in(administrator).post("/staff/new", NEW).text)[1]
-    assert code not in str(list(Invitation.select().dicts())) + str(list(AuditEvent.select().dicts()))
+    for written in (code, code.replace(" ", "")):
+        assert written not in str(list(Invitation.select().dicts())) + str(list(AuditEvent.select().dicts()))
 
 
 @pytest.mark.parametrize(("name", "typed", "said"), [
@@ -238,3 +239,30 @@ def test_blanks_for_a_choice_are_nothing_chosen(web, administrator, worker, type
 def test_a_blank_before_an_unknown_choice_does_not_let_it_in(web, administrator, worker):
     answer = web.sign_in(administrator).post(f"{worker.url}/edit", form_of(worker, clearances=[" ", "everything"]))
     assert answer.status_code == 422 and not Clearance.select().exists()
+
+
+# --- What the pages say ---------------------------------------------------------------------------
+
+
+def test_the_page_of_the_code_has_the_whole_address(web, administrator, worker):
+    web.sign_in(administrator)
+    for answer in (web.post("/staff/new", NEW), web.post(f"{worker.url}/code", {"own_password": PASSWORD})):
+        assert "They go to https://localhost/welcome and use it" in answer.text
+
+
+def test_the_audit_row_of_a_new_worker_has_the_team(web, administrator, north):
+    web.sign_in(administrator).post("/staff/new", {**NEW, "team": str(north.id)})
+    added = AuditEvent.select().where(AuditEvent.action == "staff.add").order_by(AuditEvent.id.desc()).first()
+    assert f'"team": {north.id}' in added.detail
+    assert "Added a staff member" in web.get("/audit?action=staff.").text
+    assert "Team: North" in web.get("/audit?action=staff.add").text
+
+
+def test_the_only_administrator_is_told_nothing_of_transfers(web, administrator, client, worker):
+    web.sign_in(administrator)
+    page = web.get(f"{administrator.url}/leaving")
+    assert "You'll be signed out right away" in page.text
+    answer = web.post(f"{administrator.url}/leaving", {"confirmed": "y", "version": str(administrator.version)})
+    assert "the only administrator" in answer.text and "can transfer clients" not in answer.text
+    page = web.get(f"{worker.url}/leaving")
+    assert "They'll be signed out" not in page.text and "can transfer clients" in page.text

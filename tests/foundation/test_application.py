@@ -162,7 +162,7 @@ def test_each_log_is_whole_and_sealed_with_its_own_key(houses):
     assert [chain.anchor for chain in chains] == [house.settings.audit_anchor for house in houses]
     with houses[0].inside():
         application.active().put(audit.Chain(chains[1].key))
-        assert "row 1 does not match its seal" in str(audit.verify())
+        assert "Row 1 doesn't match its seal" in str(audit.verify())
 
 
 def test_a_session_of_one_is_nobody_in_the_other(houses):

@@ -8,6 +8,7 @@ import pytest
 
 from core.foundation import db
 from core.operations import cli
+from tests.reliability.test_crash import free_port
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -30,6 +31,11 @@ def run(tmp_path, monkeypatch, capsys) -> Iterator[Run]:
         return status, out, err
     yield once
     db.dispose()
+
+
+def on_a_free_port(command: list[str]) -> list[str]:
+    """The command, told to listen where nobody does, if it listens at all."""
+    return [*command, "--port", str(free_port())] if command[0] in ("serve", "training") else command
 
 
 @pytest.fixture

@@ -101,12 +101,13 @@ def test_a_line_that_a_full_disk_cut_short_leaves_no_trace(app, settings):
 def test_a_missing_an_empty_and_an_unreadable_anchor_are_told(app, settings):
     audit.record("one")
     audit.write_anchor()
+    mend = "Put your copy of the file back. If there is none, run: caseloom backup. It starts a new one."
     settings.audit_anchor.write_text("")
-    assert "is empty" in audit.verify()
+    assert "is empty" in audit.verify() and audit.verify().endswith(mend)
     settings.audit_anchor.unlink()
-    assert f"{settings.audit_anchor} is missing" in audit.verify()
+    assert f"{settings.audit_anchor} is missing" in audit.verify() and audit.verify().endswith(mend)
     settings.audit_anchor.mkdir()
-    assert "cannot be read" in audit.verify()
+    assert "can't be read: it isn't a file" in audit.verify()
 
 
 def test_an_anchor_that_ends_before_it_should_is_told(app, settings, monkeypatch):

@@ -17,6 +17,7 @@ import pytest
 from core.access.models import Agency
 from core.foundation import audit, clock, db
 from core.operations.cli import asking
+from tests.operations.conftest import on_a_free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = (["serve"], ["upgrade"], ["backup"], ["doctor"], ["plugins"], ["refresh-due"], ["invite", "admin"],
@@ -157,7 +158,7 @@ def test_a_database_newer_than_the_program_is_refused_and_left_alone(run, agency
     if command[0] == "restore":  # the way back that is documented
         assert run(*command)[0] == 0 and run("plugins")[0] == 0
         return
-    refused(run(*command), "newer than this version")
+    refused(run(*on_a_free_port(command)), "newer than this version")
 
 
 def test_the_doctor_names_a_newer_database(run, agency):

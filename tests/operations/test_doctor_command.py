@@ -40,7 +40,7 @@ def test_the_doctor_names_a_time_zone_that_this_machine_does_not_know(run, agenc
 
 def test_the_doctor_names_a_key_that_is_not_the_logs_own(run, agency):
     (agency / "audit.key").write_bytes(b"another key" * 4)
-    assert "audit.key isn't the one that the audit log was sealed with" in bad(run("doctor"))
+    assert "audit.key isn't the key that the audit log was sealed with" in bad(run("doctor"))
 
 
 def test_the_doctor_counts_what_waits_since_the_disk_was_full(run, agency):

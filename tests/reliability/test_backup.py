@@ -55,7 +55,7 @@ def test_a_backup_is_whole_and_readable_by_its_owner_only(settings, registry, li
 def test_what_was_backed_up_comes_back_as_it_was(settings, registry, lived, worker):
     before, path = digest(), write_backup(settings, registry)
     Contact.log(lived, worker, on=clock.today(), kind="phone", outcome="reached", text="After the backup")
-    aside = put_back(settings, registry, path)
+    aside = put_back(settings, registry, path).database
     assert digest() == before
     assert audit.verify() is None
     with closing(sqlite3.connect(aside)) as kept:

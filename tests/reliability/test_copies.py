@@ -86,7 +86,7 @@ def test_a_copy_of_a_newer_program_is_refused(settings, registry, lived):
     path, before = write_backup(settings, registry), digest()
     with closing(sqlite3.connect(path)) as copy, copy:
         copy.execute("INSERT INTO migration_core (name, applied) VALUES ('9999_later', '2030-01-01')")
-    with pytest.raises(Unfit, match="newer program"):
+    with pytest.raises(Unfit, match="newer version"):
         put_back(settings, registry, path, checksum=False)
     assert digest() == before
 
@@ -107,7 +107,7 @@ def test_a_damaged_database_is_kept_as_it_is_and_replaced(settings, registry, li
     db.db.execute_sql("PRAGMA foreign_keys = 0")
     db.db.execute_sql("UPDATE contact SET client_id = 9999")
     db.db.execute_sql("PRAGMA foreign_keys = 1")
-    aside = put_back(settings, registry, path)
+    aside = put_back(settings, registry, path).database
     assert aside.name.startswith("damaged-") and aside.is_file()
     assert Contact.select().where(Contact.client == 9999).count() == 0
 
@@ -119,7 +119,7 @@ def test_only_an_earlier_copy_is_written_over(settings, registry, lived, tmp_pat
     assert write_backup(settings, registry, path).read_bytes() != first
     verify_checksum(path)
     (tmp_path / "letters.txt").write_text("Dear all")
-    with pytest.raises(Unfit, match="is there already"):
+    with pytest.raises(Unfit, match="already exists"):
         write_backup(settings, registry, tmp_path / "letters.txt")
     assert (tmp_path / "letters.txt").read_text() == "Dear all"
 

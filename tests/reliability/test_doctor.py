@@ -73,11 +73,11 @@ def test_what_is_open_with_a_closed_client_is_counted(web, settings, registry, c
     Task.add(client, supervisor, title="Call the clinic", worker=supervisor.id, due_on=clock.today(), sensitivity=PART2)
     goal = Goal.add(client, supervisor, words="Stay sober", sensitivity=PART2)
     Step.add(goal, supervisor, text="Go there", who="client", due_on=clock.today())
-    assert closed_sentence(settings, registry) == "closed clients have no open work"
+    assert closed_sentence(settings, registry) == "no open work on closed clients"
     closed = web.sign_in(worker).post(f"{client.url}/status", {"value": "closed", "reason": "Moved", "version": "1"})
     assert closed.status_code == 303
     assert closed_sentence(settings, registry).startswith(
-        "tasks, steps, goals, notes and assessments that are open with closed clients: 3, with 1 of them.")
+        "open tasks, steps, goals, notes, and assessments of closed clients: 3, in 1 record.")
 
 
 BREAKS = {

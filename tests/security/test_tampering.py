@@ -140,7 +140,7 @@ def test_every_manipulation_is_found_and_the_first_bad_row_named(copied, manipul
         folder = copied()
         first = changed(folder, manipulation, row)
         said = verified(folder)
-        if not (said or "").startswith(f"row {first} "):
+        if not (said or "").startswith(f"Row {first} "):
             unseen.append(f"at {row}: {said}")
     assert unseen == []
 
@@ -152,7 +152,7 @@ def test_the_command_says_so_and_fails(copied, manipulation, monkeypatch, capsys
     monkeypatch.setenv("CASELOOM_DATA", str(folder))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert cli.main(["audit", "verify"]) == 1
-    assert f"row {first} " in capsys.readouterr().out
+    assert f"Row {first} " in capsys.readouterr().out
     db.dispose()
 
 
@@ -160,7 +160,7 @@ def test_the_command_is_content_with_a_whole_log(copied, monkeypatch, capsys):
     monkeypatch.setenv("CASELOOM_DATA", str(copied()))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert cli.main(["audit", "verify"]) == 0
-    assert "The audit log is intact: 200 rows." in capsys.readouterr().out
+    assert "The audit log is intact (200 rows)." in capsys.readouterr().out
     db.dispose()
 
 
@@ -173,7 +173,7 @@ def test_rubbish_in_any_column_is_found_as_well(copied, column, value):
             file.execute(f"UPDATE audit_event SET {column} = CAST(? AS TEXT) WHERE id = 33", (value,))
         else:
             file.execute(f"UPDATE audit_event SET {column} = ? WHERE id = 33", (value,))
-    assert (verified(folder) or "").startswith("row 33 ")
+    assert (verified(folder) or "").startswith("Row 33 ")
 
 
 @pytest.mark.parametrize(("row", "label"), [(LABELED, ""), (LABELED, "other.policy"), (LABELED + 1, POLICY)])
@@ -183,7 +183,7 @@ def test_another_label_in_the_column_than_in_the_sealed_detail_is_found(copied, 
     with closing(sqlite3.connect(folder / "caseloom.db")) as file, file:
         assert file.execute("SELECT sensitivity FROM audit_event WHERE id = ?", (LABELED,)).fetchone() == (POLICY,)
         file.execute("UPDATE audit_event SET sensitivity = ? WHERE id = ?", (label, row))
-    assert (verified(folder) or "").startswith(f"row {row} does not match its seal")
+    assert (verified(folder) or "").startswith(f"Row {row} doesn't match its seal")
 
 
 def test_a_forged_anchor_file_is_found(copied):
@@ -191,7 +191,8 @@ def test_a_forged_anchor_file_is_found(copied):
     changed(folder, delete_the_newest, 150)
     lines = (folder / "audit.anchor").read_text().splitlines()
     (folder / "audit.anchor").write_text("\n".join([*lines, "restored 149 " + "0" * 64 + " " + "0" * 64]) + "\n")
-    assert "anchor file was not written by this agency's key" in verified(folder)
+    line = f"Line {len(lines) + 1} of the anchor file {folder / 'audit.anchor'}"
+    assert (verified(folder) or "").startswith(f"{line} wasn't written with this agency's key.")
     (folder / "audit.anchor").write_bytes(b"\xff\xfe\n")
     assert "anchor file" in verified(folder)
 

@@ -57,12 +57,19 @@ def composed(password: str) -> str:
 def objection(password: str, *names: str) -> str:
     """Why this password will not do, as a sentence; empty when it will. `names` are what its owner is called."""
     password = composed(password)
-    if len(password) < SHORTEST:
-        return gettext("Use at least %(n)s characters. Four or five random words are easy to remember.", n=SHORTEST)
+    if short := too_short(password):
+        return short
     if _score(password, [*names, *application.current(LocalWords).ask(), "caseloom"]) < SAFE_SCORE:
         return gettext("This password is easy to guess. Use four or five random words. Leave out your name and your "
                        "agency's name.")
     return ""
+
+
+def too_short(password: str) -> str:
+    """A sentence when the password is too short; "" when it is not. It takes no time, whoever asks."""
+    if len(composed(password)) >= SHORTEST:
+        return ""
+    return gettext("Use at least %(n)s characters. Four or five random words are easy to remember.", n=SHORTEST)
 
 
 def _score(password: str, names: Iterable[str]) -> int:

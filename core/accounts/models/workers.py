@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -140,13 +141,14 @@ class Worker(UserMixin, VersionedTable):
         """A new worker without a password; an invitation lets them choose one."""
         with atomic():
             worker = cls.create(name=name, sign_in=sign_in.casefold(), roles=" ".join(roles), team=team)
-            audit.record("staff.add", subject=f"worker {worker.id}", roles=worker.roles)
+            audit.record("staff.add", subject=f"worker {worker.id}", roles=worker.roles, team=worker.team_id)
             tell_staff_changed(worker.id)
         return worker
 
     def invite(self) -> str:
-        """A one-time code with which this worker chooses a password; it ends all earlier ones."""
-        code = secrets.token_hex(10)
+        """A one-time code with which this worker chooses a password; it ends all earlier ones. Its blanks are for
+        reading."""
+        code = " ".join(secrets.token_hex(10)[start:start + 5] for start in range(0, 20, 5))
         with atomic():
             Invitation.delete().where(Invitation.worker == self).execute()
             Invitation.create(worker=self, code=_digest(code), until=clock.now() + INVITED_FOR)
@@ -279,7 +281,8 @@ class Invitation(Table):
 
 
 def _digest(code: str) -> str:
-    return hashlib.sha256(code.strip().lower().encode()).hexdigest()
+    """The digest of a code, typed with or without the blanks or dashes between its groups."""
+    return hashlib.sha256(re.sub(r"[\W_]+", "", code).lower().encode()).hexdigest()
 
 
 def active_workers(*roles: str, cleared_for: str = "") -> list[Any]:

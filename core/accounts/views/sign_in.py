@@ -37,7 +37,8 @@ def sign_in_post() -> Any:
             _let_in(worker)
             return redirect(safe_next(request.args.get("next", "")), code=303)
         form.password.errors = [gettext(
-            "Wrong username or password. After %(n)s tries, you have to wait 15 minutes.", n=throttle.TRIES)]
+            "Wrong username or password, or too many tries. If you tried %(n)s times, wait 15 minutes.",
+            n=throttle.TRIES)]
     return page("accounts/sign_in.html", form=form, status=422)
 
 
@@ -100,21 +101,28 @@ def welcome() -> Any:
 @public
 def welcome_post() -> Any:
     form = WelcomeForm()
-    if form.validate():
-        worker = Invitation.worker_for(form.code.data)
-        objection = passwords.objection(form.password.data, worker.name, worker.sign_in) if worker else ""
-        if worker and not objection:
-            _choose(worker, form.password.data)
-            Invitation.delete().where(Invitation.worker == worker).execute()
-            _let_in(worker)
-            return redirect("/", code=303)
-        if worker:
-            form.password.errors = [objection]
-        else:
-            # Nobody guesses 80 random bits, so tries are not counted: a stranger's would keep newcomers out.
-            audit.record("welcome", outcome="failed")
-            form.code.errors = [gettext("This code is wrong or has expired. Ask for a new one.")]
-    return page("accounts/welcome.html", form=form, status=422)
+    form.validate()
+    worker = None if form.code.errors else _invited(form)
+    typed = form.password.data or ""
+    objection = passwords.objection(typed, worker.name, worker.sign_in) if worker else passwords.too_short(typed)
+    if objection and not form.password.errors:
+        form.password.errors = [objection]
+    if worker is None or form.errors:
+        return page("accounts/welcome.html", form=form, status=422)
+    _choose(worker, form.password.data)
+    Invitation.delete().where(Invitation.worker == worker).execute()
+    _let_in(worker)
+    return redirect("/", code=303)
+
+
+def _invited(form: WelcomeForm) -> Worker | None:
+    """Whom the code invites; says beside it when that is nobody."""
+    worker = Invitation.worker_for(form.code.data)
+    if worker is None:
+        # Nobody guesses 80 random bits, so tries are not counted: a stranger's would keep newcomers out.
+        audit.record("welcome", outcome="failed")
+        form.code.errors = [gettext("This code is wrong or has expired. Ask for a new one.")]
+    return worker
 
 
 def _choose(worker: Worker, password: str, session: int | None = None) -> None:
@@ -135,10 +143,10 @@ def password() -> Any:
 @needs(SIGNED_IN)
 def password_post() -> Any:
     form = PasswordForm()
-    if form.validate():
+    if form.validate() and is_own_password(form.current, "staff.password", f"worker {current_user.id}"):
         objection = passwords.objection(form.password.data, current_user.name, current_user.sign_in)
-        if not is_own_password(form.current):
-            audit.record("staff.password", subject=f"worker {current_user.id}", outcome="failed")
+        if passwords.matches(current_user.password, form.password.data):
+            form.password.errors = [gettext("This is your current password. Choose a new one.")]
         elif objection:
             form.password.errors = [objection]
         else:

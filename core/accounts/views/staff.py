@@ -4,7 +4,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from peewee import JOIN, IntegrityError
@@ -13,7 +13,7 @@ from core.accounts.forms import InviteForm, LeavingForm, TeamForm, WorkerForm
 from core.accounts.models import ROLES, Clearance, NotYet, Team, Unconfirmed, Worker
 from core.accounts.views.own_password import is_own_password
 from core.extension.registry import Registry
-from core.foundation import application, audit
+from core.foundation import application
 from core.web.answers import answer
 from core.web.forms import Difference, choices
 from core.web.gate import needs
@@ -100,7 +100,7 @@ def create() -> Any:
     except IntegrityError:
         form.sign_in.errors = [TAKEN]
         return show(status=422)
-    return page("accounts/staff_code.html", worker=added[0][0], code=added[0][1]) if added else answered
+    return _code_page(*added[0]) if added else answered
 
 
 @bp.get("/staff/<int:worker_id>/edit")
@@ -132,8 +132,7 @@ def change(worker_id: int) -> Any:
     try:
         return answer(form, save, show, "staff", differences=partial(_differences, form))
     except Unconfirmed as unconfirmed:
-        _name_causes(form, unconfirmed)
-        form.confirmed.errors = [CONFIRM]
+        _name_causes(form, unconfirmed)  # the box to confirm it is new on this page: it is no error yet
         return show(follows=unconfirmed.sentences, status=422)
     except NotYet as not_yet:
         _name_causes(form, not_yet)
@@ -144,10 +143,8 @@ def change(worker_id: int) -> Any:
 
 def _is_given_knowingly(form: WorkerForm, worker: Worker | None) -> bool:
     """Whether nothing is given, or by who signed in: an open desk is not enough to make somebody an administrator."""
-    if not form.gives(worker) or is_own_password(form.own_password):
-        return True
-    audit.record("staff.grant", subject=f"worker {worker.id}" if worker else "new worker", outcome="failed")
-    return False
+    subject = f"worker {worker.id}" if worker else "new worker"
+    return not form.gives(worker) or is_own_password(form.own_password, "staff.grant", subject)
 
 
 def _name_causes(form: WorkerForm, not_yet: NotYet) -> None:
@@ -188,10 +185,14 @@ def code(worker_id: int) -> Any:
     if not worker.is_active:
         return _page(worker, status=422, refusal=[gettext("You can't invite someone who no longer works here.")])
     form = InviteForm()
-    if not (form.validate() and is_own_password(form.own_password)):
-        audit.record("staff.invite", subject=f"worker {worker.id}", outcome="failed")
+    if not (form.validate() and is_own_password(form.own_password, "staff.invite", f"worker {worker.id}")):
         return _page(worker, status=422, form=form)
-    return page("accounts/staff_code.html", worker=worker, code=worker.invite())
+    return _code_page(worker, worker.invite())
+
+
+def _code_page(worker: Worker, code: str) -> Any:
+    return page("accounts/staff_code.html", worker=worker, code=code,
+                address=url_for("accounts.welcome", _external=True))
 
 
 @bp.get("/staff/<int:worker_id>/leaving")
@@ -200,7 +201,8 @@ def leaving(worker_id: int) -> Any:
     worker = _worker_or_404(worker_id)
     form = LeavingForm(data={"version": str(worker.version)})
     follows = worker.consequences(None)
-    return page("accounts/staff_leaving.html", worker=worker, form=form, first=follows.first, follows=follows.then)
+    return page("accounts/staff_leaving.html", worker=worker, form=form, first=follows.first, follows=follows.then,
+                clients=bool(follows.first))
 
 
 @bp.post("/staff/<int:worker_id>/leaving")
@@ -221,7 +223,7 @@ def leave(worker_id: int) -> Any:
         form.confirmed.errors = [CONFIRM]
         return show(follows=unconfirmed.sentences, status=422)
     except NotYet as not_yet:
-        return show(first=not_yet.sentences, status=422)
+        return show(first=not_yet.sentences, clients=not not_yet.by_cause, status=422)
 
 
 @bp.get("/staff/teams")

@@ -17,8 +17,10 @@ from core.foundation.audit.chain import ANCHOR_EVERY, _head, chain, signature
 
 log = logging.getLogger(__name__)
 
+UNSEEN = (", so no one can tell whether the newest rows were deleted. Put your copy of the file back. If there is "
+          "none, run: caseloom backup. It starts a new one.")
 WORDS = (b"head ", b"restored ")  # how a line begins, the longest last
-NO_ANCHORS = "it is some other file"
+NO_ANCHORS = "it's some other file"
 
 
 def write_anchor(restored: bool = False) -> None:
@@ -57,21 +59,50 @@ def anchor_what_is_new() -> None:
 
 
 def anchor_writable() -> str:
-    """Why the anchor file cannot be written; "" when it can."""
+    """Why the anchor file cannot be written; "" when it can. Nothing is made or changed."""
     if (anchor := chain().anchor) is not None:
         try:
             if anchor.exists() and not anchor.is_file():
-                return "it is not a file"
-            file = os.open(anchor, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-            start = os.pread(file, len(WORDS[-1]), 0)
-            os.close(file)
-            if not _holds_anchors(start):
-                return NO_ANCHORS
-            if not os.statvfs(anchor).f_bavail:
+                return "it isn't a file"
+            there = anchor if anchor.exists() else anchor.parent
+            if anchor.exists():
+                file = os.open(anchor, os.O_RDWR | os.O_APPEND)
+                start = os.pread(file, len(WORDS[-1]), 0)
+                os.close(file)
+                if not _holds_anchors(start):
+                    return NO_ANCHORS
+            elif not os.statvfs(there) or not os.access(there, os.W_OK | os.X_OK):
+                return os.strerror(errno.EACCES)
+            if not os.statvfs(there).f_bavail:
                 return os.strerror(errno.ENOSPC)
         except OSError as error:
             return error.strerror or type(error).__name__
     return ""
+
+
+def keep_foreign(folder: Path) -> Path | None:
+    """If lines of the anchor file are not signed with this key, keep the whole file in this folder, and only our own
+    lines where it was. Returns where it is kept. No line could ever be believed behind one that is not ours."""
+    anchor = chain().anchor
+    if anchor is None or not anchor.is_file():
+        return None
+    content = anchor.read_bytes()
+    lines = [line for line in content.splitlines(keepends=True) if line.endswith(b"\n")]  # not what a crash left
+    ours = [line for line in lines if _is_ours(line.decode(errors="replace"))]
+    if len(ours) == len(lines):
+        return None
+    kept = folder / f"{anchor.name}-{clock.now():%Y%m%d-%H%M%S-%f}"
+    for path, whole in ((kept, content), (anchor, b"".join(ours))):
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(whole)
+            file.flush()
+            os.fsync(file.fileno())
+    return kept
+
+
+def _is_ours(line: str) -> bool:
+    head, _, signed = line.strip().rpartition(" ")
+    return hmac.compare_digest(signature(head).encode(), signed.encode())
 
 
 def _append(path: Path, line: bytes) -> None:
@@ -106,22 +137,21 @@ def read_anchors() -> tuple[dict[int, str] | None, str]:
         return heads, ""
     try:
         if path.exists() and not path.is_file():
-            return heads, f"The anchor file {path} cannot be read: it is not a file."
+            return heads, f"The anchor file {path} can't be read: it isn't a file. Check CASELOOM_AUDIT_ANCHOR."
         text = path.read_text(errors="replace")
     except FileNotFoundError:
-        return heads, f"The anchor file {path} is missing: nothing shows whether the newest rows were deleted."
+        return heads, f"The anchor file {path} is missing{UNSEEN}"
     except OSError as error:
-        return heads, f"The anchor file {path} cannot be read: {error.strerror}."
+        return heads, f"The anchor file {path} can't be read: {error.strerror}. Check CASELOOM_AUDIT_ANCHOR."
     if not text:
-        return heads, f"The anchor file {path} is empty: nothing shows whether the newest rows were deleted."
+        return heads, f"The anchor file {path} is empty{UNSEEN}"
     lines = text.splitlines()
     for place, line in enumerate(lines, 1):
-        head, _, signed = line.rpartition(" ")
-        if not hmac.compare_digest(signature(head).encode(), signed.encode()):
+        if not _is_ours(line):
             if place == len(lines) and not text.endswith("\n"):
                 break  # what a crash left of a line
-            return None, f"line {place} of the anchor file was not written by this agency's key"
-        kind, number, mac = head.split(" ")
+            return None, f"Line {place} of the anchor file {path} wasn't written with this agency's key."
+        kind, number, mac, _signed = line.split(" ")
         if kind == "restored":
             heads = {n: m for n, m in heads.items() if n <= int(number)}
         if int(number):

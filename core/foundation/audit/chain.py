@@ -4,6 +4,8 @@ from __future__ import annotations
 import hmac
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -40,24 +42,34 @@ def configure(key: bytes, anchor: Path | None, spool: Path | None = None) -> Non
     application.active().put(Chain(key, anchor, spool))
 
 
-def key_of(settings: config.Settings) -> bytes:
-    """The key of the connected agency's log, made when there is no log yet.
+def key_of(settings: config.Settings, make: bool = True) -> bytes:
+    """The key of the connected agency's log, made when there is no log yet, unless `make` is false.
 
-    Raises ValueError when there is a log, but not the key that it was sealed with.
+    Raises ValueError when there is no key: the one that the log was sealed with, or any.
     """
     path = settings.data / "audit.key"
-    if not os.path.lexists(path) and _has_rows():
-        raise ValueError(f"{path} is missing, and the audit log was sealed with it. Put your copy of the file back; "
-                         "Caseloom does not start without it.")
+    if not os.path.lexists(path):
+        if _has_rows():
+            raise ValueError(f"{path} is missing, and the audit log was sealed with it. Put your copy of the file "
+                             "back. Caseloom doesn't start without it.")
+        if not make:
+            raise ValueError(f"There is no agency in {settings.data} yet. Run: caseloom init")
     return config.secret(settings, "audit.key")
 
 
 def _has_rows() -> bool:
+    with connected():
+        return db.db.table_exists("audit_event") and bool(
+            db.db.execute_sql("SELECT 1 FROM audit_event LIMIT 1").fetchone())
+
+
+@contextmanager
+def connected() -> Iterator[None]:
+    """A block with a connection to the database, closed again if it was closed before."""
     was_closed = db.db.is_closed()
     db.db.connect(reuse_if_open=True)
     try:
-        return db.db.table_exists("audit_event") and bool(
-            db.db.execute_sql("SELECT 1 FROM audit_event LIMIT 1").fetchone())
+        yield
     finally:
         if was_closed:
             db.db.close()

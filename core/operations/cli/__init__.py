@@ -1,11 +1,12 @@
 """caseloom: what is done at the machine's own keyboard. Each refusal is a sentence that says what to do."""
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -15,7 +16,7 @@ from peewee import PeeweeException
 
 from core.foundation import db
 from core.operations.cli import commands, keeping
-from core.operations.cli.opening import Refusal, in_words
+from core.operations.cli.opening import Refusal, in_words, leave
 
 WIDTH = 100
 
@@ -25,6 +26,7 @@ def main(argv: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    mask = os.umask(0o077)  # nobody else reads what a command writes
     try:
         with _stopped_cleanly():
             return caseloom.main(argv, prog_name="caseloom", standalone_mode=False) or 0
@@ -32,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
         error.show(sys.stdout)
         return 2
     except click.ClickException as error:
-        return _said(_how_to_type(error), error.exit_code)
+        return _said(_how_to_type(error, sys.argv[1:] if argv is None else argv), error.exit_code)
     except click.Abort:
         return _said("Stopped.")
     except Refusal as refusal:
@@ -45,7 +47,8 @@ def main(argv: list[str] | None = None) -> int:
     except (PeeweeException, sqlite3.Error) as error:
         return _said(_database_trouble(error))
     finally:
-        commands.leave()
+        leave()
+        os.umask(mask)
 
 
 def _said(sentence: str, status: int = 1) -> int:
@@ -53,9 +56,14 @@ def _said(sentence: str, status: int = 1) -> int:
     return status
 
 
-def _how_to_type(error: click.ClickException) -> str:
-    path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "caseloom"
-    return f"{error.format_message()} Run: {path} --help"
+def _how_to_type(error: click.ClickException, typed: Sequence[str]) -> str:
+    path, group = ["caseloom"], caseloom
+    for word in typed:  # click does not say which command an option without its value belongs to
+        if not isinstance(group, click.Group) or word not in group.commands:
+            break
+        group = group.commands[word]
+        path.append(word)
+    return f"{error.format_message()} Run: {' '.join(path)} --help"
 
 
 def _database_trouble(error: Exception) -> str:

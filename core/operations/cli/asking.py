@@ -42,6 +42,16 @@ class Zone(click.ParamType):
         return str(value)
 
 
+class Number(click.IntRange):
+    """A whole number between two others, both included."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a number from {self.min} to {self.max}.", param, ctx)
+
+
 class State(click.ParamType):
     """A US state or territory by its two letters, or nothing."""
 

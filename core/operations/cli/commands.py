@@ -6,22 +6,23 @@ import sys
 
 import click
 
-from core.foundation import audit, config, db
-from core.operations.cli.asking import State, Words, Zone, ask, machine_zone
-from core.operations.cli.opening import is_empty, must_be_current, opened, refuse, settings_in_force
+from core.foundation import config, db
+from core.operations.cli.asking import Number, State, Words, Zone, ask, machine_zone
+from core.operations.cli.opening import (
+    is_empty,
+    must_be_current,
+    must_be_private,
+    opened,
+    refuse,
+    settings_in_force,
+)
 
 LOCAL_ZONE = "this computer's time zone"
 HOST = click.option("--host", default="127.0.0.1", show_default=True, type=Words(),
-                    help="The address to listen at; 127.0.0.1 is this computer only.")
-PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535),
-                    help="The port to listen at.")
+                    help="The address to listen at; 127.0.0.1 means only this computer.")
+PORT = click.option("--port", default=8000, show_default=True, type=Number(1, 65535),
+                    help="The port to listen at, 1 to 65535.")
 SAFE_MODE = click.option("--safe-mode", is_flag=True, help="Start with every plugin off.")
-
-
-def leave() -> None:
-    """The end of every command: the audit log's newest row is anchored."""
-    if db.db.obj is not None and not db.db.is_closed() and not db.db.in_transaction():
-        audit.anchor_what_is_new()
 
 
 @click.command(short_help="Create an empty agency.")
@@ -32,9 +33,10 @@ def leave() -> None:
 def init(agency: str | None, sign_in: str | None, timezone: str | None, state: str | None) -> int:
     """Create an empty agency, and print its first administrator's one-time code.
 
-    What is not given is asked for; without a terminal, it takes a default and says so.
+    It asks for what you leave out. Without a terminal, it uses defaults and says so.
     """
     settings = settings_in_force()
+    must_be_private(settings)
     registry = opened(settings, make=True)
     if not is_empty():
         refuse(f"{settings.data} already has an agency. Run: caseloom serve")
@@ -50,12 +52,15 @@ def init(agency: str | None, sign_in: str | None, timezone: str | None, state: s
     with db.atomic():
         Agency.create(name=chosen, timezone=zone, state=place)
         code = Worker.add("Administrator", name, ["administrator"]).invite()
+    later = "   (change it on the Agency page)"
     print(f"The agency is ready in {settings.data}.\n"
-          f"Time zone:      {zone or LOCAL_ZONE}"
-          f"{'' if timezone else '   (change it on the Agency page)'}\n"
+          f"Agency:         {chosen}{'' if agency else later}\n"
+          f"Time zone:      {zone or LOCAL_ZONE}{'' if timezone else later}\n"
+          f"State:          {place or 'none'}{'' if state is not None else later}\n"
           f"Username:       {name}\n"
           f"One-time code:  {code}   (good for 7 days, shown only now)\n"
-          "Run caseloom serve, open the address it prints with /welcome at the end, and set a password.")
+          "Run: caseloom serve\n"
+          "Then open http://127.0.0.1:8000/welcome on this computer, enter the code, and set a password.")
     return 0
 
 
@@ -64,18 +69,18 @@ def init(agency: str | None, sign_in: str | None, timezone: str | None, state: s
 @PORT
 @SAFE_MODE
 def serve(host: str, port: int, safe_mode: bool) -> int:
-    """Serve the pages until Ctrl-C or SIGTERM."""
+    """Serve the pages until you press Ctrl-C."""
     from core.operations.serving import listening_trouble, serve_until_stopped
 
     settings = settings_in_force()
     if trouble := listening_trouble(host, port):
         refuse(trouble)
+    must_be_private(settings)
     registry = opened(settings, safe_mode)
     if not db.db.table_exists("agency"):
         refuse("There is no agency yet. Run: caseloom init")
     if db.pending(registry.migrations()):
-        print("The database isn't up to date, and every page will say so. Run: caseloom upgrade",
-              file=sys.stderr)
+        print("The database needs an upgrade, and every page will say so. Run: caseloom upgrade", file=sys.stderr)
     return serve_until_stopped(settings, registry, host, port)
 
 
@@ -84,11 +89,11 @@ def serve(host: str, port: int, safe_mode: bool) -> int:
 @PORT
 @SAFE_MODE
 def training(host: str, port: int, safe_mode: bool) -> int:
-    """Serve the training agency of made-up people. It is created the first time for.
+    """Serve the training agency of made-up people. The first time, it is created.
 
-    Its data directory is .training in the present directory, or the one that CASELOOM_DATA names.
+    Its data directory is .training in the current directory, or the one that CASELOOM_DATA names.
     """
-    from core.operations.serving import listening_trouble, serve_until_stopped
+    from core.operations.serving import address, listening_trouble, serve_until_stopped
     from core.operations.training import prepare
 
     settings = settings_in_force(training=True)
@@ -99,19 +104,19 @@ def training(host: str, port: int, safe_mode: bool) -> int:
         settings, banner = prepare(settings, registry)
     except ValueError as error:
         refuse(str(error))
-    shown = "localhost" if host == "127.0.0.1" else host
-    print(banner.replace("ADDRESS", f"http://{shown}:{port}/"), flush=True)
+    print(banner.replace("ADDRESS", address("localhost" if host == "127.0.0.1" else host, port)), flush=True)
     return serve_until_stopped(settings, registry, host, port)
 
 
 @click.command(short_help="Fill an empty database with made-up people.")
-@click.option("--clients", default=1000, show_default=True, type=click.IntRange(1, 1_000_000), help="How many clients.")
+@click.option("--clients", default=1000, show_default=True, type=Number(1, 1_000_000), help="How many clients.")
 @click.option("--seed", default=1, show_default=True, type=int, help="The same number creates the same people.")
 def demo(clients: int, seed: int) -> int:
     """Fill an empty database with made-up people, and print how one of each role signs in."""
     from core.operations.demo import build_agency
 
     settings = settings_in_force()
+    must_be_private(settings)
     registry = opened(settings, make=True)
     if not is_empty():
         refuse(f"{settings.data} already has an agency. Choose another directory with CASELOOM_DATA.")
@@ -165,16 +170,16 @@ def plugins() -> int:
     return 0
 
 
-@click.command(short_help="Print a new one-time code for a worker.")
-@click.argument("sign_in", type=Words())
+@click.command(short_help="Print a new one-time code for someone who can't sign in.")
+@click.argument("sign_in", type=Words(), metavar="USERNAME")
 def invite(sign_in: str) -> int:
-    """Print a new one-time code for a worker who can't sign in."""
+    """Print a new one-time code for someone who can't sign in."""
     from core.accounts.models import Worker
 
     must_be_current(opened(settings_in_force()))
     worker = Worker.get_or_none(Worker.sign_in == sign_in.casefold(), Worker.ended_at.is_null())
     if worker is None:
-        refuse(f"No current staff member has the username {sign_in}.")
+        refuse(f"No one has the username {sign_in}.")
     print(f"One-time code for {worker.sign_in}: {worker.invite()}   (good for 7 days, shown only now)")
     return 0
 

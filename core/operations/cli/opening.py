@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 from pathlib import Path
 from typing import NoReturn
 
 from core.extension.registry import Registry, discover
-from core.foundation import clock, config, db
+from core.foundation import audit, clock, config, db
 
 
 class Refusal(Exception):
@@ -23,11 +24,11 @@ def in_words(error: OSError) -> str:
     name = error.filename if error.filename is not None else "A file"
     name = os.fsdecode(name) if isinstance(name, bytes | str) else str(name)
     if isinstance(error, PermissionError):
-        return f"{name} can't be read or written. Check its owner, or choose another directory with CASELOOM_DATA."
+        return f"You can't read or write {name}. Use the account that owns it, or ask its owner."
     if isinstance(error, FileNotFoundError):
         return f"There is no {name}."
     if isinstance(error, NotADirectoryError | FileExistsError):
-        return f"{name} is not a directory, or a file is in the way."
+        return f"{name} isn't a directory, or a file is in the way."
     if isinstance(error, IsADirectoryError):
         return f"{name} is a directory, not a file."
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -35,6 +36,12 @@ def in_words(error: OSError) -> str:
     if error.errno == errno.EROFS:
         return f"{name} is on a read-only disk. Choose another directory with CASELOOM_DATA."
     return f"{name}: {error.strerror or error}."
+
+
+def leave() -> None:
+    """The end of every command: the audit log's newest row is anchored."""
+    if db.db.obj is not None and not db.db.is_closed() and not db.db.in_transaction():
+        audit.anchor_what_is_new()
 
 
 def settings_in_force(training: bool = False) -> config.Settings:
@@ -52,20 +59,56 @@ def settings_in_force(training: bool = False) -> config.Settings:
     return settings
 
 
-def opened(settings: config.Settings, safe_mode: bool = False, make: bool = False, ahead: bool = False) -> Registry:
-    """Connect, with the plugins loaded. Unless `make`, the agency must be there already; unless `ahead`, a database
-    that a newer program has changed is refused."""
+def opened(settings: config.Settings, safe_mode: bool = False, *, make: bool = False, reading: bool = False,
+           mending: bool = False) -> Registry:
+    """Connect, with the plugins loaded.
+
+    Unless `make`, nothing is made where there is no agency yet. `reading` needs no right to write. Only for `mending`
+    the database may be newer than this program, emptied, or sealed with another key.
+    """
+    _find(settings, make)
+    if not os.access(settings.data, os.R_OK | os.X_OK) or not (reading or os.access(settings.data, os.W_OK)):
+        refuse(not_writable(settings.data))
+    registry = discover(safe_mode)
+    _connect(settings, registry, make=make, reading=reading, any_key=mending)
+    owners = registry.migrations()
+    if not mending:
+        must_not_be_ahead(owners)
+        if emptied(settings) and not (reading and db.db.table_exists("agency")):  # a wiped log is there to be verified
+            refuse(EMPTIED)
+    if is_current(owners):
+        use_agency()
+    return registry
+
+
+def not_writable(path: Path) -> str:
+    """A sentence for who must not write here."""
+    return f"You can't write to {path}. Use the account that owns it, or ask its owner."
+
+
+def _find(settings: config.Settings, make: bool) -> None:
+    """Refuse a data directory without an agency, or else make it."""
     if make:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     elif not settings.data.is_dir():
         refuse(f"There is no data directory {settings.data}. Run: caseloom init")
-    if not os.access(settings.data, os.R_OK | os.W_OK | os.X_OK):
-        refuse(f"{settings.data} can't be written. Choose a directory you own with CASELOOM_DATA.")
+    elif (file := _file(settings)) and not file.exists():
+        refuse(f"The database {file} is missing, but this directory held an agency. Restore a backup."
+               if was_used(settings) else f"There is no agency in {settings.data} yet. Run: caseloom init")
+
+
+def _file(settings: config.Settings) -> Path | None:
+    try:
+        return db.sqlite_file(settings.database_url)
+    except ValueError as error:
+        refuse(str(error))
+
+
+def _connect(settings: config.Settings, registry: Registry, **how: bool) -> None:
     from core.app import assemble
 
-    registry = discover(safe_mode)
     try:
-        assemble(settings, registry)
+        assemble(settings, registry, **how)
         db.db.connect(reuse_if_open=True)
     except ValueError as error:
         refuse(str(error))
@@ -76,12 +119,6 @@ def opened(settings: config.Settings, safe_mode: bool = False, make: bool = Fals
             refuse("The disk is full. Free up space and try again.")
         damaged = " If the file is damaged, move it elsewhere and restore a backup." if db.is_sqlite() else ""
         refuse(f"The database can't be opened: {_first_line(error)}. Check DATABASE_URL.{damaged}")
-    owners = registry.migrations()
-    if not ahead:
-        must_not_be_ahead(owners)
-    if is_current(owners):
-        use_agency()
-    return registry
 
 
 def _first_line(error: Exception) -> str:
@@ -100,10 +137,31 @@ def use_agency() -> None:
     Agency.here().apply()
 
 
+def must_be_private(settings: config.Settings) -> None:
+    """Refuse a data directory that other accounts of this computer may look into."""
+    if settings.data.is_dir() and settings.data.stat().st_mode & 0o077:
+        refuse(f"Others on this computer can read {settings.data}. Run: chmod 700 {shlex.quote(str(settings.data))}")
+
+
+EMPTIED = "The database is empty, but this directory held an agency. Restore a backup."
+
+
+def emptied(settings: config.Settings) -> bool:
+    """Whether the database has no agency, and this directory shows that there was one."""
+    return is_empty() and was_used(settings)
+
+
+def was_used(settings: config.Settings) -> bool:
+    """Whether there was an agency in this directory: it was anchored, served or backed up."""
+    anchor = settings.audit_anchor
+    return ((settings.data / "session.key").exists() or any(settings.backups.glob("*.db"))
+            or anchor.is_file() and anchor.stat().st_size > 0)
+
+
 def must_be_current(registry: Registry) -> None:
     """Refuse a database that is behind this program."""
     if not is_current(registry.migrations()):
-        refuse("The database isn't up to date. Run: caseloom upgrade" if db.db.table_exists("agency")
+        refuse("The database needs an upgrade. Run: caseloom upgrade" if db.db.table_exists("agency")
                else "There is no agency yet. Run: caseloom init")
 
 

@@ -6,7 +6,7 @@ import re
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from core.oversight.rules.reading import in_words
+from core.oversight.rules.reading import in_words, list_in_words
 
 ACTIONS = {  # without the specialization before it; "%(number)s" is the number of the record
     "sign-in": _("Signed in"),
@@ -114,7 +114,7 @@ GROUPS = {  # how an action begins, and what the filter calls all that do
     "sign-": _("Sign-ins and sign-outs"),
     "client.read": _("Client record views"),
     "clients.list": _("Client list views"),
-    "client.": _("Client details, status, risk, and page views"),
+    "client.": _("Client record changes and views"),
     "careteam.": _("Care teams"),
     "alert.": _("Alerts"),
     "contact.": _("Contacts"),
@@ -129,10 +129,23 @@ GROUPS = {  # how an action begins, and what the filter calls all that do
     "team.": _("Teams"),
     "agency.": _("Agency settings"),
     "specialization.": _("Specializations"),
-    "refused": _("Refused requests"),
-    "audit.": _("The audit log"),
+    "refused": _("Denied access"),
+    "audit.": _("Audit log views"),
     "backup": _("Backups"),
     "restore": _("Restored backups"),
+}
+
+
+SOURCES = {"command": _("Command line"), "training": _("Training data")}  # where an event comes from; else an address
+PAGES = {  # by the last of these words in an address
+    "clients": _("Clients"), "client": _("Client overview"), "details": _("Client details"),
+    "access-history": _("Who viewed this client"), "address": _("Hidden address"), "birthday": _("Date of birth"),
+    "alerts": _("Alerts"), "assessments": _("Assessments"), "care-team": _("Care team"), "contacts": _("Contacts"),
+    "goals": _("Goals"), "needs": _("Needs"), "steps": _("Steps"), "plan": _("Plan"), "reviews": _("Plan reviews"),
+    "handover": _("Transfer"), "restriction": _("Access to the client"), "risk": _("Risk"), "status": _("Status"),
+    "tasks": _("Tasks"), "today": _("Today"), "search": _("Find a client"), "staff": _("Staff"), "teams": _("Teams"),
+    "specializations": _("Specializations"), "agency": _("Agency"), "audit": _("Audit log"),
+    "falls": _("Falls"), "discharges": _("Discharges"), "medications": _("Medications"),
 }
 
 
@@ -145,7 +158,9 @@ def sentence(action: str, subject: str, outcome: str = "ok", title: str = "") ->
         return _refusal(subject)
     if outcome != "ok":
         return str(FAILED.get(action) or gettext("Failed action"))
-    if action in ("client.read", "clients.list"):
+    if action == "clients.list":
+        return list_in_words(subject)
+    if action == "client.read":
         return in_words(action, subject)
     if action in LINES:
         return str(LINES[action]) % {"title": title or gettext("an item")}
@@ -162,14 +177,23 @@ def has_words(action: str, outcome: str = "ok") -> bool:
 
 
 def _refusal(subject: str) -> str:
-    """Which page, or which change, was refused, by its address without what varies in it."""
+    """Which page, or which change, was refused: by its name, or its address without what varies in it."""
     method, _blank, rule = subject.partition(" ")
-    address = re.sub(r"<[^>]*>", "…", rule)
-    if not address.startswith("/"):
+    if not rule.startswith("/"):
         return gettext("Access denied: page not found")
+    page = _page(rule)
     if method in ("GET", "HEAD", "OPTIONS"):
-        return gettext("Access denied: %(address)s", address=address)
-    return gettext("Change denied: %(address)s", address=address)
+        return gettext("Access denied: %(page)s", page=page)
+    return gettext("Change denied: %(page)s", page=page)
+
+
+def _page(rule: str) -> str:
+    """The name of the page at this address."""
+    if rule == "/":
+        return str(PAGES["today"])
+    rule = re.sub(r"^/clients/<[^>]*>", "/client", rule)
+    named = [PAGES[word] for word in rule.split("/") if PAGES.get(word)]
+    return str(named[-1]) if named else re.sub(r"<[^>]*>", "…", rule)
 
 
 def _in_general(action: str, subject: str) -> str:

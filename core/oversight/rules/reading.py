@@ -39,7 +39,7 @@ READ = {  # what was read, by the subject of the event
     "discharge form": _("Opened a discharge form"),
     "medications": _("Viewed the medications"),
     "medication form": _("Opened a medication form"),
-    "access history": _("Viewed the access history"),
+    "access history": _("Viewed “Who viewed this client”"),
     "audit log": _("Viewed the client's audit log"),
 }
 RECORDS = {  # a single record, by the word before its number
@@ -60,6 +60,22 @@ LISTED = {  # which list showed the client
     "possible duplicates": _("Viewed among possible duplicates"),
     "choose for a contact": _("Viewed in a selection list"),
 }
+
+
+LISTS = {  # the same as an event of its own
+    "clients": _("Viewed a client list"),
+    "today": _("Viewed Today"),
+    "search": _("Viewed search results"),
+    "possible duplicates": _("Viewed possible duplicates"),
+    "choose for a contact": _("Viewed a selection list"),
+}
+
+
+def list_in_words(subject: str) -> str:
+    """Which list somebody saw; the clients that it showed are said beside it."""
+    if subject.startswith("tasks "):
+        return gettext("Viewed a task list")
+    return str(LISTS.get(subject) or gettext("Viewed a list: %(name)s", name=subject))
 
 
 def in_words(action: str, subject: str) -> str:

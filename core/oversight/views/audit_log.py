@@ -18,7 +18,7 @@ from core.extension.registry import Registry
 from core.foundation import application, audit
 from core.oversight.forms import AuditForm
 from core.oversight.queries import Asked, events, known_clients
-from core.oversight.rules import sentence
+from core.oversight.rules import SOURCES, sentence
 from core.oversight.views.details import Details
 from core.web.gate import needs
 from core.web.pages import page
@@ -48,7 +48,7 @@ def log() -> Any:
     words = Details(both, known)
     rows = [_told(row, detail, words) for row, detail in both]
     return page("oversight/audit.html", form=form, rows=rows, pages=found, base=_base(),
-                nobody=NOBODY, openable=_openable(row.client_id for row in found.rows))
+                nobody=NOBODY, sources=SOURCES, openable=_openable(row.client_id for row in found.rows))
 
 
 def known_policies() -> list[str]:

@@ -8,7 +8,8 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from wtforms.fields.core import UnboundField
 
-from core.access.rules import SCOPES
+from core.access.forms import COMMON_ZONES
+from core.access.rules import LOCALES, SCOPES, STATES
 from core.accounts.forms import WorkerForm
 from core.accounts.models import ROLES, Team, Worker
 from core.clients.forms import ClientForm
@@ -61,7 +62,8 @@ class Details:
         return event.subject if event.action in ("backup", "restore") else ""
 
     def _words(self, event: Any, name: str, value: Any) -> str:
-        if value in (None, "", []) or name not in WORDS:
+        told_empty = event.action in ("agency.change", "clients.list")  # a value that was taken away, a list of nobody
+        if (value in (None, "", []) and not told_empty) or name not in WORDS:
             return ""
         try:
             return WORDS[name](self, event, value)
@@ -121,13 +123,14 @@ class Details:
         return gettext("Client access: %(scope)s", scope=SCOPES.get(value, value))
 
     def timezone(self, event: Any, value: str) -> str:
-        return gettext("Time zone: %(zone)s", zone=value)
+        return gettext("Time zone: %(zone)s", zone=COMMON_ZONES.get(value) or value.replace("_", " ")
+                       or gettext("Same as the server"))
 
     def state(self, event: Any, value: str) -> str:
-        return gettext("State: %(state)s", state=value)
+        return gettext("State: %(state)s", state=STATES.get(value, value) or gettext("Not set"))
 
     def locale(self, event: Any, value: str) -> str:
-        return gettext("Dates and numbers: %(locale)s", locale=value)
+        return gettext("Dates and numbers: %(locale)s", locale=LOCALES.get(value, value))
 
     def reason(self, event: Any, value: str) -> str:
         return gettext("Reason: %(reason)s", reason=value)
@@ -160,7 +163,11 @@ class Details:
         if isinstance(value, dict):
             number = value.get("client_id")
             return gettext("About client #%(number)s", number=number) if number in self.known else ""
-        found = [number for number in value if number in self.known] if event.action == "clients.list" else []
+        if event.action != "clients.list":
+            return ""
+        found = [number for number in value if number in self.known]
+        if not found:  # also when all of them are hidden by now: that there were any is not told
+            return gettext("no clients")
         if len(found) > LISTED:
             return ngettext("%(num)d client", "%(num)d clients", len(found))
         return ", ".join(f"#{number}" for number in found)
