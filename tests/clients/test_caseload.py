@@ -229,8 +229,8 @@ def test_my_clients_are_those_assigned_to_me_and_the_care_team_is_a_filter(web, 
 
 def test_a_list_says_whose_client_each_is(web, worker, colleague):
     CareTeamMember.join_team(Client.add(worker, given="Kim", family="Baker"), colleague.id, worker, "Nurse")
-    assert "<td>Ana Worker</td>" in web.sign_in(colleague).get("/clients?show=care_team").text
-    assert "<td>Ana Worker</td>" in web.sign_in(worker).get("/clients").text
+    assert ">Ana Worker</td>" in web.sign_in(colleague).get("/clients?show=care_team").text
+    assert ">Ana Worker</td>" in web.sign_in(worker).get("/clients").text
 
 
 def test_work_on_hold_or_put_off_is_not_overdue(web, worker, client):
