@@ -152,11 +152,11 @@ def with_step() -> Expression:
 def awaiting_step() -> Expression:
     """Assessments whose safety step is still to be recorded, whatever became of them since the answer was heard.
 
-    Only an amendment that is urgent itself takes it over.
+    Only an amendment that is urgent itself takes it over. It is of the same client, which the index begins with.
     """
     later = Assessment.alias()
     taken_over = Assessment.amended_at.is_null(False) & fn.EXISTS(later.select(later.id).where(
-        later.amends == Assessment.id, later.urgent, ~later.draft))
+        later.client == Assessment.client, later.amends == Assessment.id, later.urgent, ~later.draft))
     return (Assessment.urgent & Assessment.signed_at.is_null()
             & ~with_step() & ~taken_over)
 
