@@ -242,6 +242,10 @@ def test_a_command_that_is_stopped_leaves_nothing_half_done(run, agency, monkeyp
         os.kill(os.getpid(), number)
 
     monkeypatch.setattr(backup, "verify_file", stopped)
-    status, _out, err = run("backup")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores Ctrl-C
+    try:
+        status, _out, err = run("backup")
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert (status, err.strip()) == (1, "Stopped.")
     assert list((agency / "backups").iterdir()) == []

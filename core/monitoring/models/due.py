@@ -122,7 +122,8 @@ def _renew(row: DueItem, columns: dict[str, Any], assigner: Assigner) -> None:
     if row.reassigned:
         del columns["intended"], columns["reassigned"]
     intended = columns.get("intended", row.intended_id)
-    columns["worker"] = assigner.worker_for(intended, columns["sensitivity"])
+    if row.closed_at is None or "closed_at" in columns:  # a row that is done stays with whom it was done
+        columns["worker"] = assigner.worker_for(intended, columns["sensitivity"])
     if columns["sensitivity"] not in ("", row.sensitivity):
         audit.label_later(row.client_id, row.subject, columns["sensitivity"])
     for name, value in columns.items():
