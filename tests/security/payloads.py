@@ -1,4 +1,4 @@
-"""Hostile inputs: the corpora of /work/shared/data/payloads where they are, and a few of our own everywhere."""
+"""Hostile inputs: the corpora of shared/ beside the project, where they are, and a few of our own everywhere."""
 from __future__ import annotations
 
 import base64
@@ -8,7 +8,8 @@ import random
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(os.environ.get("CASELOOM_PAYLOADS", "/work/shared/data/payloads"))
+SHARED = Path(os.environ.get("CASELOOM_SHARED", Path(__file__).resolve().parents[3] / "shared"))
+FOLDER = SHARED / "data" / "payloads"
 
 OWN = {
     "xss": ["<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' autofocus onfocus=alert(1) x='",
