@@ -14,6 +14,7 @@ from wtforms.widgets import TextInput
 from core.clients.forms import RecordForm
 from core.clients.models import Client
 from core.foundation import clock
+from core.monitoring.forms import to_come
 from core.plans.models import CLOSINGS, NEED_STATES, PRIORITIES, WHO
 from core.plans.rules import REVIEW_EVERY, figure, is_opposite, shared_sensitivity
 from core.web.forms import Check, Day, Form, LongText, Pick, Radio, Text, choices
@@ -51,12 +52,6 @@ class Figure(Field):
         if len(text.partition(".")[2]) > 3:
             raise ValueError(_("Use no more than three decimal places."))
         self.data = float(text) + 0.0  # -0 becomes 0
-
-
-def _ahead(form: Form, field: Field) -> None:
-    """A day that is set anew lies ahead; one that stood already may have passed."""
-    if field.data and field.data != field.object_data and field.data < clock.today():
-        raise validators.ValidationError(_("This date is in the past. Choose today or later."))
 
 
 def _refuse(field: Field, sentence: Any) -> bool:
@@ -161,7 +156,7 @@ class GoalForm(OriginForm):
         return (*self.origins, self.needs.get(self.need.data or "", ""))
 
     def validate_due_on(self, field: Field) -> None:
-        _ahead(self, field)
+        to_come(self, field)
 
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
@@ -245,7 +240,7 @@ class StepForm(Form):
     category = Pick(_("Resource category"))
 
     def validate_due_on(self, field: Field) -> None:
-        _ahead(self, field)
+        to_come(self, field)
 
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
