@@ -149,3 +149,12 @@ def test_a_goal_is_100_percent_of_the_way_only_when_it_is_reached(web, edit, goa
     page = web.get(goal.url).text
     assert f"{percent}% complete" in page
     assert ("Target reached" in page) is (percent == 100)
+
+
+def test_an_edit_that_lifts_the_protection_does_not_show_what_the_target_was(client, worker):
+    worker.set_clearances(["substance_use.part2"], "test")
+    goal = Goal.add(client, worker, words="Fewer days", better="down", baseline=30, target=17,
+                    sensitivity="substance_use.part2")
+    goal.edit(goal.version, worker, lifted_because="An ordinary goal", sensitivity="", target=5)
+    kept = [(row.what, row.before, row.after) for row in GoalChange.select().where(GoalChange.goal == goal)]
+    assert kept == [("target", "", "5")]

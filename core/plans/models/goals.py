@@ -119,7 +119,10 @@ class Goal(PlanRecord):
                     step.goal = self
                     step.edit(step.version, by, "give", worker=steps_to)
                 self._protect_parts()
-            GoalChange.keep(self, before, by, why_date)
+            changed = {name: value for name, value in before.items() if value != getattr(self, name)}
+            if label not in ("", self.sensitivity):  # what it was belongs to the protection that is lifted
+                changed = dict.fromkeys(changed)
+            GoalChange.keep(self, changed, by, why_date)
 
     def protect(self, sensitivity: str) -> None:
         """Protect the goal, open or closed, with all that belongs to it. Raises StepNeedsWorker."""
