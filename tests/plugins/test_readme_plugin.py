@@ -14,6 +14,8 @@ from core.extension.registry import ask
 from core.foundation import clock, db
 from core.web.dates import day
 
+pytestmark = pytest.mark.one_database
+
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
 
 

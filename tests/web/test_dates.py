@@ -14,6 +14,8 @@ from core.web.forms import Day
 from core.web.hours import Hour
 from core.web.pages import Language
 
+pytestmark = pytest.mark.one_database
+
 FRIDAY = date(2026, 11, 27)
 
 

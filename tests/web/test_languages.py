@@ -9,6 +9,8 @@ from babel.messages.mofile import write_mo
 from core.access.models import Agency
 from tests.architecture import ROOT
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def spanish_dates(app, client, worker):
