@@ -73,6 +73,10 @@ class Prepared:
         """The rows as peewee would give them: instances of the query's model, with what it joins."""
         return self._read(False, choices, values)
 
+    def model(self, *choices: Any, **values: Any) -> Any:
+        """The first of them, or None."""
+        return next(iter(self._read(False, choices, values)), None)
+
     def run(self, *choices: Any, **values: Any) -> int:
         """Write, and return how many rows were written."""
         return int(self._execute(self._statement(choices, values), values).rowcount)
