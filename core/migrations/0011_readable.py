@@ -17,6 +17,7 @@ class Readable(Model):
     id = Id()
     plugin = CharField(64, index=True)
     name = CharField(200, unique=True)
+    specialization = TextField()
     title = TextField()
     client = CharField(200)
     on = CharField(200)
