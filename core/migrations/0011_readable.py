@@ -19,8 +19,8 @@ class Readable(Model):
     name = CharField(200, unique=True)
     specialization = TextField()
     title = TextField()
-    client = CharField(200)
-    on = CharField(200)
+    client_column = CharField(200)
+    day_column = CharField(200)
     columns = TextField()
     types = TextField()
 

@@ -31,16 +31,16 @@ class Column:
 class ReadableTable(Table):
     """A plugin's own table: whose rows they are, and what of them is shown under which words.
 
-    `client` is the column that points at the client and `on` that of the day, "" when there is none. `columns` and
-    `types` (as peewee names them) are JSON.
+    `client_column` points at the client, `day_column` is that of the day by which rows are listed; "" for none.
+    `columns` and `types` (as peewee names them) are JSON.
     """
 
     plugin = CharField(64, index=True)
     name = CharField(200, unique=True)
     specialization = SentenceField()
     title = SentenceField()
-    client = CharField(200)
-    on = CharField(200)
+    client_column = CharField(200)
+    day_column = CharField(200)
     columns = TextField()
     types = TextField()
 
@@ -52,7 +52,7 @@ class ReadableTable(Table):
         kept = [Column(column["name"], shown(column["title"]), {key: shown(text) for key, text in
                                                                 column.get("words", {}).items()},
                        column.get("points_at", "")) for column in json.loads(self.columns)]
-        known = {*self.column_types, *UNSHOWN, self.client}
+        known = {*self.column_types, *UNSHOWN, self.client_column}
         return [*(column for column in kept if column.name in there),
                 *(Column(name, _as_title(name), {}, "") for name in there if name not in known)]
 
@@ -101,9 +101,10 @@ def _described(plugin: Plugin, table: Any, readable: Readable) -> ReadableTable:
         columns.append(column)
     types = {field.column_name: field.field_type for field in table._meta.sorted_fields}
     return ReadableTable(
-        plugin=plugin.name, name=table._meta.table_name, title=readable.title, client=_client_column(table),
+        plugin=plugin.name, name=table._meta.table_name, title=readable.title,
+        client_column=_client_column(table),
         specialization=plugin.about.title if plugin.about else plugin.name,
-        on=fields[readable.on].column_name if readable.on else "",
+        day_column=fields[readable.on].column_name if readable.on else "",
         columns=json.dumps(columns, ensure_ascii=False), types=json.dumps(types))
 
 
@@ -150,7 +151,7 @@ def tables() -> list[tuple[ReadableTable, tuple[str, ...]]]:
         there = set(db.db.get_tables())
         found = [(row, tuple(column.name for column in db.db.get_columns(row.name)))
                  for row in rows if row.name in there]
-        known.tables = sorted(((row, columns) for row, columns in found if row.client in columns),
+        known.tables = sorted(((row, columns) for row, columns in found if row.client_column in columns),
                               key=lambda pair: (pair[0].plugin, pair[0].name))
         known.registry = registry
     return known.tables

@@ -93,7 +93,7 @@ def _kind(rows: AnyTable, columns: Iterable[str]) -> Any:
 
 def _known_of(rows: AnyTable, table: ReadableTable, columns: Iterable[str], client_id: int, worker: Any) -> Any:
     """The rows of this client that this worker may know: a protection of an unknown policy is nobody's."""
-    own = getattr(rows.c, table.client) == client_id
+    own = getattr(rows.c, table.client_column) == client_id
     return own & (rows.c.sensitivity << worker.may_see) if "sensitivity" in columns else own
 
 
@@ -114,7 +114,7 @@ def rows_of(plugin: str, client_id: int, worker: Any) -> list[ShownTable]:
 
 def _shown(table: ReadableTable, columns: Sequence[str], client_id: int, worker: Any) -> ShownTable:
     rows, wanted, types = AnyTable(table.name), table.shown_columns(columns), table.column_types
-    newest = [getattr(rows.c, name).desc() for name in (table.on, "id") if name in columns]
+    newest = [getattr(rows.c, name).desc() for name in (table.day_column, "id") if name in columns]
     query = (rows.select(_kind(rows, columns).alias("kind"), *(getattr(rows.c, column.name) for column in wanted))
              .where(_known_of(rows, table, columns, client_id, worker)).order_by(*newest).limit(MOST + 1))
     found = db.db.execute(query).fetchall()

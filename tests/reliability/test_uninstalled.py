@@ -56,8 +56,8 @@ def off(registry, web, administrator):
     return registry
 
 
-def gone(registry, *_):
-    return start(installed(registry, but="geriatric"))
+def gone(registry, *_, name="geriatric"):
+    return start(installed(registry, but=name))
 
 
 def refused(registry, *_):
