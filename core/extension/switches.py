@@ -1,9 +1,11 @@
 """Which specializations this agency has switched on. One row each, with who and when."""
 from __future__ import annotations
 
+from typing import Any
+
 from peewee import BooleanField, CharField
 
-from core.foundation import audit, clock
+from core.foundation import audit, clock, db
 from core.foundation.db import Moment, Table, atomic
 
 
@@ -19,6 +21,11 @@ class Switch(Table):
 def enabled() -> frozenset[str]:
     """Names of the specializations that are on. One query over a handful of rows."""
     return frozenset(name for name, in Switch.select(Switch.plugin).where(Switch.on).tuples())
+
+
+def listed() -> Any:
+    """The same as a column of another query, separated by commas."""
+    return Switch.select(db.listed(Switch.plugin)).where(Switch.on)
 
 
 def flip(plugin: str, on: bool, by: str) -> None:

@@ -25,6 +25,7 @@ from peewee import (
     OperationalError,
     PostgresqlDatabase,
     SqliteDatabase,
+    fn,
 )
 from playhouse.db_url import parse as parse_url
 from playhouse.migrations import Runner
@@ -131,6 +132,11 @@ class PluginTable(VersionedTable):
 def is_sqlite() -> bool:
     """Whether the connected database is SQLite."""
     return isinstance(db.obj, SqliteDatabase)
+
+
+def listed(column: Any) -> Any:
+    """All values of a column in one text, separated by commas; None for none."""
+    return fn.GROUP_CONCAT(column) if is_sqlite() else fn.STRING_AGG(column, ",")
 
 
 def is_read_only() -> bool:
