@@ -5,7 +5,7 @@ PY ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
-PYTEST_ARGS ?= -n logical --maxprocesses 4
+PYTEST_ARGS ?= -n logical --maxprocesses 4 --dist loadgroup
 
 .PHONY: run test lint types bench tour clean
 .DELETE_ON_ERROR:
