@@ -155,10 +155,10 @@ def follow_agency() -> None:
 
 def listed_routes(app: Flask) -> list[dict[str, Any]]:
     """Every rule with its methods, the plugin it belongs to ("core" for ours) and the permission it asks for."""
-    registry = application.current(Registry)
+    working = {plugin.name for plugin in application.current(Registry).working()}
     return [{"rule": rule.rule, "methods": sorted(set(rule.methods or ()) - {"HEAD", "OPTIONS"}),
              "endpoint": rule.endpoint,
-             "plugin": name if (name := rule.endpoint.partition(".")[0]) in registry.plugins else "core",
+             "plugin": name if (name := rule.endpoint.partition(".")[0]) in working else "core",
              "permission": "public" if rule.endpoint == "static" else
              getattr(app.view_functions[rule.endpoint], "permission", "denied")}
             for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))]

@@ -21,6 +21,7 @@ from core.monitoring.models import DueItem
 from core.monitoring.models.assignment import Assigner, client_facts, staff_facts
 from core.monitoring.models.due import enabled, in_force, refresh
 from core.operations.cli.opening import EMPTIED, emptied, not_writable
+from core.operations.neighbors import OWN, collisions
 from core.specializations.models import ReadableTable
 
 BACKUP_EVERY = timedelta(days=1)
@@ -39,8 +40,8 @@ class Finding:
 
 def examine(settings: Settings, registry: Registry) -> list[Finding]:
     """Every finding, the settings first."""
-    return [*_settings(), *_files(settings), _anchor(settings), *_database(settings, registry), *_plugins(registry),
-            _backup(settings, registry)]
+    return [*_settings(), *_files(settings), _anchor(settings), *_database(settings, registry), *_packages(),
+            *_plugins(registry), _backup(settings, registry)]
 
 
 def _settings() -> Iterator[Finding]:
@@ -117,6 +118,14 @@ def _log(settings: Settings) -> Iterator[Finding]:
     yield Finding("audit key", "the one that the audit log was sealed with")
     broken, rows = audit.verify(), audit.length()
     yield Finding("audit log", broken or f"intact ({rows:,} row{'' if rows == 1 else 's'})", not broken)
+
+
+def _packages() -> Iterator[Finding]:
+    """Whether what Caseloom imports is its own."""
+    others = list(collisions())
+    yield from (Finding("packages", sentence.rstrip("."), False) for sentence in others)
+    if not others:
+        yield Finding("packages", f"only Caseloom brings {', '.join(OWN)}")
 
 
 def _plugins(registry: Registry) -> Iterator[Finding]:

@@ -101,8 +101,7 @@ class Record(VersionedTable):
         """
         self.inherit_protection()
         log_client_change(self.client, f"{self.record_name}.{action}", self.subject,
-                          self.watched_as or self.record_name, (self.sensitivity, also), **detail)
-
+                          self.watched_as or self.record_name, (self.sensitivity, also), self.id, **detail)
 
     def inherit_protection(self) -> None:
         """Give the record the protection of its client, unless it has one. Call it within a transaction."""
