@@ -35,6 +35,7 @@ from core.extension.contributions import (
     MonitoringRule,
     Number,
     Question,
+    Readable,
     ResourceCategory,
     Scored,
     SensitivityPolicy,
@@ -60,7 +61,7 @@ from core.web.sentences import lazy_gettext, lazy_ngettext
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
     "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
-    "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm",
+    "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Readable", "Record", "RecordForm",
     "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "add_notices", "agency_state",
     "answer", "assess", "atomic", "bands", "business_days_after", "choices", "client_for", "client_page",
     "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client",

@@ -34,7 +34,7 @@ class Agency(VersionedTable):
         """This agency; read once a request."""
         if has_app_context() and "agency" in g:
             return g.agency
-        here = next(iter(HERE.models()), None) or cls(name="", scope="assigned")
+        here = HERE.model() or cls(name="", scope="assigned")
         if has_app_context():
             g.agency = here
         return here

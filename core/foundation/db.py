@@ -27,11 +27,9 @@ from peewee import (
     SqliteDatabase,
     fn,
 )
-from playhouse.db_url import parse as parse_url
 from playhouse.migrations import Runner
-from playhouse.postgres_ext import PooledPsycopg3Database
 
-from core.foundation import application
+from core.foundation import application, postgres
 from core.foundation.sqlite import PRAGMAS, Sqlite, read_only
 
 
@@ -156,12 +154,7 @@ def connect(url: str, reading: bool = False) -> None:
         chosen = read_only(path) if reading and not _is_writable(path) else Sqlite(
             str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", check_same_thread=False, max_connections=32, timeout=10)
     elif url.startswith(("postgresql://", "postgres://")):
-        try:
-            options = parse_url(url)
-        except ValueError:  # such as a port that is no number; the message might quote a password
-            raise ValueError("DATABASE_URL can't be read. It takes postgresql://name:password@host/database") from None
-        name = options.pop("database")
-        chosen = PooledPsycopg3Database(name, max_connections=32, timeout=10, stale_timeout=300, **options)
+        chosen = postgres.pool(url)
     else:
         raise ValueError("DATABASE_URL must begin with postgresql:// or sqlite:///")
     application.active().put(Connection(chosen))

@@ -110,8 +110,8 @@ VALUES["client_panels"] = [
 
 
 @first_day.connect
-def _first_day(_sender: Any, worker: Any, on: frozenset[str]) -> Any:
-    return dates.first_day(worker, on)
+def _first_day(_sender: Any, reader: Any, plugins: Any) -> Any:
+    return dates.first_day(reader, plugins)
 
 
 @copy_sections.connect

@@ -139,9 +139,10 @@ def _name_actor() -> None:
 
 
 def _guard_plugin(registry: Registry) -> None:
-    """While a specialization is off, its pages are not there."""
+    """While a specialization is off, its pages are not there; one that was refused has none to guard."""
     for name in request.blueprints:
-        if name in registry.plugins and name not in g.on:
+        plugin = registry.plugins.get(name)
+        if plugin and not plugin.refused and name not in g.on:
             abort(404)
 
 

@@ -138,9 +138,10 @@ def test_subqueries_unions_and_limits_take_values(ward):
 
 def test_models_come_with_what_the_query_joins(ward):
     query = Prepared(lambda: Bed.select(Bed, Ward.id, Ward.name).join(Ward).where(Bed.name == given("name")))
-    with_ward, = query.models(name="bed 02")
+    with_ward = query.model(name="bed 02")
     assert (with_ward.name, with_ward.since, with_ward.ward.name) == ("bed 02", NOON + timedelta(hours=2), "North")
     assert isinstance(with_ward, Bed) and not with_ward.dirty_fields
+    assert query.model(name="bed 99") is None and names_of(query.models(name="bed 03")) == ["bed 03"]
 
 
 def test_writes_convert_what_they_write(ward):

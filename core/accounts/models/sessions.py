@@ -91,16 +91,12 @@ def _found() -> Any:
 FOUND = Prepared(_found)
 
 
-def _names(listed: str | None) -> frozenset[str]:
-    return frozenset((listed or "").split(",")) - {""}
-
-
 def find(token: str) -> Worker | None:
     """The worker of this session, if it is still good; marks it as used unless the page asked by itself.
 
     `g.on` then names the specializations that are on.
     """
-    session = next(iter(FOUND.models(token=digest(token))), None)
+    session = FOUND.model(token=digest(token))
     if session is None:
         return None
     worker, now, limits = session.worker, clock.now(), application.current(Limits)
@@ -111,7 +107,8 @@ def find(token: str) -> Worker | None:
         return None
     g.session_ends = min(session.seen + limits.idle, session.created + limits.absolute)
     g.session_id = session.id
-    worker.clearances, g.on = _names(session.cleared), _names(session.on)
+    worker.clearances = frozenset((session.cleared or "").split(",")) - {""}
+    g.on = switches.of_listed(session.on)
     if not g.get("passive") and now - session.seen > TOUCH:
         application.current(Seen)[session.id] = now
         with as_far_as_the_disk_allows(), atomic():  # which waits in line: see core/foundation/db.py
