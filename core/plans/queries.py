@@ -119,11 +119,14 @@ def open_lines(client_id: int, may_see: list[str], today: date) -> list[GoalLine
     return _lines((Goal.client == client_id) & Goal.closed_at.is_null(), may_see, today)
 
 
+OPEN = Prepared(lambda: Goal.select(Goal.id, Goal.words, Goal.type_title, Goal.sensitivity).where(
+    Goal.client == given("client"), Goal.closed_at.is_null(), Goal.sensitivity << given("may_see")).order_by(
+        Goal.priority, Goal.id))
+
+
 def open_goals(client_id: int, may_see: list[str]) -> list[tuple[int, str, str]]:
     """(id, words, sensitivity) of the open goals, for a note that says which of them it worked on."""
-    rows = (Goal.select(Goal.id, Goal.words, Goal.type_title, Goal.sensitivity)
-            .where(Goal.client == client_id, Goal.closed_at.is_null(), Goal.sensitivity << may_see)
-            .order_by(Goal.priority, Goal.id).tuples())
+    rows = OPEN.rows(client=client_id, may_see=may_see)
     return [(number, words or title, sensitivity) for number, words, title, sensitivity in rows]
 
 
