@@ -39,6 +39,7 @@ from core.extension.contributions import (
     Scored,
     SensitivityPolicy,
     Specialization,
+    Subscale,
     bands,
     lookup,
     total,
@@ -61,11 +62,11 @@ __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
     "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
     "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm",
-    "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "add_notices", "agency_state",
-    "answer", "assess", "atomic", "bands", "business_days_after", "choices", "client_for", "client_page",
-    "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client",
-    "get_open_client", "get_record", "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext",
-    "lookup", "needs", "ngettext", "now", "plan_reviews", "today", "total",
+    "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Subscale", "Text", "add_notices",
+    "agency_state", "answer", "assess", "atomic", "bands", "business_days_after", "choices", "client_for",
+    "client_page", "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of",
+    "get_client", "get_open_client", "get_record", "gettext", "hookimpl", "is_business_day", "lazy_gettext",
+    "lazy_ngettext", "lookup", "needs", "ngettext", "now", "plan_reviews", "today", "total",
 ]
 
 
@@ -111,20 +112,20 @@ def finished(client: Client, *forms: str, protected: bool = False) -> tuple[list
     """For each of these forms (full keys) a list of the client's complete assessments, the oldest first. One query.
 
     Rows of `id`, `form` (the full key), `on` (a date), `total` (an int; None when the form has no score), `band` (its
-    label, or ""), `level` ("info", "warning", "urgent", "emergency", or "") and `sensitivity` ("" or the full key of a
-    policy). Those with a gap, amended ones and those entered in error are left out; an amendment stands in their place.
-    So are those that are protected otherwise than the client and the form, as in contacts_since(); with `protected`
-    they are there.
+    label, or ""), `level` ("info", "warning", "urgent", "emergency", or ""), `subscales` (the score of each by its
+    key) and `sensitivity` ("" or the full key of a policy). Those with a gap, amended ones and those entered in error
+    are left out; an amendment stands in their place. So are those that are protected otherwise than the client and the
+    form, as in contacts_since(); with `protected` they are there.
     """
     by_form: dict[str, list[Any]] = {form: [] for form in forms}
     usual = {key: declared.sensitivity for key in forms if (declared := instrument(key))}
     rows = (Assessment.select(Assessment.id, Assessment.form, Assessment.on, Assessment.total, Assessment.band,
-                              Assessment.level, Assessment.sensitivity)
+                              Assessment.level, Assessment.subscales, Assessment.sensitivity)
             .where(Assessment.client == client.id, Assessment.form << forms, Assessment.counting(), Assessment.complete)
             .order_by(Assessment.on, Assessment.id).namedtuples())
     for row in rows:
         if protected or row.sensitivity in everybody(client) | {usual.get(row.form, "")}:
-            by_form[row.form].append(row)
+            by_form[row.form].append(row._replace(subscales={one["key"]: one["score"] for one in row.subscales}))
     return tuple(by_form.values())
 
 

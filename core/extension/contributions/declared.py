@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from core.extension.contributions.instruments import Better
+from core.extension.contributions.scores import Better
 
 API = 1  # the version of this contract; a plugin names the one it was written for
 

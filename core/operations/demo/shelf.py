@@ -18,7 +18,7 @@ COPIES = 4  # different answers on each level
 URGENT = LEVELS  # beyond the levels: answers that cannot wait
 COPIED = ("form", "form_version", "fingerprint", "title", "answers", "total", "band", "meaning", "level", "cutoff",
           "bands", "band_source", "flags", "urgent", "complete", "need", "better", "low", "high", "licence", "source",
-          "sensitivity")
+          "subscales", "sensitivity")
 
 
 class Shelf:
@@ -57,4 +57,4 @@ def _columns(random: Random, client: Client, by: Worker, form: AssessmentForm, s
     badness = 0.8 if urgent else 0.1 + 0.7 * level / (LEVELS - 1)
     answers, result = filled(random, form, badness, {"sex": sex}, urgent)
     made = Assessment.finish(client, by, form, answers, result, on=today)
-    return {name: getattr(made, name) for name in COPIED}
+    return {name: Assessment._meta.fields[name].db_value(getattr(made, name)) for name in COPIED}  # as SQL takes them

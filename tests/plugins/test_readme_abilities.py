@@ -1,0 +1,36 @@
+"""The last section of README's guide is true: its blocks make one plugin, and it does what the text says."""
+from __future__ import annotations
+
+import re
+from types import ModuleType
+
+import pytest
+
+from core.extension.registry import ask
+from core.foundation import clock
+from tests.plugins.test_readme_plugin import README
+
+
+def source() -> str:
+    """The source of the plugin, from all blocks of the section."""
+    section = README.partition("### More that can be declared\n")[2].partition("\n### ")[0]
+    return "\n\n".join(re.findall(r"```python\n(.*?)```", section, re.DOTALL))
+
+
+@pytest.fixture
+def extra():
+    module = ModuleType("pantry")
+    exec(compile(source(), "README.md", "exec"), module.__dict__)
+    return [ask("pantry", module)]
+
+
+def test_it_is_accepted_without_a_word(extra):
+    assert [(plugin.error, plugin.warnings) for plugin in extra] == [("", [])]
+
+
+def test_a_form_with_several_scores_shows_each(web, client, worker):
+    web.sign_in(worker)
+    saved = web.post(f"{client.url}/assessments/new/pantry.meals",
+                     {"on": clock.today().isoformat(), "skipped": "2", "worried": "1"})
+    page = web.follow(saved).text
+    assert "Hunger" in page and "Worry" in page and "Goes hungry" in page
