@@ -1,14 +1,16 @@
 """Fixtures for the tests of the core and of any plugin: an app, people with roles, and a browser without scripts.
 
-A plugin's own tests begin with `pytest_plugins = ["core.testing"]` and a fixture `database_url`.
+A plugin's own tests begin with `pytest_plugins = ["core.testing"]`. The plugin need not be installed: the one that
+pyproject.toml or setup.cfg of the tests' root folder names is loaded as if it were. docs/plugins.md lists the fixtures.
 """
 from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import timedelta
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,10 @@ from core.accounts.models import Team, Worker, sessions
 from core.app import assemble, create_app
 from core.clients.models import Client
 from core.extension import switches
-from core.extension.registry import Plugin, Registry, discover
+from core.extension.registry import Plugin, Registry, discover, load
 from core.foundation import application, audit, clock, config, db
 from core.monitoring.models import Contact, DueItem, Task
+from core.operations.authoring.sources import declared_in
 from core.web import gate
 
 ORIGIN = "https://localhost"
@@ -81,6 +84,11 @@ class Web:
         assert response.status_code == 303, f"{response.status_code}: {response.text[:2000]}"
         return self.get(response.location)
 
+    def assess(self, client: Client, form: str, answers: Mapping[str, str], on: date | None = None) -> Any:
+        """Fill a form ("wellbeing.sleep") for the client on a day, by default today, and open its result."""
+        return self.follow(self.post(f"{client.url}/assessments/new/{form}",
+                                     {"on": (on or clock.today()).isoformat(), **answers}))
+
 
 def _headers(htmx: bool) -> dict[str, str]:
     return {"HX-Request": "true"} if htmx else {}
@@ -102,6 +110,22 @@ def _open() -> Any:
     return db.db.connection_context() if db.db.is_closed() else db.atomic()
 
 
+@pytest.fixture(scope="session")
+def migrated(discovered: list[Plugin], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the tables of the core and of every plugin, made once for the whole run."""
+    path = tmp_path_factory.mktemp("migrated") / "caseloom.db"
+    db.connect(f"sqlite:///{path}")
+    db.upgrade(Registry(discovered).migrations())
+    db.dispose()
+    return path
+
+
+@pytest.fixture
+def database_url(migrated: Path, tmp_path: Path) -> str:
+    """The URL of a fresh SQLite database with all tables and no rows. Tests that need PostgreSQL override it."""
+    return f"sqlite:///{shutil.copy(migrated, tmp_path / 'caseloom.db')}"
+
+
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> config.Settings:
     """Settings with an empty data directory and a migrated database."""
@@ -110,9 +134,13 @@ def settings(tmp_path: Path, database_url: str) -> config.Settings:
 
 
 @pytest.fixture(scope="session")
-def discovered() -> list[Plugin]:
-    """The plugins that are installed, asked once for the whole run."""
-    return list(discover().plugins.values())
+def discovered(pytestconfig: pytest.Config) -> list[Plugin]:
+    """The plugins that are installed, and those of the distribution whose tests run, asked once for the whole run."""
+    plugins = discover().plugins
+    for source in declared_in(pytestconfig.rootpath):
+        plugin = plugins.setdefault(source.name, load(source.name, source.module))
+        assert not plugin.refused, f"{plugin.name} isn't loaded: {plugin.hook}: {plugin.error}"
+    return list(plugins.values())
 
 
 @pytest.fixture
@@ -223,3 +251,46 @@ def client(worker: Worker) -> Client:
     """Rosa Alvarez, a client of the worker."""
     return Client.add(worker, given="Rosa", family="Alvarez", born=clock.today() - timedelta(days=20000),
                       phone="555 010 4477")
+
+
+# --- What a plugin does ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of Today: the last day, its words, the rule that asked for it ("wellbeing.sleep"), its protection."""
+
+    on: date
+    title: str
+    why: str
+    rule: str
+    sensitivity: str
+
+
+@pytest.fixture
+def due_lines(app: Flask) -> Callable[[Client], list[Line]]:
+    """What is open for a client, the first day first: due_lines(client)."""
+    def lines(client: Client) -> list[Line]:
+        rows = DueItem.select().where(DueItem.client == client.id, DueItem.closed_at.is_null())
+        with app.test_request_context():
+            return [Line(row.on, str(row.title), str(row.why), row.rule, row.sensitivity)
+                    for row in rows.order_by(DueItem.on, DueItem.id)]
+    return lines
+
+
+@pytest.fixture
+def switch(app: Flask) -> Callable[[str, bool], None]:
+    """Switch a specialization on or off: switch("wellbeing", False). At first all are on."""
+    def flipped(name: str, on: bool) -> None:
+        switches.flip(name, on, "test")
+    return flipped
+
+
+@pytest.fixture
+def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Go on to a later day: travel(30). Sessions end on the way, so sign in again."""
+    begun = clock.now
+
+    def gone(days: int) -> None:
+        monkeypatch.setattr(clock, "now", lambda: begun() + timedelta(days=days))
+    return gone

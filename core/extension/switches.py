@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from peewee import BooleanField, CharField
 
-from core.foundation import audit, clock
+from core.extension.registry import Registry
+from core.foundation import application, audit, clock
 from core.foundation.db import Moment, Table, atomic
 
 
@@ -12,13 +13,30 @@ class Switch(Table):
 
     plugin = CharField(64, unique=True)
     on = BooleanField()
+    worked = BooleanField(default=True)  # whether it was there and worked when the program last started
     by = CharField(200)
     at = Moment()
 
 
 def enabled() -> frozenset[str]:
-    """Names of the specializations that are on. One query over a handful of rows."""
-    return frozenset(name for name, in Switch.select(Switch.plugin).where(Switch.on).tuples())
+    """Names of the specializations that are switched on and work. One query over a handful of rows."""
+    working = {plugin.name for plugin in application.current(Registry).working()}
+    return frozenset(name for name, in Switch.select(Switch.plugin).where(Switch.on).tuples() if name in working)
+
+
+def is_on(plugin: str) -> bool:
+    """Whether the agency has switched it on, also while it does not work or is gone."""
+    return Switch.select().where(Switch.plugin == plugin, Switch.on).exists()
+
+
+def came_and_went() -> tuple[list[str], list[str]]:
+    """The specializations that work again since the program last started, and those that no longer do; each once."""
+    working = {plugin.name for plugin in application.current(Registry).working()}
+    rows = Switch.select(Switch.plugin, Switch.worked).order_by(Switch.plugin).tuples()
+    changed = [name for name, worked in rows if worked != (name in working)]
+    for name in changed:
+        Switch.update(worked=name in working).where(Switch.plugin == name).execute()
+    return [name for name in changed if name in working], [name for name in changed if name not in working]
 
 
 def flip(plugin: str, on: bool, by: str) -> None:

@@ -6,7 +6,7 @@ specialization that is off are asked too, and its rows are left out on reading: 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ from core.web.sentences import SentenceField, lazy_gettext, stored
 log = logging.getLogger(__name__)
 
 SHOWN_AHEAD = timedelta(days=7)
+PAGE = 200  # clients that are worked out in one transaction
 
 
 @client_changed.connect
@@ -136,7 +137,7 @@ def _renew(row: DueItem, columns: dict[str, Any], assigner: Assigner) -> None:
 
 
 def enabled() -> frozenset[str]:
-    """Owners whose rows count: the core, and the specializations that are on."""
+    """Owners whose rows count: the core, and the specializations that are on and work."""
     return switches.enabled() | {CORE}
 
 
@@ -154,13 +155,34 @@ def switched(plugin: str) -> None:
     update_next_date(Client.id << concerned, enabled())
 
 
+def follow_plugins() -> None:
+    """When the program starts: the dates of plugins that stopped working leave, and those that came back are asked."""
+    back, gone = switches.came_and_went()
+    for plugin in gone:
+        switched(plugin)
+    rules = [rule for rule in application.current(Registry).everything("monitoring_rules") if owner(rule.key) in back]
+    for page in _pages() if back else ():
+        with atomic():
+            for client in page:
+                _ask(rules, client, clock.today())
+            update_next_date(Client.id << [client.id for client in page], enabled())
+
+
+def _pages() -> Iterator[list[Client]]:
+    """Every client, some at a time."""
+    last = 0
+    while page := list(Client.select().where(Client.id > last).order_by(Client.id).limit(PAGE)):
+        yield page
+        last = page[-1].id
+
+
 def refresh_all(today: date) -> int:
     """Work out anew every copy that is kept of a client's record, client by client. Returns how many there were."""
-    count, last = 0, 0
-    while page := list(Client.select().where(Client.id > last).order_by(Client.id).limit(200)):
+    count = 0
+    for page in _pages():
         with atomic():
             update_team(Client.id << [client.id for client in page])
             for client in page:
                 refresh(Client.get_by_id(client.id), today=today)
-        count, last = count + len(page), page[-1].id
+        count += len(page)
     return count
