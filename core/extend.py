@@ -34,6 +34,7 @@ from core.extension.contributions import (
     GoalType,
     MonitoringRule,
     Number,
+    Permission,
     Question,
     ResourceCategory,
     Scored,
@@ -61,7 +62,7 @@ from core.web.sentences import lazy_gettext, lazy_ngettext
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
     "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
-    "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm",
+    "MonitoringRule", "Number", "Permission", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm",
     "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Subscale", "Text", "add_notices",
     "agency_state", "answer", "assess", "atomic", "bands", "business_days_after", "choices", "client_for",
     "client_page", "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of",

@@ -23,6 +23,7 @@ from core.extension.contributions import (
     Demo,
     GoalType,
     MonitoringRule,
+    Permission,
     ResourceCategory,
     SensitivityPolicy,
     Specialization,
@@ -83,6 +84,15 @@ def client_panels() -> Sequence[ClientPanel]:  # type: ignore[empty-body]
 
     Refused: two equal keys; a template that is not "<plugin>/….html" in the plugin's templates/; a sensitivity
     without a policy of this plugin.
+    """
+
+
+@hookspec
+def permissions() -> Sequence[Permission]:  # type: ignore[empty-body]
+    """What only some roles may do on the plugin's pages; needs("<plugin>.<key>") asks for it.
+
+    Refused: two equal keys; no role, or one that is not there; a page or a panel that asks for a permission of this
+    plugin that is not declared.
     """
 
 

@@ -1,5 +1,5 @@
 """Geriatric care: mood in later life, independence at home, and what must follow a fall."""
-from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import ClientPanel, Demo, MonitoringRule, Permission, Specialization, hookimpl
 from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, falls, instruments, models, views
@@ -33,6 +33,11 @@ def monitoring_rules():
 @hookimpl
 def client_panels():
     return [ClientPanel("function", _("Daily living and falls"), "geriatric/panel.html", falls.panel, order=61)]
+
+
+@hookimpl
+def permissions():
+    return [Permission("withdraw", _("Mark falls as entered in error"), ("supervisor",))]
 
 
 @hookimpl

@@ -75,7 +75,7 @@ def home(fall_id: int) -> Any:
 
 @bp.get("/falls/<int:fall_id>/withdrawal")
 @bp.post("/falls/<int:fall_id>/withdrawal")
-@needs("clients.write")
+@needs("geriatric.withdraw")
 def withdrawal(fall_id: int) -> Any:
     fall = get_record(Fall, fall_id)
     form = WithdrawForm(obj=fall)

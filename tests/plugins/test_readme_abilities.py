@@ -34,3 +34,9 @@ def test_a_form_with_several_scores_shows_each(web, client, worker):
                      {"on": clock.today().isoformat(), "skipped": "2", "worried": "1"})
     page = web.follow(saved).text
     assert "Hunger" in page and "Worry" in page and "Goes hungry" in page
+
+
+def test_a_permission_of_its_own_opens_a_page_to_its_roles(web, client, worker, supervisor, stranger, administrator):
+    address = f"/s/pantry/clients/{client.id}/boxes"
+    assert [web.sign_in(who).get(address).status_code for who in (worker, supervisor, stranger)] == [403, 200, 403]
+    assert "Give out food boxes (Supervisor)" in web.sign_in(administrator).get("/specializations").text

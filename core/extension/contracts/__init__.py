@@ -9,6 +9,7 @@ from flask import Blueprint
 
 from core.extension import contributions as c
 from core.extension.contracts.instruments import check_form
+from core.extension.contracts.own import BY_HOOK, check_own_permissions
 from core.extension.contracts.pages import check_blueprints, unguarded
 from core.extension.contracts.refusal import KEY, Refused, refuse_unless
 from core.extension.contracts.words import check_value
@@ -25,6 +26,7 @@ TYPES: dict[str, type] = {
     "monitoring_rules": c.MonitoringRule,
     "client_panels": c.ClientPanel,
     "sensitivity_policies": c.SensitivityPolicy,
+    "permissions": c.Permission,
     "demo": c.Demo,
     "blueprint": Blueprint,
 }
@@ -54,6 +56,9 @@ def check(plugin: str, hook: str, answers: list[Any]) -> list[Any]:
     if hook == "assessment_forms":
         for form in values:
             check_form(form)
+    if hook in BY_HOOK:
+        for value in values:
+            BY_HOOK[hook](value)
     return values
 
 
@@ -98,6 +103,7 @@ def check_whole(plugin: str, values: Mapping[str, tuple[Any, ...]], folder: Path
         there = folder and name != panel.template and (folder / "templates" / name).is_file()
         refuse_unless(there, f"the panel {panel.key} shows {panel.template!r}, which isn't in the plugin's "
                       f"templates/; name it \"{plugin}/….html\"")
+    check_own_permissions(plugin, values)
     if values["tables"]:
         refuse_unless(folder and sorted((folder / "migrations").glob("[0-9]*.py")),
                       "it has tables but no migration in migrations/, so they would never be made")

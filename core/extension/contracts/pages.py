@@ -27,12 +27,17 @@ def check_blueprints(plugin: str, values: list[Blueprint]) -> None:
 
 def unguarded(plugin: str, values: list[Blueprint]) -> list[str]:
     """A sentence for each page whose view names no permission: no one can open it."""
+    return sorted({f"The page {rule} doesn't name a permission, so no one can open it."
+                   for rule, permission in permissions_asked(plugin, values) if not permission})
+
+
+def permissions_asked(plugin: str, values: list[Blueprint]) -> list[tuple[str, str]]:
+    """Each page with the permission that its view names, "" for none."""
     app = _bare()
     for blueprint in values:
         app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
-    return sorted({f"The page {rule.rule} doesn't name a permission, so no one can open it."
-                   for rule in app.url_map.iter_rules()
-                   if not getattr(app.view_functions[rule.endpoint], "permission", "")})
+    return [(rule.rule, getattr(app.view_functions[rule.endpoint], "permission", ""))
+            for rule in app.url_map.iter_rules()]
 
 
 def _bare() -> Flask:

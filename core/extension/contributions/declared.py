@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from core.extension.contributions.scores import Better
 
@@ -144,6 +144,23 @@ class ClientPanel:
     order: int = 50
     permission: str = "clients.read"
     sensitivity: str = ""
+
+
+Role = Literal["administrator", "supervisor", "case_manager", "front_desk", "auditor"]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Something that only staff with one of these `roles` may do.
+
+    A view asks for it by its full key, needs("wellbeing.export"), a template by may("wellbeing.export"), and a
+    ClientPanel names it as its `permission`. `title` says what it allows ("Export sleep diaries"). It opens no client:
+    get_client() still finds only those that the worker may see.
+    """
+
+    key: str
+    title: str
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True)

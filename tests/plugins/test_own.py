@@ -1,0 +1,41 @@
+"""What a plugin has of its own: what is refused, and the sentence that says why."""
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from core.access.rules import PERMISSIONS
+from core.extension.contributions import Role
+from tests.plugins.conftest import declared, hook
+
+PAGE = """
+from flask import Blueprint
+bp = Blueprint("sample", __name__)
+
+@bp.get("/list")
+@needs("sample.reed")
+def index():
+    return "list"
+
+@hookimpl
+def blueprint():
+    return bp
+"""
+
+WRONG = (
+    (hook("permissions", '[Permission("give", "Give", ())]'), "the permission 'give' is for no role"),
+    (hook("permissions", '[Permission("give", "Give", ("boss",))]'), "names the role 'boss'"),
+    (hook("permissions", '[Permission("give", "Give", ("auditor",))] * 2'), "duplicate key 'give'"),
+    (PAGE + hook("permissions", '[Permission("read", "Read", ("auditor",))]'),
+     "the page /s/sample/list asks for 'sample.reed', which permissions() doesn't declare"),
+)
+
+
+@pytest.mark.parametrize("source, sentence", WRONG)
+def test_what_could_not_work_is_refused_with_a_sentence(source, sentence):
+    assert sentence in declared(source).error
+
+
+def test_the_roles_that_a_plugin_may_name_are_those_there_are():
+    assert set(get_args(Role)) == set(PERMISSIONS)
