@@ -39,6 +39,7 @@ from core.extension.contributions import (
     ResourceCategory,
     Scored,
     SensitivityPolicy,
+    Setting,
     Specialization,
     Subscale,
     bands,
@@ -46,6 +47,7 @@ from core.extension.contributions import (
     total,
 )
 from core.extension.hookspecs import hookimpl
+from core.extension.settings import setting
 from core.foundation.business_days import business_days_after, is_business_day
 from core.foundation.clock import now, today
 from core.foundation.db import Conflict, Moment, PluginTable, atomic
@@ -63,11 +65,11 @@ __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
     "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
     "MonitoringRule", "Number", "Permission", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm",
-    "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Subscale", "Text", "add_notices",
+    "ResourceCategory", "Scored", "SensitivityPolicy", "Setting", "Specialization", "Subscale", "Text", "add_notices",
     "agency_state", "answer", "assess", "atomic", "bands", "business_days_after", "choices", "client_for",
     "client_page", "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of",
     "get_client", "get_open_client", "get_record", "gettext", "hookimpl", "is_business_day", "lazy_gettext",
-    "lazy_ngettext", "lookup", "needs", "ngettext", "now", "plan_reviews", "today", "total",
+    "lazy_ngettext", "lookup", "needs", "ngettext", "now", "plan_reviews", "setting", "today", "total",
 ]
 
 

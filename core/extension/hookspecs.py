@@ -26,6 +26,7 @@ from core.extension.contributions import (
     Permission,
     ResourceCategory,
     SensitivityPolicy,
+    Setting,
     Specialization,
 )
 
@@ -93,6 +94,14 @@ def permissions() -> Sequence[Permission]:  # type: ignore[empty-body]
 
     Refused: two equal keys; no role, or one that is not there; a page or a panel that asks for a permission of this
     plugin that is not declared.
+    """
+
+
+@hookspec
+def settings() -> Sequence[Setting]:  # type: ignore[empty-body]
+    """What an agency may decide about the plugin, see Setting; setting("<plugin>.<key>") reads it.
+
+    Refused: two equal keys; a default outside its bounds, or that is neither a whole number nor yes or no.
     """
 
 

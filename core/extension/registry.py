@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 ENTRY_POINTS = "caseloom.plugins"
 CORE = "core"
 HOOKS = ("assessment_forms", "goal_types", "resource_categories", "monitoring_rules", "client_panels",
-         "sensitivity_policies", "permissions", "tables", "blueprint", "demo")
+         "sensitivity_policies", "permissions", "settings", "tables", "blueprint", "demo")
 
 
 @dataclass

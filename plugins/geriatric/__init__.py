@@ -1,8 +1,8 @@
 """Geriatric care: mood in later life, independence at home, and what must follow a fall."""
-from core.extend import ClientPanel, Demo, MonitoringRule, Permission, Specialization, hookimpl
+from core.extend import ClientPanel, Demo, MonitoringRule, Number, Permission, Setting, Specialization, hookimpl
 from core.extend import lazy_gettext as _
 
-from . import catalogue, demonstration, falls, instruments, models, views
+from . import catalogue, demonstration, falls, instruments, models, rules, views
 
 
 @hookimpl
@@ -38,6 +38,12 @@ def client_panels():
 @hookimpl
 def permissions():
     return [Permission("withdraw", _("Mark falls as entered in error"), ("supervisor",))]
+
+
+@hookimpl
+def settings():
+    return [Setting("fall_window", _("Days in which 3 falls call for a plan review"), rules.WITHIN,
+                    Number(14, 365, _("days")))]
 
 
 @hookimpl

@@ -27,6 +27,10 @@ WRONG = (
     (hook("permissions", '[Permission("give", "Give", ())]'), "the permission 'give' is for no role"),
     (hook("permissions", '[Permission("give", "Give", ("boss",))]'), "names the role 'boss'"),
     (hook("permissions", '[Permission("give", "Give", ("auditor",))] * 2'), "duplicate key 'give'"),
+    (hook("settings", '[Setting("days", "Days", 9, Number(1, 5))]'), "from 1 to 5; its default is 9"),
+    (hook("settings", '[Setting("days", "Days", True, Number(1, 5))]'), "from 1 to 5; its default is True"),
+    (hook("settings", '[Setting("loud", "Loud", 1)]'), "is yes or no, so its default is True or False"),
+    (hook("settings", '[Setting("once", "Once", True)]'), "the name of a field that every form has"),
     (PAGE + hook("permissions", '[Permission("read", "Read", ("auditor",))]'),
      "the page /s/sample/list asks for 'sample.reed', which permissions() doesn't declare"),
 )

@@ -6,6 +6,7 @@ from types import ModuleType
 
 import pytest
 
+from core.extend import setting
 from core.extension.registry import ask
 from core.foundation import clock
 from tests.plugins.test_readme_plugin import README
@@ -40,3 +41,10 @@ def test_a_permission_of_its_own_opens_a_page_to_its_roles(web, client, worker, 
     address = f"/s/pantry/clients/{client.id}/boxes"
     assert [web.sign_in(who).get(address).status_code for who in (worker, supervisor, stranger)] == [403, 200, 403]
     assert "Give out food boxes (Supervisor)" in web.sign_in(administrator).get("/specializations").text
+
+
+def test_a_setting_of_its_own_is_changed_on_its_page(web, administrator):
+    address = "/specializations/pantry/settings"
+    assert "Days between two food boxes" in web.sign_in(administrator).get(address).text
+    assert web.post(address, {"days": "7", "version": "0"}).status_code == 303
+    assert setting("pantry.days") == 7

@@ -27,6 +27,7 @@ TYPES: dict[str, type] = {
     "client_panels": c.ClientPanel,
     "sensitivity_policies": c.SensitivityPolicy,
     "permissions": c.Permission,
+    "settings": c.Setting,
     "demo": c.Demo,
     "blueprint": Blueprint,
 }

@@ -17,6 +17,7 @@ from core.extension.contributions.declared import (
     ResourceCategory,
     Role,
     SensitivityPolicy,
+    Setting,
     Specialization,
 )
 from core.extension.contributions.instruments import (
@@ -76,6 +77,7 @@ __all__ = [
     "Score",
     "Scored",
     "SensitivityPolicy",
+    "Setting",
     "Specialization",
     "Subscale",
     "Total",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from core.extension.contributions.instruments import Number
 from core.extension.contributions.scores import Better
 
 API = 1  # the version of this contract; a plugin names the one it was written for
@@ -161,6 +162,22 @@ class Permission:
     key: str
     title: str
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Something that an agency decides for itself, read by setting("wellbeing.window").
+
+    With `number` it is a whole number within these bounds, without one it is yes or no; `default` holds until an
+    administrator changes it on the specialization's settings page, where `title` and `hint` say what it means. When it
+    changes, the plugin's rules are asked anew about every client.
+    """
+
+    key: str
+    title: str
+    default: int | bool
+    number: Number | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from flask_login import current_user
 
 from core.accounts.models import ROLES
 from core.extension import switches
-from core.extension.contributions import Permission
+from core.extension.contributions import Permission, Setting
 from core.extension.registry import CORE, Plugin, Registry
+from core.extension.settings import PluginSettings, declared
 from core.foundation import application
 from core.foundation.db import atomic
 from core.monitoring.models import due
@@ -43,6 +44,12 @@ class Card:
     is_on: bool
     switch: Any
     recorded: Recorded
+
+    @property
+    def settings(self) -> list[tuple[Setting, int | bool]]:
+        """Each setting with its value."""
+        values = PluginSettings.of(self.name).values if self.plugin else {}
+        return list(zip(declared(self.name), values.values(), strict=True)) if values else []
 
     @property
     def adds(self) -> list[tuple[Any, list[Any]]]:
