@@ -51,7 +51,7 @@ def agency(clients: int) -> Path:
     folder = KEPT / str(clients)
     kept = folder / "people.txt"
     if not kept.exists():
-        folder.mkdir(parents=True)
+        folder.mkdir(mode=0o700, parents=True)
         made = subprocess.run([*CASELOOM, "demo", "--clients", str(clients), "--seed", "1"], check=True,
                               stdout=subprocess.PIPE, text=True, env={**os.environ, "CASELOOM_DATA": str(folder)})
         kept.write_text(made.stdout)

@@ -15,6 +15,7 @@ from core.clients.models import Alert, Client, CopySection, copy_sections, first
 from core.extension.contributions import ClientPanel, Due, MonitoringRule
 from core.foundation import clock
 from core.monitoring.models import Contact, Task
+from core.monitoring.models.due import RecordRule
 from core.monitoring.queries import today as dates
 from core.monitoring.queries.contacts import contacts_of
 from core.monitoring.rules import CONTACT_EVERY, contact_by, sign_by
@@ -37,9 +38,9 @@ def _contact(client: Client, today: date) -> Iterator[Due]:
               link="contacts/new", settled_by_record=True)
 
 
-def _tasks(client: Client, today: date) -> Iterator[Due]:
+def _tasks(client: Client, today: date, ids: frozenset[int] = frozenset()) -> Iterator[Due]:
     open_ones = (Task.select(Task, Worker).join(Worker, on=(Task.by == Worker.id), attr="by")
-                 .where(Task.client == client.id, Task.closed_at.is_null()))
+                 .where(Task.client == client.id, Task.closed_at.is_null(), *_among(Task, ids)))
     for task in open_ones:
         why = (lazy_gettext("Appointment at %(time)s.", time=time.fromisoformat(task.at_time)) if task.at_time
                else lazy_gettext("Task created by %(name)s.", name=task.by.name))
@@ -47,9 +48,10 @@ def _tasks(client: Client, today: date) -> Iterator[Due]:
                   since=task.hold_until or task.due_from, worker_id=task.worker_id, sensitivity=task.sensitivity)
 
 
-def _unsigned_notes(client: Client, today: date) -> Iterator[Due]:
+def _unsigned_notes(client: Client, today: date, ids: frozenset[int] = frozenset()) -> Iterator[Due]:
     notes = (Contact.select(Contact, Worker).join(Worker)
-             .where(Contact.client == client.id, Contact.signed_at.is_null(), Contact.struck_at.is_null()))
+             .where(Contact.client == client.id, Contact.signed_at.is_null(), Contact.struck_at.is_null(),
+                    *_among(Contact, ids)))
     for note in notes:
         written_on = clock.local(note.created).date()
         yield Due(f"note-{note.id}", sign_by(written_on), lazy_gettext("Sign the note from %(on)s", on=note.on),
@@ -57,18 +59,23 @@ def _unsigned_notes(client: Client, today: date) -> Iterator[Due]:
                   worker_id=note.worker_id, link=note.url, settled_by_record=True, sensitivity=note.sensitivity)
 
 
-def _alerts(client: Client, today: date) -> Iterator[Due]:
-    for alert in Alert.select().where(Alert.client == client.id, Alert.ended_at.is_null()):
+def _alerts(client: Client, today: date, ids: frozenset[int] = frozenset()) -> Iterator[Due]:
+    for alert in Alert.select().where(Alert.client == client.id, Alert.ended_at.is_null(), *_among(Alert, ids)):
         yield Due(f"alert-{alert.id}", alert.until, lazy_gettext("Review alert"),
                   lazy_gettext("The alert stays until someone renews or removes it."), link=alert.url,
                   settled_by_record=True, sensitivity=alert.sensitivity)
 
 
+def _among(kind: Any, ids: frozenset[int]) -> list[Any]:
+    """That a record is one of these; nothing to ask for without ids."""
+    return [kind.id << sorted(ids)] if ids else []
+
+
 VALUES: dict[str, list[Any]] = {"monitoring_rules": [
     MonitoringRule("contact", lazy_gettext("Contact"), ("client", "contact"), _contact),
-    MonitoringRule("task", lazy_gettext("Tasks"), ("task", "contact"), _tasks),
-    MonitoringRule("unsigned_note", lazy_gettext("Unsigned notes"), ("contact",), _unsigned_notes),
-    MonitoringRule("alert", lazy_gettext("Alerts"), ("alert",), _alerts),
+    RecordRule("task", lazy_gettext("Tasks"), ("task",), _tasks, prefix="task-"),
+    RecordRule("unsigned_note", lazy_gettext("Unsigned notes"), ("contact",), _unsigned_notes, prefix="note-"),
+    RecordRule("alert", lazy_gettext("Alerts"), ("alert",), _alerts, prefix="alert-"),
 ]}
 
 
@@ -98,8 +105,8 @@ VALUES["client_panels"] = [
 
 
 @first_day.connect
-def _first_day(_sender: Any, worker: Any, on: frozenset[str]) -> Any:
-    return dates.first_day(worker, on)
+def _first_day(_sender: Any, reader: Any, plugins: Any) -> Any:
+    return dates.first_day(reader, plugins)
 
 
 @copy_sections.connect

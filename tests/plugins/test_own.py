@@ -32,7 +32,7 @@ WRONG = (
     (hook("settings", '[Setting("loud", "Loud", 1)]'), "is yes or no, so its default is True or False"),
     (hook("settings", '[Setting("once", "Once", True)]'), "the name of a field that every form has"),
     (PAGE + hook("permissions", '[Permission("read", "Read", ("auditor",))]'),
-     "the page /s/sample/list asks for 'sample.reed', which permissions() doesn't declare"),
+     "the page /s/sample/list needs 'sample.reed', which isn't a permission"),
 )
 
 

@@ -30,8 +30,9 @@ def plan_reviews(client):
 def test_rules_and_boxes_follow_as_soon_as_it_is_changed(web, client, worker, administrator, falls):
     assert plan_reviews(client) == 0
     saved = web.sign_in(administrator).post(ADDRESS, {"fall_window": "90", "version": "0"})
-    page = web.follow(saved).text
-    assert "Days in which 3 falls call for a plan review" in page and "90 days" in page
+    assert ADDRESS in web.follow(saved).text
+    page = web.get(ADDRESS).text
+    assert "Days in which 3 falls call for a plan review" in page and 'value="90"' in page
     assert (setting("geriatric.fall_window"), plan_reviews(client)) == (90, 1)
     web.sign_in(worker)
     assert "3 falls in 90 days" in web.get(client.url).text

@@ -10,8 +10,6 @@ from functools import lru_cache
 
 import jellyfish
 from peewee import CharField, DeferredForeignKey, Expression, ForeignKeyField
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
 
 from core.foundation.db import Table
 
@@ -78,6 +76,9 @@ def _begins(text: str) -> Expression:
 
 def _near(typed: str) -> set[int]:
     """Words with the same first letter, or with the first two swapped, that are a slip or two away."""
+    from rapidfuzz import process  # here: few searches come as far, and it takes 4 MB
+    from rapidfuzz.distance import DamerauLevenshtein
+
     slips = 1 if len(typed) < 6 else 2
     near: set[int] = set()
     for first in {typed[0], typed[1]}:

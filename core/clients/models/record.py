@@ -12,6 +12,7 @@ from flask_babel import gettext
 from peewee import CharField, ForeignKeyField
 
 from core.clients.models.client import Client, log_client_change
+from core.extension.contributions import Readable
 from core.foundation import audit, clock
 from core.foundation.db import Conflict, VersionedTable, atomic
 from core.web.sentences import stored
@@ -28,11 +29,13 @@ class Record(VersionedTable):
     """The base of everything in a client's record.
 
     A subclass names itself: `record_name` is what the audit log calls it ("goal", of a plugin "<plugin>.<thing>"),
-    and `watched_as` is what monitoring rules watch it by (by default the same).
+    and `watched_as` is what monitoring rules watch it by (by default the same). A plugin's says in `readable` how its
+    rows read while the plugin is off or gone.
     """
 
     record_name: ClassVar[str] = ""
     watched_as: ClassVar[str] = ""
+    readable: ClassVar[Readable | None] = None
 
     # A function, because peewee forgets a plain "+" in subclasses and would put `fall_set` on Client.
     client = ForeignKeyField(Client, backref=lambda field: "+", on_delete="CASCADE")
@@ -98,8 +101,7 @@ class Record(VersionedTable):
         """
         self.inherit_protection()
         log_client_change(self.client, f"{self.record_name}.{action}", self.subject,
-                          self.watched_as or self.record_name, (self.sensitivity, also), **detail)
-
+                          self.watched_as or self.record_name, (self.sensitivity, also), self.id, **detail)
 
     def inherit_protection(self) -> None:
         """Give the record the protection of its client, unless it has one. Call it within a transaction."""

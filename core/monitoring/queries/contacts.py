@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from peewee import Expression
@@ -89,20 +89,19 @@ def note_of_lost_client(worker: Any, contact_id: int) -> Contact | None:
     """
     if not 0 < contact_id < TOO_BIG:
         return None
-    today = clock.today()
-    written_since = Contact.created >= clock.start_of(today - timedelta(days=FINISH_WITHIN))
+    since = clock.start_of(clock.today() - timedelta(days=FINISH_WITHIN))
     return (Contact.select(Contact, Client).join(Client)
             .where(Contact.id == contact_id, Contact.worker == worker.id, Contact.signed_at.is_null(),
                    Contact.struck_at.is_null(), Contact.sensitivity << worker.may_see, cleared(worker),
-                   ~visible(worker), left_lately(worker, Contact.client, written_since, today)).first())
+                   ~visible(worker), left_lately(worker, Contact.client, Contact.created >= since, since)).first())
 
 
-def left_lately(worker: Any, client: Any, written_since: Expression, today: date) -> Expression:
-    """That the worker left the care team in the last days; of a client on whose team they never were,
-    that the note was written then."""
+def left_lately(worker: Any, client: Any, written_lately: Expression, since: Any) -> Expression:
+    """That the worker left the care team since this moment; of a client on whose team they never were,
+    that the note was written lately."""
     been = CareTeamMember.select(CareTeamMember.client).where(CareTeamMember.worker == worker.id)
-    lately = been.where(CareTeamMember.until >= clock.start_of(today - timedelta(days=FINISH_WITHIN)))
-    return (client << lately) | (client.not_in(been) & written_since)
+    lately = been.where(CareTeamMember.until >= since)
+    return (client << lately) | (client.not_in(been) & written_lately)
 
 
 def has_on_today(worker: Any, contact: Contact) -> bool:

@@ -1,5 +1,5 @@
-"""The page of the specializations, and of the settings of one."""
-from core.specializations.views import settings
+"""The pages of the specializations, of their settings, and of what was recorded with them."""
+from core.specializations.views import records, settings  # noqa: F401  their pages are of the same blueprint
 from core.specializations.views.switches import bp
 
-__all__ = ["bp", "settings"]
+__all__ = ["bp"]
