@@ -20,6 +20,7 @@ from core.clients.forms import RecordForm
 from core.clients.models import Client, Record
 from core.clients.queries.visibility import client_for
 from core.clients.views.page import client_page, get_client, get_open_client, get_record
+from core.clients.views.records import change_page, new_page
 from core.extension.contributions import (
     Answered,
     AssessmentForm,
@@ -28,6 +29,7 @@ from core.extension.contributions import (
     BandsByFact,
     Choice,
     ClientPanel,
+    ClientTab,
     Demo,
     Due,
     Flag,
@@ -64,14 +66,14 @@ from core.web.sentences import lazy_gettext, lazy_ngettext
 
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
-    "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
+    "ClientTab", "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
     "MonitoringRule", "Number", "Permission", "Pick", "PluginTable", "Question", "Radio", "Readable", "Record",
     "RecordForm", "ResourceCategory", "Scored", "SensitivityPolicy", "Setting", "Specialization", "Subscale", "Text",
-    "add_notices", "agency_state", "answer", "assess", "atomic", "bands", "business_days_after", "choices",
-    "client_for", "client_page", "contacts_since", "current_user", "day", "everybody", "finished", "for_readers",
-    "for_readers_of", "get_client", "get_open_client", "get_record", "gettext", "hookimpl", "is_business_day",
-    "lazy_gettext", "lazy_ngettext", "lookup", "needs", "ngettext", "now", "plan_reviews", "setting", "today",
-    "total",
+    "add_notices", "agency_state", "answer", "assess", "atomic", "bands", "business_days_after", "change_page",
+    "choices", "client_for", "client_page", "contacts_since", "current_user", "day", "everybody", "finished",
+    "for_readers", "for_readers_of", "get_client", "get_open_client", "get_record", "gettext", "hookimpl",
+    "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "new_page", "ngettext", "now",
+    "plan_reviews", "setting", "today", "total",
 ]
 
 

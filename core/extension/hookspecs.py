@@ -23,6 +23,7 @@ from flask import Blueprint
 from core.extension.contributions import (
     AssessmentForm,
     ClientPanel,
+    ClientTab,
     Demo,
     GoalType,
     MonitoringRule,
@@ -90,6 +91,15 @@ def client_panels() -> Sequence[ClientPanel]:  # type: ignore[empty-body]
 
     Refused: two equal keys; a template that is not "<plugin>/….html" in the plugin's templates/; a permission that
     there is not; a sensitivity without a policy of this plugin.
+    """
+
+
+@hookspec
+def client_tabs() -> Sequence[ClientTab]:  # type: ignore[empty-body]
+    """Tabs on the pages about a client while the plugin is on; each leads to one of the plugin's pages.
+
+    Refused: two equal keys; a path without a page at /s/<plugin>/clients/<client id>/<path>; a permission that is
+    not there; a sensitivity without a policy of this plugin.
     """
 
 

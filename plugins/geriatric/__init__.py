@@ -1,5 +1,15 @@
 """Geriatric care: mood in later life, independence at home, and what must follow a fall."""
-from core.extend import ClientPanel, Demo, MonitoringRule, Number, Permission, Setting, Specialization, hookimpl
+from core.extend import (
+    ClientPanel,
+    ClientTab,
+    Demo,
+    MonitoringRule,
+    Number,
+    Permission,
+    Setting,
+    Specialization,
+    hookimpl,
+)
 from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, falls, instruments, models, rules, views
@@ -44,6 +54,11 @@ def permissions():
 def settings():
     return [Setting("fall_window", _("Days in which 3 falls call for a plan review"), rules.WITHIN,
                     Number(14, 365, _("days")))]
+
+
+@hookimpl
+def client_tabs():
+    return [ClientTab("falls", _("Falls"), "falls")]
 
 
 @hookimpl

@@ -1,5 +1,5 @@
 """Healthcare: two readmission scores, and the days that count after somebody leaves hospital."""
-from core.extend import ClientPanel, Demo, MonitoringRule, Setting, Specialization, hookimpl
+from core.extend import ClientPanel, ClientTab, Demo, MonitoringRule, Setting, Specialization, hookimpl
 from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, discharges, instruments, models, views
@@ -40,6 +40,11 @@ def client_panels():
 @hookimpl
 def settings():
     return [Setting("video_visits", _("A video call counts as the visit after a discharge"), True)]
+
+
+@hookimpl
+def client_tabs():
+    return [ClientTab("discharges", _("Discharges"), "discharges")]
 
 
 @hookimpl

@@ -31,6 +31,9 @@ WRONG = (
     (hook("settings", '[Setting("days", "Days", True, Number(1, 5))]'), "from 1 to 5; its default is True"),
     (hook("settings", '[Setting("loud", "Loud", 1)]'), "is yes or no, so its default is True or False"),
     (hook("settings", '[Setting("once", "Once", True)]'), "the name of a field that every form has"),
+    (PAGE.replace("sample.reed", "clients.read") + hook("client_tabs", '[ClientTab("list", "List", "list")]'),
+     "the tab sample.list leads to 'list', but there is no page /s/sample/clients/<int:client_id>/list"),
+    (hook("client_tabs", '[ClientTab("list", "List", "list", permission="clients.reed")]'), "needs 'clients.reed'"),
     (PAGE + hook("permissions", '[Permission("read", "Read", ("auditor",))]'),
      "the page /s/sample/list needs 'sample.reed', which isn't a permission"),
 )

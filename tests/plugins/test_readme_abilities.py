@@ -48,3 +48,9 @@ def test_a_setting_of_its_own_is_changed_on_its_page(web, administrator):
     assert "Days between two food boxes" in web.sign_in(administrator).get(address).text
     assert web.post(address, {"days": "7", "version": "0"}).status_code == 303
     assert setting("pantry.days") == 7
+
+
+def test_a_tab_leads_to_its_page_for_those_who_may(web, client, worker, supervisor):
+    assert "Food boxes" not in web.sign_in(worker).get(client.url).text
+    page = web.sign_in(supervisor).get(f"/s/pantry/clients/{client.id}/boxes").text
+    assert 'aria-current="page">Food boxes</a>' in page

@@ -9,6 +9,7 @@ from __future__ import annotations
 from core.extension.contributions.declared import (
     API,
     ClientPanel,
+    ClientTab,
     Demo,
     Due,
     GoalType,
@@ -61,6 +62,7 @@ __all__ = [
     "Better",
     "Choice",
     "ClientPanel",
+    "ClientTab",
     "Condition",
     "Demo",
     "Due",

@@ -147,6 +147,23 @@ class ClientPanel:
     sensitivity: str = ""
 
 
+@dataclass(frozen=True)
+class ClientTab:
+    """A tab on every page about a client, beside the core's.
+
+    `path` is where it leads, below the plugin's pages for a client: "naps" is /s/wellbeing/clients/7/naps. That page
+    names the tab by its full key, client_page(tab="wellbeing.naps"). It is shown to staff with the `permission` who are
+    cleared for the `sensitivity`, while the plugin is on. Tabs stand in the ascending `order`, behind the core's.
+    """
+
+    key: str
+    title: str
+    path: str
+    permission: str = "clients.read"
+    sensitivity: str = ""
+    order: int = 50
+
+
 Role = Literal["administrator", "supervisor", "case_manager", "front_desk", "auditor"]
 
 
@@ -155,8 +172,8 @@ class Permission:
     """Something that only staff with one of these `roles` may do.
 
     A view asks for it by its full key, needs("wellbeing.export"), a template by may("wellbeing.export"), and a
-    ClientPanel names it as its `permission`. `title` says what it allows ("Export sleep diaries"). It opens no client:
-    get_client() still finds only those that the worker may see.
+    ClientPanel or ClientTab names it as its `permission`. `title` says what it allows ("Export sleep diaries"). It
+    opens no client: get_client() still finds only those that the worker may see.
     """
 
     key: str

@@ -29,6 +29,7 @@ ADDS = {  # what a person can see of a specialization, by hook
     "resource_categories": lazy_gettext("Resource categories"),
     "monitoring_rules": lazy_gettext("Due dates on Today"),
     "client_panels": lazy_gettext("Boxes on the client page"),
+    "client_tabs": lazy_gettext("Tabs on the client page"),
     "sensitivity_policies": lazy_gettext("Protected records"),
     "permissions": lazy_gettext("Permissions"),
 }
