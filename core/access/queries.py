@@ -4,12 +4,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
-from peewee import fn
-
 from core.access.models import Agency
 from core.access.rules import ClientFacts, StaffFacts, has_permission, may_have, responsible
 from core.accounts.models import Clearance, Worker
-from core.foundation.db import is_sqlite
+from core.foundation.db import listed
+from core.foundation.prepared import Prepared, given
 
 
 class Assigner:
@@ -75,11 +74,19 @@ class Staff(Mapping[int, StaffFacts]):
         return self._all
 
 
+def _staff(which: Any = None) -> Any:
+    """The columns of StaffFacts of everybody who works here, or of one of them."""
+    cleared = Clearance.select(listed(Clearance.policy)).where(Clearance.worker == Worker.id)
+    staff = Worker.select(Worker.id, Worker.roles, Worker.team, cleared.alias("cleared")).where(
+        Worker.ended_at.is_null())
+    return staff if which is None else staff.where(Worker.id == which)
+
+
+ALL, ONE = Prepared(_staff), Prepared(lambda: _staff(given("worker")))
+
+
 def staff_facts(worker_id: int = 0) -> dict[int, StaffFacts]:
     """Everybody who works here, or this worker alone, by id, in one query."""
-    joined = fn.GROUP_CONCAT(Clearance.policy) if is_sqlite() else fn.STRING_AGG(Clearance.policy, ",")
-    cleared = Clearance.select(joined).where(Clearance.worker == Worker.id)
-    rows = Worker.select(Worker.id, Worker.roles, Worker.team, cleared).where(
-        Worker.ended_at.is_null(), *([Worker.id == worker_id] if worker_id else ())).tuples()
+    rows = ONE.rows(worker=worker_id) if worker_id else ALL.rows()
     return {number: StaffFacts(number, frozenset(roles.split()), team, frozenset((policies or "").split(",")) - {""})
             for number, roles, team, policies in rows}

@@ -8,7 +8,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -238,6 +238,11 @@ def atomic() -> Iterator[Any]:
                 act(items)
     finally:
         _collected.reset(token)
+
+
+def joined() -> AbstractContextManager[Any]:
+    """The transaction that there is, or one of its own: for what is not taken back alone, so needs no savepoint."""
+    return atomic() if _collected.get() is None else nullcontext()
 
 
 def collect(key: Any, item: Any, act: Callable[[set[Any]], None]) -> None:

@@ -81,6 +81,11 @@ class Prepared:
         """Write, and return how many rows were written."""
         return int(self._execute(self._statement(choices, values), values).rowcount)
 
+    def insert(self, *choices: Any, **values: Any) -> int:
+        """Insert a row, and return its id."""
+        cursor = self._execute(self._statement(choices, values), values)
+        return int(cursor.lastrowid if db.is_sqlite() else cursor.fetchone()[0])
+
     def _read(self, as_tuples: bool, choices: tuple[Any, ...], values: dict[str, Any]) -> list[Any]:
         statement = self._statement(choices, values)
         cursor = self._execute(statement, values)
@@ -97,6 +102,16 @@ class Prepared:
         if key not in self._statements:
             self._statements[key] = _compiled(partial(self._build, *choices), shapes)
         return self._statements[key]
+
+
+INSERT = Prepared(lambda table, columns: table.insert({column: given(column) for column in columns}))
+
+
+def insert_row(row: db.Table) -> None:
+    """Insert a new row as it is, and give it its id. It is what save() does, with the text of each table kept."""
+    columns = {name: value for name, value in row.__data__.items() if name != "id"}
+    row.id = INSERT.insert(type(row), tuple(columns), **columns)
+    row._dirty.clear()
 
 
 def _shape(value: Any) -> Any:

@@ -77,12 +77,12 @@ def test_with_a_gap_there_is_no_score_of_any_subscale_and_no_flag_rests_on_one()
     assert (result.subscores, result.flags, result.complete) == ((), (), False)
 
 
-def test_each_score_is_shown_with_its_band_and_kept_when_the_plugin_is_gone(web, client, cleared, registry):
+def test_each_score_is_shown_with_its_band_and_kept_when_the_form_is_gone(web, client, cleared, registry):
     web.sign_in(cleared)
     address = f"/clients/{client.id}/assessments/new/{BAM}"
     made = web.post(address, {"on": "2024-03-02", **answers(MIXED[0])})
     assert made.status_code == 303, made.text
-    registry.plugins.clear()
+    registry.plugins["substance_use"].values["assessment_forms"] = ()
     page = web.get(made.location).text
     for words in ("Some use", "of 90", "Risk", "<strong>59</strong>", "Protective", "<strong>37</strong>",
                   "Use in the past 30 days", "have a score"):

@@ -10,9 +10,10 @@ from peewee import BooleanField, DateField, ForeignKeyField, TextField
 from core.clients.models import Client
 from core.extend import PluginTable, lazy_gettext
 from core.extension.contributions import Specialization
-from core.extension.registry import Plugin
+from core.extension.registry import HOOKS, Plugin
 from core.foundation import clock, db
 from core.foundation.audit import AuditEvent
+from core.monitoring.models import Contact
 from core.specializations.models import ReadableTable, keep_declared
 from plugins.geriatric.models import Fall
 from plugins.healthcare.models import Discharge
@@ -126,6 +127,18 @@ def test_a_row_of_a_policy_that_is_gone_is_nobodys(web, client, worker, supervis
         assert "Also on record" not in web.get(client.url).text
 
 
+def test_without_the_plugin_of_a_policy_nobody_sees_what_it_protects(web, client, worker, registry):
+    """Its notice could not stand on the page."""
+    worker.set_clearances([PART2], "test")
+    note = Contact.log(client, worker, on=clock.today(), kind="phone", outcome="reached", text="Relapse",
+                       sensitivity=PART2)
+    assert "42 CFR" in web.sign_in(worker).get(note.url).text
+    gone(registry, name="substance_use")
+    assert web.get(note.url).status_code == 404 and "Relapse" not in web.get(f"{client.url}/contacts").text
+    start(installed(registry))
+    assert "42 CFR" in web.get(note.url).text
+
+
 # --- What is declared -----------------------------------------------------------------------------
 
 
@@ -144,7 +157,7 @@ class Nap(PluginTable):
 
 def naps():
     plugin = Plugin("naps", about=Specialization("naps", "Naps", "Sleep by day"))
-    plugin.values = {"tables": (Nap,)}
+    plugin.values = {**dict.fromkeys(HOOKS, ()), "tables": (Nap,)}
     return plugin
 
 

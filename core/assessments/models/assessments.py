@@ -20,11 +20,8 @@ from core.web.sentences import SentenceField, lazy_gettext
 
 
 class Subscores(TextField):
-    """The scores of an assessment beside its total, as JSON: key, title, score, low, high, better, band, level,
-    meaning, source and bands (the cut-offs used) of each."""
-
-    def db_value(self, value: list[dict[str, Any]] | str) -> str:
-        return json.dumps(value) if value else ""
+    """The scores of an assessment beside its total, written as JSON and read as a list: key, title, score, low, high,
+    better, band, level, meaning, source and bands (the cut-offs used) of each."""
 
     def python_value(self, value: str) -> list[dict[str, Any]]:
         return json.loads(value) if value else []

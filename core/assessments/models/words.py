@@ -26,7 +26,7 @@ def found(form: AssessmentForm, answers: Answers, result: Result, scored: bool) 
             "meaning": band.meaning if band else "", "level": band.level if band else "",
             "band_source": band.source if band else "", "cutoff": result.cutoff if band else "",
             "bands": json.dumps(used) if used else "", "need": result.need if scored else "",
-            "subscales": _subscores(result) if scored else []}
+            "subscales": json.dumps(_subscores(result)) if scored and result.subscores else ""}
 
 
 def _subscores(result: Result) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from core.clients.models.choices import RISKS, STATUSES
 from core.clients.models.work import hand_over
 from core.foundation import audit, clock
 from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
+from core.foundation.prepared import Prepared, given
 from core.web.sentences import SentenceField, lazy_gettext, stored
 
 # Columns of a client that due dates, or whose they are, depend on.
@@ -46,7 +47,7 @@ def log_client_change(client: Client, action: str, subject: str, kind: str, sens
 
 def _tell(client_id: int, changes: set[tuple[str, int]]) -> None:
     """Send client_changed with the client as it is now, unless a rollback took it away."""
-    if client := Client.get_or_none(Client.id == client_id):
+    if client := CLIENT.model(client=client_id):
         ids: dict[str, set[int]] = {}
         for kind, record_id in changes:
             ids.setdefault(kind, set()).add(record_id)
@@ -225,15 +226,20 @@ def update_team(which: Any) -> None:
     Client.update(team=team).where(which).execute()
 
 
+CLIENT = Prepared(lambda: Client.select().where(Client.id == given("client")))
+FACTS = Prepared(lambda: (  # a row for each member of a care team
+    Client.select(Client.id, Client.worker, Client.team, Client.restricted_at, Client.sensitivity,
+                  CareTeamMember.worker.alias("member"))
+    .join(CareTeamMember, JOIN.LEFT_OUTER,
+          on=(CareTeamMember.client == Client.id) & CareTeamMember.until.is_null())
+    .where(Client.id << given("ids"))))
+
+
 def client_facts(ids: Iterable[int]) -> dict[int, ClientFacts]:
-    """What decides who sees these clients, by id, in one query: a row for each member of a care team."""
-    on_team = (CareTeamMember.client == Client.id) & CareTeamMember.until.is_null()
-    rows = (Client.select(Client.id, Client.worker, Client.team, Client.restricted_at, Client.sensitivity,
-                          CareTeamMember.worker)
-            .join(CareTeamMember, JOIN.LEFT_OUTER, on=on_team).where(Client.id << list(ids)).tuples())
+    """What decides who sees these clients, by id, in one query."""
     clients: dict[int, tuple[Any, ...]] = {}
     teams: dict[int, set[int]] = {}
-    for number, *columns, member in rows:
+    for number, *columns, member in FACTS.rows(ids=list(ids)):
         clients[number] = tuple(columns)
         teams.setdefault(number, set()).add(member)
     return {number: ClientFacts(worker, team, restricted_at is not None, sensitivity,

@@ -22,6 +22,7 @@ from core.extension.registry import CORE, Registry, owner
 from core.extension.settings import settings_changed
 from core.foundation import application, audit, clock
 from core.foundation.db import atomic
+from core.foundation.prepared import Prepared, given
 from core.monitoring.models.assignment import Assigner, let_somebody_see
 from core.monitoring.models.contacts import update_last_contact
 from core.monitoring.models.due_item import TASK_RULE, DueItem
@@ -54,14 +55,14 @@ def refresh(client: Client, kinds: frozenset[str] = frozenset({"client"}), today
     `records` holds the ids of a kind where all that changed are known: see client_changed.
     """
     if kinds & {"client", "contact"}:
-        update_last_contact(Client.id == client.id)
+        update_last_contact(client)
     rules = [rule if "client" in kinds else _narrowed(rule, records or {})
              for rule in application.current(Registry).everything("monitoring_rules")
              if "client" in kinds or not kinds.isdisjoint(rule.watches)]
     if rules:
         _ask(rules, client, today or clock.today(), "client" in kinds)
     if rules or "due" in kinds:
-        update_next_date(Client.id == client.id, enabled())
+        _keep_next_date(client)
 
 
 @state_changed.connect
@@ -91,16 +92,14 @@ def _ask(rules: list[MonitoringRule], client: Client, today: date, anew: bool = 
     assigner = Assigner.of(client) if wanted else None
     gone = [row.id for row in rows if (row.rule, row.key) not in wanted]
     if gone:
-        DueItem.delete().where(DueItem.id << gone).execute()
-    fresh = []
+        DELETE.run(ids=gone)
     for key, (rule, due) in wanted.items():
         columns = _columns(client, rule, due)
         if key in kept:
             _renew(kept[key], columns, assigner)
         else:
-            fresh.append({**columns, "worker": assigner.worker_for(columns["intended"], columns["sensitivity"])})
-    if fresh:
-        DueItem.insert_many(fresh).execute()
+            worker_id = assigner.worker_for(columns["intended"], columns["sensitivity"])
+            ADD.run(**{**columns, "worker": worker_id})
     if assigner and (anew or any(due.sensitivity or rule.sensitivity for rule, due in wanted.values())):
         let_somebody_see(client, assigner)
 
@@ -109,9 +108,14 @@ def _rows_of(rules: list[MonitoringRule], client: Client, answered: list[str]) -
     """What the rules answered before; of one that is asked about some records, their rows and those answered now."""
     whole = [rule.key for rule in rules if not (isinstance(rule, RecordRule) and rule.ids)]
     keys = [f"{rule.prefix}{number}" for rule in rules if isinstance(rule, RecordRule) for number in rule.ids]
-    return list(DueItem.select().where(
-        DueItem.client == client.id, DueItem.rule << [rule.key for rule in rules],
-        (DueItem.rule << whole) | (DueItem.key << [*keys, *answered])))
+    return ROWS.models(client=client.id, rules=[rule.key for rule in rules], whole=whole, keys=[*keys, *answered])
+
+
+ROWS = Prepared(lambda: DueItem.select().where(
+    DueItem.client == given("client"), DueItem.rule << given("rules"),
+    (DueItem.rule << given("whole")) | (DueItem.key << given("keys"))))
+ADD = Prepared(lambda: DueItem.insert({name: given(name) for name in DueItem._meta.fields if name != "id"}))
+DELETE = Prepared(lambda: DueItem.delete().where(DueItem.id << given("ids")))
 
 
 def _answers(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]:
@@ -185,12 +189,28 @@ def enabled() -> frozenset[str]:
     return switches.enabled() | {CORE}
 
 
+def _first_day(client: Any, known: Any, owners: Any) -> Any:
+    """The first open day of a client's rows of these sensitivities and owners."""
+    return DueItem.select(fn.MIN(DueItem.day()).converter(DueItem.on.python_value)).where(
+        DueItem.client == client, DueItem.closed_at.is_null(), DueItem.plugin << owners, DueItem.sensitivity << known)
+
+
+NEXT = Prepared(lambda: _first_day(given("client"), given("known"), given("owners")))
+KEEP_NEXT = Prepared(lambda: Client.update(next_on=given("on")).where(Client.id == given("client")))
+
+
 def update_next_date(which: Any, owners: frozenset[str]) -> None:
     """Keep on each of these clients the first open day that everybody who sees the client may know."""
-    first = DueItem.select(fn.MIN(DueItem.day())).where(
-        DueItem.client == Client.id, DueItem.closed_at.is_null(), DueItem.plugin << sorted(owners),
-        (DueItem.sensitivity == "") | (DueItem.sensitivity == Client.sensitivity))
+    first = _first_day(Client.id, ["", Client.sensitivity], sorted(owners))
     Client.update(next_on=fn.COALESCE(first, NO_DATE)).where(which).execute()
+
+
+def _keep_next_date(client: Client) -> None:
+    """The same for a client who was read in this transaction."""
+    first = NEXT.value(client=client.id, known=["", client.sensitivity], owners=sorted(enabled())) or NO_DATE
+    if first != client.next_on:
+        KEEP_NEXT.run(client=client.id, on=first)
+        client.next_on = first
 
 
 def switched(plugin: str) -> None:

@@ -57,4 +57,4 @@ def _columns(random: Random, client: Client, by: Worker, form: AssessmentForm, s
     badness = 0.8 if urgent else 0.1 + 0.7 * level / (LEVELS - 1)
     answers, result = filled(random, form, badness, {"sex": sex}, urgent)
     made = Assessment.finish(client, by, form, answers, result, on=today)
-    return {name: Assessment._meta.fields[name].db_value(getattr(made, name)) for name in COPIED}  # as SQL takes them
+    return {name: getattr(made, name) for name in COPIED}
