@@ -50,12 +50,7 @@ class Fall(Record):
     def _newest_first(cls, client: Client) -> Any:
         return cls.select().where(cls.client == client.id).order_by(cls.on.desc(), cls.id.desc())
 
-    def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
-        """Save these fields. Raises Stale, and Conflict once it was withdrawn."""
-        self.must_stand()
-        super().change(seen_version, action, lifted_because, **fields)
-
-    def must_stand(self) -> None:
+    def must_take_changes(self) -> None:
         """Raises Conflict once it was withdrawn."""
         if self.withdrawn_at:
             raise Conflict(gettext("This fall was entered in error. Record it again if it happened."), self)

@@ -63,12 +63,7 @@ class Discharge(Record):
     def _newest_first(cls, client: Client) -> Any:
         return cls.select().where(cls.client == client.id).order_by(cls.discharged_on.desc(), cls.id.desc())
 
-    def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
-        """Save these fields. Raises Stale, and Conflict once it was ended."""
-        self.must_be_open()
-        super().change(seen_version, action, lifted_because, **fields)
-
-    def must_be_open(self) -> None:
+    def must_take_changes(self) -> None:
         """Raises Conflict once it was ended."""
         if self.ended_at:
             raise Conflict(gettext("This discharge is closed. Add it again if it's still open."), self)

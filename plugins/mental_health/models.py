@@ -49,12 +49,7 @@ class Medication(Record):
         """All medicines that the client takes now, protected ones too, by name: for rules."""
         return list(cls.select().where(cls.client == client.id, cls.ended_at.is_null()).order_by(cls.name, cls.id))
 
-    def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
-        """Save these fields. Raises Stale, and Conflict once it was stopped."""
-        self.must_be_taken()
-        super().change(seen_version, action, lifted_because, **fields)
-
-    def must_be_taken(self) -> None:
+    def must_take_changes(self) -> None:
         """Raises Conflict once it was stopped."""
         if self.ended_at:
             raise Conflict(gettext("This medication was stopped. Add it again if the client takes it."), self)

@@ -4,9 +4,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-from core.extension.contributions.instruments import Better
+from core.extension.contributions.instruments import Number
+from core.extension.contributions.scores import Better
 
 API = 1  # the version of this contract; a plugin names the one it was written for
 
@@ -144,6 +145,56 @@ class ClientPanel:
     order: int = 50
     permission: str = "clients.read"
     sensitivity: str = ""
+
+
+@dataclass(frozen=True)
+class ClientTab:
+    """A tab on every page about a client, beside the core's.
+
+    `path` is where it leads, below the plugin's pages for a client: "naps" is /s/wellbeing/clients/7/naps. That page
+    names the tab by its full key, client_page(tab="wellbeing.naps"). It is shown to staff with the `permission` who are
+    cleared for the `sensitivity`, while the plugin is on. Tabs stand in the ascending `order`, behind the core's.
+    """
+
+    key: str
+    title: str
+    path: str
+    permission: str = "clients.read"
+    sensitivity: str = ""
+    order: int = 50
+
+
+Role = Literal["administrator", "supervisor", "case_manager", "front_desk", "auditor"]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Something that only staff with one of these `roles` may do.
+
+    A view asks for it by its full key, needs("wellbeing.export"), a template by may("wellbeing.export"), and a
+    ClientPanel or ClientTab names it as its `permission`. `title` says what it allows ("Export sleep diaries"). It
+    opens no client: get_client() still finds only those that the worker may see.
+    """
+
+    key: str
+    title: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Something that an agency decides for itself, read by setting("wellbeing.window").
+
+    With `number` it is a whole number within these bounds, without one it is yes or no; `default` holds until an
+    administrator changes it on the specialization's settings page, where `title` and `hint` say what it means. When it
+    changes, the plugin's rules are asked anew about every client.
+    """
+
+    key: str
+    title: str
+    default: int | bool
+    number: Number | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True)
