@@ -62,12 +62,13 @@ from core.web.sentences import lazy_gettext, lazy_ngettext
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
     "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
-    "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Readable", "Record", "RecordForm",
-    "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "add_notices", "agency_state",
-    "answer", "assess", "atomic", "bands", "business_days_after", "choices", "client_for", "client_page",
-    "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client",
-    "get_open_client", "get_record", "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext",
-    "lookup", "needs", "ngettext", "now", "plan_reviews", "today", "total",
+    "MonitoringRule", "Number", "Pick", "PluginTable", "Prepared", "Question", "Radio", "Readable", "Record",
+    "RecordForm", "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "add_notices",
+    "agency_state", "answer", "assess", "atomic", "bands", "business_days_after", "choices", "client_for",
+    "client_page", "contacts_since", "current_user", "day", "everybody", "finished", "for_readers",
+    "for_readers_of", "get_client", "get_open_client", "get_record", "gettext", "given", "hookimpl",
+    "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "ngettext", "now", "plan_reviews",
+    "today", "total",
 ]
 
 
