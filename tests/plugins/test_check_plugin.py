@@ -61,6 +61,16 @@ def test_a_package_and_a_file_are_checked_as_well(check, folder, tmp_path):
     assert check(what=tmp_path / "one_file.py") == (0, "one_file: One file\none_file works.\n")
 
 
+def test_an_installed_plugin_is_checked_under_its_own_name(check, folder, tmp_path, monkeypatch):
+    info = folder / "caseloom_street-0.1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: caseloom-street\nVersion: 0.1\n")
+    (info / "entry_points.txt").write_text("[caseloom.plugins]\nstreet = caseloom_street\n")
+    (folder / "pyproject.toml").unlink()
+    monkeypatch.syspath_prepend(folder)
+    assert "street works." in check(what=folder / "caseloom_street")[1]
+
+
 REFUSED = {  # what is written wrong: file, what stands there, what is put there, what is said, in which line
     "a syntax error": ("forms.py", "class OutcomeForm(Form):", "class OutcomeForm(Form)", "import: SyntaxError", 21),
     "a name that is not there": ("rules.py", "import Client, Due", "import Client, Dew", "import: ImportError", 7),
