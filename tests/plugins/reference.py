@@ -18,7 +18,9 @@ from core import testing
 from core.access.rules import PERMISSIONS
 from core.accounts.models.workers import ROLES
 from core.clients.models import Client
+from core.extension.contracts import known
 from core.extension.contracts.instruments import RESERVED
+from core.operations.authoring import fixtures as more
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "plugins.md"
@@ -146,7 +148,7 @@ INNER = {"settings", "migrated", "discovered", "registry", "compiled_templates",
 
 
 def fixtures() -> str:
-    made = [(name, value) for name, value in vars(testing).items()
+    made = [(name, value) for name, value in (vars(testing) | vars(more)).items()
             if type(value).__name__ == "FixtureFunctionDefinition" and name not in INNER]
     web = [(f"web.{name}{_signature(value)}", value) for name, value in vars(testing.Web).items()
            if inspect.isfunction(value) and not name.startswith("_")]
@@ -155,12 +157,16 @@ def fixtures() -> str:
         for name, value in [*made, *web]) + "\n"
 
 
+def names() -> str:
+    return ", ".join(f"`{name}`" for name in sorted(known.RESERVED))
+
+
 def questions() -> str:
     return ", ".join(f"`{name}`" for name in sorted(RESERVED))
 
 
 PARTS: dict[str, Callable[[], str]] = {made.__name__: made for made in (
-    values, functions, client, permissions, macros, fixtures, questions)}
+    values, functions, client, permissions, macros, fixtures, names, questions)}
 
 if __name__ == "__main__":
     PAGE.write_text(written_anew(PAGE.read_text("utf-8")), "utf-8")
