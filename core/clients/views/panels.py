@@ -20,6 +20,7 @@ from core.clients.models import Client
 from core.extension.contributions import ClientPanel
 from core.extension.registry import CORE, Registry, owner
 from core.foundation import application, clock, db
+from core.web.pages import parts_of
 
 log = logging.getLogger(__name__)
 
@@ -107,8 +108,7 @@ def _make(panel: ClientPanel, client: Client, shared: dict[str, Any], made: Made
         if context is None:
             made[panel.key] = None
             return
-        template = current_app.jinja_env.get_template(panel.template)
-        body = Markup(template.render({**shared, **context}))  # noqa: S704 (made by an escaping template)
+        body = Markup("".join(parts_of(panel.template, {**shared, **context})))  # noqa: S704 (it escapes)
         protected = frozenset(context.get("protected", {panel.sensitivity}))
         made[panel.key] = Box(panel.key, panel.title, panel.order, body, protected, context.get("goes_home", False))
     except Exception:
