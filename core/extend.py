@@ -20,6 +20,7 @@ from core.clients.forms import RecordForm
 from core.clients.models import Client, Record
 from core.clients.queries.visibility import client_for
 from core.clients.views.page import client_page, get_client, get_open_client, get_record
+from core.clients.views.records import change_page, new_page
 from core.extension.contributions import (
     Answered,
     AssessmentForm,
@@ -28,23 +29,28 @@ from core.extension.contributions import (
     BandsByFact,
     Choice,
     ClientPanel,
+    ClientTab,
     Demo,
     Due,
     Flag,
     GoalType,
     MonitoringRule,
     Number,
+    Permission,
     Question,
     Readable,
     ResourceCategory,
     Scored,
     SensitivityPolicy,
+    Setting,
     Specialization,
+    Subscale,
     bands,
     lookup,
     total,
 )
 from core.extension.hookspecs import hookimpl
+from core.extension.settings import setting
 from core.foundation.business_days import business_days_after, is_business_day
 from core.foundation.clock import now, today
 from core.foundation.db import Conflict, Moment, PluginTable, atomic
@@ -61,13 +67,14 @@ from core.web.sentences import lazy_gettext, lazy_ngettext
 
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
-    "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
-    "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Readable", "Record", "RecordForm",
-    "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "add_notices", "agency_state",
-    "answer", "assess", "atomic", "bands", "business_days_after", "choices", "client_for", "client_page",
-    "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client",
-    "get_open_client", "get_record", "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext",
-    "lookup", "needs", "ngettext", "now", "plan_reviews", "today", "total",
+    "ClientTab", "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
+    "MonitoringRule", "Number", "Permission", "Pick", "PluginTable", "Prepared", "Question", "Radio", "Readable",
+    "Record", "RecordForm", "ResourceCategory", "Scored", "SensitivityPolicy", "Setting", "Specialization", "Subscale",
+    "Text", "add_notices", "agency_state", "answer", "assess", "atomic", "bands", "business_days_after", "change_page",
+    "choices", "client_for", "client_page", "contacts_since", "current_user", "day", "everybody", "finished",
+    "for_readers", "for_readers_of", "get_client", "get_open_client", "get_record", "gettext", "given", "hookimpl",
+    "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "new_page", "ngettext", "now",
+    "plan_reviews", "setting", "today", "total",
 ]
 
 
@@ -115,7 +122,7 @@ def contacts_since(client: Client, first: date, protected: bool = False) -> Sequ
 
 FINISHED = Prepared(lambda: Assessment.select(
     Assessment.id, Assessment.form, Assessment.on, Assessment.total, Assessment.band, Assessment.level,
-    Assessment.sensitivity)
+    Assessment.subscales, Assessment.sensitivity)
     .where(Assessment.client == given("client"), Assessment.form << given("forms"), Assessment.counting(),
            Assessment.complete)
     .order_by(Assessment.on, Assessment.id))
@@ -125,16 +132,16 @@ def finished(client: Client, *forms: str, protected: bool = False) -> tuple[list
     """For each of these forms (full keys) a list of the client's complete assessments, the oldest first. One query.
 
     Rows of `id`, `form` (the full key), `on` (a date), `total` (an int; None when the form has no score), `band` (its
-    label, or ""), `level` ("info", "warning", "urgent", "emergency", or "") and `sensitivity` ("" or the full key of a
-    policy). Those with a gap, amended ones and those entered in error are left out; an amendment stands in their place.
-    So are those that are protected otherwise than the client and the form, as in contacts_since(); with `protected`
-    they are there.
+    label, or ""), `level` ("info", "warning", "urgent", "emergency", or ""), `subscales` (the score of each by its
+    key) and `sensitivity` ("" or the full key of a policy). Those with a gap, amended ones and those entered in error
+    are left out; an amendment stands in their place. So are those that are protected otherwise than the client and the
+    form, as in contacts_since(); with `protected` they are there.
     """
     by_form: dict[str, list[Any]] = {form: [] for form in forms}
     usual = {key: declared.sensitivity for key in forms if (declared := instrument(key))}
     for row in FINISHED.rows(client=client.id, forms=forms):
         if protected or row.sensitivity in everybody(client) | {usual.get(row.form, "")}:
-            by_form[row.form].append(row)
+            by_form[row.form].append(row._replace(subscales={one["key"]: one["score"] for one in row.subscales}))
     return tuple(by_form.values())
 
 

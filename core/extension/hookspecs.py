@@ -23,11 +23,14 @@ from flask import Blueprint
 from core.extension.contributions import (
     AssessmentForm,
     ClientPanel,
+    ClientTab,
     Demo,
     GoalType,
     MonitoringRule,
+    Permission,
     ResourceCategory,
     SensitivityPolicy,
+    Setting,
     Specialization,
 )
 
@@ -88,6 +91,32 @@ def client_panels() -> Sequence[ClientPanel]:  # type: ignore[empty-body]
 
     Refused: two equal keys; a template that is not "<plugin>/….html" in the plugin's templates/; a permission that
     there is not; a sensitivity without a policy of this plugin.
+    """
+
+
+@hookspec
+def client_tabs() -> Sequence[ClientTab]:  # type: ignore[empty-body]
+    """Tabs on the pages about a client while the plugin is on; each leads to one of the plugin's pages.
+
+    Refused: two equal keys; a path without a page at /s/<plugin>/clients/<client id>/<path>; a permission that is
+    not there; a sensitivity without a policy of this plugin.
+    """
+
+
+@hookspec
+def permissions() -> Sequence[Permission]:  # type: ignore[empty-body]
+    """What only some roles may do on the plugin's pages; needs("<plugin>.<key>") asks for it.
+
+    Refused: two equal keys; no role, or one that is not there; a page or a panel that asks for a permission of this
+    plugin that is not declared.
+    """
+
+
+@hookspec
+def settings() -> Sequence[Setting]:  # type: ignore[empty-body]
+    """What an agency may decide about the plugin, see Setting; setting("<plugin>.<key>") reads it.
+
+    Refused: two equal keys; a default outside its bounds, or that is neither a whole number nor yes or no.
     """
 
 

@@ -32,8 +32,8 @@ from core.extension.plugin import Plugin, in_one_line
 ENTRY_POINTS = "caseloom.plugins"
 CORE = "core"
 __all__ = ["CORE", "HOOKS", "Plugin", "Registry", "ask", "discover", "load", "owner"]
-HOOKS = ("assessment_forms", "goal_types", "resource_categories", "monitoring_rules", "client_panels",
-         "sensitivity_policies", "tables", "blueprint", "demo")
+HOOKS = ("assessment_forms", "goal_types", "resource_categories", "monitoring_rules", "client_panels", "client_tabs",
+         "sensitivity_policies", "permissions", "settings", "tables", "blueprint", "demo")
 
 
 def _required(plugin: Plugin) -> tuple[str, ...]:
@@ -87,8 +87,9 @@ class Registry:
 
     def _look_at_watched(self, plugin: Plugin) -> None:
         """Warn of a rule that watches a record which no plugin that is here has."""
-        names = {getattr(table, "record_name", "") for other in self.working() for table in other.values["tables"]}
-        for rule in plugin.values["monitoring_rules"]:
+        names = {getattr(table, "record_name", "") for other in self.working()
+                 for table in other.values.get("tables", ())}
+        for rule in plugin.values.get("monitoring_rules", ()):
             for watched in sorted(set(rule.watches) - WATCHED - names):
                 plugin.warn(f"The rule {rule.key} watches {watched!r}, which no record of an installed plugin is "
                             f"called{suggestion(watched, names) or '.'}")

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from peewee import CharField, DateField, DateTimeField, ForeignKeyField, TextField
@@ -31,8 +31,8 @@ class Column:
 class ReadableTable(Table):
     """A plugin's own table: whose rows they are, and what of them is shown under which words.
 
-    `client_column` points at the client, `day_column` is that of the day by which rows are listed; "" for none.
-    `columns` and `types` (as peewee names them) are JSON.
+    `client_column` points at the client, or at a row of the plugin's table `parent` that does. `day_column` is that of
+    the day by which rows are listed, "" for none. `columns` and `types` (as peewee names them) are JSON.
     """
 
     plugin = CharField(64, index=True)
@@ -40,6 +40,7 @@ class ReadableTable(Table):
     specialization = SentenceField()
     title = SentenceField()
     client_column = CharField(200)
+    parent = CharField(200)
     day_column = CharField(200)
     columns = TextField()
     types = TextField()
@@ -100,23 +101,29 @@ def _described(plugin: Plugin, table: Any, readable: Readable) -> ReadableTable:
             column["points_at"] = fields[name].rel_model._meta.table_name
         columns.append(column)
     types = {field.column_name: field.field_type for field in table._meta.sorted_fields}
+    owner = _towards_client(table)
     return ReadableTable(
         plugin=plugin.name, name=table._meta.table_name, title=readable.title,
-        client_column=_client_column(table),
+        client_column=owner.column_name if owner else "",
+        parent=owner.rel_model._meta.table_name if owner and owner.rel_model is not Client else "",
         specialization=plugin.about.title if plugin.about else plugin.name,
         day_column=fields[readable.on].column_name if readable.on else "",
         columns=json.dumps(columns, ensure_ascii=False), types=json.dumps(types))
 
 
-def _client_column(table: Any) -> str:
-    return next((field.column_name for field in table._meta.sorted_fields
-                 if isinstance(field, ForeignKeyField) and field.rel_model is Client), "")
+def _towards_client(table: Any) -> Any:
+    """The field that points at the client, or else at another of the plugin's tables that does; None for neither."""
+    keys = [field for field in table._meta.sorted_fields if isinstance(field, ForeignKeyField)]
+    return next((field for field in keys if field.rel_model is Client), None) or next(
+        (field for field in keys if field.rel_model is not table and not field.rel_model.__module__.startswith("core.")
+         and getattr(_towards_client(field.rel_model), "rel_model", None) is Client), None)
 
 
 def _by_its_fields(plugin: Plugin, table: Any) -> Readable:
     """For a table that does not say how it reads: every field under its own name."""
+    owner = _towards_client(table)
     fields = [field for field in table._meta.sorted_fields
-              if field.name not in UNSHOWN and field.column_name != _client_column(table)]
+              if field.name not in UNSHOWN and (field is not owner or field.rel_model is not Client)]
     on = next((field.name for field in fields if isinstance(field, DateField | DateTimeField)), "")
     return Readable(_as_title(table._meta.table_name.removeprefix(f"{plugin.name}_")),
                     {field.name: _as_title(field.name) for field in fields}, on)
@@ -134,11 +141,20 @@ class Known:
 
     def __init__(self) -> None:
         self.registry: Registry | None = None
-        self.tables: list[tuple[ReadableTable, tuple[str, ...]]] = []
+        self.tables: list[KnownTable] = []
 
 
-def tables() -> list[tuple[ReadableTable, tuple[str, ...]]]:
-    """Every table of a plugin that is there, and about clients, with its columns.
+@dataclass(frozen=True)
+class KnownTable:
+    """A plugin's table that is in the database, with its columns, and the one by which its rows are about a client."""
+
+    kept: ReadableTable
+    columns: tuple[str, ...]
+    parent: KnownTable | None = None
+
+
+def tables() -> list[KnownTable]:
+    """Every table of a plugin that is in the database and about clients.
 
     A plugin that works says itself how they read; of the others it is kept. They are looked up once in the life of a
     process: they change with the plugins or by a migration, and both take another start.
@@ -149,9 +165,10 @@ def tables() -> list[tuple[ReadableTable, tuple[str, ...]]]:
         rows = [*declared(registry.working()),
                 *ReadableTable.select().where(ReadableTable.plugin.not_in(sorted(working)))]
         there = set(db.db.get_tables())
-        found = [(row, tuple(column.name for column in db.db.get_columns(row.name)))
-                 for row in rows if row.name in there]
-        known.tables = sorted(((row, columns) for row, columns in found if row.client_column in columns),
-                              key=lambda pair: (pair[0].plugin, pair[0].name))
+        found = {row.name: KnownTable(row, tuple(column.name for column in db.db.get_columns(row.name)))
+                 for row in sorted(rows, key=lambda row: (row.plugin, row.name)) if row.name in there}
+        known.tables = [replace(table, parent=found.get(table.kept.parent)) for table in found.values()
+                        if table.kept.client_column in table.columns
+                        and (not table.kept.parent or table.kept.parent in found)]
         known.registry = registry
     return known.tables

@@ -10,9 +10,10 @@ from peewee import BooleanField, DateField, ForeignKeyField, TextField
 from core.clients.models import Client
 from core.extend import PluginTable, lazy_gettext
 from core.extension.contributions import Specialization
-from core.extension.registry import Plugin
+from core.extension.registry import HOOKS, Plugin
 from core.foundation import clock, db
 from core.foundation.audit import AuditEvent
+from core.monitoring.models import Contact
 from core.specializations.models import ReadableTable, keep_declared
 from plugins.geriatric.models import Fall
 from plugins.healthcare.models import Discharge
@@ -126,6 +127,18 @@ def test_a_row_of_a_policy_that_is_gone_is_nobodys(web, client, worker, supervis
         assert "Also on record" not in web.get(client.url).text
 
 
+def test_without_the_plugin_of_a_policy_nobody_sees_what_it_protects(web, client, worker, registry):
+    """Its notice could not stand on the page."""
+    worker.set_clearances([PART2], "test")
+    note = Contact.log(client, worker, on=clock.today(), kind="phone", outcome="reached", text="Relapse",
+                       sensitivity=PART2)
+    assert "42 CFR" in web.sign_in(worker).get(note.url).text
+    gone(registry, name="substance_use")
+    assert web.get(note.url).status_code == 404 and "Relapse" not in web.get(f"{client.url}/contacts").text
+    start(installed(registry))
+    assert "42 CFR" in web.get(note.url).text
+
+
 # --- What is declared -----------------------------------------------------------------------------
 
 
@@ -142,21 +155,33 @@ class Nap(PluginTable):
         table_name = "naps_nap"
 
 
+class Dream(PluginTable):
+    """A table about a client by way of another one."""
+
+    nap = ForeignKeyField(Nap, backref=lambda field: "+", on_delete="CASCADE")
+    seen = TextField()
+
+    class Meta:
+        table_name = "naps_dream"
+
+
 def naps():
     plugin = Plugin("naps", about=Specialization("naps", "Naps", "Sleep by day"))
-    plugin.values = {"tables": (Nap,)}
+    plugin.values = {**dict.fromkeys(HOOKS, ()), "tables": (Nap, Dream)}
     return plugin
 
 
 def test_a_table_without_a_declaration_is_read_by_its_fields(web, client, worker, registry):
-    db.db.create_tables([Nap])
-    Nap.create(client=client, slept_on=date(2026, 1, 5), in_bed=True, how_it_went="Soundly")
+    db.db.create_tables([Nap, Dream])
+    nap = Nap.create(client=client, slept_on=date(2026, 1, 5), in_bed=True, how_it_went="Soundly")
+    Dream.create(nap=nap, seen="A green door")
     keep = [*installed(registry), naps()]
     start(keep)
     start(installed(registry))
-    page = web.sign_in(worker).get(records(client, "naps")).text
+    assert "Dream (1), Nap (1)" in web.sign_in(worker).get(client.url).text
+    page = web.get(records(client, "naps")).text
     for words in ("Recorded with Naps, which isn&#39;t installed", "Nap", "Slept on", "Mon, Jan 5, 2026", "In bed",
-                  ">Yes<", "How it went", "Soundly"):
+                  ">Yes<", "How it went", "Soundly", "Dream", "A green door"):
         assert words in page, words
 
 

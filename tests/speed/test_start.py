@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bench.__main__ import free_port, resident
 from bench.browser import Browser
+from bench.servers import free_port, resident
 from core.accounts.models import passwords
 from core.app import assemble
 from core.extension.registry import discover

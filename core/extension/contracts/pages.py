@@ -53,6 +53,14 @@ def _pages(plugin: str, values: list[Blueprint]) -> list[tuple[str, str]]:
             for rule in app.url_map.iter_rules()]
 
 
+def has_page(plugin: str, values: list[Blueprint], address: str) -> bool:
+    """Whether one of the plugin's pages is at this address."""
+    app = _bare()
+    for blueprint in values:
+        app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
+    return app.url_map.bind("localhost").test(address, "GET")
+
+
 def _bare() -> Flask:
     return Flask("check", template_folder=None, static_folder=None)
 

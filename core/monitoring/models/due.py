@@ -19,6 +19,7 @@ from core.clients.models import NO_DATE, Client, client_changed, update_team
 from core.extension import switches
 from core.extension.contributions import Due, MonitoringRule
 from core.extension.registry import CORE, Registry, owner
+from core.extension.settings import settings_changed
 from core.foundation import application, audit, clock
 from core.foundation.db import atomic
 from core.foundation.prepared import Prepared, given
@@ -224,7 +225,20 @@ def follow_plugins() -> None:
     for plugin in gone:
         switched(plugin)
     rules = [rule for rule in application.current(Registry).everything("monitoring_rules") if owner(rule.key) in back]
-    for page in _pages() if back else ():
+    if back:
+        _ask_about_everybody(rules)
+
+
+@settings_changed.connect
+def refresh_after_setting(plugin: str) -> None:
+    """After a setting of a plugin changed: its rules are asked anew."""
+    rules = [rule for rule in application.current(Registry).everything("monitoring_rules") if owner(rule.key) == plugin]
+    if rules:
+        _ask_about_everybody(rules)
+
+
+def _ask_about_everybody(rules: list[MonitoringRule]) -> None:
+    for page in _pages():
         with atomic():
             for client in page:
                 _ask(rules, client, clock.today())

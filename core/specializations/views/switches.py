@@ -9,7 +9,9 @@ from flask import Blueprint, abort, request
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
+from core.accounts.models import ROLES
 from core.extension import switches
+from core.extension.contributions import Permission
 from core.extension.registry import CORE, Plugin, Registry
 from core.foundation import application
 from core.foundation.db import atomic
@@ -27,7 +29,9 @@ ADDS = {  # what a person can see of a specialization, by hook
     "resource_categories": lazy_gettext("Resource categories"),
     "monitoring_rules": lazy_gettext("Due dates on Today"),
     "client_panels": lazy_gettext("Boxes on the client page"),
+    "client_tabs": lazy_gettext("Tabs on the client page"),
     "sensitivity_policies": lazy_gettext("Protected records"),
+    "permissions": lazy_gettext("Permissions"),
 }
 
 
@@ -42,6 +46,10 @@ class Card:
     recorded: Recorded
 
     @property
+    def has_settings(self) -> bool:
+        return bool(self.plugin and self.plugin.values.get("settings"))
+
+    @property
     def title(self) -> str:
         return self.plugin.title if self.plugin and self.plugin.about else str(self.recorded.title or self.name)
 
@@ -52,7 +60,15 @@ class Card:
     @property
     def adds(self) -> list[tuple[Any, list[Any]]]:
         values = self.plugin.values if self.plugin else {}
-        return [(words, [value.title for value in values[hook]]) for hook, words in ADDS.items() if values.get(hook)]
+        return [(words, [_in_words(value) for value in values[hook]])
+                for hook, words in ADDS.items() if values.get(hook)]
+
+
+def _in_words(value: Any) -> Any:
+    """A declared value by its title; a permission with the roles that have it."""
+    if not isinstance(value, Permission):
+        return value.title
+    return gettext("%(title)s (%(roles)s)", title=value.title, roles=", ".join(str(ROLES[r]) for r in value.roles))
 
 
 @bp.get("/specializations")
