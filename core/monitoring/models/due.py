@@ -5,8 +5,7 @@ specialization that is off are asked too, and its rows are left out on reading: 
 """
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,16 +16,17 @@ from core.clients.models import NO_DATE, Client, client_changed, update_team
 from core.extension import switches
 from core.extension.contributions import Due, MonitoringRule
 from core.extension.registry import CORE, Registry, owner
+from core.extension.switches import Enabled
 from core.foundation import application, audit, clock
 from core.foundation.db import atomic
+from core.monitoring.models.answers import FAILED, answers
 from core.monitoring.models.assignment import Assigner, let_somebody_see
 from core.monitoring.models.contacts import update_last_contact
 from core.monitoring.models.due_item import TASK_RULE, DueItem
-from core.web.sentences import SentenceField, lazy_gettext, stored
-
-log = logging.getLogger(__name__)
+from core.web.sentences import SentenceField, stored
 
 SHOWN_AHEAD = timedelta(days=7)
+PAGE = 200  # clients whose dates are worked out in one transaction
 
 
 @client_changed.connect
@@ -36,10 +36,16 @@ def refresh(client: Client, kinds: frozenset[str] = frozenset({"client"}), today
         update_last_contact(Client.id == client.id)
     rules = [rule for rule in application.current(Registry).everything("monitoring_rules")
              if "client" in kinds or kinds & set(rule.watches)]
-    if rules:
-        _ask(rules, client, today or clock.today())
     if rules or "due" in kinds:
-        update_next_date(Client.id == client.id, enabled())
+        _refresh_dates(rules, client, today or clock.today())
+
+
+def _refresh_dates(rules: Sequence[MonitoringRule], client: Client, today: date) -> None:
+    """Ask these rules about the client, and keep what follows."""
+    on = switches.enabled()
+    if rules:
+        _ask(rules, client, today, on)
+    update_next_date(Client.id == client.id, on | {CORE})
 
 
 @state_changed.connect
@@ -52,9 +58,9 @@ def refresh_after_move(_agency: Any) -> None:
         refresh(client, frozenset({"agency"}))
 
 
-def _ask(rules: Iterable[MonitoringRule], client: Client, today: date) -> None:
+def _ask(rules: Sequence[MonitoringRule], client: Client, today: date, on: Enabled) -> None:
     """Keep the answers of these rules as rows, instead of their earlier ones."""
-    wanted = {(rule.key, due.key): (rule, due) for rule in rules for due in _answers(rule, client, today)}
+    wanted = {(rule.key, due.key): (rule, due) for rule, due in answers(rules, client, today, on)}
     rows = list(DueItem.select().where(DueItem.client == client.id, DueItem.rule << [rule.key for rule in rules]))
     kept = {(row.rule, row.key): row for row in rows if (row.rule, row.key) in wanted}
     assigner = Assigner.of(client) if wanted else None
@@ -72,23 +78,6 @@ def _ask(rules: Iterable[MonitoringRule], client: Client, today: date) -> None:
         DueItem.insert_many(fresh).execute()
     if assigner:
         let_somebody_see(client, assigner)
-
-
-def _answers(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]:
-    """A rule's answer; when it fails, a row that says so, because silence would read as "all is well"."""
-    if not _holds(rule, client):
-        return []
-    try:
-        with atomic():
-            return list(rule.due(client, today))
-    except Exception:
-        log.exception("the rule %s failed for client %s", rule.key, client.id)
-        return [Due("failed", today, lazy_gettext("%(rule)s: couldn't be checked", rule=rule.title),
-                    lazy_gettext("This rule has an error. Check this yourself and tell your administrator."))]
-
-
-def _holds(rule: MonitoringRule, client: Client) -> bool:
-    return client.status == "active" or (client.status == "paused" and rule.while_paused)
 
 
 def in_force() -> Expression:
@@ -148,6 +137,20 @@ def update_next_date(which: Any, owners: frozenset[str]) -> None:
     Client.update(next_on=fn.COALESCE(first, NO_DATE)).where(which).execute()
 
 
+def ask_again(plugin: str) -> None:
+    """Ask a plugin's rules anew for the clients of whom one could not be checked, a page of them at a time."""
+    rules = [rule for rule in application.current(Registry).everything("monitoring_rules") if owner(rule.key) == plugin]
+    last, today = 0, clock.today()
+    unchecked = DueItem.rule << [rule.key for rule in rules], DueItem.key == FAILED
+    while rules and (page := list(Client.select().where(
+            Client.id > last, Client.id << DueItem.select(DueItem.client).where(*unchecked))
+            .order_by(Client.id).limit(PAGE))):
+        with atomic():
+            for client in page:
+                _refresh_dates(rules, client, today)
+        last = page[-1].id
+
+
 def switched(plugin: str) -> None:
     """After a switch: the next dates of the clients whom the plugin's rules concern."""
     concerned = DueItem.select(DueItem.client).where(DueItem.plugin == plugin).distinct()
@@ -157,7 +160,7 @@ def switched(plugin: str) -> None:
 def refresh_all(today: date) -> int:
     """Work out anew every copy that is kept of a client's record, client by client. Returns how many there were."""
     count, last = 0, 0
-    while page := list(Client.select().where(Client.id > last).order_by(Client.id).limit(200)):
+    while page := list(Client.select().where(Client.id > last).order_by(Client.id).limit(PAGE)):
         with atomic():
             update_team(Client.id << [client.id for client in page])
             for client in page:
