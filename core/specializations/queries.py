@@ -7,6 +7,7 @@ from typing import Any
 from peewee import SQL, fn
 
 from core.assessments.models import Assessment
+from core.extension.faults import PluginFault
 from core.extension.registry import owner
 from core.extension.switches import Switch
 from core.monitoring.models import DueItem
@@ -35,6 +36,14 @@ def recorded() -> dict[str, Recorded]:
     for name, count in (DueItem.select(DueItem.plugin, ROWS).where(DueItem.closed_at.is_null())
                         .group_by(DueItem.plugin).tuples()):
         by_plugin.setdefault(name, Recorded()).dates += count
+    return by_plugin
+
+
+def faults() -> dict[str, list[PluginFault]]:
+    """What failed in each specialization since somebody last tried again, the oldest first."""
+    by_plugin: dict[str, list[PluginFault]] = {}
+    for fault in PluginFault.select().order_by(PluginFault.since, PluginFault.id):
+        by_plugin.setdefault(fault.plugin, []).append(fault)
     return by_plugin
 
 

@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
+
+from flask_babel.speaklater import LazyString
 
 from core.accounts.models import Worker
 from core.clients.models import Client
@@ -14,7 +17,7 @@ from core.extension.registry import CORE, Registry, owner
 from core.extension.seams import Call, Failed, Wrong
 from core.extension.switches import Enabled
 from core.foundation import application
-from core.web.sentences import lazy_gettext, stored
+from core.web.sentences import lazy_gettext, shown, stored
 
 SECONDS = 1.0  # that the rules of one plugin have together, while a record is being saved
 MOST = 200  # dates of one rule for one client
@@ -52,15 +55,15 @@ def _checked(rule: MonitoringRule, client: Client, today: date) -> list[Due]:
     found = list(islice(answered, MOST + 1))
     if len(found) > MOST:
         raise Wrong(f"it returned more than {MOST} dates for one client")
-    for due in found:
-        _check(due)
+    found = [_check(due) for due in found]
     if len({due.key for due in found}) < len(found):
         raise Wrong("it returned two dates with one key")
     _check_workers({due.worker_id for due in found} - {None, client.worker_id})
     return found
 
 
-def _check(due: Any) -> None:
+def _check(due: Any) -> Due:
+    """The date, with its sentences as the database would give them back: nothing of the plugin's own runs later."""
     if not isinstance(due, Due):
         raise Wrong(f"it returned a list with {type(due).__name__}; it takes Due")
     for name in ("on", "since"):
@@ -78,6 +81,8 @@ def _check(due: Any) -> None:
             raise Wrong(f"Due.{name} must be True or False")
     if due.worker_id is not None and type(due.worker_id) is not int:
         raise Wrong("Due.worker_id must be the id of a worker")
+    lazy = {name: shown(stored(getattr(due, name))) for name in ("title", "why") if type(getattr(due, name)) is not str}
+    return replace(due, **lazy) if lazy else due
 
 
 def _is_day(value: Any) -> bool:
@@ -85,13 +90,10 @@ def _is_day(value: Any) -> bool:
 
 
 def _text(name: str, value: Any) -> str:
-    """A text, or for what people read a lazy one, as it would be stored."""
-    if isinstance(value, str):
-        text = value
-    elif name in ("title", "why") and hasattr(value, "__html__"):
-        text = str(value) and stored(value)
-    else:
+    """A text as it would be stored; what people read may be a lazy one."""
+    if not isinstance(value, str) and not (name in ("title", "why") and isinstance(value, LazyString)):
         raise Wrong(f"Due.{name} must be text")
+    text = value if isinstance(value, str) else stored(value)
     if "\0" in text:
         raise Wrong(f"Due.{name} holds a character that no database stores")
     return text
