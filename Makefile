@@ -5,7 +5,7 @@ PY ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
-PYTEST_ARGS ?= -n logical --maxprocesses 4
+PYTEST_ARGS ?= -n logical --maxprocesses 4 --dist loadgroup
 
 .PHONY: run test lint types bench tour clean
 .DELETE_ON_ERROR:
@@ -17,11 +17,13 @@ test: .venv/.tested-with
 	@$(need_chromium)
 	.venv/bin/python -m pytest $(PYTEST_ARGS) $(ARGS)
 
-lint: .venv/.tested-with
+lint: .venv/.tested-with build/caseloom-sample
 	.venv/bin/ruff check .
+	.venv/bin/ruff check --isolated build/caseloom-sample --line-length 200
 
-types: .venv/.tested-with
+types: .venv/.tested-with build/caseloom-sample
 	.venv/bin/mypy
+	.venv/bin/mypy build/caseloom-sample/caseloom_sample
 
 bench: .venv/.installed
 	.venv/bin/python -m bench $(ARGS)
@@ -29,6 +31,11 @@ bench: .venv/.installed
 tour: .venv/.tested-with
 	@$(need_chromium)
 	CASELOOM_TOUR=docs/tour .venv/bin/python -m pytest tests/browser/test_tour.py $(ARGS)
+
+# What new-plugin writes is held to the same rules.
+build/caseloom-sample: .venv/.tested-with $(shell find core/operations/skeleton -type f)
+	@rm -rf $@ && mkdir -p build
+	@.venv/bin/caseloom new-plugin sample --to build >/dev/null
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -28,13 +28,15 @@ from core.oversight import views as oversight
 from core.plans import declared as plans_declared
 from core.plans import views as plans
 from core.plans.queries import open_goals
+from core.specializations import declared as specializations_declared
 from core.specializations import views as specializations
 from core.web import errors, gate, pages, static_files
 
 BLUEPRINTS = (*accounts.BLUEPRINTS, agency.bp, clients.bp, *monitoring.BLUEPRINTS, assessments.bp, plans.bp,
               oversight.bp, specializations.bp)
 # What the core's own features declare, as plugins do.
-VALUES = (monitoring_declared.VALUES, assessments_declared.VALUES, plans_declared.VALUES)
+VALUES = (monitoring_declared.VALUES, assessments_declared.VALUES, plans_declared.VALUES,
+          specializations_declared.VALUES)
 
 
 def create_app(settings: config.Settings | None = None, registry: Registry | None = None,
@@ -153,10 +155,10 @@ def follow_agency() -> None:
 
 def listed_routes(app: Flask) -> list[dict[str, Any]]:
     """Every rule with its methods, the plugin it belongs to ("core" for ours) and the permission it asks for."""
-    registry = application.current(Registry)
+    working = {plugin.name for plugin in application.current(Registry).working()}
     return [{"rule": rule.rule, "methods": sorted(set(rule.methods or ()) - {"HEAD", "OPTIONS"}),
              "endpoint": rule.endpoint,
-             "plugin": name if (name := rule.endpoint.partition(".")[0]) in registry.plugins else "core",
+             "plugin": name if (name := rule.endpoint.partition(".")[0]) in working else "core",
              "permission": "public" if rule.endpoint == "static" else
              getattr(app.view_functions[rule.endpoint], "permission", "denied")}
             for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))]

@@ -8,7 +8,7 @@ import pytest
 from core.foundation.audit import AuditEvent
 from core.oversight.rules.actions import has_words
 
-pytest_plugins = ("tests.databases", "tests.counting", "core.testing")
+pytest_plugins = ("core.testing", "tests.databases", "tests.counting")  # the later one's database_url holds
 
 LOGS_WHAT_IT_DOES = {"accounts", "assessments", "clients", "monitoring", "plans", "specializations"}
 

@@ -3,12 +3,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from core.extension.contributions import AssessmentForm, Band, BandsByFact, BandsFrom, Flag, Question
+from core.extension.contributions import AssessmentForm, Band, Bands, BandsByFact, BandsFrom, Flag, Question, Subscale
+
+
+@dataclass(frozen=True)
+class Subscore:
+    """The score of one subscale, its band, and the cut-offs used."""
+
+    scale: Subscale
+    score: int
+    band: Band | None
+    bands: tuple[tuple[int, Band], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -20,6 +30,7 @@ class Result:
     `cutoff` names the fact that chose the cut-offs ("sex: female"), "" when one set holds for all, and `bands` are
     the cut-offs themselves: pairs of the lowest total and the band. `contradicted` are questions with an answer
     although earlier answers rule them out; `need` is what the form suggests for the plan, "" when nothing calls for it.
+    `subscores` are the scores of the subscales.
     """
 
     missing: tuple[str, ...]
@@ -33,6 +44,7 @@ class Result:
     complete: bool = True
     bands: tuple[tuple[int, Band], ...] = ()
     need: str = ""
+    subscores: tuple[Subscore, ...] = ()
 
     @property
     def urgent_flags(self) -> tuple[Flag, ...]:
@@ -60,7 +72,9 @@ def evaluate(form: AssessmentForm, answers: Mapping[str, str], facts: Mapping[st
                     and not _is_answered(answers, question))
     total = None if missing else _total(form, answered, not_asked)
     band = form.bands.of(total, facts) if form.bands is not None and total is not None else None
-    flags = tuple(flag for flag in form.flags if flag.when.met(answered, total))
+    subscores = () if missing else tuple(_subscores(form, answered, not_asked, facts))
+    known = {**answered, **{one.scale.key: one.score for one in subscores}}
+    flags = tuple(flag for flag in form.flags if flag.when.met(known, total))
     given = {question.key for question in form.questions if _is_answered(answers, question)}
     return Result(
         missing=missing,
@@ -72,25 +86,36 @@ def evaluate(form: AssessmentForm, answers: Mapping[str, str], facts: Mapping[st
         flags=flags,
         not_asked=not_asked,
         contradicted=tuple(key for key in not_asked if key in given),
-        complete=bool(given) and not missing and (form.score is None or total is not None),
-        bands=_bands_used(form, facts),
-        need=form.need if _calls_for_plan(form, band, flags) else "",
+        complete=bool(given) and not missing and (form.score is None or total is not None)
+        and len(subscores) == len(form.subscales),
+        bands=_bands_used(form.bands, facts),
+        need=form.need if _calls_for_plan(form, [band, *(one.band for one in subscores)], flags) else "",
+        subscores=subscores,
     )
 
 
-def _bands_used(form: AssessmentForm, facts: Mapping[str, str]) -> tuple[tuple[int, Band], ...]:
-    """The cut-offs that hold for somebody with these facts; empty when the form has none of this kind."""
-    declared = form.bands
+def _subscores(form: AssessmentForm, answered: Mapping[str, int], not_asked: Sequence[str],
+               facts: Mapping[str, str]) -> Iterator[Subscore]:
+    """The score of each subscale without an open question; one that was not asked counts 0."""
+    for scale in form.subscales:
+        if all(key in answered or key in not_asked for key in scale.of):
+            score = sum(answered.get(key, 0) for key in scale.of)
+            band = scale.bands.of(score, facts) if scale.bands is not None else None
+            yield Subscore(scale, score, band, _bands_used(scale.bands, facts) if band else ())
+
+
+def _bands_used(declared: Bands | None, facts: Mapping[str, str]) -> tuple[tuple[int, Band], ...]:
+    """The cut-offs that hold for somebody with these facts; empty when there are none of this kind."""
     if isinstance(declared, BandsByFact):
         declared = declared.cases.get(facts.get(declared.fact, ""), declared.cases[""])
     return declared.lowest if isinstance(declared, BandsFrom) else ()
 
 
-def _calls_for_plan(form: AssessmentForm, band: Band | None, flags: Sequence[Flag]) -> bool:
+def _calls_for_plan(form: AssessmentForm, bands: Sequence[Band | None], flags: Sequence[Flag]) -> bool:
     """Whether the form's own need is to be offered: not in the normal band, and not when nothing was found."""
-    if form.bands is None and not form.flags:
+    if not form.flags and all(declared is None for declared in (form.bands, *(one.bands for one in form.subscales))):
         return True  # nothing in it tells what is normal
-    if band is not None and (band.plan or band.level != "info"):
+    if any(band is not None and (band.plan or band.level != "info") for band in bands):
         return True
     return any(flag.need or flag.level != "info" for flag in flags)
 
@@ -196,11 +221,13 @@ WITHOUT_MEANING = frozenset({"coding", "source", "alert"})
 def fingerprint(form: AssessmentForm) -> str:
     """SHA-256 of all that gives the form its meaning, the same in every process.
 
-    It covers the introduction, questions, options, score, bands, flags and scale. Stored with a result,
+    It covers the introduction, questions, options, score, subscales, bands, flags and scale. Stored with a result,
     it proves which definition was used; a form that changes it needs `version + 1`.
     """
     meaning = {name: _plain(getattr(form, name))
                for name in ("intro", "questions", "score", "bands", "flags", "low", "high", "better")}
+    if form.subscales:
+        meaning["subscales"] = _plain(form.subscales)
     return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
 

@@ -18,7 +18,6 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter
 
-from core.extension import switches
 from core.extension.registry import Registry
 from core.foundation import audit, db
 from core.web.requests import Request, storable
@@ -105,7 +104,7 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
                 abort(503, "upgrade")
             up_to_date.append(True)
         g.passive = getattr(view, "passive", False)
-        g.token = _cookie()
+        g.token, g.on = _cookie(), frozenset()  # finding the session also finds what is switched on
         _name_actor()
         _refuse_foreign()
         _refuse_unreadable()
@@ -114,7 +113,6 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
             return _to_sign_in() if view else None
         if request.method not in SAFE:
             _check_csrf()
-        g.on = switches.enabled() if current_user.is_authenticated else frozenset()
         _guard_plugin(registry)
         if view and wanted not in (PUBLIC, SIGNED_IN) and not (wanted and may(wanted)):
             abort(403)
@@ -141,9 +139,10 @@ def _name_actor() -> None:
 
 
 def _guard_plugin(registry: Registry) -> None:
-    """While a specialization is off, its pages are not there."""
+    """While a specialization is off, its pages are not there; one that was refused has none to guard."""
     for name in request.blueprints:
-        if name in registry.plugins and name not in g.on:
+        plugin = registry.plugins.get(name)
+        if plugin and not plugin.refused and name not in g.on:
             abort(404)
 
 

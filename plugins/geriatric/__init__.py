@@ -1,8 +1,18 @@
 """Geriatric care: mood in later life, independence at home, and what must follow a fall."""
-from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import (
+    ClientPanel,
+    ClientTab,
+    Demo,
+    MonitoringRule,
+    Number,
+    Permission,
+    Setting,
+    Specialization,
+    hookimpl,
+)
 from core.extend import lazy_gettext as _
 
-from . import catalogue, demonstration, falls, instruments, models, views
+from . import catalogue, demonstration, falls, instruments, models, rules, views
 
 
 @hookimpl
@@ -33,6 +43,22 @@ def monitoring_rules():
 @hookimpl
 def client_panels():
     return [ClientPanel("function", _("Daily living and falls"), "geriatric/panel.html", falls.panel, order=61)]
+
+
+@hookimpl
+def permissions():
+    return [Permission("withdraw", _("Mark falls as entered in error"), ("supervisor",))]
+
+
+@hookimpl
+def settings():
+    return [Setting("fall_window", _("Days in which 3 falls call for a plan review"), rules.WITHIN,
+                    Number(14, 365, _("days")))]
+
+
+@hookimpl
+def client_tabs():
+    return [ClientTab("falls", _("Falls"), "falls")]
 
 
 @hookimpl

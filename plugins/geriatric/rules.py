@@ -11,8 +11,8 @@ from datetime import date, timedelta
 FOLLOW_UP = timedelta(days=14)
 
 # Product rules. The guidelines above call two falls in a year recurrent and ask for a plan; three in 60 days are this
-# project's own sign that the plan does not hold, and a week its own reading of "now".
-MANY, WITHIN = 3, timedelta(days=60)
+# project's own sign that the plan does not hold, and a week its own reading of "now". An agency may choose other days.
+MANY, WITHIN = 3, 60
 PLAN_REVIEW = timedelta(days=7)
 
 
@@ -26,9 +26,9 @@ def is_settled(fell_on: date, done_on: Iterable[date]) -> bool:
     return any(on >= fell_on for on in done_on)
 
 
-def falls_up_to(fell_on: date, falls: Iterable[date]) -> int:
-    """How many falls there were in the 60 days up to this day, that day included."""
-    return sum(fell_on - WITHIN <= on <= fell_on for on in falls)
+def falls_up_to(fell_on: date, falls: Iterable[date], days: int) -> int:
+    """How many falls there were in so many days up to this day, that day included."""
+    return sum(fell_on - timedelta(days=days) <= on <= fell_on for on in falls)
 
 
 def plan_review_by(fell_on: date) -> date:

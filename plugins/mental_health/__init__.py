@@ -1,5 +1,5 @@
 """Mental health: depression and anxiety screens, and medicines that must not run out."""
-from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import ClientPanel, ClientTab, Demo, MonitoringRule, Specialization, hookimpl
 from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, instruments, medications, models, views
@@ -34,6 +34,11 @@ def monitoring_rules():
 @hookimpl
 def client_panels():
     return [ClientPanel("medications", _("Medications"), "mental_health/panel.html", medications.panel, order=62)]
+
+
+@hookimpl
+def client_tabs():
+    return [ClientTab("medications", _("Medications"), "medications")]
 
 
 @hookimpl

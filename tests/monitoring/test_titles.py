@@ -122,7 +122,7 @@ def test_a_lazy_sentence_is_escaped_like_any_text(app, lazy):
 
 def test_a_rule_may_answer_with_plain_text(client, monkeypatch, web, worker):
     rule = MonitoringRule("core.plain", "Plain", ("client",), lambda client, today: [Due("one", today, "Plain text")])
-    due._refresh_dates([rule], client, clock.today())
+    due._ask([rule], client, clock.today())
     assert DueItem.get(DueItem.rule == "core.plain").title == "Plain text"
     assert "Plain text" in web.sign_in(worker).get("/").text
 
@@ -130,7 +130,7 @@ def test_a_rule_may_answer_with_plain_text(client, monkeypatch, web, worker):
 def test_a_long_title_is_kept_whole(client):
     title = lazy_gettext("Refill %(name)s", name="x" * 200)
     rule = MonitoringRule("core.long", "Long", (), lambda client, today: [Due("one", today, title)])
-    due._refresh_dates([rule], client, clock.today())
+    due._ask([rule], client, clock.today())
     assert str(DueItem.get(DueItem.rule == "core.long").title) == "Refill " + "x" * 200
 
 

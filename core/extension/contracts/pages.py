@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from core.extension.contracts.refusal import Refused, refuse_unless
+from core.extension.contracts.refusal import Refused, refuse_unless, suggestion
 
 
 def check_blueprints(plugin: str, values: list[Blueprint]) -> None:
@@ -25,14 +25,40 @@ def check_blueprints(plugin: str, values: list[Blueprint]) -> None:
                           f"the blueprint has a page outside /s/{plugin}/: {rule.rule}")
 
 
+def check_permissions(plugin: str, values: list[Blueprint], known: frozenset[str]) -> None:
+    """Refuse a page that asks for a permission that no role can have, or that is open to everybody."""
+    for rule, permission in _pages(plugin, values):
+        if permission:
+            check_permission(permission, f"the page {rule}", known)
+
+
+def check_permission(permission: str, what: str, known: frozenset[str]) -> None:
+    """Raises Refused with a sentence about `what` unless the permission is known."""
+    refuse_unless(permission in known, f"{what} needs {permission!r}, which isn't a permission"
+                  f"{suggestion(permission, known)}")
+
+
 def unguarded(plugin: str, values: list[Blueprint]) -> list[str]:
     """A sentence for each page whose view names no permission: no one can open it."""
+    return sorted({f"The page {rule} doesn't name a permission, so no one can open it."
+                   for rule, permission in _pages(plugin, values) if not permission})
+
+
+def _pages(plugin: str, values: list[Blueprint]) -> list[tuple[str, str]]:
+    """Address and permission of each page."""
     app = _bare()
     for blueprint in values:
         app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
-    return sorted({f"The page {rule.rule} doesn't name a permission, so no one can open it."
-                   for rule in app.url_map.iter_rules()
-                   if not getattr(app.view_functions[rule.endpoint], "permission", "")})
+    return [(rule.rule, getattr(app.view_functions[rule.endpoint], "permission", ""))
+            for rule in app.url_map.iter_rules()]
+
+
+def has_page(plugin: str, values: list[Blueprint], address: str) -> bool:
+    """Whether one of the plugin's pages is at this address."""
+    app = _bare()
+    for blueprint in values:
+        app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
+    return app.url_map.bind("localhost").test(address, "GET")
 
 
 def _bare() -> Flask:

@@ -3,10 +3,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
-Better = Literal["up", "down"]
-Level = Literal["info", "warning", "urgent", "emergency"]
+from core.extension.contributions.scores import Bands, Better, Level, Points, Score, Subscale
 
 
 @dataclass(frozen=True)
@@ -77,10 +76,6 @@ class Question:
         return next((c.label for c in self.choices if c.value == answer), answer)
 
 
-Points = Mapping[str, int]
-"""Points of every answered, scored or unscored, closed question, by its key."""
-
-
 class Condition(Protocol):
     """Something that is true or false of the points so far and of the total, if there is one."""
 
@@ -104,15 +99,17 @@ class Answered:
 
 @dataclass(frozen=True)
 class Scored:
-    """True when the total lies within the bounds (both included)."""
+    """True when the total, or the subscale that `of` names, lies within the bounds (both included)."""
 
     at_least: int | None = None
     at_most: int | None = None
+    of: str = ""
 
     def met(self, points: Points, total: int | None = None) -> bool:
-        return (total is not None
-                and (self.at_least is None or total >= self.at_least)
-                and (self.at_most is None or total <= self.at_most))
+        score = points.get(self.of) if self.of else total
+        return (score is not None
+                and (self.at_least is None or score >= self.at_least)
+                and (self.at_most is None or score <= self.at_most))
 
 
 @dataclass(frozen=True)
@@ -124,103 +121,6 @@ class AtLeast:
 
     def met(self, points: Points, total: int | None = None) -> bool:
         return sum(condition.met(points, total) for condition in self.of) >= self.count
-
-
-class Score(Protocol):
-    """Turns the points of the scored questions into a total; conditions see the unscored ones as well.
-
-    Missing answers never reach it: with a scored question open there is no total, required or not. A
-    question that was not asked reaches it as 0, and conditions not at all.
-    """
-
-    def total(self, points: Points) -> int: ...
-
-
-@dataclass(frozen=True)
-class Total:
-    """The sum of the points of `of`, or of every scored question when empty."""
-
-    of: tuple[str, ...] = ()
-
-    def total(self, points: Points) -> int:
-        return sum(points[key] for key in (self.of or points))
-
-
-@dataclass(frozen=True)
-class Lookup:
-    """A sum in which some answers are first looked up in steps.
-
-    `steps` maps a question to its (lowest answer, points) pairs, ascending: LACE counts a stay of
-    4 to 6 days as 4 points. Questions without steps give their own points.
-    """
-
-    steps: Mapping[str, tuple[tuple[int, int], ...]]
-
-    def total(self, points: Points) -> int:
-        return sum(self._points(key, value) for key, value in points.items())
-
-    def _points(self, key: str, value: int) -> int:
-        if key not in self.steps:
-            return value
-        return max((pair for pair in self.steps[key] if pair[0] <= value), default=(0, 0))[1]
-
-
-def total(*of: str) -> Total:
-    """Score by adding up: all scored questions, or only those named."""
-    return Total(of)
-
-
-def lookup(**steps: tuple[tuple[int, int], ...]) -> Lookup:
-    """Score by adding up after looking the named questions up in steps of (lowest answer, points)."""
-    return Lookup(steps)
-
-
-@dataclass(frozen=True)
-class Band:
-    """What a range of totals is called and what it means in words. `source` names the cut-off's origin.
-
-    `plan=True`: it calls for the form's `need`, although its level is "info". A higher level always does.
-    """
-
-    label: str
-    meaning: str = ""
-    level: Level = "info"
-    source: str = ""
-    plan: bool = False
-
-
-class Bands(Protocol):
-    """Turns a total into a band, or None when nothing is claimed about it."""
-
-    def of(self, total: int, facts: Mapping[str, str]) -> Band | None: ...
-
-
-@dataclass(frozen=True)
-class BandsFrom:
-    """Bands by the lowest total of each."""
-
-    lowest: tuple[tuple[int, Band], ...]
-
-    def of(self, total: int, facts: Mapping[str, str]) -> Band | None:
-        return next((band for low, band in reversed(self.lowest) if total >= low), None)
-
-
-@dataclass(frozen=True)
-class BandsByFact:
-    """Different cut-offs by a fact of the client, e.g. "sex"; "" holds for anything not named."""
-
-    fact: str
-    cases: Mapping[str, BandsFrom]
-
-    def of(self, total: int, facts: Mapping[str, str]) -> Band | None:
-        return self.cases.get(facts.get(self.fact, ""), self.cases[""]).of(total, facts)
-
-
-def bands(lowest: Mapping[int, str | Band]) -> BandsFrom:
-    """Bands from a mapping of the lowest total of each to its label or Band."""
-    return BandsFrom(tuple(sorted(
-        ((low, band if isinstance(band, Band) else Band(band)) for low, band in lowest.items()),
-        key=lambda pair: pair[0])))
 
 
 @dataclass(frozen=True)
@@ -252,6 +152,8 @@ class AssessmentForm:
     again only while the last total meets it. `licence` and `source` are printed wherever a score is.
     A change of question or cut-off takes `version + 1`. `short` is its name where there is little room ("PHQ-9").
 
+    `subscales` are scores beside the total, or instead of it where there is none; each is kept with its band.
+
     `need` is offered for the plan when the band or a flag calls for it. `change` is the published minimal
     important difference in points, with `change_source`: pages call a smaller difference "about the same";
     with 0 they say the points and judge nothing. `trend=False`: each score belongs to one event, such as an
@@ -280,3 +182,4 @@ class AssessmentForm:
     coding: str = ""
     sensitivity: str = ""
     short: str = ""
+    subscales: Sequence[Subscale] = ()
