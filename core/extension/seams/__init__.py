@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any
 
 from core.extension import faults, switches
@@ -21,7 +21,7 @@ from core.extension.switches import Enabled
 from core.foundation import application, clock
 from core.foundation.db import db
 
-__all__ = ["Call", "Failed", "ReadOnly", "Wrong", "ask", "ask_all", "read_only"]
+__all__ = ["Call", "Failed", "ReadOnly", "Wrong", "ask", "ask_all", "note", "read_only"]
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +57,11 @@ def ask_all(seam: str, seconds: float, calls: Sequence[Call], on: Enabled | None
         if isinstance(failed := answers[place], Failed) and not failed.known:
             _note(seam, call, failed, on)
     return [answers[place] for place in range(len(calls))]
+
+
+def note(key: str, seam: str, error: BaseException, on: Set[str]) -> None:
+    """Log and keep that something of a plugin failed which was not asked by ask()."""
+    _note(seam, Call(key, note), failure(error, key), on if isinstance(on, Enabled) else Enabled(on))
 
 
 def _ask_plugins(waiting: list[tuple[int, Call]], seconds: float, answers: dict[int, Any]) -> None:

@@ -11,7 +11,9 @@ from core.extension.registry import Plugin, ask
 from tests.plugins.conftest import HEAD
 
 SOURCE = HEAD.replace('"sample", "Sample"', '"faulty", "Faulty"') + '''
-rule = panel = score = bands = flag = only_if = None  # what each does; a test sets it
+from flask import Blueprint
+
+rule = panel = score = bands = flag = only_if = page = None  # what each does; a test sets it
 TEMPLATE = "faulty/panel.html"
 
 
@@ -36,6 +38,20 @@ class Does:
     total = of = met = _do
 
 
+bp = Blueprint("faulty", __name__)
+
+
+@bp.get("/page")
+@needs("clients.read")
+def show():
+    return page() or "Nothing"
+
+
+@hookimpl
+def blueprint():
+    return bp
+
+
 @hookimpl
 def monitoring_rules():
     return [MonitoringRule("visit", "Faulty visit", ("contact",), _rule)]
@@ -53,7 +69,7 @@ def assessment_forms():
     return [AssessmentForm("quick", "Quick look", questions, Does("score", 2), Does("bands", Band("Fine")),
                            [Flag("danger", "In danger", Does("flag", False), "urgent")], low=0, high=2)]
 '''
-ACTS = ("rule", "panel", "score", "bands", "flag", "only_if")
+ACTS = ("rule", "panel", "score", "bands", "flag", "only_if", "page")
 
 
 def make() -> Plugin:
