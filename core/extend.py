@@ -35,6 +35,8 @@ from core.extension.contributions import (
     Flag,
     GoalType,
     MonitoringRule,
+    NoteFormat,
+    NoteSection,
     Number,
     Permission,
     Question,
@@ -68,13 +70,13 @@ from core.web.sentences import lazy_gettext, lazy_ngettext
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
     "ClientTab", "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
-    "MonitoringRule", "Number", "Permission", "Pick", "PluginTable", "Question", "Radio", "Readable", "Record",
-    "RecordForm", "ResourceCategory", "Scored", "SensitivityPolicy", "Setting", "Specialization", "Subscale", "Text",
-    "add_notices", "agency_state", "answer", "assess", "atomic", "bands", "business_days_after", "change_page",
-    "choices", "client_for", "client_page", "contacts_since", "current_user", "day", "everybody", "finished",
-    "for_readers", "for_readers_of", "get_client", "get_open_client", "get_record", "gettext", "hookimpl",
-    "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "new_page", "ngettext", "now",
-    "plan_reviews", "setting", "today", "total",
+    "MonitoringRule", "NoteFormat", "NoteSection", "Number", "Permission", "Pick", "PluginTable", "Question", "Radio",
+    "Readable", "Record", "RecordForm", "ResourceCategory", "Scored", "SensitivityPolicy", "Setting",
+    "Specialization", "Subscale", "Text", "add_notices", "agency_state", "answer", "assess", "atomic", "bands",
+    "business_days_after", "change_page", "choices", "client_for", "client_page", "contacts_since", "current_user",
+    "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client", "get_open_client", "get_record",
+    "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "new_page",
+    "ngettext", "now", "plan_reviews", "setting", "today", "total",
 ]
 
 

@@ -27,6 +27,7 @@ from core.extension.contributions import (
     Demo,
     GoalType,
     MonitoringRule,
+    NoteFormat,
     Permission,
     ResourceCategory,
     SensitivityPolicy,
@@ -82,6 +83,14 @@ def monitoring_rules() -> Sequence[MonitoringRule]:  # type: ignore[empty-body]
 
     Refused: two equal keys; a `due` that cannot be called; a record to watch that neither the core nor this plugin has
     (one of another plugin that is not there is a warning); a sensitivity without a policy of this plugin.
+    """
+
+
+@hookspec
+def note_formats() -> Sequence[NoteFormat]:  # type: ignore[empty-body]
+    """Ways to write a contact note, offered on its form while the plugin is on; see NoteFormat.
+
+    Refused: two equal keys; no section, or one without a heading.
     """
 
 

@@ -32,6 +32,11 @@ def monitoring_rules():
 
 
 @hookimpl
+def note_formats():
+    return catalogue.NOTE_FORMATS
+
+
+@hookimpl
 def client_panels():
     return [ClientPanel("medications", _("Medications"), "mental_health/panel.html", medications.panel, order=62)]
 

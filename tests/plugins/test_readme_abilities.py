@@ -54,3 +54,8 @@ def test_a_tab_leads_to_its_page_for_those_who_may(web, client, worker, supervis
     assert "Food boxes" not in web.sign_in(worker).get(client.url).text
     page = web.sign_in(supervisor).get(f"/s/pantry/clients/{client.id}/boxes").text
     assert 'aria-current="page">Food boxes</a>' in page
+
+
+def test_a_note_format_starts_a_note_with_its_headings(web, client, worker):
+    page = web.sign_in(worker).get(f"{client.url}/contacts/new?format=pantry.visit").text
+    assert "Taken: What was in the box." in page and "Asked for:" in page

@@ -26,6 +26,7 @@ TYPES: dict[str, type] = {
     "goal_types": c.GoalType,
     "resource_categories": c.ResourceCategory,
     "monitoring_rules": c.MonitoringRule,
+    "note_formats": c.NoteFormat,
     "client_panels": c.ClientPanel,
     "client_tabs": c.ClientTab,
     "sensitivity_policies": c.SensitivityPolicy,
