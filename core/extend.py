@@ -28,6 +28,7 @@ from core.extension.contributions import (
     Band,
     BandsByFact,
     Choice,
+    ClientEvent,
     ClientPanel,
     ClientTab,
     Demo,
@@ -35,12 +36,14 @@ from core.extension.contributions import (
     Flag,
     GoalType,
     MonitoringRule,
+    NewTask,
     NoteFormat,
     NoteSection,
     Number,
     Permission,
     Question,
     Readable,
+    RecordChange,
     ResourceCategory,
     Scored,
     SensitivityPolicy,
@@ -68,15 +71,15 @@ from core.web.pages import add_notices
 from core.web.sentences import lazy_gettext, lazy_ngettext
 
 __all__ = [
-    "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
-    "ClientTab", "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
-    "MonitoringRule", "NoteFormat", "NoteSection", "Number", "Permission", "Pick", "PluginTable", "Question", "Radio",
-    "Readable", "Record", "RecordForm", "ResourceCategory", "Scored", "SensitivityPolicy", "Setting",
-    "Specialization", "Subscale", "Text", "add_notices", "agency_state", "answer", "assess", "atomic", "bands",
-    "business_days_after", "change_page", "choices", "client_for", "client_page", "contacts_since", "current_user",
-    "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client", "get_open_client", "get_record",
-    "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "new_page",
-    "ngettext", "now", "plan_reviews", "setting", "today", "total",
+    "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientEvent",
+    "ClientPanel", "ClientTab", "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText",
+    "Many", "Moment", "MonitoringRule", "NewTask", "NoteFormat", "NoteSection", "Number", "Permission", "Pick",
+    "PluginTable", "Question", "Radio", "Readable", "Record", "RecordChange", "RecordForm", "ResourceCategory",
+    "Scored", "SensitivityPolicy", "Setting", "Specialization", "Subscale", "Text", "add_notices", "agency_state",
+    "answer", "assess", "atomic", "bands", "business_days_after", "change_page", "choices", "client_for",
+    "client_page", "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of",
+    "get_client", "get_open_client", "get_record", "gettext", "hookimpl", "is_business_day", "lazy_gettext",
+    "lazy_ngettext", "lookup", "needs", "new_page", "ngettext", "now", "plan_reviews", "setting", "today", "total",
 ]
 
 

@@ -22,6 +22,7 @@ from flask import Blueprint
 
 from core.extension.contributions import (
     AssessmentForm,
+    ClientEvent,
     ClientPanel,
     ClientTab,
     Demo,
@@ -109,6 +110,14 @@ def client_tabs() -> Sequence[ClientTab]:  # type: ignore[empty-body]
 
     Refused: two equal keys; a path without a page at /s/<plugin>/clients/<client id>/<path>; a permission that is
     not there; a sensitivity without a policy of this plugin.
+    """
+
+
+@hookspec
+def client_events() -> Sequence[ClientEvent]:  # type: ignore[empty-body]
+    """What is to be done when a client was enrolled, closed or transferred, see ClientEvent.act.
+
+    Refused: two equal keys; an `act` that cannot be called.
     """
 
 

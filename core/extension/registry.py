@@ -33,7 +33,7 @@ ENTRY_POINTS = "caseloom.plugins"
 CORE = "core"
 __all__ = ["CORE", "HOOKS", "Plugin", "Registry", "ask", "discover", "load", "owner"]
 HOOKS = ("assessment_forms", "goal_types", "resource_categories", "monitoring_rules", "note_formats",
-         "client_panels", "client_tabs", "sensitivity_policies", "permissions", "settings", "tables",
+         "client_panels", "client_tabs", "client_events", "sensitivity_policies", "permissions", "settings", "tables",
          "blueprint", "demo")
 
 

@@ -16,6 +16,15 @@ MANY, WITHIN = 3, 60
 PLAN_REVIEW = timedelta(days=7)
 
 
+# CDC's STEADI has everybody from 65 on screened for the risk of falling; the 30 days are this project's own.
+ASKED_FROM, ASKED_WITHIN = 65, timedelta(days=30)
+
+
+def asked_by(enrolled_on: date) -> date:
+    """The last day on which a new client is asked about falls."""
+    return enrolled_on + ASKED_WITHIN
+
+
 def follow_up_by(fell_on: date) -> date:
     """The last day of the new assessment and of the look at the home."""
     return fell_on + FOLLOW_UP

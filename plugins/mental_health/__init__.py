@@ -1,5 +1,5 @@
 """Mental health: depression and anxiety screens, and medicines that must not run out."""
-from core.extend import ClientPanel, ClientTab, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import ClientEvent, ClientPanel, ClientTab, Demo, MonitoringRule, Specialization, hookimpl
 from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, instruments, medications, models, views
@@ -44,6 +44,11 @@ def client_panels():
 @hookimpl
 def client_tabs():
     return [ClientTab("medications", _("Medications"), "medications")]
+
+
+@hookimpl
+def client_events():
+    return [ClientEvent("transferred", "transferred", medications.go_over_medications)]
 
 
 @hookimpl

@@ -59,3 +59,7 @@ def test_a_tab_leads_to_its_page_for_those_who_may(web, client, worker, supervis
 def test_a_note_format_starts_a_note_with_its_headings(web, client, worker):
     page = web.sign_in(worker).get(f"{client.url}/contacts/new?format=pantry.visit").text
     assert "Taken: What was in the box." in page and "Asked for:" in page
+
+
+def test_a_new_client_gets_the_task_that_was_declared(web, client, worker):
+    assert "Ask about allergies" in web.sign_in(worker).get(f"{client.url}/tasks").text

@@ -29,6 +29,7 @@ TYPES: dict[str, type] = {
     "note_formats": c.NoteFormat,
     "client_panels": c.ClientPanel,
     "client_tabs": c.ClientTab,
+    "client_events": c.ClientEvent,
     "sensitivity_policies": c.SensitivityPolicy,
     "permissions": c.Permission,
     "settings": c.Setting,

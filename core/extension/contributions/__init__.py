@@ -6,6 +6,13 @@ records point at them. This package imports neither flask nor peewee.
 """
 from __future__ import annotations
 
+from core.extension.contributions.casework import (
+    ClientEvent,
+    NewTask,
+    NoteFormat,
+    NoteSection,
+    RecordChange,
+)
 from core.extension.contributions.declared import (
     API,
     ClientPanel,
@@ -14,8 +21,6 @@ from core.extension.contributions.declared import (
     Due,
     GoalType,
     MonitoringRule,
-    NoteFormat,
-    NoteSection,
     Permission,
     Readable,
     ResourceCategory,
@@ -63,6 +68,7 @@ __all__ = [
     "BandsFrom",
     "Better",
     "Choice",
+    "ClientEvent",
     "ClientPanel",
     "ClientTab",
     "Condition",
@@ -73,6 +79,7 @@ __all__ = [
     "Level",
     "Lookup",
     "MonitoringRule",
+    "NewTask",
     "NoteFormat",
     "NoteSection",
     "Number",
@@ -80,6 +87,7 @@ __all__ = [
     "Points",
     "Question",
     "Readable",
+    "RecordChange",
     "ResourceCategory",
     "Role",
     "Score",

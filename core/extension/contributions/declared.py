@@ -1,7 +1,7 @@
 """What a plugin declares beside its instruments: who it is, plans, resources, due dates, pages."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -121,35 +121,6 @@ class MonitoringRule:
     due: Callable[[Any, date], Iterable[Due]]
     sensitivity: str = ""
     while_paused: bool = False
-
-
-# --- Contact notes --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class NoteSection:
-    """One part of a note: its heading, and what belongs there, as a hint."""
-
-    heading: str
-    prompt: str = ""
-
-
-@dataclass(frozen=True)
-class NoteFormat:
-    """A way to write a contact note, such as DAP: chosen on the form, where the note then begins with its headings.
-
-    The headings are part of the note's text, so a note keeps them whatever becomes of the format; one in which nothing
-    was written below them counts as blank.
-    """
-
-    key: str
-    title: str
-    sections: Sequence[NoteSection]
-
-    @property
-    def blank(self) -> str:
-        """The note before anything is written."""
-        return "\n\n".join(f"{section.heading}:\n" for section in self.sections)
 
 
 # --- Pages ----------------------------------------------------------------------------------------
