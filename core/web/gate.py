@@ -18,8 +18,9 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter
 
+from core.extension import seams
 from core.extension.registry import Registry
-from core.foundation import audit, db
+from core.foundation import application, audit, db
 from core.web.requests import Request, storable
 
 log = logging.getLogger(__name__)
@@ -104,6 +105,7 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
         if request.endpoint == "static":
             return None
         db.db.connect(reuse_if_open=True)
+        g.depth = db.db.transaction_depth()
         if not up_to_date:
             if pending_migrations():
                 abort(503, "upgrade")
@@ -127,8 +129,17 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
 
     @app.teardown_request
     def close(error: BaseException | None) -> None:
-        if not db.db.is_closed():
-            db.db.close()
+        if db.release(g.get("depth", 0)):
+            log.error("%s %s left a transaction open; it was rolled back", request.method, request.url_rule)
+            with db.db.connection_context():
+                note_fault(seams.Wrong("it left a transaction open"))
+
+
+def note_fault(error: BaseException) -> None:
+    """When it was a plugin's page that failed, keep that for the page of the specializations."""
+    name = request.blueprint or ""
+    if name in application.current(Registry).plugins:
+        seams.note(request.endpoint or name, "page", error, g.get("on", frozenset()))
 
 
 def _cookie() -> str:
