@@ -50,6 +50,12 @@ class CurrentDatabase(DatabaseProxy):
     def obj(self) -> Any:
         return application.current(Connection).database
 
+    def __getattr__(self, name: str) -> Any:  # as a proxy does, but looking once for what it stands for
+        database = self.obj
+        if database is None:
+            raise AttributeError("no database is connected")
+        return getattr(database, name)
+
 
 db = CurrentDatabase()
 
