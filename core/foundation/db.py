@@ -30,7 +30,7 @@ from peewee import (
 from playhouse.migrations import Runner
 
 from core.foundation import application, postgres
-from core.foundation.sqlite import PRAGMAS, Sqlite, read_only
+from core.foundation.sqlite import PRAGMAS, STATEMENTS, Sqlite, read_only
 
 
 class Connection:
@@ -49,6 +49,12 @@ class CurrentDatabase(DatabaseProxy):
     @property
     def obj(self) -> Any:
         return application.current(Connection).database
+
+    def __getattr__(self, name: str) -> Any:  # as a proxy does, but looking once for what it stands for
+        database = self.obj
+        if database is None:
+            raise AttributeError("no database is connected")
+        return getattr(database, name)
 
 
 db = CurrentDatabase()
@@ -152,7 +158,8 @@ def connect(url: str, reading: bool = False) -> None:
             raise ValueError(f"DATABASE_URL takes sqlite:/// and the path of a file; {path} isn't one.")
         # Every BEGIN is IMMEDIATE: a deferred one that reads and then writes fails as "locked" at once.
         chosen = read_only(path) if reading and not _is_writable(path) else Sqlite(
-            str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", check_same_thread=False, max_connections=32, timeout=10)
+            str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", check_same_thread=False, max_connections=32, timeout=10,
+            cached_statements=STATEMENTS)
     elif url.startswith(("postgresql://", "postgres://")):
         chosen = postgres.pool(url)
     else:
