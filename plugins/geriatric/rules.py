@@ -40,6 +40,9 @@ def falls_up_to(fell_on: date, falls: Iterable[date], days: int) -> int:
     return sum(fell_on - timedelta(days=days) <= on <= fell_on for on in falls)
 
 
+GOAL_OVER = 91  # days of a goal about falls: "in the last three months"
+
+
 def plan_review_by(fell_on: date) -> date:
     """The last day of the review of the plan after a fall that made them many."""
     return fell_on + PLAN_REVIEW

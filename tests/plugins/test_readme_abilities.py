@@ -63,3 +63,9 @@ def test_a_note_format_starts_a_note_with_its_headings(web, client, worker):
 
 def test_a_new_client_gets_the_task_that_was_declared(web, client, worker):
     assert "Ask about allergies" in web.sign_in(worker).get(f"{client.url}/tasks").text
+
+
+def test_a_page_of_its_own_sets_a_task(web, client, worker):
+    web.sign_in(worker)
+    page = web.follow(web.post(f"/s/pantry/clients/{client.id}/packing", {"due_on": clock.today().isoformat()}))
+    assert "Pack the next box" in page.text
