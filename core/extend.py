@@ -76,12 +76,12 @@ __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "CONTACT_KINDS", "Check", "Choice", "Client",
     "ClientEvent", "ClientPanel", "ClientTab", "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType",
     "LongText", "Many", "Moment", "MonitoringRule", "NewTask", "NoteFormat", "NoteSection", "Number", "Permission",
-    "Pick", "PluginTable", "Question", "Radio", "Readable", "Record", "RecordChange", "RecordForm",
+    "Pick", "PluginTable", "Prepared", "Question", "Radio", "Readable", "Record", "RecordChange", "RecordForm",
     "ResourceCategory", "Scored", "SensitivityPolicy", "Setting", "Specialization", "Subscale", "Text", "add_contact",
     "add_goal", "add_notices", "add_task", "agency_state", "answer", "assess", "atomic", "bands",
     "business_days_after", "change_page", "choices", "client_for", "client_page", "contacts_since", "current_user",
     "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client", "get_open_client", "get_record",
-    "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "new_page",
+    "gettext", "given", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "new_page",
     "ngettext", "now", "plan_reviews", "setting", "today", "total",
 ]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Conflict, Moment, Readable, Record, gettext, lazy_gettext, now
+from core.extend import Client, Conflict, Moment, Prepared, Readable, Record, gettext, given, lazy_gettext, now
 
 COMPLEXITIES = {"moderate": lazy_gettext("Moderate: visit within 14 days"),
                 "high": lazy_gettext("High: visit within 7 days")}
@@ -55,16 +55,14 @@ class Discharge(Record):
     @classmethod
     def of(cls, client: Client, reader: Any) -> list[Discharge]:
         """The client's discharges that the reader is cleared for, the newest first."""
-        return [discharge for discharge in cls._newest_first(client) if discharge.sensitivity in reader.may_see]
+        return [discharge for discharge in NEWEST_FIRST.models(client=client.id)
+                if discharge.sensitivity in reader.may_see]
 
     @classmethod
     def standing(cls, client: Client) -> list[Discharge]:
         """All but those entered by mistake, protected and ended ones too, the oldest first: for rules."""
-        return [discharge for discharge in cls._newest_first(client) if discharge.ending != "mistake"][::-1]
-
-    @classmethod
-    def _newest_first(cls, client: Client) -> Any:
-        return cls.select().where(cls.client == client.id).order_by(cls.discharged_on.desc(), cls.id.desc())
+        return [discharge for discharge in NEWEST_FIRST.models(client=client.id)
+                if discharge.ending != "mistake"][::-1]
 
     def must_take_changes(self) -> None:
         """Raises Conflict once it was ended."""
@@ -74,6 +72,10 @@ class Discharge(Record):
     def end(self, seen_version: int, ending: str, by: Any) -> None:
         """No more is to be done about it, with why. Raises Stale."""
         self.change(seen_version, "end", **ended(ending, by))
+
+
+NEWEST_FIRST = Prepared(lambda: Discharge.select().where(Discharge.client == given("client"))
+                        .order_by(Discharge.discharged_on.desc(), Discharge.id.desc()))
 
 
 def ended(ending: str, by: Any) -> dict[str, Any]:
