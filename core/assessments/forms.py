@@ -160,13 +160,6 @@ def only_if(question: Question, form: AssessmentForm) -> str:
     return gettext("Only if the answer to question %(n)s requires it.", n=place)
 
 
-class StrikeForm(Form):
-    """Why an assessment was entered in error."""
-
-    reason = LongText(_("Why was it entered in error?"), required=True, limit=2000,
-                      hint=_("For example: it belongs to another client."))
-
-
 HOW = {
     "interview": _("Clinical interview"),
     "asq": _("ASQ suicide risk screening"),

@@ -1,8 +1,10 @@
 """The language of pages and the locale of their dates and numbers; each is looked up once a page."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from babel import Locale
@@ -33,9 +35,14 @@ class Catalogs(Domain):  # type: ignore[misc]
         return page.translations
 
 
-def init(app: Flask) -> None:
-    """Set up translations, for templates as well."""
+CORE_CATALOGS = Path(__file__).resolve().parents[1] / "translations"
+
+
+def init(app: Flask, own: Iterable[Path] = ()) -> None:
+    """Set up translations, for templates as well: those of plugins in `own`, and the core's, which wins."""
+    folders = [*(folder for folder in own if folder.is_dir()), CORE_CATALOGS]
     babel = Babel(app, default_locale="en_US", default_timezone="UTC",
+                  default_translation_directories=";".join(map(str, folders)),
                   locale_selector=lambda: application.current(Language).locale)
     babel.domain_instance = Catalogs()
     app.jinja_env.globals.update({"_": _in_template, "gettext": _in_template, "ngettext": _in_template_by_number})
@@ -57,8 +64,10 @@ def translations() -> Any:
 
 
 def page_language() -> str:
-    """The language of the pages' texts: the agency's once there is a catalog for it, English until then."""
-    return str(locale()).replace("_", "-") if getattr(translations(), "files", ()) else "en"
+    """The language of the pages' texts: the agency's once the core has a catalog for it, English until then."""
+    found = [Path(file) for file in getattr(translations(), "files", ())]
+    there = any(file.is_relative_to(CORE_CATALOGS) for file in found)
+    return str(locale()).replace("_", "-") if there else "en"
 
 
 # --- Texts ----------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def add_notices(owner: str, sentences: Mapping[str, Any]) -> None:
 
 def init(app: Flask, registry: Registry) -> None:
     """Set up templates, translations, filters and htmx."""
-    language.init(app)
+    language.init(app, [plugin.folder / "translations" for plugin in registry.working() if plugin.folder])
     Htmx(app)
     folders = {plugin.name: FileSystemLoader(plugin.folder / "templates")
                for plugin in registry.working() if plugin.folder}

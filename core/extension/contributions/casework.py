@@ -11,26 +11,22 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class NewTask:
-    """A task to be set for a client: its `title` as a finished text, due on `due_on`.
+    """A task to be set for a client."""
 
-    `worker_id` is who does it (default: the client's worker). It has the client's protection, or the `sensitivity`
-    (the full key of a policy).
-    """
-
-    title: str
-    due_on: date
-    detail: str = ""
-    worker_id: int | None = None
-    sensitivity: str = ""
+    title: str  #: what is to be done, as a finished text
+    due_on: date  #: the last day
+    detail: str = ""  #: more about it
+    worker_id: int | None = None  #: the id of who does it; the client's worker, when there is none
+    sensitivity: str = ""  #: the full key of a policy; the client's protection it has anyway
 
 
 @dataclass(frozen=True)
 class RecordChange:
-    """A change of one of the plugin's own records of the client, made as row.change(row.version, action, **fields)."""
+    """A change of one of the plugin's own records of the client."""
 
-    row: Any
-    action: str
-    fields: Mapping[str, Any]
+    row: Any  #: the record, as it was read
+    action: str  #: what the audit log calls the change: "end"
+    fields: Mapping[str, Any]  #: the new values, by column: row.change(row.version, action, **fields)
 
 
 @dataclass(frozen=True)
@@ -38,13 +34,14 @@ class ClientEvent:
     """What is to be done when a client was enrolled, closed, or transferred to another worker.
 
     `act(client, by, today)` is called while the plugin is on, at the end of what happened and in its transaction, with
-    the Client as it is then and the Worker who did it. It only reads, and returns what the core is to do: a NewTask
-    (not for a closed client), or a RecordChange. When it raises or returns something else, nothing of it is done, the
-    error is logged, and what happened to the client stands.
+    the Client as it is then, and the `id` and `name` of who did it. It only reads, and returns what the core is to do.
+    When it raises, returns something else, or takes longer than a second, nothing of it is done, and what happened to
+    the client stands.
     """
 
-    key: str
-    on: Literal["enrolled", "closed", "transferred"]
+    key: str  #: local to the plugin, for ever
+    on: Literal["enrolled", "closed", "transferred"]  #: what must have happened
+    #: `act(client, by, today)`: each NewTask (not for a closed client) and RecordChange
     act: Callable[[Any, Any, date], Iterable[NewTask | RecordChange]]
 
 
@@ -55,8 +52,8 @@ class ClientEvent:
 class NoteSection:
     """One part of a note: its heading, and what belongs there, as a hint."""
 
-    heading: str
-    prompt: str = ""
+    heading: str  #: what the note begins this part with
+    prompt: str = ""  #: what belongs below it, as a hint
 
 
 @dataclass(frozen=True)
@@ -67,9 +64,9 @@ class NoteFormat:
     was written below them counts as blank.
     """
 
-    key: str
-    title: str
-    sections: Sequence[NoteSection]
+    key: str  #: local to the plugin, for ever
+    title: str  #: what the button says: "DAP"
+    sections: Sequence[NoteSection]  #: its parts, in their order
 
     @property
     def blank(self) -> str:

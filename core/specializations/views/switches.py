@@ -41,6 +41,7 @@ SEAMS = {  # what a call into a plugin is for, and the hook that declared it
     "rule": (lazy_gettext("Due dates"), "monitoring_rules"),
     "panel": (lazy_gettext("Box on the client page"), "client_panels"),
     "score": (lazy_gettext("Score"), "assessment_forms"),
+    "event": (lazy_gettext("Enrolled, closed, or transferred"), ""),
     "page": (lazy_gettext("Page"), ""),
 }
 
