@@ -7,7 +7,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -27,10 +27,10 @@ from peewee import (
     SqliteDatabase,
 )
 from playhouse.db_url import parse as parse_url
-from playhouse.migrations import Runner
 from playhouse.postgres_ext import PooledPsycopg3Database
 
-from core.foundation import application
+from core.foundation import application, migrations
+from core.foundation.migrations import Outcome, Owners, migrate
 from core.foundation.sqlite import PRAGMAS, Sqlite, read_only
 
 
@@ -54,7 +54,8 @@ class CurrentDatabase(DatabaseProxy):
 
 db = CurrentDatabase()
 
-CORE_MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+CORE_MIGRATIONS = migrations.FOLDER
+
 
 class Id(AutoField):
     """A primary key that SQLite never gives out twice: the audit log names records by it."""
@@ -254,7 +255,6 @@ def collect(key: Any, item: Any, act: Callable[[set[Any]], None]) -> None:
 
 # --- Migrations -----------------------------------------------------------------------------------
 
-Owners = Mapping[str, Path]
 _after_upgrade: list[Callable[[], None]] = []
 
 
@@ -264,31 +264,21 @@ def after_upgrade(install: Callable[[], None]) -> Callable[[], None]:
     return install
 
 
-def _runner(owner: str, folder: Path, database: Any = None) -> Runner:
-    return Runner(database or db.obj, str(folder), table_name=f"migration_{owner}")
-
-
-def migrate(database: Any, owners: Owners) -> list[str]:
-    """Run what is pending on a database that need not be the connected one, and return its names."""
-    return [f"{owner}/{name}" for owner, folder in owners.items() for name in _runner(owner, folder, database).up()]
-
-
 def pending(owners: Owners) -> list[str]:
     """Names of migrations still to run, as "owner/name", core first."""
-    return [f"{owner}/{step.name}" for owner, folder in owners.items()
-            for step in _runner(owner, folder).status() if step.applied is None]
+    return [f"{owner}/{name}" for owner, state in migrations.state(db.obj, owners).items() for name in state.pending]
 
 
 def unknown(owners: Owners, database: Any = None) -> list[str]:
     """Migrations that the database has and this program does not: the program is older than its data."""
-    return [f"{owner}/{step.name}" for owner, folder in owners.items()
-            for step in _runner(owner, folder, database).status() if step.path is None]
+    return [f"{owner}/{name}" for owner, state in migrations.state(database or db.obj, owners).items()
+            for name in state.unknown]
 
 
-def upgrade(owners: Owners) -> list[str]:
-    """Run what is pending, the core first, and return its names."""
-    done = migrate(db.obj, owners)
+def upgrade(owners: Owners) -> Outcome:
+    """Run what is pending, the core first. Raises what a migration of the core raises."""
+    outcome = migrate(db.obj, owners)
     with atomic():
         for install in _after_upgrade:
             install()
-    return done
+    return outcome

@@ -14,7 +14,7 @@ from typing import Any
 from core.access.models import Agency
 from core.access.rules import ClientFacts, StaffFacts, has_permission, sees
 from core.clients.models import Client, open_items, update_team
-from core.extension.registry import Registry
+from core.extension.registry import CORE, Registry
 from core.foundation import audit, clock, db
 from core.foundation.config import SETTINGS, Settings
 from core.monitoring.models import DueItem
@@ -87,8 +87,7 @@ def _place(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings, registry: Registry) -> Iterator[Finding]:
     yield Finding("database", "SQLite" if db.is_sqlite() else "PostgreSQL")
-    owners = registry.migrations()
-    ahead, pending = db.unknown(owners), db.pending(owners)
+    ahead, pending = db.unknown({CORE: db.CORE_MIGRATIONS}), registry.look_at_tables()
     if emptied(settings):
         yield Finding("database", EMPTIED, False)
     elif ahead:
@@ -120,15 +119,16 @@ def _log(settings: Settings) -> Iterator[Finding]:
 
 def _plugins(registry: Registry) -> Iterator[Finding]:
     for plugin in registry.plugins.values():
-        yield Finding(f"plugin {plugin.name}", f"not loaded: {plugin.hook}: {plugin.error}" if plugin.refused
-                      else "loaded", not plugin.refused)
+        how = "closed" if plugin.closed else "not loaded"
+        yield Finding(f"plugin {plugin.name}", f"{how}: {plugin.hook}: {plugin.error}" if plugin.refused else "loaded",
+                      not plugin.refused)
 
 
 def _backup(settings: Settings, registry: Registry) -> Finding:
     """How old the last backup is: the newest file among the backups, or the newest that the audit log tells of."""
     ages = [(clock.now() - datetime.fromtimestamp(path.stat().st_mtime, UTC), path.name)
             for path in settings.backups.glob("caseloom-*.db")]
-    if not db.pending(registry.migrations()):
+    if not db.pending({CORE: db.CORE_MIGRATIONS}):
         last = (audit.AuditEvent.select(audit.AuditEvent.at, audit.AuditEvent.subject)
                 .where(audit.AuditEvent.action == "backup").order_by(audit.AuditEvent.id.desc()).first())
         ages += [(clock.now() - last.at, last.subject)] if last else []

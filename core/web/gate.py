@@ -20,7 +20,7 @@ from werkzeug.routing import IntegerConverter
 
 from core.extension import switches
 from core.extension.registry import Registry
-from core.foundation import audit, db
+from core.foundation import application, audit, db
 from core.web.requests import Request, storable
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def passive(view: V) -> V:
     return view
 
 
-def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrations: Callable[[], list[str]]) -> None:
+def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], list[str]]) -> None:
     """Put the gate before every request. `pending_migrations` names those still to run."""
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=FIELD_LIMIT)
     app.url_map.converters["int"], app.request_class = Number, Request
@@ -115,7 +115,7 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
         if request.method not in SAFE:
             _check_csrf()
         g.on = switches.enabled() if current_user.is_authenticated else frozenset()
-        _guard_plugin(registry)
+        _guard_plugin()
         if view and wanted not in (PUBLIC, SIGNED_IN) and not (wanted and may(wanted)):
             abort(403)
         return None
@@ -140,11 +140,17 @@ def _name_actor() -> None:
         audit.act_as(audit.Actor(0, "nobody", request.remote_addr or ""))
 
 
-def _guard_plugin(registry: Registry) -> None:
-    """While a specialization is off, its pages are not there; one that was refused has none to guard."""
+def _guard_plugin() -> None:
+    """While a specialization is off, its pages are not there; while its tables aren't up to date, they are closed."""
+    registry = application.current(Registry)
     for name in request.blueprints:
         plugin = registry.plugins.get(name)
-        if plugin and not plugin.refused and name not in g.on:
+        if plugin and plugin.closed and switches.is_on(name):
+            registry.look_at_tables()  # they may have been brought up to date by now
+            if plugin.closed:
+                abort(503, "tables")
+            g.on = switches.enabled()
+        if plugin and (plugin.closed or not plugin.refused) and name not in g.on:
             abort(404)
 
 

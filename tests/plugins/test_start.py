@@ -142,7 +142,7 @@ def asked(name, more=""):
 
 @pytest.mark.parametrize("name", sorted({"accounts", "client", "clients", "monitoring", "plans", "static", "task"}))
 def test_the_name_of_a_part_of_the_core_is_refused(name):
-    assert f"the name '{name}' belongs to the core" in asked(name).error
+    assert f"'{name}' isn't a valid plugin name: it belongs to the core" in asked(name).error
 
 
 def test_another_version_of_the_hooks_is_refused():

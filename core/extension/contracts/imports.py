@@ -20,12 +20,20 @@ def check_imports(package: str, files: Iterable[Path], root: Path, others: Itera
         place = file.relative_to(root)
         allowed = ALLOWED + IN_TESTS if "tests" in place.parts or place.name == "conftest.py" else ALLOWED
         inside = [*package.split("."), *place.parts[:-1]]
-        for line, name in _imports(ast.parse(file.read_bytes()), inside):
+        for line, name in _imports(_parsed(file), inside):
             if _is_below(name, ("core",)) and not _is_below(name, allowed):
                 raise Refused(f"{place}, line {line}, imports {name}; a plugin may import core.extend, "
                               "nothing else of the core")
             if not _is_below(name, (package,)) and _is_below(name, others):
                 raise Refused(f"{place}, line {line}, imports {name}, which is another plugin's")
+
+
+def _parsed(file: Path) -> ast.Module:
+    """What is in the file; nothing when it cannot be read, which whoever imports or runs it says."""
+    try:
+        return ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return ast.Module([], [])
 
 
 def _is_below(name: str, packages: Iterable[str]) -> bool:
