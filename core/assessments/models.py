@@ -261,15 +261,15 @@ def _found(form: AssessmentForm, answers: Answers, result: Result, scored: bool)
 
 
 def _in_words(form: AssessmentForm, answers: Answers, result: Result) -> list[dict[str, Any]]:
-    return [{"key": q.key, "question": q.text, "answer": answers.get(q.key, ""),
-             "words": q.words(answers[q.key]) if answers.get(q.key) else "",
+    return [{"key": q.key, "question": str(q.text), "answer": answers.get(q.key, ""),
+             "words": str(q.words(answers[q.key])) if answers.get(q.key) else "",
              "asked": q.key not in result.not_asked, "points": result.points.get(q.key), "scored": q.scored}
             for q in form.questions]
 
 
 def _flagged(result: Result) -> list[dict[str, Any]]:
-    return [{"key": f.key, "title": f.title, "level": f.level, "action": f.action, "blocks": f.blocks,
-             "need": f.need, "alert": f.alert} for f in result.flags]
+    return [{"key": f.key, "title": str(f.title), "level": f.level, "action": str(f.action), "blocks": f.blocks,
+             "need": str(f.need), "alert": f.alert} for f in result.flags]
 
 
 class SafetyStep(Table):

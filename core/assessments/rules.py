@@ -8,6 +8,9 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import force_locale
+from flask_babel.speaklater import LazyString
+
 from core.extension.contributions import AssessmentForm, Band, BandsByFact, BandsFrom, Flag, Question
 
 
@@ -197,10 +200,12 @@ def fingerprint(form: AssessmentForm) -> str:
     """SHA-256 of all that gives the form its meaning, the same in every process.
 
     It covers the introduction, questions, options, score, bands, flags and scale. Stored with a result,
-    it proves which definition was used; a form that changes it needs `version + 1`.
+    it proves which definition was used; a form that changes it needs `version + 1`. A text that is translated counts
+    as it is written.
     """
-    meaning = {name: _plain(getattr(form, name))
-               for name in ("intro", "questions", "score", "bands", "flags", "low", "high", "better")}
+    with force_locale("en"):
+        meaning = {name: _plain(getattr(form, name))
+                   for name in ("intro", "questions", "score", "bands", "flags", "low", "high", "better")}
     return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
 
@@ -219,6 +224,8 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if value is None or isinstance(value, (str, int, float)):
         return value
+    if isinstance(value, LazyString):
+        return str(value)
     return {"is": type(value).__name__, **_plain(vars(value))}  # a plugin's own way of scoring
 
 

@@ -105,8 +105,10 @@ def tables() -> Sequence[type]:  # type: ignore[empty-body]
 
     Their migrations are numbered scripts in the package's migrations/, run by `caseloom upgrade` after the core's,
     whether the plugin is on or off, each in a transaction that may change only tables named <plugin>_…. While one is
-    still to run or the tables are newer than the plugin, the plugin is closed. Refused: a name other than <plugin>_…; a foreign key to another plugin's table, or
-    without backref="+" and on_delete="CASCADE" (or null=True and "SET NULL"); no migration.
+    still to run or the tables are newer than the plugin, the plugin is closed.
+
+    Refused: a name other than <plugin>_…; a foreign key to another plugin's table, or without backref="+" and
+    on_delete="CASCADE" (or null=True and "SET NULL"); no migration.
     """
 
 
