@@ -2,154 +2,80 @@
 
     make bench                                   # 10,000 and 100,000 clients
     make bench ARGS="--clients 1000 --requests 200"
+    make bench ARGS=--peers                      # beside Django's admin and datasette, too
+    make bench ARGS=--growth                     # 10,000 and 1,000,000 clients, page by page in turn
 
-Milliseconds drift with the machine; the ratios to the references hold. The agencies are kept in .bench/.
+Milliseconds drift with the machine, CPU time less; the ratios to what ran in the same minutes hold. The agencies
+are kept in .bench/ (1,000,000 clients: 15 GB, and most of an hour to make).
 """
 from __future__ import annotations
 
 import argparse
 import os
-import re
-import secrets
-import socket
-import sqlite3
-import statistics
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
-from bench.browser import Browser
+from bench import pages, peers
+from bench.report import growth, growth_heading, heading, lines
+from bench.servers import Server, agency, caseloom, resident, served
+from bench.timing import timed
 
-KEPT = Path(".bench")
-CASELOOM = [sys.executable, "-m", "core.operations.cli"]
-Call = Callable[[], tuple[int, str, float]]
+SIZES, FAR_APART = [10_000, 100_000], [10_000, 1_000_000]
 
 
 def main() -> None:
-    """Print one table for each size."""
+    """Print one table for each size, or one of how the pages grow."""
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("--clients", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--clients", type=int, nargs="+", help="sizes of the agencies")
     parser.add_argument("--requests", type=int, default=300, help="counted requests of each page")
+    parser.add_argument("--peers", action="store_true", help="Django's admin and datasette over the same clients, too")
+    parser.add_argument("--growth", action="store_true", help="compare the smallest agency with the largest")
     chosen = parser.parse_args()
+    if chosen.peers and (missing := peers.missing()):
+        parser.exit(1, f"Not installed: {', '.join(missing)}. Type: {peers.INSTALL}\n")
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, one connection, SQLite, synchronous=FULL")
-    for clients in chosen.clients:
-        folder = agency(clients)
-        ports = free_port(), free_port()
-        reference = [sys.executable, "-m", "bench.reference", str(folder / "caseloom.db"),
-                     str(folder / "notes.db"), str(ports[1])]
-        with served([*CASELOOM, "serve", "--port", str(ports[0])], folder, ports[0]) as server, \
-                served(reference, folder, ports[1]):
-            report(clients, compare(folder, *ports, chosen.requests), resident(server.pid))
+    if chosen.growth:
+        compare_sizes(sorted(chosen.clients or FAR_APART), chosen.requests)
+        return
+    for clients in chosen.clients or SIZES:
+        compare_programs(clients, chosen.requests, chosen.peers)
 
 
-def agency(clients: int) -> Path:
-    """The data directory of an agency of this size, made when first asked for."""
-    folder = KEPT / str(clients)
-    kept = folder / "people.txt"
-    if not kept.exists():
-        folder.mkdir(parents=True)
-        made = subprocess.run([*CASELOOM, "demo", "--clients", str(clients), "--seed", "1"], check=True,
-                              stdout=subprocess.PIPE, text=True, env={**os.environ, "CASELOOM_DATA": str(folder)})
-        kept.write_text(made.stdout)
-    return folder
+def compare_programs(clients: int, requests: int, with_peers: bool) -> None:
+    """Time each page of Caseloom beside the same page of the references, and of the peers."""
+    folder = agency(clients)
+    known = pages.Known.of(folder)
+    with ExitStack() as stack:
+        servers = {"Caseloom": stack.enter_context(caseloom(folder)),
+                   "bare Flask": stack.enter_context(reference(folder)),
+                   "reference": stack.enter_context(reference(folder))}
+        if with_peers:
+            servers |= {name: stack.enter_context(start(folder)) for name, start in peers.STARTS.items()}
+        tables = [pages.TABLES[name](server, known) for name, server in servers.items()]
+        times = {page: timed([table.get(page) for table in tables], list(servers.values()), requests)
+                 for page in pages.PAGES}
+        print(heading(clients, {name: resident(server.pid) for name, server in servers.items()}))
+    for page, measured in times.items():
+        print("\n".join(lines(page, dict(zip(servers, measured, strict=True)))))
 
 
-@contextmanager
-def served(command: list[str], folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """The command as a server that answers on this port."""
-    server = subprocess.Popen(command, env={**os.environ, "CASELOOM_DATA": str(folder)}, stdout=subprocess.DEVNULL)
-    try:
-        for _attempt in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield server
-    finally:
-        server.terminate()
-        server.wait()
+def compare_sizes(sizes: list[int], requests: int) -> None:
+    """Time each page of the smallest agency beside the same page of the largest."""
+    folders = [agency(size) for size in (sizes[0], sizes[-1])]
+    with ExitStack() as stack:
+        servers: list[Server] = [stack.enter_context(caseloom(folder)) for folder in folders]
+        tables = [pages.of_caseloom(server, pages.Known.of(folder))
+                  for server, folder in zip(servers, folders, strict=True)]
+        print(growth_heading(sizes[0], sizes[-1]))
+        for page in pages.PAGES:
+            print(growth(page, *timed([table[page] for table in tables], servers, requests)))
 
 
-def compare(folder: Path, ours: int, theirs: int, requests: int) -> list[tuple[str, list[list[float]]]]:
-    """Times of each page: ours, bare Flask, and the reference, one after the other, round by round."""
-    person = next(line.split() for line in (folder / "people.txt").read_text().splitlines()
-                  if line.startswith(("case_manager", "Case manager")))
-    web, plain = Browser(ours), Browser(theirs)
-    web.sign_in(person[-2], person[-1])
-    worker, client, word = _known(folder, person[-2])
-    today = date.today().isoformat()
-    note = {"on": today, "kind": "phone", "outcome": "reached", "minutes": "10", "text": "Talked about the week."}
-    pages: list[tuple[str, Call, Call | None]] = [
-        ("Today", lambda: web.get("/"), None),
-        ("caseload", lambda: web.get("/clients"), lambda: plain.get(f"/list?worker={worker}")),
-        ("search", lambda: web.post("/search", q=word), lambda: plain.get(f"/search?q={word}")),
-        ("client page", lambda: web.get(f"/clients/{client}"), lambda: plain.get(f"/record/{client}")),
-        ("save contact", lambda: web.post(f"/clients/{client}/contacts/new", once=secrets.token_urlsafe(32), **note),
-         lambda: plain.post("/note", text=note["text"])),
-    ]
-    return [(name, _timed([mine, lambda: plain.get("/floor"), other], requests)) for name, mine, other in pages]
-
-
-def _known(folder: Path, sign_in: str) -> tuple[int, int, str]:
-    """The worker's id, one of its clients, and a family name to search for."""
-    base = sqlite3.connect(folder / "caseloom.db")
-    worker, = base.execute("SELECT id FROM worker WHERE sign_in = ?", (sign_in,)).fetchone()
-    client, name = base.execute("SELECT id, name_sort FROM client WHERE worker_id = ? AND status = 'active'"
-                                " AND sensitivity = '' LIMIT 1", (worker,)).fetchone()
-    base.close()
-    return worker, client, re.split(r"\s", name)[0]
-
-
-def _timed(calls: list[Call | None], requests: int) -> list[list[float]]:
-    times: list[list[float]] = [[] for _call in calls]
-    for turn in range(requests + 20):
-        for place, call in enumerate(calls):
-            if call is None:
-                continue
-            status, text, took = call()
-            if status not in (200, 303):
-                raise RuntimeError(f"answered {status}: {text[:300]}")
-            if turn >= 20:  # the first ones warm up
-                times[place].append(took)
-    return times
-
-
-def report(clients: int, rows: list[tuple[str, list[list[float]]]], memory: float) -> None:
-    """One line a page: requests per second, p50 and p95 in ms, and the same of the references."""
-    print(f"\n{clients:,} clients; resident {memory:.0f} MB")
-    print(f"{'':<14}{'req/s':>8}{'p50':>8}{'p95':>8}   {'Flask':>8}{'p50':>7}   {'reference':>9}{'p50':>7}{'p95':>7}"
-          f"{'ratio':>8}")
-    for name, (ours, floor, reference) in rows:
-        line = f"{name:<14}{_rate(ours):>8.0f}{_ms(ours, 50):>8.1f}{_ms(ours, 95):>8.1f}"
-        line += f"   {_rate(floor):>8.0f}{_ms(floor, 50):>7.1f}"
-        if reference:
-            line += (f"   {_rate(reference):>9.0f}{_ms(reference, 50):>7.1f}{_ms(reference, 95):>7.1f}"
-                     f"{_rate(ours) / _rate(reference):>8.2f}")
-        print(line)
-
-
-def _rate(times: list[float]) -> float:
-    return 1 / statistics.median(times)
-
-
-def _ms(times: list[float], percent: int) -> float:
-    return sorted(times)[min(len(times) - 1, len(times) * percent // 100)] * 1000
-
-
-def resident(pid: int) -> float:
-    """Megabytes of memory that a process holds."""
-    text = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1000
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def reference(folder: Path) -> AbstractContextManager[Server]:
+    """What the pages are measured against; notes are saved into a database of its own."""
+    return served([sys.executable, "-m", "bench.reference", str(folder / "caseloom.db"),
+                   str(folder / "notes.db"), "{port}"], folder)
 
 
 if __name__ == "__main__":

@@ -28,13 +28,15 @@ from core.oversight import views as oversight
 from core.plans import declared as plans_declared
 from core.plans import views as plans
 from core.plans.queries import open_goals
+from core.specializations import declared as specializations_declared
 from core.specializations import views as specializations
 from core.web import errors, gate, pages, static_files
 
 BLUEPRINTS = (*accounts.BLUEPRINTS, agency.bp, clients.bp, *monitoring.BLUEPRINTS, assessments.bp, plans.bp,
               oversight.bp, specializations.bp)
 # What the core's own features declare, as plugins do.
-VALUES = (monitoring_declared.VALUES, assessments_declared.VALUES, plans_declared.VALUES)
+VALUES = (monitoring_declared.VALUES, assessments_declared.VALUES, plans_declared.VALUES,
+          specializations_declared.VALUES)
 
 
 def create_app(settings: config.Settings | None = None, registry: Registry | None = None,

@@ -35,6 +35,7 @@ from core.extension.contributions import (
     MonitoringRule,
     Number,
     Question,
+    Readable,
     ResourceCategory,
     Scored,
     SensitivityPolicy,
@@ -47,6 +48,7 @@ from core.extension.hookspecs import hookimpl
 from core.foundation.business_days import business_days_after, is_business_day
 from core.foundation.clock import now, today
 from core.foundation.db import Conflict, Moment, PluginTable, atomic
+from core.foundation.prepared import Prepared, given
 from core.monitoring.models import Contact
 from core.monitoring.rules import everybody, for_readers, for_readers_of
 from core.plans.models import PlanReview
@@ -60,7 +62,7 @@ from core.web.sentences import lazy_gettext, lazy_ngettext
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
     "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
-    "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm",
+    "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Readable", "Record", "RecordForm",
     "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "add_notices", "agency_state",
     "answer", "assess", "atomic", "bands", "business_days_after", "choices", "client_for", "client_page",
     "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client",
@@ -90,6 +92,12 @@ def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: d
     Assessment.finish(client, by, declared, dict(answers), result, on=on)
 
 
+CONTACTS = Prepared(lambda: Contact.select(
+    Contact.on, Contact.kind, Contact.outcome, Contact.whom, Contact.sensitivity)
+    .where(Contact.client == given("client"), Contact.on >= given("first"), Contact.counting())
+    .order_by(Contact.on, Contact.id))
+
+
 def contacts_since(client: Client, first: date, protected: bool = False) -> Sequence[Any]:
     """Contacts from the day `first` on, the oldest first.
 
@@ -101,10 +109,16 @@ def contacts_since(client: Client, first: date, protected: bool = False) -> Sequ
     place; with `protected` they are there, and what a rule makes of them must name their sensitivity
     (Due.settled_under).
     """
-    known = True if protected else Contact.sensitivity << ["", client.sensitivity]
-    return list(Contact.select(Contact.on, Contact.kind, Contact.outcome, Contact.whom, Contact.sensitivity)
-                .where(Contact.client == client.id, Contact.on >= first, Contact.counting(), known)
-                .order_by(Contact.on, Contact.id).namedtuples())
+    rows = CONTACTS.rows(client=client.id, first=first)
+    return [row for row in rows if protected or row.sensitivity in ("", client.sensitivity)]
+
+
+FINISHED = Prepared(lambda: Assessment.select(
+    Assessment.id, Assessment.form, Assessment.on, Assessment.total, Assessment.band, Assessment.level,
+    Assessment.sensitivity)
+    .where(Assessment.client == given("client"), Assessment.form << given("forms"), Assessment.counting(),
+           Assessment.complete)
+    .order_by(Assessment.on, Assessment.id))
 
 
 def finished(client: Client, *forms: str, protected: bool = False) -> tuple[list[Any], ...]:
@@ -118,11 +132,7 @@ def finished(client: Client, *forms: str, protected: bool = False) -> tuple[list
     """
     by_form: dict[str, list[Any]] = {form: [] for form in forms}
     usual = {key: declared.sensitivity for key in forms if (declared := instrument(key))}
-    rows = (Assessment.select(Assessment.id, Assessment.form, Assessment.on, Assessment.total, Assessment.band,
-                              Assessment.level, Assessment.sensitivity)
-            .where(Assessment.client == client.id, Assessment.form << forms, Assessment.counting(), Assessment.complete)
-            .order_by(Assessment.on, Assessment.id).namedtuples())
-    for row in rows:
+    for row in FINISHED.rows(client=client.id, forms=forms):
         if protected or row.sensitivity in everybody(client) | {usual.get(row.form, "")}:
             by_form[row.form].append(row)
     return tuple(by_form.values())

@@ -69,9 +69,11 @@ class Web:
         return hmac.digest(key, self.token.encode(), "sha256").hex()
 
     def get(self, url: str, htmx: bool = False, **more: Any) -> Any:
+        """Open a page; with `htmx` as a part of another."""
         return self.http.get(url, base_url=ORIGIN, headers=_headers(htmx), **more)
 
     def post(self, url: str, data: dict[str, Any] | None = None, htmx: bool = False, **more: Any) -> Any:
+        """Send a form. The `version` of a row of the plugin's own is part of its data: {"version": "1", …}."""
         typed = {"csrf_token": self.csrf, **(data or {})}
         if "version" not in typed and (version := _version_at(url)):
             typed["version"] = str(version)
@@ -186,17 +188,19 @@ def app(settings: config.Settings, registry: Registry, compiled_templates: FileS
 
 @pytest.fixture
 def web(app: Flask) -> Iterator[Web]:
-    """A browser without scripts; nobody is signed in yet."""
+    """A browser without scripts; nobody is signed in yet. Its answers are Flask's: `status_code`, `text`."""
     yield Web(app)
 
 
 @pytest.fixture
 def north(app: Flask) -> Team:
+    """A team: that of the worker, the colleague, the supervisor and the front desk."""
     return Team.create(name="North")
 
 
 @pytest.fixture
 def south(app: Flask) -> Team:
+    """Another team: the stranger's."""
     return Team.create(name="South")
 
 
@@ -228,21 +232,25 @@ def stranger(hire: Callable[..., Worker], south: Team) -> Worker:
 
 @pytest.fixture
 def supervisor(hire: Callable[..., Worker], north: Team) -> Worker:
+    """The supervisor of the worker's team."""
     return hire("Sue Supervisor", "supervisor", north)
 
 
 @pytest.fixture
 def auditor(hire: Callable[..., Worker]) -> Worker:
+    """An auditor: reads everything that isn't restricted, changes nothing."""
     return hire("Otto Auditor", "auditor")
 
 
 @pytest.fixture
 def front_desk(hire: Callable[..., Worker], north: Team) -> Worker:
+    """Somebody at the front desk: identity and alerts only."""
     return hire("Fay Frontdesk", "front_desk", north)
 
 
 @pytest.fixture
 def administrator(hire: Callable[..., Worker]) -> Worker:
+    """An administrator, who sees no client."""
     return hire("Ada Administrator", "administrator")
 
 

@@ -15,6 +15,7 @@ from core.clients.models import Client, Record, must_be_open
 from core.extension.contributions import AssessmentForm
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Stale, Table, atomic
+from core.web.language import in_english
 from core.web.sentences import SentenceField, lazy_gettext
 
 Answers = Mapping[str, str]  # stored values by question key
@@ -245,7 +246,9 @@ class Assessment(Record):
 
 def _declared(form: AssessmentForm) -> dict[str, Any]:
     """What of the declaration is kept with an assessment."""
-    return {"form": form.key, "form_version": form.version, "fingerprint": fingerprint(form), "title": form.title,
+    with in_english():
+        proof = fingerprint(form)
+    return {"form": form.key, "form_version": form.version, "fingerprint": proof, "title": form.title,
             "better": form.better, "low": form.low, "high": form.high, "licence": form.licence, "source": form.source}
 
 

@@ -8,7 +8,6 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import force_locale
 from flask_babel.speaklater import LazyString
 
 from core.extension.contributions import AssessmentForm, Band, BandsByFact, BandsFrom, Flag, Question
@@ -200,12 +199,11 @@ def fingerprint(form: AssessmentForm) -> str:
     """SHA-256 of all that gives the form its meaning, the same in every process.
 
     It covers the introduction, questions, options, score, bands, flags and scale. Stored with a result,
-    it proves which definition was used; a form that changes it needs `version + 1`. A text that is translated counts
-    as it is written.
+    it proves which definition was used; a form that changes it needs `version + 1`. A lazy text counts as it is worded
+    just now: within in_english() as it is written.
     """
-    with force_locale("en"):
-        meaning = {name: _plain(getattr(form, name))
-                   for name in ("intro", "questions", "score", "bands", "flags", "low", "high", "better")}
+    meaning = {name: _plain(getattr(form, name))
+               for name in ("intro", "questions", "score", "bands", "flags", "low", "high", "better")}
     return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import jellyfish
-from rapidfuzz.distance import DamerauLevenshtein
 
 OLDEST = 115  # years: a two-digit year may mean any century in which the client could be alive
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -174,7 +173,8 @@ def _sounds_alike(a: str, b: str) -> bool:
     if a.isascii() and b.isascii() and a.isalpha() and b.isalpha() and jellyfish.metaphone(a):
         if jellyfish.metaphone(a) == jellyfish.metaphone(b):
             return True
-    return min(len(a), len(b)) > 3 and DamerauLevenshtein.distance(a, b) <= (1 if len(a) < 6 else 2)
+    slips = 1 if len(a) < 6 else 2
+    return min(len(a), len(b)) > 3 and jellyfish.damerau_levenshtein_distance(a, b) <= slips
 
 
 def _born(one: date | None, other: date | None) -> str:
@@ -183,7 +183,7 @@ def _born(one: date | None, other: date | None) -> str:
     if one == other:
         return "same"
     swapped = (one.year, one.day, one.month) == (other.year, other.month, other.day)
-    near = DamerauLevenshtein.distance(one.isoformat(), other.isoformat()) == 1
+    near = jellyfish.damerau_levenshtein_distance(one.isoformat(), other.isoformat()) == 1
     return "like" if swapped or near else ""
 
 

@@ -88,8 +88,9 @@ class Registry:
 
     def _look_at_watched(self, plugin: Plugin) -> None:
         """Warn of a rule that watches a record which no plugin that is here has."""
-        names = {getattr(table, "record_name", "") for other in self.working() for table in other.values["tables"]}
-        for rule in plugin.values["monitoring_rules"]:
+        names = {getattr(table, "record_name", "") for other in self.working()
+                 for table in other.values.get("tables", ())}
+        for rule in plugin.values.get("monitoring_rules", ()):
             for watched in sorted(set(rule.watches) - WATCHED - names):
                 plugin.warn(f"The rule {rule.key} watches {watched!r}, which no record of an installed plugin is "
                             f"called{suggestion(watched, names) or '.'}")

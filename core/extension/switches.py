@@ -1,10 +1,12 @@
 """Which specializations this agency has switched on. One row each, with who and when."""
 from __future__ import annotations
 
+from typing import Any
+
 from peewee import BooleanField, CharField
 
 from core.extension.registry import Registry
-from core.foundation import application, audit, clock
+from core.foundation import application, audit, clock, db
 from core.foundation.db import Moment, Table, atomic
 
 
@@ -20,8 +22,18 @@ class Switch(Table):
 
 def enabled() -> frozenset[str]:
     """Names of the specializations that are switched on and work. One query over a handful of rows."""
-    working = {plugin.name for plugin in application.current(Registry).working()}
-    return frozenset(name for name, in Switch.select(Switch.plugin).where(Switch.on).tuples() if name in working)
+    return of_listed(listed().scalar())
+
+
+def listed() -> Any:
+    """Those that are switched on, as a column of another query, to be read with of_listed()."""
+    return Switch.select(db.listed(Switch.plugin)).where(Switch.on)
+
+
+def of_listed(names: str | None) -> frozenset[str]:
+    """Which of these work; what is refused or gone is not on."""
+    wanted = (names or "").split(",")
+    return frozenset(plugin.name for plugin in application.current(Registry).working() if plugin.name in wanted)
 
 
 def is_on(plugin: str) -> bool:

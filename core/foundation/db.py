@@ -8,7 +8,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,11 +25,10 @@ from peewee import (
     OperationalError,
     PostgresqlDatabase,
     SqliteDatabase,
+    fn,
 )
-from playhouse.db_url import parse as parse_url
-from playhouse.postgres_ext import PooledPsycopg3Database
 
-from core.foundation import application, migrations
+from core.foundation import application, migrations, postgres
 from core.foundation.migrations import Outcome, Owners, migrate
 from core.foundation.sqlite import PRAGMAS, Sqlite, read_only
 
@@ -134,6 +133,11 @@ def is_sqlite() -> bool:
     return isinstance(db.obj, SqliteDatabase)
 
 
+def listed(column: Any) -> Any:
+    """All values of a column in one text, separated by commas; None for none."""
+    return fn.GROUP_CONCAT(column) if is_sqlite() else fn.STRING_AGG(column, ",")
+
+
 def is_read_only() -> bool:
     """Whether the connected database is an SQLite file that cannot be written."""
     return is_sqlite() and not isinstance(db.obj, Sqlite)
@@ -151,12 +155,7 @@ def connect(url: str, reading: bool = False) -> None:
         chosen = read_only(path) if reading and not _is_writable(path) else Sqlite(
             str(path), pragmas=PRAGMAS, lock_type="IMMEDIATE", check_same_thread=False, max_connections=32, timeout=10)
     elif url.startswith(("postgresql://", "postgres://")):
-        try:
-            options = parse_url(url)
-        except ValueError:  # such as a port that is no number; the message might quote a password
-            raise ValueError("DATABASE_URL can't be read. It takes postgresql://name:password@host/database") from None
-        name = options.pop("database")
-        chosen = PooledPsycopg3Database(name, max_connections=32, timeout=10, stale_timeout=300, **options)
+        chosen = postgres.pool(url)
     else:
         raise ValueError("DATABASE_URL must begin with postgresql:// or sqlite:///")
     application.active().put(Connection(chosen))
@@ -240,6 +239,11 @@ def atomic() -> Iterator[Any]:
                 act(items)
     finally:
         _collected.reset(token)
+
+
+def joined() -> AbstractContextManager[Any]:
+    """The transaction that there is, or one of its own: for what is not taken back alone, so needs no savepoint."""
+    return atomic() if _collected.get() is None else nullcontext()
 
 
 def collect(key: Any, item: Any, act: Callable[[set[Any]], None]) -> None:

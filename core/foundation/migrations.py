@@ -27,6 +27,7 @@ class Failure:
     owner: str
     name: str
     why: str
+    error: BaseException = field(repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.owner}/{self.name}: {self.why}"
@@ -83,7 +84,7 @@ def _migrate_plugin(runner: Runner, owner: str, longer: list[str], outcome: Outc
     for step in steps:
         if step.path is None:
             outcome.failed.append(Failure(owner, step.name, "the database has it, this version of the plugin doesn't. "
-                                          "Install the newer version of the plugin."))
+                                          "Install the newer version of the plugin.", own_tables.Refused()))
             return
     runner.History.create_table()
     for step in steps:
@@ -91,8 +92,8 @@ def _migrate_plugin(runner: Runner, owner: str, longer: list[str], outcome: Outc
             try:
                 _run(runner, step, owner, longer)
             except (Exception, SystemExit) as error:
-                outcome.failed.append(Failure(owner, step.name, f"{_in_words(error)}. Nothing of it was kept. Fix or "
-                                              "update the plugin, then run caseloom upgrade again."))
+                outcome.failed.append(Failure(owner, step.name, f"{in_words(error)}. Nothing of it was kept. Fix or "
+                                              "update the plugin, then run caseloom upgrade again.", error))
                 return
             outcome.done.append(f"{owner}/{step.name}")
 
@@ -112,7 +113,7 @@ def _run(runner: Runner, step: Migration, owner: str, longer: list[str]) -> None
         runner.History.create(name=step.name)
 
 
-def _in_words(error: BaseException) -> str:
+def in_words(error: BaseException) -> str:
     """An error in one line, without what the statement said."""
     lines = str(error).strip().splitlines() or ["it gave no reason"]
     line = lines[0].rstrip(".")[:400]

@@ -5,7 +5,8 @@
     TEAM.rows(client=7, parts=("lead", "backup"))
 
 Putting a statement together takes peewee longer than most databases take to answer it, and on the pages that are
-opened most the text is always the same. Whatever else stands in the function is fixed when it is first run.
+opened most the text is always the same. What is passed by position goes to the function and makes a text of its own:
+an order, say, or which of two conditions. Whatever else stands in the function is fixed when it is first run.
 """
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from peewee import Context
@@ -39,6 +41,8 @@ def given(name: str) -> Any:
     The value is converted as its column would convert it. None and the length of a list are part of the text, as in
     any query of peewee: == None becomes IS NULL, and nothing is in an empty list. A pattern for LIKE is given whole.
     """
+    if name not in _shapes.get():
+        raise TypeError(f"the query needs a value for {name}")
     shape = _shapes.get()[name]
     if isinstance(shape, int):
         return [Given(name, place) for place in range(shape)]
@@ -48,33 +52,42 @@ def given(name: str) -> Any:
 class Prepared:
     """A query of named values, compiled at its first use for the database in force."""
 
-    def __init__(self, build: Callable[[], Any]) -> None:
+    def __init__(self, build: Callable[..., Any]) -> None:
         self._build = build
         self._statements: dict[Any, _Statement] = {}
 
-    def rows(self, **values: Any) -> list[Any]:
+    def rows(self, *choices: Any, **values: Any) -> list[Any]:
         """The rows as named tuples, each column converted as its field says."""
-        return self._read(True, values)
+        return self._read(True, choices, values)
 
-    def first(self, **values: Any) -> Any:
+    def first(self, *choices: Any, **values: Any) -> Any:
         """The first row as a named tuple, or None."""
-        return next(iter(self._read(True, values)), None)
+        return next(iter(self._read(True, choices, values)), None)
 
-    def value(self, **values: Any) -> Any:
+    def value(self, *choices: Any, **values: Any) -> Any:
         """The first column of the first row, or None."""
-        row = self.first(**values)
+        row = self.first(*choices, **values)
         return row[0] if row else None
 
-    def models(self, **values: Any) -> list[Any]:
+    def models(self, *choices: Any, **values: Any) -> list[Any]:
         """The rows as peewee would give them: instances of the query's model, with what it joins."""
-        return self._read(False, values)
+        return self._read(False, choices, values)
 
-    def run(self, **values: Any) -> int:
+    def model(self, *choices: Any, **values: Any) -> Any:
+        """The first of them, or None."""
+        return next(iter(self._read(False, choices, values)), None)
+
+    def run(self, *choices: Any, **values: Any) -> int:
         """Write, and return how many rows were written."""
-        return int(self._execute(self._statement(values), values).rowcount)
+        return int(self._execute(self._statement(choices, values), values).rowcount)
 
-    def _read(self, as_tuples: bool, values: dict[str, Any]) -> list[Any]:
-        statement = self._statement(values)
+    def insert(self, *choices: Any, **values: Any) -> int:
+        """Insert a row, and return its id."""
+        cursor = self._execute(self._statement(choices, values), values)
+        return int(cursor.lastrowid if db.is_sqlite() else cursor.fetchone()[0])
+
+    def _read(self, as_tuples: bool, choices: tuple[Any, ...], values: dict[str, Any]) -> list[Any]:
+        statement = self._statement(choices, values)
         cursor = self._execute(statement, values)
         read = statement.readers.get(as_tuples) or statement.reader(as_tuples, cursor)
         return [read(row) for row in cursor.fetchall()]
@@ -82,13 +95,23 @@ class Prepared:
     def _execute(self, statement: _Statement, values: dict[str, Any]) -> Any:
         return db.db.execute_sql(statement.text, statement.params(values))
 
-    def _statement(self, values: dict[str, Any]) -> _Statement:
+    def _statement(self, choices: tuple[Any, ...], values: dict[str, Any]) -> _Statement:
         """The text for values of these shapes. Two threads may both build it: they build the same."""
         shapes = {name: _shape(value) for name, value in values.items()}
-        key = (db.is_sqlite(), *shapes.items())
+        key = (db.is_sqlite(), choices, *shapes.items())
         if key not in self._statements:
-            self._statements[key] = _compiled(self._build, shapes)
+            self._statements[key] = _compiled(partial(self._build, *choices), shapes)
         return self._statements[key]
+
+
+INSERT = Prepared(lambda table, columns: table.insert({column: given(column) for column in columns}))
+
+
+def insert_row(row: db.Table) -> None:
+    """Insert a new row as it is, and give it its id. It is what save() does, with the text of each table kept."""
+    columns = {name: value for name, value in row.__data__.items() if name != "id"}
+    row.id = INSERT.insert(type(row), tuple(columns), **columns)
+    row._dirty.clear()
 
 
 def _shape(value: Any) -> Any:
@@ -150,28 +173,11 @@ class _Writer(Context):
 
 
 def _compiled(build: Callable[[], Any], shapes: Shapes) -> _Statement:
-    """The statement for values of these shapes. Raises TypeError for one that the query does not name."""
-    named = _Named(shapes)
-    token = _shapes.set(named)
+    """The statement for values of these shapes."""
+    token = _shapes.set(shapes)
     try:
         query = build()
         text, slots = _Writer(**db.db.get_context_options()).parse(query)
     finally:
         _shapes.reset(token)
-    if unused := sorted(set(shapes) - named.asked):
-        raise TypeError(f"the query names no {', '.join(unused)}")
     return _Statement(text, tuple(slots), query)
-
-
-class _Named(dict[str, Any]):
-    """The shapes of the values, and which of them were asked for."""
-
-    def __init__(self, shapes: Shapes) -> None:
-        super().__init__(shapes)
-        self.asked: set[str] = set()
-
-    def __getitem__(self, name: str) -> Any:
-        self.asked.add(name)
-        if name not in self:
-            raise TypeError(f"the query needs a value for {name}")
-        return super().__getitem__(name)

@@ -17,9 +17,10 @@ class Readable(Model):
     id = Id()
     plugin = CharField(64, index=True)
     name = CharField(200, unique=True)
+    specialization = TextField()
     title = TextField()
-    client = CharField(200)
-    on = CharField(200)
+    client_column = CharField(200)
+    day_column = CharField(200)
     columns = TextField()
     types = TextField()
 

@@ -1,8 +1,10 @@
 """Serving: waitress, one process, stopped cleanly."""
 from __future__ import annotations
 
+import ctypes
 import errno
 import fcntl
+import gc
 import os
 import signal
 import socket
@@ -16,6 +18,7 @@ from core.extension.registry import Registry
 from core.foundation import application, audit, db
 from core.foundation.config import Settings
 from core.operations.connections import make_server
+from core.operations.starting import follow_registry
 
 THREADS = 8
 LARGEST = 8_000_000  # bytes of a request; the pages refuse less (core/web/gate.py) and say it better
@@ -74,6 +77,20 @@ def hold(settings: Settings, exclusive: bool) -> IO[str] | None:
     return handle
 
 
+M_ARENA_MAX = -8  # mallopt(3)
+
+
+def _keep_small() -> None:
+    """One heap for all threads, since Python runs one at a time: glibc gives each its own, which holds what it freed.
+
+    What is loaded now stays until the end, so the garbage collector need not look at it again.
+    """
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(M_ARENA_MAX, 1)
+    gc.collect()
+    gc.freeze()
+
+
 def serve_until_stopped(settings: Settings, registry: Registry, host: str, port: int) -> int:
     """Serve until SIGTERM or Ctrl-C; requests under way are answered, and the audit log is anchored."""
     from core.app import create_app
@@ -83,7 +100,10 @@ def serve_until_stopped(settings: Settings, registry: Registry, host: str, port:
         print("A restore is running. Try again when it's done.", file=sys.stderr)
         return 1
     app = create_app(settings, registry, application.active())
+    if not registry.look_at_tables():
+        follow_registry(registry)
     db.dispose()
+    _keep_small()
     server = make_server(app, settings.connections, host=host, port=port, threads=THREADS, ident=None,
                          max_request_body_size=LARGEST, channel_timeout=settings.connection_seconds,
                          cleanup_interval=5, clear_untrusted_proxy_headers=not settings.proxies)

@@ -1,27 +1,38 @@
-"""How much of what was recorded belongs to each specialization, and who switched what."""
+"""What was recorded with each specialization: how much, who switched what, and the rows of a plugin's own tables."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
-from peewee import SQL, fn
+from peewee import SQL, Value, fn
+from peewee import Table as AnyTable
 
+from core.accounts.models import Worker
 from core.assessments.models import Assessment
 from core.extension.registry import owner
 from core.extension.switches import Switch
+from core.foundation import db
 from core.monitoring.models import DueItem
 from core.plans.models import Goal
+from core.specializations.models import Column, ReadableTable, tables
 
 ROWS = fn.COUNT(SQL("*"))
+MOST = 1000  # rows of a table that are shown of a client
+
+Counted = tuple[Any, int]  # what the rows are, and how many there are
 
 
 @dataclass
 class Recorded:
-    """What stands in the records under one specialization's keys."""
+    """What stands in the records under one specialization's keys, and in its own tables."""
 
     assessments: int = 0
     goals: int = 0  # open ones
     dates: int = 0  # open ones
+    rows: list[Counted] = field(default_factory=list)
+    title: Any = ""  # the specialization's own, from the time when it was there
 
 
 def recorded() -> dict[str, Recorded]:
@@ -35,9 +46,86 @@ def recorded() -> dict[str, Recorded]:
     for name, count in (DueItem.select(DueItem.plugin, ROWS).where(DueItem.closed_at.is_null())
                         .group_by(DueItem.plugin).tuples()):
         by_plugin.setdefault(name, Recorded()).dates += count
+    known = tables()
+    for table, _kind, count in _counted(known):
+        found = by_plugin.setdefault(table.plugin, Recorded())
+        found.rows.append((table.title, count))
+        found.title = table.specialization
     return by_plugin
 
 
 def switches() -> dict[str, Any]:
     """The last switch of each specialization that was ever switched: on, by, at."""
     return {row.plugin: row for row in Switch.select(Switch.plugin, Switch.on, Switch.by, Switch.at).namedtuples()}
+
+
+# --- Rows of plugins' own tables ------------------------------------------------------------------
+
+Known = tuple[ReadableTable, tuple[str, ...]]  # a table with its columns
+
+
+def kept_without(on: frozenset[str], client_id: int, worker: Any) -> list[tuple[ReadableTable, str, int]]:
+    """How many rows about this client are in tables of what is not on, by table and protection, as far as this worker
+    may know."""
+    silent = [known for known in tables() if known[0].plugin not in on]
+    return [counted for counted in _counted(silent, client_id, worker) if counted[2]]
+
+
+def _counted(known: Sequence[Known], client_id: int = 0, worker: Any = None) -> list[tuple[ReadableTable, str, int]]:
+    """One statement for all of these tables."""
+    queries = []
+    for number, (table, columns) in enumerate(known):
+        rows = AnyTable(table.name)
+        kind = _kind(rows, columns if client_id else ())
+        query = rows.select(Value(number).alias("number"), kind.alias("kind"), ROWS.alias("count"))
+        if client_id:
+            query = query.where(_known_of(rows, table, columns, client_id, worker))
+        queries.append(query.group_by(kind) if client_id and "sensitivity" in columns else query)
+    if not queries:
+        return []
+    together = reduce(lambda one, other: one.union_all(other), queries)
+    return [(known[number][0], kind, count) for number, kind, count in db.db.execute(together).fetchall()]
+
+
+def _kind(rows: AnyTable, columns: Iterable[str]) -> Any:
+    return rows.c.sensitivity if "sensitivity" in columns else Value("")
+
+
+def _known_of(rows: AnyTable, table: ReadableTable, columns: Iterable[str], client_id: int, worker: Any) -> Any:
+    """The rows of this client that this worker may know: a protection of an unknown policy is nobody's."""
+    own = getattr(rows.c, table.client_column) == client_id
+    return own & (rows.c.sensitivity << worker.may_see) if "sensitivity" in columns else own
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table of the page: its title, its columns and its rows, each with its protection and its values."""
+
+    title: Any
+    columns: list[Column]
+    rows: list[tuple[str, list[tuple[Column, Any, str]]]]
+    more: bool
+
+
+def rows_of(plugin: str, client_id: int, worker: Any) -> list[ShownTable]:
+    """The rows about a client in this plugin's own tables, the newest first, as far as this worker may know."""
+    return [_shown(table, columns, client_id, worker) for table, columns in tables() if table.plugin == plugin]
+
+
+def _shown(table: ReadableTable, columns: Sequence[str], client_id: int, worker: Any) -> ShownTable:
+    rows, wanted, types = AnyTable(table.name), table.shown_columns(columns), table.column_types
+    newest = [getattr(rows.c, name).desc() for name in (table.day_column, "id") if name in columns]
+    query = (rows.select(_kind(rows, columns).alias("kind"), *(getattr(rows.c, column.name) for column in wanted))
+             .where(_known_of(rows, table, columns, client_id, worker)).order_by(*newest).limit(MOST + 1))
+    found = db.db.execute(query).fetchall()
+    names = _worker_names(value for row in found for column, value in zip(wanted, row[1:], strict=True)
+                          if column.points_at == "worker")
+    return ShownTable(table.title, wanted, [
+        (row[0], [(column, names.get(value, value) if column.points_at == "worker" else value,
+                   types.get(column.name, "")) for column, value in zip(wanted, row[1:], strict=True)])
+        for row in found[:MOST]], len(found) > MOST)
+
+
+def _worker_names(ids: Iterator[Any]) -> Mapping[int, str]:
+    wanted = {number for number in ids if number}
+    return dict(Worker.select(Worker.id, Worker.name).where(Worker.id << sorted(wanted)).tuples()) if wanted else {}

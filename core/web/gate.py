@@ -105,7 +105,7 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
                 abort(503, "upgrade")
             up_to_date.append(True)
         g.passive = getattr(view, "passive", False)
-        g.token = _cookie()
+        g.token, g.on = _cookie(), frozenset()  # finding the session also finds what is switched on
         _name_actor()
         _refuse_foreign()
         _refuse_unreadable()
@@ -114,7 +114,6 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
             return _to_sign_in() if view else None
         if request.method not in SAFE:
             _check_csrf()
-        g.on = switches.enabled() if current_user.is_authenticated else frozenset()
         _guard_plugin()
         if view and wanted not in (PUBLIC, SIGNED_IN) and not (wanted and may(wanted)):
             abort(403)

@@ -2,20 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, redirect, request
-from flask_babel import Babel, get_domain
 from flask_babel import lazy_gettext as _
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from core.extension.registry import Registry
-from core.foundation import application, clock
-from core.web import static_files
-from core.web.dates import day, hour, locale, moment, number, when
+from core.foundation import clock
+from core.web import language, static_files
+from core.web.dates import day, hour, moment, number, when
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 MACROS = ("field", "errors", "submit", "empty", "pager", "pill", "score_chart", "actions")
@@ -61,23 +59,9 @@ def add_notices(owner: str, sentences: Mapping[str, Any]) -> None:
     NOTICES.update({f"{owner}.{key}": sentence for key, sentence in sentences.items()})
 
 
-@dataclass
-class Language:
-    """The locale of this application's dates and numbers, like "en_US"."""
-
-    locale: str = "en_US"
-
-
-def page_language() -> str:
-    """The language of the pages' texts: the agency's once there is a catalog for it, English until then."""
-    translated = getattr(get_domain().get_translations(), "files", ())
-    return str(locale()).replace("_", "-") if translated else "en"
-
-
 def init(app: Flask, registry: Registry) -> None:
     """Set up templates, translations, filters and htmx."""
-    Babel(app, default_locale="en_US", default_timezone="UTC",
-          locale_selector=lambda: application.current(Language).locale)
+    language.init(app)
     Htmx(app)
     folders = {plugin.name: FileSystemLoader(plugin.folder / "templates")
                for plugin in registry.loaded() if plugin.folder}
@@ -87,7 +71,7 @@ def init(app: Flask, registry: Registry) -> None:
     env.lstrip_blocks = True  # but no trim_blocks: the line end after a tag keeps the words beside it apart
     env.filters.update(day=day, when=when, moment=moment, hour=hour, number=number, person=person)
     env.globals.update(static_url=static_files.url, notice=notice, today=clock.today, now=clock.now,
-                       page_language=page_language)
+                       page_language=language.page_language)
     # A block rendered alone does not see its page's imports, so the macros are known everywhere.
     macros = env.get_template("macros.html").make_module({})
     env.globals.update({name: getattr(macros, name) for name in MACROS if hasattr(macros, name)})

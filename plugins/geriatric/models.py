@@ -6,13 +6,18 @@ from typing import Any
 
 from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Conflict, Moment, Record, gettext, now
+from core.extend import Client, Conflict, Moment, Readable, Record, gettext, now
+from core.extend import lazy_gettext as _
 
 
 class Fall(Record):
     """One fall. Entered by mistake, it is withdrawn and stays on record."""
 
     record_name = "geriatric.fall"
+    readable = Readable(_("Falls"), {
+        "on": _("Date"), "place": _("Location"), "injury": _("Injury and response"),
+        "home_checked_on": _("Home safety check"), "home_found": _("What the check found"), "by": _("Recorded by"),
+        "at": _("Recorded"), "withdrawn_at": _("Marked as entered in error"), "withdrawn_by": _("Marked by")}, on="on")
 
     on = DateField()
     place = CharField(200)

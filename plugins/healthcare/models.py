@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Conflict, Moment, Record, gettext, lazy_gettext, now
+from core.extend import Client, Conflict, Moment, Readable, Record, gettext, lazy_gettext, now
 
 COMPLEXITIES = {"moderate": lazy_gettext("Moderate: visit within 14 days"),
                 "high": lazy_gettext("High: visit within 7 days")}
@@ -17,6 +17,12 @@ class Discharge(Record):
     """One discharge. It asks for a contact and a visit until both took place or it is ended."""
 
     record_name = "healthcare.discharge"
+    readable = Readable(lazy_gettext("Hospital discharges"), {
+        "discharged_on": lazy_gettext("Discharged"), "facility": lazy_gettext("From"),
+        "complexity": lazy_gettext("Medical decision-making complexity"),
+        "reason": lazy_gettext("Reason for the stay"), "by": lazy_gettext("Recorded by"),
+        "at": lazy_gettext("Recorded"), "ended_at": lazy_gettext("Closed"), "ended_by": lazy_gettext("Closed by"),
+        "ending": lazy_gettext("Reason")}, on="discharged_on", words={"complexity": COMPLEXITIES, "ending": ENDINGS})
 
     discharged_on = DateField()
     facility = CharField(200)

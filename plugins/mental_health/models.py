@@ -6,13 +6,18 @@ from typing import Any
 
 from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Conflict, Moment, Record, gettext, now
+from core.extend import Client, Conflict, Moment, Readable, Record, gettext, now
+from core.extend import lazy_gettext as _
 
 
 class Medication(Record):
     """One medicine as the client or the prescriber tells it; never a prescription."""
 
     record_name = "mental_health.medication"
+    readable = Readable(_("Medications"), {
+        "name": _("Medication"), "dose": _("Dosage"), "prescriber": _("Prescriber"), "refill_on": _("Refill due"),
+        "adherence": _("Adherence"), "by": _("Recorded by"), "at": _("Recorded"), "ended_at": _("Stopped"),
+        "ended_by": _("Stopped by"), "reason": _("Reason")}, on="at")
 
     name = CharField(200)
     dose = CharField(200, default="")

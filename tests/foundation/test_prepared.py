@@ -138,9 +138,10 @@ def test_subqueries_unions_and_limits_take_values(ward):
 
 def test_models_come_with_what_the_query_joins(ward):
     query = Prepared(lambda: Bed.select(Bed, Ward.id, Ward.name).join(Ward).where(Bed.name == given("name")))
-    with_ward, = query.models(name="bed 02")
+    with_ward = query.model(name="bed 02")
     assert (with_ward.name, with_ward.since, with_ward.ward.name) == ("bed 02", NOON + timedelta(hours=2), "North")
     assert isinstance(with_ward, Bed) and not with_ward.dirty_fields
+    assert query.model(name="bed 99") is None and names_of(query.models(name="bed 03")) == ["bed 03"]
 
 
 def test_writes_convert_what_they_write(ward):
@@ -185,11 +186,20 @@ def test_a_query_runs_where_its_hooks_and_transactions_are(ward):
     assert BY_NAME.rows(name="other") == []
 
 
-def test_a_name_that_is_missing_or_unknown_is_refused(ward):
+def test_a_value_that_is_missing_is_refused_by_its_name(ward):
     with pytest.raises(TypeError, match="needs a value for name"):
-        BY_NAME.rows()
-    with pytest.raises(TypeError, match="names no ward"):
-        BY_NAME.rows(name="bed 01", ward=3)
+        BY_NAME.rows(id=3)
+
+
+def test_each_choice_has_a_text_of_its_own(ward):
+    def some(backwards: bool, column: str) -> Any:
+        order = getattr(Bed, column)
+        return Bed.select(Bed.name).where(Bed.name << given("names")).order_by(order.desc() if backwards else order)
+
+    query, names = Prepared(some), ["bed 01", "bed 02"]
+    for column in ("name", "since"):
+        assert names_of(query.rows(True, column, names=names)) == ["bed 02", "bed 01"]
+        assert names_of(query.rows(False, column, names=names)) == ["bed 01", "bed 02"]
 
 
 @pytest.mark.parametrize("fixed", [DAY, NOON])

@@ -28,7 +28,8 @@ def test_the_kinds_that_a_rule_may_watch_are_those_that_the_core_tells_of():
 
 def test_every_blueprint_and_package_of_the_core_is_reserved(app, registry):
     own = {name for name in app.blueprints if name not in registry.plugins}
-    parts = {path.stem for path in Path(core.__file__).parent.iterdir() if not path.name.startswith("_")}
+    parts = {path.stem for path in Path(core.__file__).parent.iterdir()
+             if not path.name.startswith(("_", ".")) and path.suffix in ("", ".py")}
     assert own | parts | {"static", "plugins", "templates"} <= known.RESERVED
 
 

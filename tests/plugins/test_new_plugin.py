@@ -29,6 +29,11 @@ def test_what_it_writes_passes_its_own_tests_without_being_installed(written):
     assert done.returncode == 0 and "4 passed" in done.stdout, done.stdout + done.stderr
 
 
+def test_what_it_writes_is_accepted_by_check_plugin(written, capsys):
+    assert cli.main(["check-plugin", str(written)]) == 0
+    assert "street_outreach works.\n" in capsys.readouterr().out
+
+
 def test_it_leaves_nothing_to_fill_in(written):
     texts = {path.name: path.read_text("utf-8") for path in written.rglob("*.*") if path.is_file()}
     assert {"pyproject.toml", "README.md", "conftest.py", "0001_initial.py", "appointments.html"} <= texts.keys()
@@ -47,7 +52,8 @@ def test_it_writes_over_nothing(written, capsys):
 @pytest.mark.parametrize("name", ["Street", "street-outreach", "2nd", "core", "../street", "street outreach", "x" * 49])
 def test_a_name_that_no_plugin_can_have_is_refused_with_a_sentence(name, tmp_path, capsys):
     assert cli.main(["new-plugin", name, "--to", str(tmp_path)]) == 1
-    assert "isn't a valid plugin name" in capsys.readouterr().err
+    why = capsys.readouterr().err
+    assert "belongs to the core" in why if name == "core" else "isn't a valid plugin name" in why
     assert list(tmp_path.iterdir()) == []
 
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -144,6 +144,21 @@ class ClientPanel:
     order: int = 50
     permission: str = "clients.read"
     sensitivity: str = ""
+
+
+@dataclass(frozen=True)
+class Readable:
+    """How the rows of a plugin's own table read in words, also while the plugin is off, has an error or is gone.
+
+    The class attribute `readable` of the table. `title` is what the rows are ("Falls"), `columns` the titles of what is
+    shown, by the field's name, in their order. `on` names the field of the day by which the newest row comes first.
+    `words` are those of coded values, by the field's name: {"ending": {"finished": _("Transition completed")}}.
+    """
+
+    title: str
+    columns: Mapping[str, str]
+    on: str = ""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from core.foundation.audit import spool
 from core.foundation.audit.anchors import anchor_in_time
 from core.foundation.audit.chain import _head, _mac, chain
 from core.foundation.audit.tables import AuditEvent, LaterLabel
+from core.foundation.prepared import Prepared, given
 
 log = logging.getLogger(__name__)
 
@@ -84,10 +85,14 @@ def record_each(action: str, labels: Iterable[str | Iterable[str]], details: Ite
             write_delayed_in_time()
 
 
+APPEND = Prepared(lambda: AuditEvent.insert({name: given(name) for name in AuditEvent._meta.fields}))
+
+
 def append(events: Iterable[dict[str, Any]]) -> None:
     """Number and seal these events, and insert them."""
-    with db.atomic():
-        AuditEvent.insert_many(list(sealed(events))).execute()
+    with db.joined():
+        for row in sealed(events):
+            APPEND.run(**row)
 
 
 def sealed(events: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

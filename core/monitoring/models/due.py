@@ -6,8 +6,10 @@ specialization that is off are asked too, and its rows are left out on reading: 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from peewee import Expression, fn
@@ -19,6 +21,7 @@ from core.extension.contributions import Due, MonitoringRule
 from core.extension.registry import CORE, Registry, owner
 from core.foundation import application, audit, clock
 from core.foundation.db import atomic
+from core.foundation.prepared import Prepared, given
 from core.monitoring.models.assignment import Assigner, let_somebody_see
 from core.monitoring.models.contacts import update_last_contact
 from core.monitoring.models.due_item import TASK_RULE, DueItem
@@ -30,17 +33,35 @@ SHOWN_AHEAD = timedelta(days=7)
 PAGE = 200  # clients that are worked out in one transaction
 
 
+@dataclass(frozen=True)
+class RecordRule(MonitoringRule):
+    """A rule that answers for each record of the one kind it watches by itself: `due(client, today, ids)`, all of them
+    without ids. The key of an answer is the `prefix` and the record's id."""
+
+    prefix: str = ""
+    ids: frozenset[int] = frozenset()  # the records that it is asked about; none for all
+
+    def about(self, ids: Iterable[int]) -> RecordRule:
+        """The same rule, asked about these records alone."""
+        return replace(self, ids=frozenset(ids), due=partial(self.due, ids=frozenset(ids)))
+
+
 @client_changed.connect
-def refresh(client: Client, kinds: frozenset[str] = frozenset({"client"}), today: date | None = None) -> None:
-    """Bring what is kept about the client up to date after changes of these kinds, inside their transaction."""
+def refresh(client: Client, kinds: frozenset[str] = frozenset({"client"}), today: date | None = None,
+            records: Mapping[str, Set[int]] | None = None) -> None:
+    """Bring what is kept about the client up to date after changes of these kinds, inside their transaction.
+
+    `records` holds the ids of a kind where all that changed are known: see client_changed.
+    """
     if kinds & {"client", "contact"}:
-        update_last_contact(Client.id == client.id)
-    rules = [rule for rule in application.current(Registry).everything("monitoring_rules")
-             if "client" in kinds or kinds & set(rule.watches)]
+        update_last_contact(client)
+    rules = [rule if "client" in kinds else _narrowed(rule, records or {})
+             for rule in application.current(Registry).everything("monitoring_rules")
+             if "client" in kinds or not kinds.isdisjoint(rule.watches)]
     if rules:
-        _ask(rules, client, today or clock.today())
+        _ask(rules, client, today or clock.today(), "client" in kinds)
     if rules or "due" in kinds:
-        update_next_date(Client.id == client.id, enabled())
+        _keep_next_date(client)
 
 
 @state_changed.connect
@@ -53,26 +74,47 @@ def refresh_after_move(_agency: Any) -> None:
         refresh(client, frozenset({"agency"}))
 
 
-def _ask(rules: Iterable[MonitoringRule], client: Client, today: date) -> None:
-    """Keep the answers of these rules as rows, instead of their earlier ones."""
+def _narrowed(rule: MonitoringRule, records: Mapping[str, Set[int]]) -> MonitoringRule:
+    """The rule, asked about the changed records alone if it answers for each by itself."""
+    known = records.get(rule.watches[0]) if isinstance(rule, RecordRule) else None
+    return rule.about(known) if isinstance(rule, RecordRule) and known else rule
+
+
+def _ask(rules: list[MonitoringRule], client: Client, today: date, anew: bool = True) -> None:
+    """Keep the answers of these rules as rows, instead of their earlier ones.
+
+    `anew` says that the client may be another's now, so that somebody else may have to see what is protected.
+    """
     wanted = {(rule.key, due.key): (rule, due) for rule in rules for due in _answers(rule, client, today)}
-    rows = list(DueItem.select().where(DueItem.client == client.id, DueItem.rule << [rule.key for rule in rules]))
+    rows = _rows_of(rules, client, [key for _rule, key in wanted])
     kept = {(row.rule, row.key): row for row in rows if (row.rule, row.key) in wanted}
     assigner = Assigner.of(client) if wanted else None
     gone = [row.id for row in rows if (row.rule, row.key) not in wanted]
     if gone:
-        DueItem.delete().where(DueItem.id << gone).execute()
-    fresh = []
+        DELETE.run(ids=gone)
     for key, (rule, due) in wanted.items():
         columns = _columns(client, rule, due)
         if key in kept:
             _renew(kept[key], columns, assigner)
         else:
-            fresh.append({**columns, "worker": assigner.worker_for(columns["intended"], columns["sensitivity"])})
-    if fresh:
-        DueItem.insert_many(fresh).execute()
-    if assigner:
+            worker_id = assigner.worker_for(columns["intended"], columns["sensitivity"])
+            ADD.run(**{**columns, "worker": worker_id})
+    if assigner and (anew or any(due.sensitivity or rule.sensitivity for rule, due in wanted.values())):
         let_somebody_see(client, assigner)
+
+
+def _rows_of(rules: list[MonitoringRule], client: Client, answered: list[str]) -> list[DueItem]:
+    """What the rules answered before; of one that is asked about some records, their rows and those answered now."""
+    whole = [rule.key for rule in rules if not (isinstance(rule, RecordRule) and rule.ids)]
+    keys = [f"{rule.prefix}{number}" for rule in rules if isinstance(rule, RecordRule) for number in rule.ids]
+    return ROWS.models(client=client.id, rules=[rule.key for rule in rules], whole=whole, keys=[*keys, *answered])
+
+
+ROWS = Prepared(lambda: DueItem.select().where(
+    DueItem.client == given("client"), DueItem.rule << given("rules"),
+    (DueItem.rule << given("whole")) | (DueItem.key << given("keys"))))
+ADD = Prepared(lambda: DueItem.insert({name: given(name) for name in DueItem._meta.fields if name != "id"}))
+DELETE = Prepared(lambda: DueItem.delete().where(DueItem.id << given("ids")))
 
 
 def _answers(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]:
@@ -92,11 +134,16 @@ def _holds(rule: MonitoringRule, client: Client) -> bool:
     return client.status == "active" or (client.status == "paused" and rule.while_paused)
 
 
-def in_force() -> Expression:
-    """Rows of clients for whom their rule holds; joined with Client."""
-    rules = application.current(Registry).everything("monitoring_rules")
-    return (Client.status == "active") | ((Client.status == "paused") & (
-        DueItem.rule << [rule.key for rule in rules if rule.while_paused]))
+def kept_while_paused() -> list[str]:
+    """The keys of the rules that hold for paused clients, too."""
+    return [rule.key for rule in application.current(Registry).everything("monitoring_rules") if rule.while_paused]
+
+
+def in_force(while_paused: Any = None) -> Expression:
+    """Rows of clients for whom their rule holds; joined with Client. A prepared query names the rules that are
+    `while_paused`."""
+    rules = kept_while_paused() if while_paused is None else while_paused
+    return (Client.status == "active") | ((Client.status == "paused") & (DueItem.rule << rules))
 
 
 def _columns(client: Client, rule: MonitoringRule, due: Due) -> dict[str, Any]:
@@ -141,12 +188,28 @@ def enabled() -> frozenset[str]:
     return switches.enabled() | {CORE}
 
 
+def _first_day(client: Any, known: Any, owners: Any) -> Any:
+    """The first open day of a client's rows of these sensitivities and owners."""
+    return DueItem.select(fn.MIN(DueItem.day()).converter(DueItem.on.python_value)).where(
+        DueItem.client == client, DueItem.closed_at.is_null(), DueItem.plugin << owners, DueItem.sensitivity << known)
+
+
+NEXT = Prepared(lambda: _first_day(given("client"), given("known"), given("owners")))
+KEEP_NEXT = Prepared(lambda: Client.update(next_on=given("on")).where(Client.id == given("client")))
+
+
 def update_next_date(which: Any, owners: frozenset[str]) -> None:
     """Keep on each of these clients the first open day that everybody who sees the client may know."""
-    first = DueItem.select(fn.MIN(DueItem.day())).where(
-        DueItem.client == Client.id, DueItem.closed_at.is_null(), DueItem.plugin << sorted(owners),
-        (DueItem.sensitivity == "") | (DueItem.sensitivity == Client.sensitivity))
+    first = _first_day(Client.id, ["", Client.sensitivity], sorted(owners))
     Client.update(next_on=fn.COALESCE(first, NO_DATE)).where(which).execute()
+
+
+def _keep_next_date(client: Client) -> None:
+    """The same for a client who was read in this transaction."""
+    first = NEXT.value(client=client.id, known=["", client.sensitivity], owners=sorted(enabled())) or NO_DATE
+    if first != client.next_on:
+        KEEP_NEXT.run(client=client.id, on=first)
+        client.next_on = first
 
 
 def switched(plugin: str) -> None:

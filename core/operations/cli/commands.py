@@ -69,8 +69,13 @@ def init(agency: str | None, sign_in: str | None, timezone: str | None, state: s
 @HOST
 @PORT
 @SAFE_MODE
-def serve(host: str, port: int, safe_mode: bool) -> int:
+@click.option("--reload", is_flag=True, help="Restart whenever a file changes. For writing a plugin.")
+def serve(host: str, port: int, safe_mode: bool, reload: bool) -> int:
     """Serve the pages until you press Ctrl-C."""
+    if reload:
+        from core.operations.reloading import serve_and_reload
+
+        return serve_and_reload(["--host", host, "--port", str(port), *(["--safe-mode"] if safe_mode else [])])
     from core.operations.serving import listening_trouble, serve_until_stopped
 
     settings = settings_in_force()

@@ -42,6 +42,14 @@ class Card:
     recorded: Recorded
 
     @property
+    def title(self) -> str:
+        return self.plugin.title if self.plugin and self.plugin.about else str(self.recorded.title or self.name)
+
+    @property
+    def works(self) -> bool:
+        return self.plugin is not None and not self.plugin.refused
+
+    @property
     def adds(self) -> list[tuple[Any, list[Any]]]:
         values = self.plugin.values if self.plugin else {}
         return [(words, [value.title for value in values[hook]]) for hook, words in ADDS.items() if values.get(hook)]
@@ -70,35 +78,48 @@ def _registry() -> Registry:
     return application.current(Registry)
 
 
+@bp.get("/specializations/<name>/switch")
+@needs("specializations.write")
+def ask(name: str) -> Any:
+    """Before one is switched off: what stays and what leaves, in numbers."""
+    card = next((card for card in _cards() if card.name == name), None) or abort(404)
+    refusal = _refusal(name, False) if card.is_on else ""
+    if refusal or not card.is_on:
+        return _page(422 if refusal else 200, refusal)
+    return page("specializations/off.html", card=card)
+
+
 @bp.post("/specializations/<name>/switch")
 @needs("specializations.write")
 def switch(name: str) -> Any:
     """Switch one on or off. Nothing that was recorded changes, only what is offered and shown."""
-    plugin, value = _registry().plugins.get(name) or abort(404), request.form.get("value")
+    value, was_on = request.form.get("value"), switches.is_on(name)
+    if name not in _registry().plugins and not (was_on and value == "off"):
+        abort(404)
     if value not in ("on", "off"):
         abort(400)
-    on, enabled = value == "on", switches.enabled()
-    refusal = _refusal(plugin, on, enabled)
+    on = value == "on"
+    refusal = _refusal(name, on)
     if refusal:
         return _page(422, refusal)
-    if on != (name in enabled):
+    if on != was_on:
         with atomic():
             switches.flip(name, on, current_user.name)
             due.switched(name)
     return redirect_saved("/specializations", "switched")
 
 
-def _refusal(plugin: Plugin, on: bool, enabled: frozenset[str]) -> str:
-    """Why this one cannot be switched so, as a sentence."""
-    if plugin.refused or plugin.about is None:
-        return gettext("%(title)s has an error. You can't turn it on or off until it's fixed.", title=plugin.title)
-    missing = sorted(set(plugin.about.requires) - enabled) if on else []
+def _refusal(name: str, on: bool) -> str:
+    """Why this one cannot be switched so, as a sentence. Off can be whatever has an error or is gone."""
+    plugin, enabled = _registry().plugins.get(name), switches.enabled()
+    title = plugin.title if plugin else name
+    if on and (plugin is None or plugin.refused or plugin.about is None):
+        return gettext("%(title)s has an error. You can't turn it on until it's fixed.", title=title)
+    missing = sorted(set(plugin.about.requires) - enabled) if on and plugin and plugin.about else []
     if missing:
-        return gettext("%(title)s requires %(others)s. Turn that on first.", title=plugin.title,
-                       others=", ".join(missing))
+        return gettext("%(title)s requires %(others)s. Turn that on first.", title=title, others=", ".join(missing))
     needing = [] if on else sorted(other.title for other in _registry().working()
-                                   if other.about and plugin.name in other.about.requires and other.name in enabled)
+                                   if other.about and name in other.about.requires and other.name in enabled)
     if needing:
-        return gettext("%(others)s requires %(title)s. Turn that off first.", title=plugin.title,
-                       others=", ".join(needing))
+        return gettext("%(others)s requires %(title)s. Turn that off first.", title=title, others=", ".join(needing))
     return ""
