@@ -9,7 +9,7 @@ import hmac
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from core.foundation import application, audit, clock, config, db
 from core.monitoring.models import Contact, DueItem, Task
 from core.operations.authoring.sources import declared_in
 from core.web import gate
+
+pytest_plugins = ("core.operations.authoring.fixtures",)
 
 ORIGIN = "https://localhost"
 
@@ -259,46 +261,3 @@ def client(worker: Worker) -> Client:
     """Rosa Alvarez, a client of the worker."""
     return Client.add(worker, given="Rosa", family="Alvarez", born=clock.today() - timedelta(days=20000),
                       phone="555 010 4477")
-
-
-# --- What a plugin does ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of Today: the last day, its words, the rule that asked for it ("wellbeing.sleep"), its protection."""
-
-    on: date
-    title: str
-    why: str
-    rule: str
-    sensitivity: str
-
-
-@pytest.fixture
-def due_lines(app: Flask) -> Callable[[Client], list[Line]]:
-    """What is open for a client, the first day first: due_lines(client)."""
-    def lines(client: Client) -> list[Line]:
-        rows = DueItem.select().where(DueItem.client == client.id, DueItem.closed_at.is_null())
-        with app.test_request_context():
-            return [Line(row.on, str(row.title), str(row.why), row.rule, row.sensitivity)
-                    for row in rows.order_by(DueItem.on, DueItem.id)]
-    return lines
-
-
-@pytest.fixture
-def switch(app: Flask) -> Callable[[str, bool], None]:
-    """Switch a specialization on or off: switch("wellbeing", False). At first all are on."""
-    def flipped(name: str, on: bool) -> None:
-        switches.flip(name, on, "test")
-    return flipped
-
-
-@pytest.fixture
-def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Go on to a later day: travel(30). Sessions end on the way, so sign in again."""
-    begun = clock.now
-
-    def gone(days: int) -> None:
-        monkeypatch.setattr(clock, "now", lambda: begun() + timedelta(days=days))
-    return gone

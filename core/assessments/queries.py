@@ -75,7 +75,7 @@ def _listed() -> Any:
         Assessment.id, Assessment.form, Assessment.form_version, Assessment.title, Assessment.on, Assessment.total,
         Assessment.low, Assessment.high, Assessment.better, Assessment.band, Assessment.level, Assessment.signed_at,
         Assessment.amended_at, Assessment.struck_at, Assessment.draft, Assessment.amends, Assessment.sensitivity,
-        Assessment.licence, Assessment.source, Assessment.band_source,
+        Assessment.licence, Assessment.source, Assessment.band_source, Assessment.subscales,
         Worker.name.alias("worker_name")).join(Worker)
 
 
@@ -98,11 +98,11 @@ def _moved(counted: Sequence[Any]) -> Change | None:
 
 LATEST = Prepared(lambda: _newest(
     (Assessment.client == given("client")) & (Assessment.sensitivity << given("may_see")) & Assessment.counting()
-    & Assessment.total.is_null(False), 2))
+    & (Assessment.total.is_null(False) | (Assessment.subscales != "")), 2))
 
 
 def latest(client_id: int, may_see: Sequence[str]) -> list[tuple[Any, Change | None]]:
-    """The newest score of each instrument, with its change since the one before; newest first, one query."""
+    """The newest scores of each instrument, with its change since the one before; newest first, one query."""
     newest = LATEST.rows(client=client_id, may_see=may_see)
     groups = [list(rows) for _, rows in groupby(newest, key=lambda row: row.form)]
     return sorted(((rows[0], _moved(rows)) for rows in groups),
@@ -223,14 +223,28 @@ def line(assessment: Assessment) -> list[Point]:
 
     Those that whoever sees this one may see: an ordinary result shows no protected score.
     """
+    columns = Assessment.id, Assessment.on, Assessment.total, Assessment.band
+    return [Point(*row) for row in _comparable(assessment, *columns).where(Assessment.total.is_null(False)).tuples()]
+
+
+def subscale_lines(assessment: Assessment) -> dict[str, list[Point]]:
+    """The same for each of its subscales, by key."""
+    lines: dict[str, list[Point]] = {one["key"]: [] for one in assessment.subscales}
+    columns = Assessment.id, Assessment.on, Assessment.subscales
+    for number, on, subscales in _comparable(assessment, *columns).tuples() if lines else ():
+        for one in subscales:
+            if one["key"] in lines:
+                lines[one["key"]].append(Point(number, on, one["score"], one["band"]))
+    return lines
+
+
+def _comparable(assessment: Assessment, *columns: Any) -> Any:
     kinds = {"", assessment.sensitivity, assessment.client.sensitivity}
-    rows = (Assessment.select(Assessment.id, Assessment.on, Assessment.total, Assessment.band)
+    return (Assessment.select(*columns)
             .where(Assessment.client == assessment.client_id, Assessment.form == assessment.form,
                    Assessment.form_version == assessment.form_version,
-                   Assessment.sensitivity << sorted(kinds),
-                   Assessment.counting(), Assessment.total.is_null(False))
-            .order_by(Assessment.on, Assessment.id).tuples())
-    return [Point(*row) for row in rows]
+                   Assessment.sensitivity << sorted(kinds), Assessment.counting())
+            .order_by(Assessment.on, Assessment.id))
 
 
 def bands_of(assessment: Assessment, form: AssessmentForm | None) -> list[tuple[int, Band]]:

@@ -22,12 +22,17 @@ from flask import Blueprint
 
 from core.extension.contributions import (
     AssessmentForm,
+    ClientEvent,
     ClientPanel,
+    ClientTab,
     Demo,
     GoalType,
     MonitoringRule,
+    NoteFormat,
+    Permission,
     ResourceCategory,
     SensitivityPolicy,
+    Setting,
     Specialization,
 )
 
@@ -83,11 +88,53 @@ def monitoring_rules() -> Sequence[MonitoringRule]:  # type: ignore[empty-body]
 
 
 @hookspec
+def note_formats() -> Sequence[NoteFormat]:  # type: ignore[empty-body]
+    """Ways to write a contact note, offered on its form while the plugin is on; see NoteFormat.
+
+    Refused: two equal keys; no section, or one without a heading.
+    """
+
+
+@hookspec
 def client_panels() -> Sequence[ClientPanel]:  # type: ignore[empty-body]
     """Boxes on the client page while the plugin is on. Their context is asked for later, see ClientPanel.context.
 
     Refused: two equal keys; a template that is not "<plugin>/….html" in the plugin's templates/; a permission that
     there is not; a sensitivity without a policy of this plugin.
+    """
+
+
+@hookspec
+def client_tabs() -> Sequence[ClientTab]:  # type: ignore[empty-body]
+    """Tabs on the pages about a client while the plugin is on; each leads to one of the plugin's pages.
+
+    Refused: two equal keys; a path without a page at /s/<plugin>/clients/<client id>/<path>; a permission that is
+    not there; a sensitivity without a policy of this plugin.
+    """
+
+
+@hookspec
+def client_events() -> Sequence[ClientEvent]:  # type: ignore[empty-body]
+    """What is to be done when a client was enrolled, closed or transferred, see ClientEvent.act.
+
+    Refused: two equal keys; an `act` that cannot be called.
+    """
+
+
+@hookspec
+def permissions() -> Sequence[Permission]:  # type: ignore[empty-body]
+    """What only some roles may do on the plugin's pages; needs("<plugin>.<key>") asks for it.
+
+    Refused: two equal keys; no role, or one that is not there; a page or a panel that asks for a permission of this
+    plugin that is not declared.
+    """
+
+
+@hookspec
+def settings() -> Sequence[Setting]:  # type: ignore[empty-body]
+    """What an agency may decide about the plugin, see Setting; setting("<plugin>.<key>") reads it.
+
+    Refused: two equal keys; a default outside its bounds, or that is neither a whole number nor yes or no.
     """
 
 

@@ -33,8 +33,9 @@ from core.foundation.migrations import CORE, State
 
 ENTRY_POINTS = "caseloom.plugins"
 __all__ = ["CORE", "HOOKS", "Plugin", "Registry", "ask", "discover", "load", "owner"]
-HOOKS = ("assessment_forms", "goal_types", "resource_categories", "monitoring_rules", "client_panels",
-         "sensitivity_policies", "tables", "blueprint", "demo")
+HOOKS = ("assessment_forms", "goal_types", "resource_categories", "monitoring_rules", "note_formats",
+         "client_panels", "client_tabs", "client_events", "sensitivity_policies", "permissions", "settings", "tables",
+         "blueprint", "demo")
 
 
 def _required(plugin: Plugin) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ class Readable(Model):
     specialization = TextField()
     title = TextField()
     client_column = CharField(200)
+    parent = CharField(200)
     day_column = CharField(200)
     columns = TextField()
     types = TextField()

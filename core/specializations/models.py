@@ -3,15 +3,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from peewee import CharField, DateField, DateTimeField, ForeignKeyField, TextField
 
 from core.clients.models import Client
 from core.extension.contributions import Readable
-from core.extension.registry import Plugin, Registry
-from core.foundation import application, db
+from core.extension.registry import CORE, Plugin, Registry
+from core.foundation import application, copying, db
 from core.foundation.db import Table, atomic
 from core.web.sentences import Sentence, SentenceField, shown, stored
 
@@ -31,8 +31,8 @@ class Column:
 class ReadableTable(Table):
     """A plugin's own table: whose rows they are, and what of them is shown under which words.
 
-    `client_column` points at the client, `day_column` is that of the day by which rows are listed; "" for none.
-    `columns` and `types` (as peewee names them) are JSON.
+    `client_column` points at the client, or at a row of the plugin's table `parent` that does. `day_column` is that of
+    the day by which rows are listed, "" for none. `columns` and `types` (as peewee names them) are JSON.
     """
 
     plugin = CharField(64, index=True)
@@ -40,6 +40,7 @@ class ReadableTable(Table):
     specialization = SentenceField()
     title = SentenceField()
     client_column = CharField(200)
+    parent = CharField(200)
     day_column = CharField(200)
     columns = TextField()
     types = TextField()
@@ -100,23 +101,29 @@ def _described(plugin: Plugin, table: Any, readable: Readable) -> ReadableTable:
             column["points_at"] = fields[name].rel_model._meta.table_name
         columns.append(column)
     types = {field.column_name: field.field_type for field in table._meta.sorted_fields}
+    owner = _towards_client(table)
     return ReadableTable(
         plugin=plugin.name, name=table._meta.table_name, title=readable.title,
-        client_column=_client_column(table),
+        client_column=owner.column_name if owner else "",
+        parent=owner.rel_model._meta.table_name if owner and owner.rel_model is not Client else "",
         specialization=plugin.about.title if plugin.about else plugin.name,
         day_column=fields[readable.on].column_name if readable.on else "",
         columns=json.dumps(columns, ensure_ascii=False), types=json.dumps(types))
 
 
-def _client_column(table: Any) -> str:
-    return next((field.column_name for field in table._meta.sorted_fields
-                 if isinstance(field, ForeignKeyField) and field.rel_model is Client), "")
+def _towards_client(table: Any) -> Any:
+    """The field that points at the client, or else at another of the plugin's tables that does; None for neither."""
+    keys = [field for field in table._meta.sorted_fields if isinstance(field, ForeignKeyField)]
+    return next((field for field in keys if field.rel_model is Client), None) or next(
+        (field for field in keys if field.rel_model is not table and not field.rel_model.__module__.startswith("core.")
+         and getattr(_towards_client(field.rel_model), "rel_model", None) is Client), None)
 
 
 def _by_its_fields(plugin: Plugin, table: Any) -> Readable:
     """For a table that does not say how it reads: every field under its own name."""
+    owner = _towards_client(table)
     fields = [field for field in table._meta.sorted_fields
-              if field.name not in UNSHOWN and field.column_name != _client_column(table)]
+              if field.name not in UNSHOWN and (field is not owner or field.rel_model is not Client)]
     on = next((field.name for field in fields if isinstance(field, DateField | DateTimeField)), "")
     return Readable(_as_title(table._meta.table_name.removeprefix(f"{plugin.name}_")),
                     {field.name: _as_title(field.name) for field in fields}, on)
@@ -134,11 +141,20 @@ class Known:
 
     def __init__(self) -> None:
         self.registry: Registry | None = None
-        self.tables: list[tuple[ReadableTable, tuple[str, ...]]] = []
+        self.tables: list[KnownTable] = []
 
 
-def tables() -> list[tuple[ReadableTable, tuple[str, ...]]]:
-    """Every table of a plugin that is there, and about clients, with its columns.
+@dataclass(frozen=True)
+class KnownTable:
+    """A plugin's table that is in the database, with its columns, and the one by which its rows are about a client."""
+
+    kept: ReadableTable
+    columns: tuple[str, ...]
+    parent: KnownTable | None = None
+
+
+def tables() -> list[KnownTable]:
+    """Every table of a plugin that is in the database and about clients.
 
     A plugin that works says itself how they read; of the others it is kept. They are looked up once in the life of a
     process: they change with the plugins or by a migration, and both take another start.
@@ -147,11 +163,44 @@ def tables() -> list[tuple[ReadableTable, tuple[str, ...]]]:
     if known.registry is not registry:
         working = {plugin.name for plugin in registry.working()}
         rows = [*declared(registry.working()),
-                *ReadableTable.select().where(ReadableTable.plugin.not_in(sorted(working)))]
+                *(ReadableTable.select().where(ReadableTable.plugin.not_in(sorted(working)))
+                  if db.db.table_exists("readable") else ())]
         there = set(db.db.get_tables())
-        found = [(row, tuple(column.name for column in db.db.get_columns(row.name)))
-                 for row in rows if row.name in there]
-        known.tables = sorted(((row, columns) for row, columns in found if row.client_column in columns),
-                              key=lambda pair: (pair[0].plugin, pair[0].name))
+        rows += _left_behind(there, working, {row.name for row in rows})
+        found = {row.name: KnownTable(row, tuple(column.name for column in db.db.get_columns(row.name)))
+                 for row in sorted(rows, key=lambda row: (row.plugin, row.name)) if row.name in there}
+        known.tables = [replace(table, parent=found.get(table.kept.parent)) for table in found.values()
+                        if table.kept.client_column in table.columns
+                        and (not table.kept.parent or table.kept.parent in found)]
         known.registry = registry
     return known.tables
+
+
+KINDS = {"DATE": "DATE", "DATETIME": "DATETIME", "TIMESTAMP": "DATETIME", "BOOLEAN": "BOOL", "TIME": "TIME"}
+
+
+def left_tables(there: Iterable[str], working: Iterable[str]) -> dict[str, list[str]]:
+    """The tables of plugins that do not work or are gone, by plugin: of those whose migrations were once run."""
+    owners = {table.removeprefix(copying.HISTORY) for table in there if table.startswith(copying.HISTORY)}
+    return {name: sorted(table for table in there if table.startswith(f"{name}_"))
+            for name in sorted(owners - {CORE, *working})}
+
+
+def gone(registry: Registry) -> list[str]:
+    """The plugins that left tables behind and are no longer installed."""
+    return [name for name in left_tables(db.db.get_tables(), ()) if name not in registry.plugins]
+
+
+def _left_behind(there: set[str], working: set[str], kept: set[str]) -> Iterator[ReadableTable]:
+    """What can be told of tables whose plugin went before it had said how they read."""
+    for plugin, names in left_tables(there, working).items():
+        for name in names:
+            towards = next((key.column for key in db.db.get_foreign_keys(name) if key.dest_table == "client"), "")
+            if towards and name not in kept:
+                columns = [column for column in db.db.get_columns(name) if column.name not in (*UNSHOWN, towards)]
+                types = {column.name: KINDS.get(column.data_type.upper().split(" ")[0], "TEXT") for column in columns}
+                yield ReadableTable(
+                    plugin=plugin, name=name, specialization=_as_title(plugin), client_column=towards, parent="",
+                    title=_as_title(name.removeprefix(f"{plugin}_")), types=json.dumps(types),
+                    day_column=next((column for column, kind in types.items() if kind == "DATE"), ""),
+                    columns=json.dumps([{"name": column, "title": _as_title(column)} for column in types]))

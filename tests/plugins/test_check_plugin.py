@@ -61,10 +61,20 @@ def test_a_package_and_a_file_are_checked_as_well(check, folder, tmp_path):
     assert check(what=tmp_path / "one_file.py") == (0, "one_file: One file\none_file works.\n")
 
 
+def test_an_installed_plugin_is_checked_under_its_own_name(check, folder, tmp_path, monkeypatch):
+    info = folder / "caseloom_street-0.1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: caseloom-street\nVersion: 0.1\n")
+    (info / "entry_points.txt").write_text("[caseloom.plugins]\nstreet = caseloom_street\n")
+    (folder / "pyproject.toml").unlink()
+    monkeypatch.syspath_prepend(folder)
+    assert "street works." in check(what=folder / "caseloom_street")[1]
+
+
 REFUSED = {  # what is written wrong: file, what stands there, what is put there, what is said, in which line
     "a syntax error": ("forms.py", "class OutcomeForm(Form):", "class OutcomeForm(Form)", "import: SyntaxError", 21),
     "a name that is not there": ("rules.py", "import Client, Due", "import Client, Dew", "import: ImportError", 7),
-    "a hook that raises": ("__init__.py", "    return views.bp", "    return views.no", "blueprint: Attribute", 35),
+    "a hook that raises": ("__init__.py", "    return views.bp", "    return views.no", "blueprint: Attribute", 40),
     "a question asked twice": ("instruments.py", 'Question("stuck"', 'Question("alone"',
                                "duplicate question 'alone'", 0),
     "a table of another name": ("models.py", "street_appointment", "appointment",
@@ -72,7 +82,7 @@ REFUSED = {  # what is written wrong: file, what stands there, what is put there
     "a migration that fails": ("migrations/0001_initial.py", "db, Appointment)", "db, Appointment, None)",
                                "A migration fails on a new database: AttributeError", 22),
     "a column without its migration": ("models.py", "    place =", "    floor = CharField(9)\n    place =",
-                                       "No migration adds the column floor to street_appointment", 10),
+                                       "No migration adds the column floor to street_appointment", 11),
     "a template that ends too early": ("templates/appointments.html", "{% endif %}\n{% endblock %}", "{% endblock %}",
                                        "The template can't be read", 26),
 }
@@ -92,7 +102,7 @@ WARNED = {
     "a form without a license": ("instruments.py", 'licence="Own wording, free to use", ', "",
                                  "instruments.py:8: The form check_in names no license"),
     "a record without a name": ("models.py", '"street.appointment"', '""',
-                                "models.py:10: Appointment.record_name is ''."),
+                                "models.py:11: Appointment.record_name is ''."),
     "a migration that imports the plugin": ("migrations/0002_more.py", "", "from caseloom_street import models\n"
                                             "def up(migrator, db): pass\n", "0002_more.py:1: The migration imports"),
     "two migrations of one number": ("migrations/0001_more.py", "", "def up(migrator, db): pass\n",
@@ -101,7 +111,8 @@ WARNED = {
                                "appointment.html:4: The template has a script inside the page"),
     "what people typed, unescaped": ("templates/appointment.html", "appointment.place }}", "appointment.place|safe }}",
                                      "appointment.html:5: The template writes something without escaping it"),
-    "a column that no model has": ("models.py", "    place = CharField(200)\n", "", "a column place, which"),
+    "a record that reads in no words": ("models.py", "    readable = ", "    unread = ", "models.py:11: The columns"),
+    "a column that no model has": ("models.py", "    at = Moment()\n", "", "a column at, which Appointment"),
     "templates that are not packed": ("../pyproject.toml", '["templates/*.html"]', "[]", "The templates aren't packed"),
     "no tests": ("../tests/test_street.py", None, None, "There are no tests"),
     "a package of Caseloom's name": ("../templates/more.py", "", "", "has a package templates of its own"),
@@ -124,7 +135,7 @@ def test_what_works_otherwise_than_its_author_may_think_is_a_warning(check, fold
 def test_a_page_that_no_one_can_open_is_named_with_its_view(check):
     status, said = check("views.py", '@needs("clients.read")\n', "")
     assert "/s/street/clients/<int:client_id>/appointments" in said
-    assert "caseloom_street/views.py:26: " in said, said
+    assert "caseloom_street/views.py:25: " in said, said
 
 
 def test_a_path_without_a_plugin_is_answered_with_a_sentence(check, tmp_path):

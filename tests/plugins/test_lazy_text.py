@@ -37,11 +37,16 @@ LAZY = hook("specialization", 'Specialization("sample", L("Sample title"), L("Sa
         flags=[Flag("f", L("Flag title"), Answered("a", at_least=1), "urgent", action=L("Flag action"),
                     need=L("Flag need"))],
         licence=L("Licence words"), source=L("Source words"), intro=L("Intro words"), high=3, change=1.0,
-        change_source=L("Change source"), need=L("Form need"), short=L("Quick"))]""") + hook(
+        change_source=L("Change source"), need=L("Form need"), short=L("Quick"),
+        subscales=[Subscale("s", L("Subscale title"), ("a",), low=0, high=2,
+                            bands=bands({0: L("Subscale band")}))])]""") + hook(
     "goal_types", '[GoalType("g", L("Goal title"), measure=L("points"), hint=L("Goal hint"))]') + hook(
     "resource_categories", '[ResourceCategory("r", L("Resource title"), hint=L("Resource hint"))]') + hook(
     "monitoring_rules", '[MonitoringRule("m", L("Rule title"), ("contact",), lambda client, today: [Due("d", today, L('
-    '"Due title"), L("Due why"))])]')
+    '"Due title"), L("Due why"))])]') + hook(
+    "note_formats", '[NoteFormat("n", L("Format title"), [NoteSection(L("Heading"), L("Prompt"))])]') + hook(
+    "permissions", '[Permission("p", L("Permission title"), ("supervisor",))]') + hook(
+    "settings", '[Setting("s", L("Setting title"), 3, Number(1, 9, L("days")), hint=L("Setting hint"))]')
 
 
 @pytest.fixture(params=KINDS)
@@ -84,7 +89,7 @@ def test_an_assessment_is_saved_shown_again_and_printed(web, client, worker, adm
     answer = filled(web, client)
     page = web.follow(answer).text
     for words in ("Quick form", "Question A?", "Yes A", "Choice Y", "3 cups", "Typed words", "High band",
-                  "High meaning", "Flag title", "Flag action"):
+                  "High meaning", "Flag title", "Flag action", "Subscale title", "Subscale band"):
         assert words in page, words
     kept = Assessment.get()
     assert (str(kept.title), kept.band, kept.total) == ("Quick form", "High band", 3)
@@ -95,7 +100,9 @@ def test_an_assessment_is_saved_shown_again_and_printed(web, client, worker, adm
                     "/", f"{client.url}/plan", f"{client.url}?copy=staff", f"{client.url}?copy=client"):
         assert web.get(address).status_code == 200, address
     assert "Due title" in web.get("/").text
+    assert "Format title" in web.get(f"{client.url}/contacts/new").text
     assert "Quick form" in web.sign_in(administrator).get("/specializations").text
+    assert "Setting title" in web.get("/specializations/sample/settings").text
 
 
 def test_a_goal_and_a_step_keep_the_words(web, client, worker):

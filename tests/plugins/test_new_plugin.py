@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.operations import cli
+from core.operations.authoring.beginning import begin
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,12 +22,25 @@ def written(tmp_path_factory) -> Path:
     return folder / "caseloom-street_outreach"
 
 
-def test_what_it_writes_passes_its_own_tests_without_being_installed(written):
+def its_own_tests(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What pytest says in a distribution's folder."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("CASELOOM", "DATABASE", "PYTEST"))}
-    done = subprocess.run([sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"],
-                          env={**env, "PYTHONPATH": str(ROOT)}, cwd=written, capture_output=True, text=True,
+    return subprocess.run([sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"],
+                          env={**env, "PYTHONPATH": str(ROOT)}, cwd=folder, capture_output=True, text=True,
                           timeout=120)
+
+
+def test_what_it_writes_passes_its_own_tests_without_being_installed(written):
+    done = its_own_tests(written)
     assert done.returncode == 0 and "4 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_tests_of_a_plugin_that_is_refused_say_why(tmp_path):
+    folder = begin("broken", tmp_path)
+    (folder / "caseloom_broken" / "rules.py").write_text("import nothing_of_the_kind\n")
+    done = its_own_tests(folder)
+    assert done.returncode == 1
+    assert "broken isn't loaded: import: ModuleNotFoundError: No module named 'nothing_of_the_kind'" in done.stdout
 
 
 def test_what_it_writes_is_accepted_by_check_plugin(written, capsys):
@@ -49,11 +63,18 @@ def test_it_writes_over_nothing(written, capsys):
     assert {path: path.stat().st_mtime_ns for path in written.rglob("*")} == before
 
 
-@pytest.mark.parametrize("name", ["Street", "street-outreach", "2nd", "core", "../street", "street outreach", "x" * 49])
+@pytest.mark.parametrize("name", ["Street", "street-outreach", "2nd", "../street", "street outreach", "x" * 49])
 def test_a_name_that_no_plugin_can_have_is_refused_with_a_sentence(name, tmp_path, capsys):
     assert cli.main(["new-plugin", name, "--to", str(tmp_path)]) == 1
     why = capsys.readouterr().err
     assert "belongs to the core" in why if name == "core" else "isn't a valid plugin name" in why
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["core", "clients", "tasks"])
+def test_a_name_of_caseloom_itself_is_refused_with_a_sentence(name, tmp_path, capsys):
+    assert cli.main(["new-plugin", name, "--to", str(tmp_path)]) == 1
+    assert f"The name {name!r} belongs to the core; choose another." in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

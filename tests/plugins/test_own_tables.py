@@ -165,8 +165,8 @@ def test_two_plugins_whose_names_begin_alike_keep_their_tables_apart(diary, app)
     ((MAKE,), "0001_step to run"), ((MAKE, "def up(:"), "0001_step, 0002_step to run"),
     ((FINE,), "0001_step to run")], indirect=["extra"])
 def test_before_upgrade_only_the_pages_of_this_plugin_are_closed(extra, words, web, client, worker, administrator):
-    assert_the_rest_works(web, client, worker, administrator, "Diary", "its tables aren&#39;t up to date", words,
-                          "run: caseloom upgrade")
+    assert_the_rest_works(web, client, worker, administrator, "Diary", "Closed since", words,
+                          "its tables aren&#39;t up to date", "run: caseloom upgrade")
     answer = web.sign_in(worker).get(f"/s/diary/clients/{client.id}/entries")
     assert answer.status_code == 503 and "This specialization needs an upgrade" in answer.text
 

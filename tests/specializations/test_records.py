@@ -155,21 +155,33 @@ class Nap(PluginTable):
         table_name = "naps_nap"
 
 
+class Dream(PluginTable):
+    """A table about a client by way of another one."""
+
+    nap = ForeignKeyField(Nap, backref=lambda field: "+", on_delete="CASCADE")
+    seen = TextField()
+
+    class Meta:
+        table_name = "naps_dream"
+
+
 def naps():
     plugin = Plugin("naps", about=Specialization("naps", "Naps", "Sleep by day"))
-    plugin.values = {**dict.fromkeys(HOOKS, ()), "tables": (Nap,)}
+    plugin.values = {**dict.fromkeys(HOOKS, ()), "tables": (Nap, Dream)}
     return plugin
 
 
 def test_a_table_without_a_declaration_is_read_by_its_fields(web, client, worker, registry):
-    db.db.create_tables([Nap])
-    Nap.create(client=client, slept_on=date(2026, 1, 5), in_bed=True, how_it_went="Soundly")
+    db.db.create_tables([Nap, Dream])
+    nap = Nap.create(client=client, slept_on=date(2026, 1, 5), in_bed=True, how_it_went="Soundly")
+    Dream.create(nap=nap, seen="A green door")
     keep = [*installed(registry), naps()]
     start(keep)
     start(installed(registry))
-    page = web.sign_in(worker).get(records(client, "naps")).text
+    assert "Dream (1), Nap (1)" in web.sign_in(worker).get(client.url).text
+    page = web.get(records(client, "naps")).text
     for words in ("Recorded with Naps, which isn&#39;t installed", "Nap", "Slept on", "Mon, Jan 5, 2026", "In bed",
-                  ">Yes<", "How it went", "Soundly"):
+                  ">Yes<", "How it went", "Soundly", "Dream", "A green door"):
         assert words in page, words
 
 

@@ -73,8 +73,10 @@ class Record(VersionedTable):
                **fields: Any) -> None:
         """Save these fields, if the row is still at the version that was seen. `action` names what was done.
 
-        Raises Stale, and ValueError when a protection is lifted without a reason.
+        Raises Stale, Conflict when it takes no more changes, and ValueError when a protection is lifted without a
+        reason.
         """
+        self.must_take_changes()
         before = self.sensitivity
         for name, value in fields.items():
             if getattr(self, name) != value:
@@ -94,6 +96,9 @@ class Record(VersionedTable):
             is_lifted = before and self.sensitivity != before
             reason = {"lifted_because": stored(lifted_because)} if is_lifted else {}
             self.log_change(action, also=before, **reason)
+
+    def must_take_changes(self) -> None:
+        """Raises Conflict when the row takes no more changes, such as one that was entered in error. Most always do."""
 
     def log_change(self, action: str, also: str = "", **detail: Any) -> None:
         """Write the audit row of a change, and have what follows from it worked out when the transaction ends.

@@ -10,6 +10,7 @@ from flask import Blueprint
 from core.extension import contributions as c
 from core.extension.contracts.instruments import check_form
 from core.extension.contracts.known import PERMISSIONS, RESERVED, WATCHED
+from core.extension.contracts.own import BY_HOOK, check_tabs
 from core.extension.contracts.pages import check_blueprints, check_permission, check_permissions, unguarded
 from core.extension.contracts.refusal import KEY, Refused, refuse_unless, suggestion
 from core.extension.contracts.words import check_value, texts
@@ -25,8 +26,13 @@ TYPES: dict[str, type] = {
     "goal_types": c.GoalType,
     "resource_categories": c.ResourceCategory,
     "monitoring_rules": c.MonitoringRule,
+    "note_formats": c.NoteFormat,
     "client_panels": c.ClientPanel,
+    "client_tabs": c.ClientTab,
+    "client_events": c.ClientEvent,
     "sensitivity_policies": c.SensitivityPolicy,
+    "permissions": c.Permission,
+    "settings": c.Setting,
     "demo": c.Demo,
     "blueprint": Blueprint,
 }
@@ -56,6 +62,9 @@ def check(plugin: str, hook: str, answers: list[Any]) -> list[Any]:
     if hook == "assessment_forms":
         for form in values:
             check_form(form)
+    if hook in BY_HOOK:
+        for value in values:
+            BY_HOOK[hook](value)
     return values
 
 
@@ -98,7 +107,7 @@ def check_whole(plugin: str, values: Mapping[str, tuple[Any, ...]], folder: Path
                       f"{getattr(value, 'key', '')} names the sensitivity {named}, which has no policy")
     for rule in values["monitoring_rules"]:
         _check_watched(plugin, rule, values["tables"])
-    own = {value.key for value in values.get("permissions", ())}
+    own = {value.key for value in values["permissions"]}
     check_permissions(plugin, list(values["blueprint"]), PERMISSIONS | own)
     for panel in values["client_panels"]:
         check_permission(panel.permission, f"the panel {panel.key}", PERMISSIONS | own)
@@ -106,6 +115,7 @@ def check_whole(plugin: str, values: Mapping[str, tuple[Any, ...]], folder: Path
         there = folder and name != panel.template and (folder / "templates" / name).is_file()
         refuse_unless(there, f"the panel {panel.key} shows {panel.template!r}, which isn't in the plugin's "
                       f"templates/; name it \"{plugin}/….html\"")
+    check_tabs(plugin, values, PERMISSIONS | own)
     if values["tables"]:
         refuse_unless(folder and sorted((folder / "migrations").glob("[0-9]*.py")),
                       "it has tables but no migration in migrations/, so they would never be made")

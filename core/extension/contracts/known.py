@@ -25,6 +25,7 @@ RESERVED = frozenset({
     "addendum", "agency", "alert", "assessment", "audit", "audit_event", "care", "care_team", "care_team_member",
     "clearance", "client", "client_name", "client_state", "contact", "contact_goal", "due", "due_item", "goal",
     "goal_change", "goal_progress", "invitation", "later", "later_label", "listed", "listed_client", "migration",
-    "name", "name_word", "need", "pg", "plan", "plan_review", "plugin", "plugin_fault", "readable", "safety",
-    "safety_step", "session", "setting", "sqlite", "step", "submission", "switch", "task", "team", "tries", "worker",
+    "name", "name_word", "need", "pg", "plan", "plan_review", "plugin", "plugin_fault", "plugin_settings", "readable",
+    "safety", "safety_step", "session", "setting", "sqlite", "step", "submission", "switch", "task", "team", "tries",
+    "worker",
 })

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import JOIN, Expression, Value, fn
+from peewee import JOIN, SQL, Expression, Value, fn
 
 from core.accounts.models import Worker
 from core.clients.models import Client
@@ -84,25 +84,60 @@ def ranked(worker: Any, today: date, on: frozenset[str], show: str = "mine") -> 
     return sorted(rows, key=lambda due: priority(due, today))
 
 
-def lines(worker: Any, ids: Sequence[int]) -> list[Any]:
-    """These lines with what Today shows of them, in the order of the ids.
+def _listed_as(place: str, table: Any, *more: Any) -> Any:
+    """What Today shows of a line, or of something that was done; `place` is what its address begins with.
+
+    The title is read as it is kept: a task's is typed, a date's may be a sentence.
+    """
+    return table.select(
+        Value(place).alias("place"), table.id, table.client, table.title.coerce(False), table.closed_at,
+        table.sensitivity, Client.given, Client.family, Client.preferred,
+        Client.sensitivity.alias("client_sensitivity"), *more).join(Client)
+
+
+def _lines(reader: Reader) -> Any:
+    """The lines of a page, with more columns than what was done."""
+    return (_listed_as("line", DueItem, DueItem.day().alias("on"), DueItem.why, DueItem.legal, DueItem.safety,
+                       DueItem.risk, DueItem.link, DueItem.settled_by_record, DueItem.task, Client.last_contact_on,
+                       Worker.name.alias("worker_name"), Task.version.alias("task_version"),
+                       visible(reader).alias("sees"))
+            .switch(DueItem).join(Worker, on=(DueItem.worker == Worker.id))
+            .switch(DueItem).join(Task, JOIN.LEFT_OUTER, on=(DueItem.task == Task.id))
+            .where(DueItem.id << given("ids")))
+
+
+def _page(way: str, with_done: bool) -> Any:
+    """The lines of a page; with `with_done` also what of the worker's own was done today."""
+    reader, nothing = Reader.given(way), [SQL("NULL")] * 12
+    if not with_done:
+        return _lines(reader)
+    dates = _listed_as("today", DueItem, *nothing).where(
+        DueItem.worker == reader.id, DueItem.closed_at >= given("since"), _in_force(), visible(reader),
+        _known(reader, given("plugins")))
+    tasks = _listed_as("tasks", Task, *nothing).where(
+        Task.worker == reader.id, Task.closed_at >= given("since"), Client.status == "active", visible(reader),
+        Task.closing == "done", Task.sensitivity << reader.may_see)
+    return _lines(reader).union_all(dates).union_all(tasks)
+
+
+PAGE = Prepared(_page)
+
+
+def lines(worker: Any, ids: Sequence[int], on: frozenset[str], with_done: bool) -> tuple[list[Any], list[Any]]:
+    """The lines of these ids in their order, and with `with_done` what of the worker's own was done today, the latest
+    first, in one query.
 
     `task_version` is that of the line's task. `sees` is whether the worker may open the client; else the line is an
     own note that may still be finished.
     """
-    if not ids:
-        return []
-    rows = (DueItem
-            .select(DueItem.id, DueItem.client, DueItem.day().alias("on"), DueItem.title, DueItem.why, DueItem.legal,
-                    DueItem.safety, DueItem.risk, DueItem.link, DueItem.settled_by_record, DueItem.task,
-                    DueItem.sensitivity, Client.given, Client.family, Client.preferred, Client.last_contact_on,
-                    Client.sensitivity.alias("client_sensitivity"), Worker.name.alias("worker_name"),
-                    Task.version.alias("task_version"), visible(worker).alias("sees"))
-            .join(Client).switch(DueItem).join(Worker, on=(DueItem.worker == Worker.id))
-            .switch(DueItem).join(Task, JOIN.LEFT_OUTER, on=(DueItem.task == Task.id))
-            .where(DueItem.id << list(ids)).namedtuples())
+    reader, more = Reader.of(worker), {}
+    if with_done:
+        more = {"since": clock.start_of(clock.today()), "plugins": [CORE, *sorted(on)], "paused": kept_while_paused()}
+    rows = [row if row.place == "tasks" else row._replace(title=shown(row.title))
+            for row in PAGE.rows(reader.way, with_done, ids=ids, **more, **reader.values)]
     place = {number: index for index, number in enumerate(ids)}
-    return sorted(rows, key=lambda line: place[line.id])
+    return (sorted((row for row in rows if row.place == "line"), key=lambda line: place[line.id]),
+            sorted((row for row in rows if row.place != "line"), key=lambda row: row.closed_at, reverse=True))
 
 
 def line_for(worker: Any, due_id: int, on: frozenset[str]) -> DueItem | None:
@@ -140,22 +175,3 @@ def first_day(reader: Reader, plugins: Any) -> Any:
     """A client's first open day that this reader may know and that is not settled for them, as a column."""
     return (DueItem.select(fn.MIN(DueItem.day()).converter(DueItem.on.python_value))
             .where(DueItem.client == Client.id, DueItem.closed_at.is_null(), _known(reader, plugins)))
-
-
-def done_today(worker: Any, on: frozenset[str]) -> list[Any]:
-    """What of the worker's own was done today, the latest first; `place` is what its address begins with."""
-    since = clock.start_of(clock.today())
-    dates = (_done(DueItem, "today").where(DueItem.worker == worker.id, DueItem.closed_at >= since, in_force(),
-                                           visible(worker), _known(Reader.of(worker), [CORE, *sorted(on)])))
-    tasks = (_done(Task, "tasks").where(Task.worker == worker.id, Task.closed_at >= since, Client.status == "active",
-                                        visible(worker), Task.closing == "done", Task.sensitivity << worker.may_see))
-    rows = (row._replace(title=shown(row.title)) if row.place == "today" else row
-            for row in dates.union_all(tasks).namedtuples())
-    return sorted(rows, key=lambda row: row.closed_at, reverse=True)
-
-
-def _done(table: Any, place: str) -> Any:
-    as_kept = table.title.coerce(False)  # a task's title is typed, a date's may be a sentence
-    return table.select(Value(place).alias("place"), table.id, table.client, as_kept, table.closed_at,
-                        table.sensitivity, Client.given, Client.family, Client.preferred,
-                        Client.sensitivity.alias("client_sensitivity")).join(Client)

@@ -16,7 +16,8 @@ def name_trouble(name: str) -> str:
     try:
         check(name, "specialization", [Specialization(name, name, "")])
     except Refused as refused:
-        return f"{str(refused).rstrip('.')}."
+        sentence = str(refused)
+        return f"{sentence[0].upper()}{sentence[1:]}."
     return ""
 
 

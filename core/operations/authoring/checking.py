@@ -108,3 +108,6 @@ def _records(source: Source, plugin: Plugin) -> Iterator[Finding]:
             wanted = f"{plugin.name}.{table.__name__.lower()}"
             yield Finding(f"{table.__name__}.record_name is {named!r}. Name it \"{wanted}\": the audit log and "
                           "monitoring rules know the record by it.", place_of(source, table))
+        if named is not None and table.readable is None:
+            yield Finding(f"The columns of {table.__name__} are shown by their names while the plugin is off or gone. "
+                          "Say in readable = Readable(…) what they are called.", place_of(source, table))

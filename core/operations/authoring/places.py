@@ -3,12 +3,12 @@ from __future__ import annotations
 
 import inspect
 import re
-import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core.extension.deadline import within
 from core.extension.registry import Plugin
 from core.operations.authoring.sources import Source
 
@@ -63,19 +63,12 @@ def place_of_error(source: Source, error: BaseException) -> str:
 
 
 def _raised_by(act: Callable[[], Any]) -> BaseException | None:
-    """What this raises, if it does so in good time."""
-    raised: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            act()
-        except BaseException as error:  # SystemExit, too
-            raised.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(PATIENCE)
-    return raised[0] if raised else None
+    """What this raises, if it does."""
+    try:
+        within(PATIENCE, act)
+    except BaseException as error:  # SystemExit, too
+        return error
+    return None
 
 
 def _import_again(source: Source) -> None:

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import configparser
+import sys
 import tomllib
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from core.extension.registry import ENTRY_POINTS
@@ -39,7 +41,7 @@ def sources(path: Path) -> list[Source]:
     path = path.resolve()
     path = path.parent if path.name == "__init__.py" else path
     if path.is_file() and path.suffix == ".py":
-        return [_below_plugins(path.stem, path.parent)]
+        return _installed(path) or [_below_plugins(path.stem, path.parent)]
     if not path.is_dir():
         raise NoPlugin(f"There is no {path}." if not path.exists() else f"{path} is neither a folder nor a .py file.")
     if declared := declared_in(path):
@@ -48,7 +50,14 @@ def sources(path: Path) -> list[Source]:
         raise NoPlugin(f"{path} has no __init__.py, and no pyproject.toml or setup.cfg that names a plugin in the "
                        f"entry points {ENTRY_POINTS}.")
     around = [source for folder in (path.parent, path.parent.parent) for source in declared_in(folder)]
-    return [source for source in around if source.path == path] or [_below_plugins(path.name, path.parent)]
+    return ([source for source in around if source.path == path] or _installed(path)
+            or [_below_plugins(path.name, path.parent)])
+
+
+def _installed(path: Path) -> list[Source]:
+    """The plugin of this package or file, if it is where an installed distribution is imported from."""
+    return [source for point in entry_points(group=ENTRY_POINTS)
+            if (source := Source(point.name, point.value, path.parent)).path == path and str(path.parent) in sys.path]
 
 
 def _below_plugins(name: str, folder: Path) -> Source:

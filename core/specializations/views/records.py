@@ -21,7 +21,7 @@ from core.web.gate import needs
 @needs("clients.read")
 def records(client_id: int, name: str) -> Any:
     client, copy = get_client(client_id), asked_copy()
-    table = next((table for table, _columns in tables() if table.plugin == name), None) or abort(404)
+    table = next((table.kept for table in tables() if table.kept.plugin == name), None) or abort(404)
     shown = queries.rows_of(name, client.id, current_user)
     return client_page("specializations/records.html", client, copy=copy if copy == "staff" else "",
                        reads="specialization records staff copy" if copy == "staff" else "specialization records",
