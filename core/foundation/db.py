@@ -4,9 +4,7 @@ SQLite by default, PostgreSQL by DATABASE_URL. Nothing here knows a table of the
 """
 from __future__ import annotations
 
-import errno
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -22,13 +20,12 @@ from peewee import (
     IntegerField,
     Model,
     NodeList,
-    OperationalError,
     PostgresqlDatabase,
     SqliteDatabase,
     fn,
 )
 
-from core.foundation import application, migrations, postgres
+from core.foundation import application, disk, migrations, postgres
 from core.foundation.migrations import Outcome, Owners, migrate
 from core.foundation.sqlite import PRAGMAS, Sqlite, read_only
 
@@ -183,31 +180,9 @@ def dispose() -> None:
         db.obj.close_all()
 
 
-LEAST_ROOM = 1_000_000  # bytes; with less, SQLite's "disk I/O error" means that the disk is full
-STARVED = ("disk I/O error", "unable to open database file")  # what SQLite says when it finds no room for its -shm
-
-
 def is_full(error: BaseException | None) -> bool:
     """Whether this went wrong because a disk is full, whatever was made of it on the way."""
-    while error is not None:  # also one that another hides, such as a rollback that failed
-        if (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-                or getattr(error, "sqlstate", None) == "53100" or "disk is full" in str(error)
-                or isinstance(error, OperationalError | sqlite3.Error)
-                and any(words in str(error) for words in STARVED) and not _has_room()):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def _has_room() -> bool:
-    """Whether there is any room where the connected SQLite file is."""
-    if not is_sqlite():
-        return True
-    try:
-        disk = os.statvfs(Path(db.obj.database).parent)
-    except OSError:
-        return True
-    return disk.f_bavail * disk.f_frsize > LEAST_ROOM
+    return disk.is_full(error, Path(db.obj.database).parent if is_sqlite() else None)
 
 
 WRITERS = 7_241_000  # the advisory lock of whoever writes (PostgreSQL)

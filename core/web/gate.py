@@ -126,13 +126,15 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
         return None
 
     app.after_request(finish)
+    app.teardown_request(_release)
 
-    @app.teardown_request
-    def close(error: BaseException | None) -> None:
-        if db.release(g.get("depth", 0)):
-            log.error("%s %s left a transaction open; it was rolled back", request.method, request.url_rule)
-            with db.db.connection_context():
-                note_fault(seams.Wrong("it left a transaction open"))
+
+def _release(_error: BaseException | None) -> None:
+    """Give the connection back, without a transaction that the page left open."""
+    if db.release(g.get("depth", 0)):
+        log.error("%s %s left a transaction open; it was rolled back", request.method, request.url_rule)
+        with db.db.connection_context():
+            note_fault(seams.Wrong("it left a transaction open"))
 
 
 def note_fault(error: BaseException) -> None:
