@@ -178,7 +178,8 @@ def _installed() -> Iterator[Plugin]:
     except ModuleNotFoundError:
         found = []
     found += [(point.name, point.value) for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda p: p.name)]
-    importlib.import_module("core.extend")  # so that it is on no plugin's time
+    if found:
+        importlib.import_module("core.extend")  # so that it is on no plugin's time
     until = time.monotonic() + START
     for name, path in found:
         yield load(name, path, {other for _name, other in found if other != path}, until)

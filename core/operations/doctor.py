@@ -135,6 +135,7 @@ def _plugins(registry: Registry) -> Iterator[Finding]:
         yield Finding(f"plugin {plugin.name}",
                       f"{how}: {plugin.hook}: {plugin.error}{_kept(left.get(plugin.name, []))}" if plugin.refused
                       else "loaded", not plugin.refused)
+        yield from (Finding(f"plugin {plugin.name}", warning) for warning in plugin.warnings)
     for name in left.keys() - registry.plugins.keys():
         yield Finding(f"plugin {name}", f"not installed{_kept(left[name])}")
 

@@ -10,7 +10,7 @@ from core.extension import registry as registries
 from core.extension.registry import Registry, discover
 from core.foundation import clock, db
 from core.monitoring.models import Task
-from core.operations import cli, doctor
+from core.operations import cli
 from core.operations.backup import bring_up_to_date
 from tests.plugins.conftest import hook
 from tests.plugins.test_start import ON_SQLITE, assert_the_rest_works
@@ -247,9 +247,12 @@ def test_a_new_agency_is_made_although_a_plugin_has_a_fault(run, installed):
     assert status == 0 and "The agency is ready" in out and "Not done: diary/0001_step: SyntaxError" in err
 
 
-def test_doctor_and_plugins_say_in_a_sentence_what_was_refused(run, installed, monkeypatch):
+def test_doctor_and_plugins_say_what_was_refused_and_what_was_warned_of(run, on_disk, monkeypatch):
     assert run("init", "--agency", "River", "--sign-in", "ada", "--timezone", "UTC")[0] == 0
-    monkeypatch.setattr(registries, "entry_points", lambda group: [EntryPoint("clients", "sched", group)])
-    assert "clients: not loaded: specialization: the hook specialization() is missing" in run("plugins")[1]
-    assert "BAD  plugin clients: not loaded: specialization: the hook" in run("doctor")[1]
-    assert doctor.Finding("x", "y").fine
+    on_disk("clients", DIARY.replace("diary", "clients"))
+    monkeypatch.setattr(registries, "entry_points", lambda group: [
+        EntryPoint("clients", "clients", group), EntryPoint("geriatric", "clients", group)])
+    for command in ("plugins", "doctor"):
+        said = run(command)[1]
+        assert "clients: not loaded: specialization: 'clients' isn't a valid plugin name: it belongs" in said
+        assert "geriatric: Another plugin is also named geriatric" in said

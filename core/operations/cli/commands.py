@@ -178,6 +178,8 @@ def plugins() -> int:
             print(f"{plugin.name}: {'closed' if plugin.closed else 'not loaded'}: {plugin.hook}: {plugin.error}")
         else:
             print(f"{plugin.name}: {'on' if plugin.name in on else 'off'}: {plugin.title}")
+        for warning in plugin.warnings:
+            print(f"{plugin.name}: {warning}")
     for name in gone(registry):
         print(f"{name}: not installed: its records are kept and readable")
     return 0
