@@ -146,7 +146,7 @@ def only_if(question: Question, form: AssessmentForm) -> str:
     if rule is None:
         return ""
     places = {asked.key: (place, asked) for place, asked in enumerate(form.questions, 1)}
-    if not isinstance(rule, Answered) or rule.question not in places:
+    if type(rule) is not Answered or rule.question not in places:  # a plugin's own class isn't asked for words
         return gettext("Only if the earlier answers require it.")
     place, earlier = places[rule.question]
     fits = [choice.label for choice in earlier.choices if rule.met({earlier.key: choice.score or 0})]

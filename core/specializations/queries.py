@@ -11,6 +11,7 @@ from peewee import Table as AnyTable
 
 from core.accounts.models import Worker
 from core.assessments.models import Assessment
+from core.extension.faults import PluginFault
 from core.extension.registry import owner
 from core.extension.switches import Switch
 from core.foundation import db
@@ -50,6 +51,14 @@ def recorded() -> dict[str, Recorded]:
         found = by_plugin.setdefault(table.plugin, Recorded())
         found.rows.append((table.title, count))
         found.title = table.specialization
+    return by_plugin
+
+
+def faults() -> dict[str, list[PluginFault]]:
+    """What failed in each specialization since somebody last tried again, the oldest first."""
+    by_plugin: dict[str, list[PluginFault]] = {}
+    for fault in PluginFault.select().order_by(PluginFault.since, PluginFault.id):
+        by_plugin.setdefault(fault.plugin, []).append(fault)
     return by_plugin
 
 

@@ -16,7 +16,7 @@ from core.foundation import audit, db
 from core.foundation.db import Conflict, Stale
 from core.web import pages
 from core.web.forms import Form
-from core.web.gate import SAFE, may
+from core.web.gate import SAFE, may, note_fault
 
 SENTENCES = {
     400: (_("This request couldn't be read"),
@@ -80,6 +80,8 @@ def explain(error: Exception) -> Any:
         # The message of a database error may quote what was being saved, so only its kind and place are logged.
         current_app.logger.error("%s %s: %s\n%s", request.method, request.url_rule, type(error).__name__,
                                  "".join(traceback.format_tb(error.__traceback__)))
+        if not isinstance(error, OperationalError):
+            note_fault(error)
     why = getattr(error, "description", "") or ""
     if code in (403, 404, 405):
         note_refusal(why if why in NAMED else "")

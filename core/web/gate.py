@@ -18,8 +18,9 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter
 
+from core.extension import seams
 from core.extension.registry import Registry
-from core.foundation import audit, db
+from core.foundation import application, audit, db
 from core.web.requests import Request, storable
 
 log = logging.getLogger(__name__)
@@ -74,9 +75,14 @@ def public(view: V) -> V:
     return needs(PUBLIC)(view)
 
 
+def signed_in() -> Any:
+    """Who is signed in, looked up once: `current_user` looks it up whenever it is touched."""
+    return current_user._get_current_object()
+
+
 def may(permission: str) -> bool:
     """Whether who is signed in has the permission."""
-    return current_app.extensions["caseloom.may"](current_user, permission)
+    return current_app.extensions["caseloom.may"](signed_in(), permission)
 
 
 def passive(view: V) -> V:
@@ -99,6 +105,7 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
         if request.endpoint == "static":
             return None
         db.db.connect(reuse_if_open=True)
+        g.depth = db.db.transaction_depth()
         if not up_to_date:
             if pending_migrations():
                 abort(503, "upgrade")
@@ -109,7 +116,7 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
         _refuse_foreign()
         _refuse_unreadable()
         wanted = getattr(view, "permission", "")
-        if wanted != PUBLIC and not current_user.is_authenticated:
+        if wanted != PUBLIC and not signed_in().is_authenticated:
             return _to_sign_in() if view else None
         if request.method not in SAFE:
             _check_csrf()
@@ -122,8 +129,17 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
 
     @app.teardown_request
     def close(error: BaseException | None) -> None:
-        if not db.db.is_closed():
-            db.db.close()
+        if db.release(g.get("depth", 0)):
+            log.error("%s %s left a transaction open; it was rolled back", request.method, request.url_rule)
+            with db.db.connection_context():
+                note_fault(seams.Wrong("it left a transaction open"))
+
+
+def note_fault(error: BaseException) -> None:
+    """When it was a plugin's page that failed, keep that for the page of the specializations."""
+    name = request.blueprint or ""
+    if name in application.current(Registry).plugins:
+        seams.note(request.endpoint or name, "page", error, g.get("on", frozenset()))
 
 
 def _cookie() -> str:
@@ -132,8 +148,9 @@ def _cookie() -> str:
 
 
 def _name_actor() -> None:
-    if current_user.is_authenticated:
-        audit.act_as(audit.Actor(current_user.id, current_user.name, request.remote_addr or ""))
+    worker = signed_in()
+    if worker.is_authenticated:
+        audit.act_as(audit.Actor(worker.id, worker.name, request.remote_addr or ""))
     else:
         audit.act_as(audit.Actor(0, "nobody", request.remote_addr or ""))
 
@@ -169,7 +186,7 @@ def csrf_token() -> str:
 
 def csrf_field() -> Markup:
     """The hidden field that every form holds."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(csrf_token())
+    return Markup('<input type="hidden" name="csrf_token" value="%s">') % csrf_token()
 
 
 def tokens(form: Any) -> Markup:

@@ -11,7 +11,7 @@ from peewee import BooleanField, CharField, DateField, Expression, ForeignKeyFie
 from core.accounts.models import Worker
 from core.assessments.models import words
 from core.assessments.models.words import Answers
-from core.assessments.rules import Result, is_urgent
+from core.assessments.rules import NOT_COMPUTED, Result, is_urgent
 from core.clients.models import Client, Record, must_be_open
 from core.extension.contributions import AssessmentForm
 from core.foundation import clock
@@ -118,6 +118,11 @@ class Assessment(Record):
     def urgent_flags(self) -> list[dict[str, Any]]:
         """The flags that ask for a safety step the same day."""
         return [flag for flag in self.flag_list if is_urgent(flag["level"], flag["blocks"])]
+
+    @property
+    def not_computed(self) -> dict[str, Any] | None:
+        """What is said instead of a score that could not be computed."""
+        return next((flag for flag in self.flag_list if flag["key"] == NOT_COMPUTED), None)
 
     @property
     def alert_kind(self) -> str:

@@ -5,7 +5,6 @@ specialization that is off are asked too, and its rows are left out on reading: 
 """
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -20,15 +19,15 @@ from core.extension import switches
 from core.extension.contributions import Due, MonitoringRule
 from core.extension.registry import CORE, Registry, owner
 from core.extension.settings import settings_changed
+from core.extension.switches import Enabled
 from core.foundation import application, audit, clock
 from core.foundation.db import atomic
 from core.foundation.prepared import Prepared, given
+from core.monitoring.models.answers import FAILED, answers
 from core.monitoring.models.assignment import Assigner, let_somebody_see
 from core.monitoring.models.contacts import update_last_contact
 from core.monitoring.models.due_item import TASK_RULE, DueItem
-from core.web.sentences import SentenceField, lazy_gettext, stored
-
-log = logging.getLogger(__name__)
+from core.web.sentences import SentenceField, stored
 
 SHOWN_AHEAD = timedelta(days=7)
 PAGE = 200  # clients that are worked out in one transaction
@@ -59,10 +58,11 @@ def refresh(client: Client, kinds: frozenset[str] = frozenset({"client"}), today
     rules = [rule if "client" in kinds else _narrowed(rule, records or {})
              for rule in application.current(Registry).everything("monitoring_rules")
              if "client" in kinds or not kinds.isdisjoint(rule.watches)]
+    on = switches.enabled() if rules or "due" in kinds else None
     if rules:
-        _ask(rules, client, today or clock.today(), "client" in kinds)
-    if rules or "due" in kinds:
-        _keep_next_date(client)
+        _ask(rules, client, today or clock.today(), "client" in kinds, on)
+    if on is not None:
+        _keep_next_date(client, on)
 
 
 @state_changed.connect
@@ -81,12 +81,13 @@ def _narrowed(rule: MonitoringRule, records: Mapping[str, Set[int]]) -> Monitori
     return rule.about(known) if isinstance(rule, RecordRule) and known else rule
 
 
-def _ask(rules: list[MonitoringRule], client: Client, today: date, anew: bool = True) -> None:
+def _ask(rules: list[MonitoringRule], client: Client, today: date, anew: bool = True,
+         on: Enabled | None = None) -> None:
     """Keep the answers of these rules as rows, instead of their earlier ones.
 
     `anew` says that the client may be another's now, so that somebody else may have to see what is protected.
     """
-    wanted = {(rule.key, due.key): (rule, due) for rule in rules for due in _answers(rule, client, today)}
+    wanted = {(rule.key, due.key): (rule, due) for rule, due in answers(rules, client, today, on)}
     rows = _rows_of(rules, client, [key for _rule, key in wanted])
     kept = {(row.rule, row.key): row for row in rows if (row.rule, row.key) in wanted}
     assigner = Assigner.of(client) if wanted else None
@@ -116,23 +117,6 @@ ROWS = Prepared(lambda: DueItem.select().where(
     (DueItem.rule << given("whole")) | (DueItem.key << given("keys"))))
 ADD = Prepared(lambda: DueItem.insert({name: given(name) for name in DueItem._meta.fields if name != "id"}))
 DELETE = Prepared(lambda: DueItem.delete().where(DueItem.id << given("ids")))
-
-
-def _answers(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]:
-    """A rule's answer; when it fails, a row that says so, because silence would read as "all is well"."""
-    if not _holds(rule, client):
-        return []
-    try:
-        with atomic():
-            return list(rule.due(client, today))
-    except Exception:
-        log.exception("the rule %s failed for client %s", rule.key, client.id)
-        return [Due("failed", today, lazy_gettext("%(rule)s: couldn't be checked", rule=rule.title),
-                    lazy_gettext("This rule has an error. Check this yourself and tell your administrator."))]
-
-
-def _holds(rule: MonitoringRule, client: Client) -> bool:
-    return client.status == "active" or (client.status == "paused" and rule.while_paused)
 
 
 def kept_while_paused() -> list[str]:
@@ -205,9 +189,9 @@ def update_next_date(which: Any, owners: frozenset[str]) -> None:
     Client.update(next_on=fn.COALESCE(first, NO_DATE)).where(which).execute()
 
 
-def _keep_next_date(client: Client) -> None:
+def _keep_next_date(client: Client, on: frozenset[str]) -> None:
     """The same for a client who was read in this transaction."""
-    first = NEXT.value(client=client.id, known=["", client.sensitivity], owners=sorted(enabled())) or NO_DATE
+    first = NEXT.value(client=client.id, known=["", client.sensitivity], owners=sorted(on | {CORE})) or NO_DATE
     if first != client.next_on:
         KEEP_NEXT.run(client=client.id, on=first)
         client.next_on = first
@@ -224,31 +208,40 @@ def follow_plugins() -> None:
     back, gone = switches.came_and_went()
     for plugin in gone:
         switched(plugin)
-    rules = [rule for rule in application.current(Registry).everything("monitoring_rules") if owner(rule.key) in back]
     if back:
-        _ask_about_everybody(rules)
+        _ask_about_everybody([rule for name in back for rule in _rules_of(name)])
 
 
 @settings_changed.connect
 def refresh_after_setting(plugin: str) -> None:
     """After a setting of a plugin changed: its rules are asked anew."""
-    rules = [rule for rule in application.current(Registry).everything("monitoring_rules") if owner(rule.key) == plugin]
-    if rules:
+    if rules := _rules_of(plugin):
         _ask_about_everybody(rules)
 
 
-def _ask_about_everybody(rules: list[MonitoringRule]) -> None:
-    for page in _pages():
+def ask_again(plugin: str) -> None:
+    """Ask a plugin's rules anew for the clients of whom one could not be checked."""
+    if rules := _rules_of(plugin):
+        unchecked = DueItem.select(DueItem.client).where(DueItem.plugin == plugin, DueItem.key == FAILED)
+        _ask_about_everybody(rules, Client.id << unchecked)
+
+
+def _rules_of(plugin: str) -> list[MonitoringRule]:
+    return [rule for rule in application.current(Registry).everything("monitoring_rules") if owner(rule.key) == plugin]
+
+
+def _ask_about_everybody(rules: list[MonitoringRule], which: Any = True) -> None:
+    for page in _pages(which):
         with atomic():
             for client in page:
                 _ask(rules, client, clock.today())
             update_next_date(Client.id << [client.id for client in page], enabled())
 
 
-def _pages() -> Iterator[list[Client]]:
-    """Every client, some at a time."""
+def _pages(which: Any = True) -> Iterator[list[Client]]:
+    """Every client, or those of `which`, some at a time."""
     last = 0
-    while page := list(Client.select().where(Client.id > last).order_by(Client.id).limit(PAGE)):
+    while page := list(Client.select().where(Client.id > last, which).order_by(Client.id).limit(PAGE)):
         yield page
         last = page[-1].id
 

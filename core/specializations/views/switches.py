@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, abort, request
@@ -10,8 +10,9 @@ from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
 from core.accounts.models import ROLES
-from core.extension import switches
+from core.extension import faults, switches
 from core.extension.contributions import Permission
+from core.extension.faults import PluginFault
 from core.extension.registry import CORE, Plugin, Registry
 from core.foundation import application
 from core.foundation.db import atomic
@@ -28,10 +29,19 @@ ADDS = {  # what a person can see of a specialization, by hook
     "goal_types": lazy_gettext("Goals"),
     "resource_categories": lazy_gettext("Resource categories"),
     "monitoring_rules": lazy_gettext("Due dates on Today"),
+    "note_formats": lazy_gettext("Note formats"),
     "client_panels": lazy_gettext("Boxes on the client page"),
     "client_tabs": lazy_gettext("Tabs on the client page"),
     "sensitivity_policies": lazy_gettext("Protected records"),
     "permissions": lazy_gettext("Permissions"),
+}
+
+
+SEAMS = {  # what a call into a plugin is for, and the hook that declared it
+    "rule": (lazy_gettext("Due dates"), "monitoring_rules"),
+    "panel": (lazy_gettext("Box on the client page"), "client_panels"),
+    "score": (lazy_gettext("Score"), "assessment_forms"),
+    "page": (lazy_gettext("Page"), ""),
 }
 
 
@@ -44,6 +54,17 @@ class Card:
     is_on: bool
     switch: Any
     recorded: Recorded
+    faults: list[PluginFault] = field(default_factory=list)
+
+    @property
+    def failed(self) -> list[tuple[Any, Any, PluginFault]]:
+        """What failed while it worked: what kind of thing, its title, and the fault."""
+        return [(SEAMS.get(fault.seam, (fault.seam, ""))[0], self._title(fault), fault) for fault in self.faults]
+
+    def _title(self, fault: PluginFault) -> Any:
+        hook = SEAMS.get(fault.seam, ("", ""))[1]
+        values = self.plugin.values.get(hook, ()) if self.plugin else ()
+        return next((value.title for value in values if value.key == fault.key), fault.key)
 
     @property
     def has_settings(self) -> bool:
@@ -84,10 +105,12 @@ def _page(status: int = 200, refusal: str = "") -> Any:
 def _cards() -> Iterator[Card]:
     """Those that are installed, by name, then those that are gone but have left something behind."""
     plugins, switched, recorded = _registry().plugins, queries.switches(), queries.recorded()
+    failed = queries.faults()
     gone = sorted({name for name in (*switched, *recorded) if name and name != CORE} - set(plugins))
     for name in (*sorted(plugins), *gone):
         switch = switched.get(name)
-        yield Card(name, plugins.get(name), bool(switch and switch.on), switch, recorded.get(name, Recorded()))
+        yield Card(name, plugins.get(name), bool(switch and switch.on), switch, recorded.get(name, Recorded()),
+                   failed.get(name, []))
 
 
 def _registry() -> Registry:
@@ -121,8 +144,22 @@ def switch(name: str) -> Any:
     if on != was_on:
         with atomic():
             switches.flip(name, on, current_user.name)
+            faults.forget(name)
             due.switched(name)
+        if on:
+            due.ask_again(name)
     return redirect_saved("/specializations", "switched")
+
+
+@bp.post("/specializations/<name>/try-again")
+@needs("specializations.write")
+def try_again(name: str) -> Any:
+    """Ask what failed again: the rules at once, for the clients of whom they could not be checked."""
+    if name not in _registry().plugins:
+        abort(404)
+    faults.try_again(name)
+    due.ask_again(name)
+    return redirect_saved("/specializations", "tried_again")
 
 
 def _refusal(name: str, on: bool) -> str:
