@@ -11,26 +11,22 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class NewTask:
-    """A task to be set for a client: its `title` as a finished text, due on `due_on`.
+    """A task to be set for a client."""
 
-    `worker_id` is who does it (default: the client's worker). It has the client's protection, or the `sensitivity`
-    (the full key of a policy).
-    """
-
-    title: str
-    due_on: date
-    detail: str = ""
-    worker_id: int | None = None
-    sensitivity: str = ""
+    title: str  #: a finished text
+    due_on: date  #: the last day
+    detail: str = ""  #: more about it, a finished text
+    worker_id: int | None = None  #: who does it (default: the client's worker)
+    sensitivity: str = ""  #: the full key of a policy; the client's protection holds in any case
 
 
 @dataclass(frozen=True)
 class RecordChange:
     """A change of one of the plugin's own records of the client, made as row.change(row.version, action, **fields)."""
 
-    row: Any
-    action: str
-    fields: Mapping[str, Any]
+    row: Any  #: the record
+    action: str  #: what was done, for the audit log
+    fields: Mapping[str, Any]  #: the new values, by the field's name
 
 
 @dataclass(frozen=True)
@@ -43,9 +39,9 @@ class ClientEvent:
     error is logged, and what happened to the client stands.
     """
 
-    key: str
-    on: Literal["enrolled", "closed", "transferred"]
-    act: Callable[[Any, Any, date], Iterable[NewTask | RecordChange]]
+    key: str  #: local to the plugin
+    on: Literal["enrolled", "closed", "transferred"]  #: what happened to the client
+    act: Callable[[Any, Any, date], Iterable[NewTask | RecordChange]]  #: `act(client, by, today)`
 
 
 # --- Contact notes --------------------------------------------------------------------------------
@@ -53,10 +49,10 @@ class ClientEvent:
 
 @dataclass(frozen=True)
 class NoteSection:
-    """One part of a note: its heading, and what belongs there, as a hint."""
+    """One part of a note."""
 
-    heading: str
-    prompt: str = ""
+    heading: str  #: what stands above it, without a colon
+    prompt: str = ""  #: what belongs there, as a hint
 
 
 @dataclass(frozen=True)
@@ -67,9 +63,9 @@ class NoteFormat:
     was written below them counts as blank.
     """
 
-    key: str
-    title: str
-    sections: Sequence[NoteSection]
+    key: str  #: local to the plugin
+    title: str  #: what the form calls it
+    sections: Sequence[NoteSection]  #: its parts, in their order
 
     @property
     def blank(self) -> str:
