@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from core.foundation.db import _collected, db, is_sqlite
 
+IN_TRANSACTION = ("INTRANS", "INERROR")  # what PostgreSQL calls it
+
 
 def release(depth: int = 0) -> bool:
     """Give the connection of this thread back, and take back what a page left open in it beyond this depth of
@@ -22,6 +24,6 @@ def release(depth: int = 0) -> bool:
 
 
 def _is_under_way() -> bool:
-    """Whether the database itself is within a transaction."""
+    """Whether the database itself is within a transaction; a connection that broke is not."""
     connection = db.connection()
-    return bool(connection.in_transaction if is_sqlite() else connection.info.transaction_status)
+    return bool(connection.in_transaction if is_sqlite() else connection.info.transaction_status.name in IN_TRANSACTION)

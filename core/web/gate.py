@@ -122,12 +122,14 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
 
     app.after_request(finish)
 
-    @app.teardown_request
-    def close(error: BaseException | None) -> None:
-        if connections.release(g.get("depth", 0)):
-            log.error("%s %s left a transaction open; it was rolled back", request.method, request.url_rule)
-            with db.db.connection_context():
-                note_fault(seams.Wrong("it left a transaction open"))
+    app.teardown_request(_release)
+
+
+def _release(_error: BaseException | None) -> None:
+    if connections.release(g.get("depth", 0)):
+        log.error("%s %s left a transaction open; it was rolled back", request.method, request.url_rule)
+        with db.db.connection_context():
+            note_fault(seams.Wrong("it left a transaction open"))
 
 
 def note_fault(error: BaseException) -> None:
