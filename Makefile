@@ -19,7 +19,7 @@ test: .venv/.tested-with
 
 lint: .venv/.tested-with build/caseloom-sample
 	.venv/bin/ruff check .
-	.venv/bin/ruff check --isolated build/caseloom-sample --line-length 200
+	cd build/caseloom-sample && ../../.venv/bin/ruff check --isolated --line-length 200 .
 
 types: .venv/.tested-with build/caseloom-sample
 	.venv/bin/mypy

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask, request
 from flask_babel import gettext, lazy_gettext, ngettext
-from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.access import rules as access
@@ -102,9 +101,10 @@ NAV = (  # title, address, permission
 
 def nav() -> list[dict[str, Any]]:
     """The links that this worker may follow; Today with the number of lines that are late."""
-    return [{"title": title, "url": url, "current": request.path == url or request.path.startswith(url + "/"),
-             "count": late(current_user) if url == "/" else None}
-            for title, url, permission in NAV if access.may(current_user, permission)]
+    worker, here = gate.signed_in(), request.path
+    return [{"title": title, "url": url, "current": here == url or here.startswith(url + "/"),
+             "count": late(worker) if url == "/" else None}
+            for title, url, permission in NAV if access.may(worker, permission)]
 
 
 def assemble(settings: config.Settings, registry: Registry, *, make: bool = True, reading: bool = False,
@@ -131,7 +131,7 @@ def assemble(settings: config.Settings, registry: Registry, *, make: bool = True
 def troubles() -> list[str]:
     """What an administrator must know about the machine, on every page."""
     chain, sentences = application.current(audit.Chain), []
-    if access.may(current_user, "settings.write"):
+    if (chain.trouble or chain.waiting) and access.may(gate.signed_in(), "settings.write"):
         if chain.trouble:
             sentences.append(gettext(
                 "Can't write the audit log's anchor file: %(why)s. Check CASELOOM_AUDIT_ANCHOR on the computer running "

@@ -28,6 +28,7 @@ from core.extension.contributions import (
     Band,
     BandsByFact,
     Choice,
+    ClientEvent,
     ClientPanel,
     ClientTab,
     Demo,
@@ -35,10 +36,14 @@ from core.extension.contributions import (
     Flag,
     GoalType,
     MonitoringRule,
+    NewTask,
+    NoteFormat,
+    NoteSection,
     Number,
     Permission,
     Question,
     Readable,
+    RecordChange,
     ResourceCategory,
     Scored,
     SensitivityPolicy,
@@ -50,14 +55,16 @@ from core.extension.contributions import (
     total,
 )
 from core.extension.hookspecs import hookimpl
+from core.extension.registry import Registry
 from core.extension.settings import setting
+from core.foundation import application
 from core.foundation.business_days import business_days_after, is_business_day
 from core.foundation.clock import now, today
 from core.foundation.db import Conflict, Moment, PluginTable, atomic
 from core.foundation.prepared import Prepared, given
-from core.monitoring.models import Contact
+from core.monitoring.models import CONTACT_KINDS, WHOM, Contact, Task, outcome_of
 from core.monitoring.rules import everybody, for_readers, for_readers_of
-from core.plans.models import PlanReview
+from core.plans.models import Goal, PlanReview
 from core.web.answers import answer
 from core.web.dates import day
 from core.web.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
@@ -66,14 +73,15 @@ from core.web.pages import add_notices
 from core.web.sentences import lazy_gettext, lazy_ngettext
 
 __all__ = [
-    "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
-    "ClientTab", "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
-    "MonitoringRule", "Number", "Permission", "Pick", "PluginTable", "Prepared", "Question", "Radio", "Readable",
-    "Record", "RecordForm", "ResourceCategory", "Scored", "SensitivityPolicy", "Setting", "Specialization", "Subscale",
-    "Text", "add_notices", "agency_state", "answer", "assess", "atomic", "bands", "business_days_after", "change_page",
-    "choices", "client_for", "client_page", "contacts_since", "current_user", "day", "everybody", "finished",
-    "for_readers", "for_readers_of", "get_client", "get_open_client", "get_record", "gettext", "given", "hookimpl",
-    "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "new_page", "ngettext", "now",
+    "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "CONTACT_KINDS", "Check", "Choice", "Client",
+    "ClientEvent", "ClientPanel", "ClientTab", "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType",
+    "LongText", "Many", "Moment", "MonitoringRule", "NewTask", "NoteFormat", "NoteSection", "Number", "Permission",
+    "Pick", "PluginTable", "Prepared", "Question", "Radio", "Readable", "Record", "RecordChange", "RecordForm",
+    "ResourceCategory", "Scored", "SensitivityPolicy", "Setting", "Specialization", "Subscale", "Text", "add_contact",
+    "add_goal", "add_notices", "add_task", "agency_state", "answer", "assess", "atomic", "bands", "business_days_after",
+    "change_page", "choices", "client_for", "client_page", "contacts_since", "current_user", "day", "everybody",
+    "finished", "for_readers", "for_readers_of", "get_client", "get_open_client", "get_record", "gettext", "given",
+    "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "new_page", "ngettext", "now",
     "plan_reviews", "setting", "today", "total",
 ]
 
@@ -103,6 +111,40 @@ CONTACTS = Prepared(lambda: Contact.select(
     Contact.on, Contact.kind, Contact.outcome, Contact.whom, Contact.sensitivity)
     .where(Contact.client == given("client"), Contact.on >= given("first"), Contact.counting())
     .order_by(Contact.on, Contact.id))
+
+
+def add_task(client: Client, by: Any, title: str, due_on: date, *, detail: str = "", worker_id: int | None = None,
+             sensitivity: str = "") -> str:
+    """Set a task for whom `worker_id` names, by default for `by`; returns its address. Raises ClientClosed."""
+    return Task.add(client, by, title=title, due_on=due_on, detail=detail, worker=worker_id or by.id,
+                    sensitivity=sensitivity).url
+
+
+def add_contact(client: Client, by: Any, on: date, kind: str, whom: str, reached: bool, text: str, *, minutes: int = 0,
+                sign: bool = False, sensitivity: str = "") -> str:
+    """Log a contact as its form does, unsigned unless `sign`; returns its address.
+
+    `kind` is one of CONTACT_KINDS, `whom` "client", "family" or "other", who was reached or was to be. Raises
+    ClientClosed, and ValueError for another kind or whom.
+    """
+    if kind not in CONTACT_KINDS or whom not in WHOM:
+        raise ValueError(f"there is no contact {kind!r} with {whom!r}")
+    return Contact.log(client, by, on=on, kind=kind, whom=whom, outcome=outcome_of(reached, whom), minutes=minutes,
+                       text=text, sign=sign, sensitivity=sensitivity).url
+
+
+def add_goal(client: Client, by: Any, goal_type: str, *, words: str = "", baseline: float | None = None,
+             target: float | None = None, due_on: date | None = None, sensitivity: str = "") -> str:
+    """Set a goal of a declared type (its full key) in the client's plan, measured as the type says.
+
+    Returns its address. Raises LookupError for a type that is not there, and ClientClosed.
+    """
+    kind = application.current(Registry).get("goal_types", goal_type)
+    if kind is None:
+        raise LookupError(f"there is no goal type {goal_type!r}")
+    return Goal.add(client, by, type=kind.key, type_title=str(kind.title), words=words, measure=str(kind.measure),
+                    better=kind.better, baseline=baseline, target=target, due_on=due_on,
+                    sensitivity=kind.sensitivity or sensitivity).url
 
 
 def contacts_since(client: Client, first: date, protected: bool = False) -> Sequence[Any]:

@@ -32,8 +32,8 @@ class Agency(VersionedTable):
     @classmethod
     def here(cls) -> Agency:
         """This agency; read once a request."""
-        if has_app_context() and "agency" in g:
-            return g.agency
+        if has_app_context() and (known := g.get("agency")):
+            return known
         here = HERE.model() or cls(name="", scope="assigned")
         if has_app_context():
             g.agency = here

@@ -22,11 +22,13 @@ from flask import Blueprint
 
 from core.extension.contributions import (
     AssessmentForm,
+    ClientEvent,
     ClientPanel,
     ClientTab,
     Demo,
     GoalType,
     MonitoringRule,
+    NoteFormat,
     Permission,
     ResourceCategory,
     SensitivityPolicy,
@@ -86,6 +88,14 @@ def monitoring_rules() -> Sequence[MonitoringRule]:  # type: ignore[empty-body]
 
 
 @hookspec
+def note_formats() -> Sequence[NoteFormat]:  # type: ignore[empty-body]
+    """Ways to write a contact note, offered on its form while the plugin is on; see NoteFormat.
+
+    Refused: two equal keys; no section, or one without a heading.
+    """
+
+
+@hookspec
 def client_panels() -> Sequence[ClientPanel]:  # type: ignore[empty-body]
     """Boxes on the client page while the plugin is on. Their context is asked for later, see ClientPanel.context.
 
@@ -100,6 +110,14 @@ def client_tabs() -> Sequence[ClientTab]:  # type: ignore[empty-body]
 
     Refused: two equal keys; a path without a page at /s/<plugin>/clients/<client id>/<path>; a permission that is
     not there; a sensitivity without a policy of this plugin.
+    """
+
+
+@hookspec
+def client_events() -> Sequence[ClientEvent]:  # type: ignore[empty-body]
+    """What is to be done when a client was enrolled, closed or transferred, see ClientEvent.act.
+
+    Refused: two equal keys; an `act` that cannot be called.
     """
 
 

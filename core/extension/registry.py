@@ -32,8 +32,9 @@ from core.extension.plugin import Plugin, in_one_line
 ENTRY_POINTS = "caseloom.plugins"
 CORE = "core"
 __all__ = ["CORE", "HOOKS", "Plugin", "Registry", "ask", "discover", "load", "owner"]
-HOOKS = ("assessment_forms", "goal_types", "resource_categories", "monitoring_rules", "client_panels", "client_tabs",
-         "sensitivity_policies", "permissions", "settings", "tables", "blueprint", "demo")
+HOOKS = ("assessment_forms", "goal_types", "resource_categories", "monitoring_rules", "note_formats",
+         "client_panels", "client_tabs", "client_events", "sensitivity_policies", "permissions", "settings", "tables",
+         "blueprint", "demo")
 
 
 def _required(plugin: Plugin) -> tuple[str, ...]:

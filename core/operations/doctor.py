@@ -14,15 +14,16 @@ from typing import Any
 from core.access.models import Agency
 from core.access.rules import ClientFacts, StaffFacts, has_permission, sees
 from core.clients.models import Client, open_items, update_team
-from core.extension.registry import CORE, Registry
-from core.foundation import audit, clock, copying, db
+from core.extension.registry import Registry
+from core.foundation import audit, clock, db
 from core.foundation.config import SETTINGS, Settings
 from core.monitoring.models import DueItem
 from core.monitoring.models.assignment import Assigner, client_facts, staff_facts
 from core.monitoring.models.due import enabled, in_force, refresh
 from core.operations.cli.opening import EMPTIED, emptied, not_writable
 from core.operations.neighbors import OWN, collisions
-from core.specializations.models import ReadableTable
+from core.specializations.models import left_tables
+from core.specializations.models import tables as readable_tables
 
 BACKUP_EVERY = timedelta(days=1)
 LEAST_SPACE = 500_000_000  # bytes
@@ -129,27 +130,20 @@ def _packages() -> Iterator[Finding]:
 
 
 def _plugins(registry: Registry) -> Iterator[Finding]:
-    left = _tables_left(registry)
+    left = left_tables(db.db.get_tables(), [plugin.name for plugin in registry.working()])
     for plugin in registry.plugins.values():
         yield Finding(f"plugin {plugin.name}",
                       f"not loaded: {plugin.hook}: {plugin.error}{_kept(left.get(plugin.name, []))}" if plugin.refused
                       else "loaded", not plugin.refused)
-    for name in sorted(left.keys() - registry.plugins.keys()):
+    for name in left.keys() - registry.plugins.keys():
         yield Finding(f"plugin {name}", f"not installed{_kept(left[name])}")
-
-
-def _tables_left(registry: Registry) -> dict[str, list[str]]:
-    """The tables of plugins that do not work or are gone: those whose migrations were once run."""
-    there, working = db.db.get_tables(), {CORE, *(plugin.name for plugin in registry.working())}
-    owners = [table.removeprefix(copying.HISTORY) for table in there if table.startswith(copying.HISTORY)]
-    return {name: [table for table in there if table.startswith(f"{name}_")] for name in owners if name not in working}
 
 
 def _kept(tables: list[str]) -> str:
     """That these tables are still there, and which of them a client's page can still show."""
     if not tables:
         return ""
-    known = {row.name for row in ReadableTable.select()} if db.db.table_exists("readable") else set()
+    known = {table.kept.name for table in readable_tables()}
     kept = f". Its records are kept and in every backup: {', '.join(tables)}"
     if unread := [table for table in tables if table not in known]:
         return f"{kept}. They can be read when it's installed again: {', '.join(unread)}"

@@ -10,8 +10,8 @@ from peewee import CharField, DateField, DateTimeField, ForeignKeyField, TextFie
 
 from core.clients.models import Client
 from core.extension.contributions import Readable
-from core.extension.registry import Plugin, Registry
-from core.foundation import application, db
+from core.extension.registry import CORE, Plugin, Registry
+from core.foundation import application, copying, db
 from core.foundation.db import Table, atomic
 from core.web.sentences import Sentence, SentenceField, shown, stored
 
@@ -163,8 +163,10 @@ def tables() -> list[KnownTable]:
     if known.registry is not registry:
         working = {plugin.name for plugin in registry.working()}
         rows = [*declared(registry.working()),
-                *ReadableTable.select().where(ReadableTable.plugin.not_in(sorted(working)))]
+                *(ReadableTable.select().where(ReadableTable.plugin.not_in(sorted(working)))
+                  if db.db.table_exists("readable") else ())]
         there = set(db.db.get_tables())
+        rows += _left_behind(there, working, {row.name for row in rows})
         found = {row.name: KnownTable(row, tuple(column.name for column in db.db.get_columns(row.name)))
                  for row in sorted(rows, key=lambda row: (row.plugin, row.name)) if row.name in there}
         known.tables = [replace(table, parent=found.get(table.kept.parent)) for table in found.values()
@@ -172,3 +174,33 @@ def tables() -> list[KnownTable]:
                         and (not table.kept.parent or table.kept.parent in found)]
         known.registry = registry
     return known.tables
+
+
+KINDS = {"DATE": "DATE", "DATETIME": "DATETIME", "TIMESTAMP": "DATETIME", "BOOLEAN": "BOOL", "TIME": "TIME"}
+
+
+def left_tables(there: Iterable[str], working: Iterable[str]) -> dict[str, list[str]]:
+    """The tables of plugins that do not work or are gone, by plugin: of those whose migrations were once run."""
+    owners = {table.removeprefix(copying.HISTORY) for table in there if table.startswith(copying.HISTORY)}
+    return {name: sorted(table for table in there if table.startswith(f"{name}_"))
+            for name in sorted(owners - {CORE, *working})}
+
+
+def gone(registry: Registry) -> list[str]:
+    """The plugins that left tables behind and are no longer installed."""
+    return [name for name in left_tables(db.db.get_tables(), ()) if name not in registry.plugins]
+
+
+def _left_behind(there: set[str], working: set[str], kept: set[str]) -> Iterator[ReadableTable]:
+    """What can be told of tables whose plugin went before it had said how they read."""
+    for plugin, names in left_tables(there, working).items():
+        for name in names:
+            towards = next((key.column for key in db.db.get_foreign_keys(name) if key.dest_table == "client"), "")
+            if towards and name not in kept:
+                columns = [column for column in db.db.get_columns(name) if column.name not in (*UNSHOWN, towards)]
+                types = {column.name: KINDS.get(column.data_type.upper().split(" ")[0], "TEXT") for column in columns}
+                yield ReadableTable(
+                    plugin=plugin, name=name, specialization=_as_title(plugin), client_column=towards, parent="",
+                    title=_as_title(name.removeprefix(f"{plugin}_")), types=json.dumps(types),
+                    day_column=next((column for column, kind in types.items() if kind == "DATE"), ""),
+                    columns=json.dumps([{"name": column, "title": _as_title(column)} for column in types]))

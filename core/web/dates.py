@@ -3,14 +3,16 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from functools import cache
+from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_time, get_datetime_format, parse_pattern
 from babel.numbers import format_decimal
 from flask import g, has_app_context
-from flask_babel import gettext, ngettext
 
 from core.foundation import clock
-from core.web.language import locale
+from core.web.language import gettext, locale, ngettext
 
 # How much of a date is shown, by name: fields in Unicode's notation (CLDR), which each locale puts in its own order.
 DATES = {"weekday": "yMMMEd", "date": "yMMMd", "near": "MMMEd", "short": "MMMd", "numeric": "yMd"}
@@ -26,7 +28,13 @@ def day(value: date | None, style: str = "weekday") -> str:
     if style == "full":
         return format_date(value, "full", locale=locale())
     here = locale()
-    return str(parse_pattern(here.datetime_skeletons[DATES[style]]).apply(value, here))
+    return str(_pattern(here, style).apply(value, here))
+
+
+@cache
+def _pattern(here: Locale, style: str) -> Any:
+    """How a locale writes a date of this style."""
+    return parse_pattern(here.datetime_skeletons[DATES[style]])
 
 
 def when(value: date | None, now: date | None = None) -> str:

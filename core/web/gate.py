@@ -75,9 +75,14 @@ def public(view: V) -> V:
     return needs(PUBLIC)(view)
 
 
+def signed_in() -> Any:
+    """Who is signed in, looked up once: `current_user` looks it up whenever it is touched."""
+    return current_user._get_current_object()
+
+
 def may(permission: str) -> bool:
     """Whether who is signed in has the permission."""
-    return current_app.extensions["caseloom.may"](current_user, permission)
+    return current_app.extensions["caseloom.may"](signed_in(), permission)
 
 
 def passive(view: V) -> V:
@@ -111,7 +116,7 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
         _refuse_foreign()
         _refuse_unreadable()
         wanted = getattr(view, "permission", "")
-        if wanted != PUBLIC and not current_user.is_authenticated:
+        if wanted != PUBLIC and not signed_in().is_authenticated:
             return _to_sign_in() if view else None
         if request.method not in SAFE:
             _check_csrf()
@@ -145,8 +150,9 @@ def _cookie() -> str:
 
 
 def _name_actor() -> None:
-    if current_user.is_authenticated:
-        audit.act_as(audit.Actor(current_user.id, current_user.name, request.remote_addr or ""))
+    worker = signed_in()
+    if worker.is_authenticated:
+        audit.act_as(audit.Actor(worker.id, worker.name, request.remote_addr or ""))
     else:
         audit.act_as(audit.Actor(0, "nobody", request.remote_addr or ""))
 
@@ -182,7 +188,7 @@ def csrf_token() -> str:
 
 def csrf_field() -> Markup:
     """The hidden field that every form holds."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(csrf_token())
+    return Markup('<input type="hidden" name="csrf_token" value="%s">') % csrf_token()
 
 
 def tokens(form: Any) -> Markup:

@@ -27,9 +27,10 @@ class Catalogs(Domain):  # type: ignore[misc]
         """The catalog of the page's language; outside of a page none."""
         if not has_app_context():
             return super().get_translations()
-        if "translations" not in g:
-            g.translations = super().get_translations()
-        return g.translations
+        page = g._get_current_object()
+        if "translations" not in page:
+            page.translations = super().get_translations()
+        return page.translations
 
 
 def init(app: Flask) -> None:
@@ -37,7 +38,7 @@ def init(app: Flask) -> None:
     babel = Babel(app, default_locale="en_US", default_timezone="UTC",
                   locale_selector=lambda: application.current(Language).locale)
     babel.domain_instance = Catalogs()
-    app.jinja_env.globals.update({"_": gettext, "gettext": gettext, "ngettext": ngettext})
+    app.jinja_env.globals.update({"_": _in_template, "gettext": _in_template, "ngettext": _in_template_by_number})
 
 
 def locale() -> Locale:
@@ -50,7 +51,8 @@ _locale = cache(Locale.parse)
 
 def translations() -> Any:
     """The catalog of the page's language."""
-    known = g.get("translations") if has_app_context() else None
+    # Without the proxy's detour, because a page has a hundred texts.
+    known = g._get_current_object().get("translations") if has_app_context() else None
     return known or get_domain().get_translations()
 
 
@@ -59,15 +61,24 @@ def page_language() -> str:
     return str(locale()).replace("_", "-") if getattr(translations(), "files", ()) else "en"
 
 
-# --- In templates ---------------------------------------------------------------------------------
-# As flask-babel's, without a copy of the template's variables at each text.
+# --- Texts ----------------------------------------------------------------------------------------
 
 
-def gettext(text: str, **values: Any) -> Markup:
-    """A text of a template in the page's language; its values are escaped."""
+def gettext(text: str, **values: Any) -> str:
+    """A text in the page's language; what flask-babel's does, with the catalog looked up once."""
+    worded = translations().ugettext(text)
+    return str(worded % values if values else worded)
+
+
+def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+    """A text that depends on a number, `%(num)d` in it."""
+    return str(translations().ungettext(singular, plural, num) % {"num": num, **values})
+
+
+def _in_template(text: str, **values: Any) -> Markup:
+    """A text of a template; its values are escaped."""
     return Markup(translations().ugettext(text)) % values  # noqa: S704 (the text is the program's own)
 
 
-def ngettext(singular: str, plural: str, num: int, **values: Any) -> Markup:
-    """A text of a template that depends on a number, `%(num)d` in it."""
+def _in_template_by_number(singular: str, plural: str, num: int, **values: Any) -> Markup:
     return Markup(translations().ungettext(singular, plural, num)) % {"num": num, **values}  # noqa: S704

@@ -9,9 +9,11 @@ from typing import Any
 from core.extend import (
     Client,
     Due,
+    NewTask,
     current_user,
     finished,
     for_readers_of,
+    gettext,
     lazy_gettext,
     plan_reviews,
     setting,
@@ -55,6 +57,14 @@ def _follow_up(fall: Fall, falls: Sequence[Fall], assessed: Sequence[Any]) -> It
     yield from _for_readers(fall, falls, to_look_over, replace(
         base, key=f"home-{fall.id}", title=lazy_gettext("Home safety check after a fall"),
         link=f"/s/geriatric/falls/{fall.id}/home"))
+
+
+def ask_about_falls(client: Client, by: Any, today: date) -> Iterator[NewTask]:
+    """Of a client who is enrolled at 65 or older."""
+    age = client.age(today)
+    if age is not None and age >= rules.ASKED_FROM:
+        yield NewTask(gettext("Ask about falls and check the home for hazards"), rules.asked_by(today),
+                      gettext("New client, 65 or older. Record any fall under Falls."))
 
 
 def fall_window() -> int:

@@ -16,6 +16,15 @@ MANY, WITHIN = 3, 60
 PLAN_REVIEW = timedelta(days=7)
 
 
+# CDC's STEADI has everybody from 65 on screened for the risk of falling; the 30 days are this project's own.
+ASKED_FROM, ASKED_WITHIN = 65, timedelta(days=30)
+
+
+def asked_by(enrolled_on: date) -> date:
+    """The last day on which a new client is asked about falls."""
+    return enrolled_on + ASKED_WITHIN
+
+
 def follow_up_by(fell_on: date) -> date:
     """The last day of the new assessment and of the look at the home."""
     return fell_on + FOLLOW_UP
@@ -29,6 +38,9 @@ def is_settled(fell_on: date, done_on: Iterable[date]) -> bool:
 def falls_up_to(fell_on: date, falls: Iterable[date], days: int) -> int:
     """How many falls there were in so many days up to this day, that day included."""
     return sum(fell_on - timedelta(days=days) <= on <= fell_on for on in falls)
+
+
+GOAL_OVER = 91  # days of a goal about falls: "in the last three months"
 
 
 def plan_review_by(fell_on: date) -> date:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from core.extend import (
     Client,
     Form,
+    add_goal,
     add_notices,
     change_page,
     client_page,
@@ -22,14 +23,16 @@ from core.extend import (
     today,
 )
 
-from .forms import FallForm, HomeForm, WithdrawForm
+from . import rules
+from .forms import FallForm, GoalForm, HomeForm, WithdrawForm
 from .models import Fall
 
 TAB = "geriatric.falls"
 
 bp = Blueprint("geriatric", __name__)
 add_notices(bp.name, {"recorded": _("Fall recorded."), "updated": _("Fall updated."),
-                      "home": _("Home safety check saved."), "withdrawn": _("Fall marked as entered in error.")})
+                      "home": _("Home safety check saved."), "withdrawn": _("Fall marked as entered in error."),
+                      "goal": _("Goal added to the plan.")})
 
 
 @bp.get("/clients/<int:client_id>/falls")
@@ -77,5 +80,18 @@ def withdrawal(fall_id: int) -> Any:
     return _change("withdrawal", fall, form, lambda: fall.withdraw(form.seen_version, current_user), "withdrawn")
 
 
-def _change(name: str, fall: Fall, form: Form, change: Callable[[], None], notice: str) -> Any:
+@bp.route("/falls/<int:fall_id>/goal", methods=["GET", "POST"])
+@needs("plans.write")
+def goal(fall_id: int) -> Any:
+    """A goal in the plan, as protected as the fall; its baseline are the falls of three months."""
+    fall = get_record(Fall, fall_id)
+    client, form = get_open_client(fall.client_id), GoalForm(data={"target": 0})
+    known = [one.on for one in Fall.of(client, current_user) if one.withdrawn_at is None]
+    return _change("goal", fall, form, lambda: add_goal(
+        client, current_user, "geriatric.fewer_falls", words=form.words.data, target=form.target.data,
+        baseline=rules.falls_up_to(today(), known, rules.GOAL_OVER), due_on=form.due_on.data,
+        sensitivity=fall.sensitivity), "goal")
+
+
+def _change(name: str, fall: Fall, form: Form, change: Callable[[], Any], notice: str) -> Any:
     return change_page(f"geriatric/{name}.html", fall, form, change, f"geriatric.{notice}", tab=TAB, ended=_list)

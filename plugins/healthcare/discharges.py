@@ -8,6 +8,7 @@ from typing import Any
 from core.extend import (
     Client,
     Due,
+    RecordChange,
     agency_state,
     contacts_since,
     current_user,
@@ -17,7 +18,7 @@ from core.extend import (
 )
 
 from . import rules
-from .models import Discharge
+from .models import WITH_THE_CLIENT, Discharge, ended
 from .rules import FollowUp
 
 SHOWN_FOR = timedelta(days=90)
@@ -41,6 +42,13 @@ def due(client: Client, today: date) -> Iterator[Due]:
                           found.by, title, why, since=discharge.discharged_on, link=_link(discharge, found),
                           settled_by_record=True, sensitivity=sensitivity or discharge.sensitivity,
                           settled_under=settled_under)
+
+
+def end_with_client(client: Client, by: Any, today: date) -> Iterator[RecordChange]:
+    """Open discharges end when the client is closed, so that none is overdue should the client come back."""
+    for discharge in Discharge.standing(client):
+        if discharge.ended_at is None:
+            yield RecordChange(discharge, "end", ended(WITH_THE_CLIENT, by))
 
 
 def _open_for_readers(discharge: Discharge, discharges: Sequence[Discharge], contacts: Sequence[Any],

@@ -11,6 +11,8 @@ COMPLEXITIES = {"moderate": lazy_gettext("Moderate: visit within 14 days"),
                 "high": lazy_gettext("High: visit within 7 days")}
 ENDINGS = {"finished": lazy_gettext("Transition completed"), "readmitted": lazy_gettext("Readmitted"),
            "mistake": lazy_gettext("Entered in error")}
+WITH_THE_CLIENT = "closed"  # the ending of those that were open when the client was closed
+ENDING_WORDS = {**ENDINGS, WITH_THE_CLIENT: lazy_gettext("Client closed")}
 
 
 class Discharge(Record):
@@ -22,7 +24,8 @@ class Discharge(Record):
         "complexity": lazy_gettext("Medical decision-making complexity"),
         "reason": lazy_gettext("Reason for the stay"), "by": lazy_gettext("Recorded by"),
         "at": lazy_gettext("Recorded"), "ended_at": lazy_gettext("Closed"), "ended_by": lazy_gettext("Closed by"),
-        "ending": lazy_gettext("Reason")}, on="discharged_on", words={"complexity": COMPLEXITIES, "ending": ENDINGS})
+        "ending": lazy_gettext("Reason")}, on="discharged_on",
+        words={"complexity": COMPLEXITIES, "ending": ENDING_WORDS})
 
     discharged_on = DateField()
     facility = CharField(200)
@@ -47,7 +50,7 @@ class Discharge(Record):
 
     @property
     def ending_words(self) -> Any:
-        return ENDINGS.get(self.ending, self.ending)
+        return ENDING_WORDS.get(self.ending, self.ending)
 
     @classmethod
     def of(cls, client: Client, reader: Any) -> list[Discharge]:
@@ -68,8 +71,13 @@ class Discharge(Record):
 
     def end(self, seen_version: int, ending: str, by: Any) -> None:
         """No more is to be done about it, with why. Raises Stale."""
-        self.change(seen_version, "end", ended_at=now(), ended_by=by.name, ending=ending)
+        self.change(seen_version, "end", **ended(ending, by))
 
 
 NEWEST_FIRST = Prepared(lambda: Discharge.select().where(Discharge.client == given("client"))
                         .order_by(Discharge.discharged_on.desc(), Discharge.id.desc()))
+
+
+def ended(ending: str, by: Any) -> dict[str, Any]:
+    """The columns of a discharge that is ended now."""
+    return {"ended_at": now(), "ended_by": by.name, "ending": ending}

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from core.extend import (
     Client,
     Form,
+    add_contact,
     add_notices,
     change_page,
     client_page,
@@ -19,17 +20,19 @@ from core.extend import (
     get_record,
     needs,
     new_page,
+    today,
 )
 
 from .discharges import state
-from .forms import DischargeForm, EndingForm
+from .forms import ContactForm, DischargeForm, EndingForm
 from .models import Discharge
 
 TAB = "healthcare.discharges"
 
 bp = Blueprint("healthcare", __name__)
 add_notices(bp.name, {"added": _("Discharge added."), "updated": _("Discharge updated."),
-                      "closed": _("Discharge follow-up closed.")})
+                      "closed": _("Discharge follow-up closed."),
+                      "contact": _("Contact saved. Sign it under Contacts.")})
 
 
 @bp.get("/clients/<int:client_id>/discharges")
@@ -70,5 +73,16 @@ def ending(discharge_id: int) -> Any:
                    lambda: discharge.end(form.seen_version, form.ending.data, current_user), "closed")
 
 
-def _change(name: str, discharge: Discharge, form: Form, change: Callable[[], None], notice: str) -> Any:
+@bp.route("/discharges/<int:discharge_id>/contact", methods=["GET", "POST"])
+@needs("contacts.write")
+def contact(discharge_id: int) -> Any:
+    """The contact after this discharge, as protected as the discharge is."""
+    discharge = get_record(Discharge, discharge_id)
+    client, form = get_open_client(discharge.client_id), ContactForm(data={"on": today(), "kind": "phone"})
+    return _change("contact", discharge, form, lambda: add_contact(
+        client, current_user, form.on.data, form.kind.data, form.whom.data, form.outcome.data == "reached",
+        form.text.data, sensitivity=discharge.sensitivity), "contact")
+
+
+def _change(name: str, discharge: Discharge, form: Form, change: Callable[[], Any], notice: str) -> Any:
     return change_page(f"healthcare/{name}.html", discharge, form, change, f"healthcare.{notice}", tab=TAB, ended=_list)

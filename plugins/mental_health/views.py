@@ -11,26 +11,29 @@ from core.extend import (
     Client,
     Form,
     add_notices,
+    add_task,
     change_page,
     client_page,
     current_user,
     get_client,
     get_open_client,
     get_record,
+    gettext,
     needs,
     new_page,
     today,
 )
 
 from . import rules
-from .forms import MedicationForm, RefillForm, StopForm
+from .forms import CallForm, MedicationForm, RefillForm, StopForm
 from .models import Medication
 
 TAB = "mental_health.medications"
 
 bp = Blueprint("mental_health", __name__)
 add_notices(bp.name, {"added": _("Medication added."), "updated": _("Medication updated."),
-                      "refilled": _("Refill recorded."), "stopped": _("Medication stopped.")})
+                      "refilled": _("Refill recorded."), "stopped": _("Medication stopped."),
+                      "call": _("Task added.")})
 
 
 @bp.get("/clients/<int:client_id>/medications")
@@ -82,6 +85,18 @@ def stop(medication_id: int) -> Any:
                    "stopped")
 
 
-def _change(name: str, medication: Medication, form: Form, change: Callable[[], None], notice: str) -> Any:
+@bp.route("/medications/<int:medication_id>/call", methods=["GET", "POST"])
+@needs("tasks.write")
+def call(medication_id: int) -> Any:
+    """A task to call the pharmacy, as protected as the medication that it names."""
+    medication = get_record(Medication, medication_id)
+    client, form = get_open_client(medication.client_id), CallForm(data={"due_on": today()})
+    title = gettext("Call the pharmacy: %(name)s", name=medication.name)[:200]
+    return _change("call", medication, form, lambda: add_task(
+        client, current_user, title, form.due_on.data, detail=form.detail.data, sensitivity=medication.sensitivity),
+        "call")
+
+
+def _change(name: str, medication: Medication, form: Form, change: Callable[[], Any], notice: str) -> Any:
     return change_page(f"mental_health/{name}.html", medication, form, change, f"mental_health.{notice}", tab=TAB,
                        ended=_list)

@@ -27,6 +27,7 @@ PAGE = ROOT / "docs" / "plugins.md"
 PART = re.compile(r"(<!-- made by tests/plugins/reference\.py: (\w+) -->).*?(<!-- end -->)", re.DOTALL)
 OFFERED = {name: getattr(core.extend, name) for name in core.extend.__all__}
 ELSEWHERE = {"current_user", "gettext", "hookimpl", "ngettext"}  # of other libraries; the page says what they are
+EVERYWHERE = {"key": "local to the plugin, for ever", "title": "what people read"}
 EXTENDED = {"Client", "Form", "Moment", "PluginTable", "Record", "RecordForm"}  # nobody calls these with arguments
 
 
@@ -79,7 +80,8 @@ def _meanings(value: type) -> dict[str, str]:
                 said.insert(0, lines[first].strip().removeprefix("#:"))
             meanings[ast.unparse(node.target)] = plain(" ".join(" ".join(said).split()))
             if not any(said):
-                meanings[ast.unparse(node.target)] = _mentioned(value, ast.unparse(node.target))
+                name = ast.unparse(node.target)
+                meanings[name] = _mentioned(value, name) or EVERYWHERE.get(name, "")
     return meanings
 
 

@@ -74,7 +74,7 @@ def test_an_installed_plugin_is_checked_under_its_own_name(check, folder, tmp_pa
 REFUSED = {  # what is written wrong: file, what stands there, what is put there, what is said, in which line
     "a syntax error": ("forms.py", "class OutcomeForm(Form):", "class OutcomeForm(Form)", "import: SyntaxError", 21),
     "a name that is not there": ("rules.py", "import Client, Due", "import Client, Dew", "import: ImportError", 7),
-    "a hook that raises": ("__init__.py", "    return views.bp", "    return views.no", "blueprint: Attribute", 35),
+    "a hook that raises": ("__init__.py", "    return views.bp", "    return views.no", "blueprint: Attribute", 40),
     "a question asked twice": ("instruments.py", 'Question("stuck"', 'Question("alone"',
                                "duplicate question 'alone'", 0),
     "a table of another name": ("models.py", "street_appointment", "appointment",
@@ -135,7 +135,7 @@ def test_what_works_otherwise_than_its_author_may_think_is_a_warning(check, fold
 def test_a_page_that_no_one_can_open_is_named_with_its_view(check):
     status, said = check("views.py", '@needs("clients.read")\n', "")
     assert "/s/street/clients/<int:client_id>/appointments" in said
-    assert "caseloom_street/views.py:26: " in said, said
+    assert "caseloom_street/views.py:25: " in said, said
 
 
 def test_a_path_without_a_plugin_is_answered_with_a_sentence(check, tmp_path):

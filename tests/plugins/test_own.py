@@ -34,6 +34,8 @@ WRONG = (
     (PAGE.replace("sample.reed", "clients.read") + hook("client_tabs", '[ClientTab("list", "List", "list")]'),
      "the tab sample.list leads to 'list', but there is no page /s/sample/clients/<int:client_id>/list"),
     (hook("client_tabs", '[ClientTab("list", "List", "list", permission="clients.reed")]'), "needs 'clients.reed'"),
+    (hook("note_formats", '[NoteFormat("dap", "DAP", [])]'), "the note format 'dap' has no section"),
+    (hook("note_formats", '[NoteFormat("dap", "DAP", [NoteSection(" ")])]'), "has a section without a heading"),
     (PAGE + hook("permissions", '[Permission("read", "Read", ("auditor",))]'),
      "the page /s/sample/list needs 'sample.reed', which isn't a permission"),
 )

@@ -54,3 +54,18 @@ def test_a_tab_leads_to_its_page_for_those_who_may(web, client, worker, supervis
     assert "Food boxes" not in web.sign_in(worker).get(client.url).text
     page = web.sign_in(supervisor).get(f"/s/pantry/clients/{client.id}/boxes").text
     assert 'aria-current="page">Food boxes</a>' in page
+
+
+def test_a_note_format_starts_a_note_with_its_headings(web, client, worker):
+    page = web.sign_in(worker).get(f"{client.url}/contacts/new?format=pantry.visit").text
+    assert "Taken: What was in the box." in page and "Asked for:" in page
+
+
+def test_a_new_client_gets_the_task_that_was_declared(web, client, worker):
+    assert "Ask about allergies" in web.sign_in(worker).get(f"{client.url}/tasks").text
+
+
+def test_a_page_of_its_own_sets_a_task(web, client, worker):
+    web.sign_in(worker)
+    page = web.follow(web.post(f"/s/pantry/clients/{client.id}/packing", {"due_on": clock.today().isoformat()}))
+    assert "Pack the next box" in page.text

@@ -18,6 +18,7 @@ from core.operations.backup import put_back, write_backup
 from core.operations.doctor import examine
 from core.operations.starting import follow_registry
 from core.specializations.models import ReadableTable
+from core.web.dates import day
 from plugins.geriatric.models import Fall
 from tests.reliability.test_backup import digest
 
@@ -170,9 +171,19 @@ def test_the_doctor_names_its_tables_and_says_that_they_can_be_read(settings, re
     assert said["plugin geriatric"].fine and "geriatric_fall" in said["plugin geriatric"].sentence
     assert "can be read on the clients' pages" in said["plugin geriatric"].sentence
     assert said["kept copies"].fine and said["work"].fine
-    ReadableTable.delete().execute()
+    db.db.execute_sql("CREATE TABLE geriatric_word (id INTEGER PRIMARY KEY, word TEXT)")
     said = {finding.what: finding for finding in examine(settings, now)}
-    assert "when it's installed again" in said["plugin geriatric"].sentence
+    assert "when it's installed again: geriatric_word" in said["plugin geriatric"].sentence
+
+
+def test_what_went_before_it_had_said_how_it_reads_is_read_by_its_columns(web, registry, lived, worker):
+    ReadableTable.delete().execute()
+    application.active().put(Registry(installed(registry, but="geriatric")))
+    page = web.sign_in(worker).get(f"{lived.url}/specializations/geriatric").text
+    for words in ("Recorded with Geriatric, which isn&#39;t installed", "Home checked on", "Stairs 0",
+                  day(clock.today()), "Ж"):
+        assert words in page, words
+    assert page.count("<tr>") == FALLS + 1
 
 
 def test_a_backup_before_an_upgrade_has_the_tables_of_before_it(settings, registry, lived, tmp_path):

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
@@ -52,10 +51,10 @@ class RecordForm(Form):
 
 def protection_choices(current: str = "", ordinary: bool = True) -> list[SelectChoice]:
     """The protections this worker may give a record: those they are cleared for, and the one that it has."""
-    titles = policy_titles()
+    titles = {policy.key: policy.title for policy in application.current(Registry).everything("sensitivity_policies")}
     offered = sorted((current_user.clearances & set(titles)) | ({current} - {""}))
-    first = [("", gettext("Not protected"))] if ordinary else []
-    return choices([*first, *((key, titles.get(key, key)) for key in offered)])
+    first = [("", _("Not protected"))] if ordinary else []
+    return choices([*first, *((key, titles.get(key, key)) for key in offered)])  # worded where they are shown
 
 
 def policy_plurals() -> dict[str, str]:

@@ -6,13 +6,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from blinker import Signal
 from peewee import JOIN, CharField, DateField, ForeignKeyField, TextField
 
 from core.access.rules import ClientFacts
 from core.accounts.models import Team, Worker
 from core.clients.models import names
 from core.clients.models.choices import RISKS, STATUSES
+from core.clients.models.events import client_changed, client_event
 from core.clients.models.work import hand_over
 from core.foundation import audit, clock
 from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
@@ -26,11 +26,6 @@ ASSIGNED = lazy_gettext("Assigned worker")  # the part of the client's own worke
 WORKS_WITH = lazy_gettext("Works with the client")  # the part of who joined the care team by a piece of work
 
 NEVER, NO_DATE = date(1, 1, 1), date(9999, 12, 31)  # instead of NULL, which the two databases sort differently
-
-client_changed = Signal()
-"""Sent once at the end of a transaction that changed a client's record, before it commits:
-client_changed.send(client, kinds=frozenset({"contact", "task"}), records={"contact": {5}, "task": {7, 8}}).
-The kind "client" means the client itself. `records` holds the ids of a kind where all that changed are known."""
 
 
 def log_client_change(client: Client, action: str, subject: str, kind: str, sensitivity: Iterable[str] = (),
@@ -143,6 +138,7 @@ class Client(VersionedTable):
             CareTeamMember.create(client=client, worker=chosen.id, part=ASSIGNED, since=clock.now(),
                                   by=by.name)
             client.log_change("add", reason=reason)
+            client_event.send(client, on="enrolled", by=by)
         return client
 
     def change(self, seen_version: int, lifted_because: str = "", **fields: Any) -> None:
@@ -180,7 +176,10 @@ class Client(VersionedTable):
 
     def set_status(self, seen_version: int, status: str, reason: str, by: Worker, sensitivity: str = "") -> None:
         """Pause, close or reopen, with the reason. Raises Stale."""
-        self._state("status", seen_version, status, reason, by, sensitivity)
+        with atomic():
+            self._state("status", seen_version, status, reason, by, sensitivity)
+            if status == "closed":
+                client_event.send(self, on="closed", by=by)
 
     def set_risk(self, seen_version: int, risk: str, reason: str, by: Worker, sensitivity: str = "") -> None:
         """Rate the risk, with the reason; earlier ratings stay. `sensitivity` protects the reason. Raises Stale."""
@@ -211,6 +210,7 @@ class Client(VersionedTable):
             if not (former_stays and keeps_work):
                 hand_over(self, former, worker.id, by, takers)
             self.log_change("assign", former=former, worker=worker.id)
+            client_event.send(self, on="transferred", by=by)
 
     def restrict(self, seen_version: int, restricted: bool, by: Worker) -> None:
         """Hide the client from everybody but its assigned worker and care team, or lift that. Raises Stale."""

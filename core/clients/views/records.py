@@ -28,7 +28,7 @@ def new_page(template: str, kind: type[Record], client: Client, form: RecordForm
     return answer(form, save, show, notice)
 
 
-def change_page(template: str, row: Any, form: Form, change: Callable[[], None], notice: str = "saved", *,
+def change_page(template: str, row: Any, form: Form, change: Callable[[], Any], notice: str = "saved", *,
                 tab: str = "", ended: Callable[..., Response] | None = None, **context: Any) -> Response:
     """The page of a form about a record, or what comes of it: `change()` saves it, and the browser goes on to the
     row's `url`. The template has the row by its name, "nap" of "wellbeing.nap".

@@ -1,4 +1,4 @@
-"""Whether what a plugin has of its own (permissions, settings, tabs) can be used as it is declared."""
+"""Whether what a plugin has of its own (permissions, settings, tabs, note formats) can be used as it is declared."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -29,6 +29,12 @@ def _check_setting(value: c.Setting) -> None:
                   f"{named} takes a whole number from {number.low} to {number.high}; its default is {value.default!r}")
 
 
+def _check_note_format(value: c.NoteFormat) -> None:
+    refuse_unless(value.sections, f"the note format {value.key!r} has no section")
+    refuse_unless(all(str(section.heading).strip() for section in value.sections),
+                  f"the note format {value.key!r} has a section without a heading")
+
+
 def check_tabs(plugin: str, values: Mapping[str, tuple[Any, ...]], known: frozenset[str]) -> None:
     """Each leads to a page of the plugin, and asks for a permission that there is; keys are prefixed already."""
     for tab in values["client_tabs"]:
@@ -39,4 +45,5 @@ def check_tabs(plugin: str, values: Mapping[str, tuple[Any, ...]], known: frozen
                       f"/s/{plugin}/clients/<int:client_id>/{tab.path}")
 
 
-BY_HOOK: dict[str, Callable[[Any], None]] = {"permissions": _check_permission, "settings": _check_setting}
+BY_HOOK: dict[str, Callable[[Any], None]] = {"permissions": _check_permission, "settings": _check_setting,
+                                          "note_formats": _check_note_format}

@@ -6,6 +6,13 @@ records point at them. This package imports neither flask nor peewee.
 """
 from __future__ import annotations
 
+from core.extension.contributions.casework import (
+    ClientEvent,
+    NewTask,
+    NoteFormat,
+    NoteSection,
+    RecordChange,
+)
 from core.extension.contributions.declared import (
     API,
     ClientPanel,
@@ -61,6 +68,7 @@ __all__ = [
     "BandsFrom",
     "Better",
     "Choice",
+    "ClientEvent",
     "ClientPanel",
     "ClientTab",
     "Condition",
@@ -71,11 +79,15 @@ __all__ = [
     "Level",
     "Lookup",
     "MonitoringRule",
+    "NewTask",
+    "NoteFormat",
+    "NoteSection",
     "Number",
     "Permission",
     "Points",
     "Question",
     "Readable",
+    "RecordChange",
     "ResourceCategory",
     "Role",
     "Score",

@@ -135,17 +135,16 @@ class ClientPanel:
 class ClientTab:
     """A tab on every page about a client, beside the core's.
 
-    `path` is where it leads, below the plugin's pages for a client: "naps" is /s/wellbeing/clients/7/naps. That page
-    names the tab by its full key, client_page(tab="wellbeing.naps"). It is shown to staff with the `permission` who are
-    cleared for the `sensitivity`, while the plugin is on. Tabs stand in the ascending `order`, behind the core's.
+    The page that it leads to names it by its full key, client_page(tab="wellbeing.naps"). It is shown while the plugin
+    is on.
     """
 
-    key: str
-    title: str
-    path: str
-    permission: str = "clients.read"
-    sensitivity: str = ""
-    order: int = 50
+    key: str  #: local to the plugin
+    title: str  #: what stands on it
+    path: str  #: where it leads, below the plugin's pages for a client: "naps" is /s/wellbeing/clients/7/naps
+    permission: str = "clients.read"  #: what the reader must have
+    sensitivity: str = ""  #: the key of a policy of this plugin for which the reader must be cleared
+    order: int = 50  #: tabs stand in ascending order, behind the core's
 
 
 Role = Literal["administrator", "supervisor", "case_manager", "front_desk", "auditor"]
@@ -153,15 +152,16 @@ Role = Literal["administrator", "supervisor", "case_manager", "front_desk", "aud
 
 @dataclass(frozen=True)
 class Permission:
-    """Something that only staff with one of these `roles` may do.
+    """Something that only some staff may do.
 
     A view asks for it by its full key, needs("wellbeing.export"), a template by may("wellbeing.export"), and a
-    ClientPanel or ClientTab names it as its `permission`. `title` says what it allows ("Export sleep diaries"). It
-    opens no client: get_client() still finds only those that the worker may see.
+    ClientPanel or ClientTab names it as its `permission`. It opens no client: get_client() still finds only those that
+    the worker may see.
     """
 
-    key: str
-    title: str
+    key: str  #: local to the plugin
+    title: str  #: what it allows ("Export sleep diaries")
+    #: who has it: "administrator", "supervisor", "case_manager", "front_desk", "auditor"
     roles: tuple[str, ...]
 
 
@@ -169,16 +169,15 @@ class Permission:
 class Setting:
     """Something that an agency decides for itself, read by setting("wellbeing.window").
 
-    With `number` it is a whole number within these bounds, without one it is yes or no; `default` holds until an
-    administrator changes it on the specialization's settings page, where `title` and `hint` say what it means. When it
-    changes, the plugin's rules are asked anew about every client.
+    An administrator changes it on the specialization's settings page. When it changes, the plugin's rules are asked
+    anew about every client.
     """
 
-    key: str
-    title: str
-    default: int | bool
-    number: Number | None = None
-    hint: str = ""
+    key: str  #: local to the plugin, for ever
+    title: str  #: what it is called on that page
+    default: int | bool  #: what holds until it is changed
+    number: Number | None = None  #: the bounds of a whole number; None: it is yes or no
+    hint: str = ""  #: a line that says what it means
 
 
 @dataclass(frozen=True)

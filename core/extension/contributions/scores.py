@@ -34,12 +34,10 @@ class Total:
 
 @dataclass(frozen=True)
 class Lookup:
-    """A sum in which some answers are first looked up in steps.
+    """A sum in which some answers are first looked up in steps."""
 
-    `steps` maps a question to its (lowest answer, points) pairs, ascending: LACE counts a stay of
-    4 to 6 days as 4 points. Questions without steps give their own points.
-    """
-
+    #: a question's (lowest answer, points) pairs, ascending: LACE counts a stay of 4 to 6 days as 4 points.
+    #: Questions without steps give their own points
     steps: Mapping[str, tuple[tuple[int, int], ...]]
 
     def total(self, points: Points) -> int:
@@ -63,16 +61,13 @@ def lookup(**steps: tuple[tuple[int, int], ...]) -> Lookup:
 
 @dataclass(frozen=True)
 class Band:
-    """What a range of totals is called and what it means in words. `source` names the cut-off's origin.
+    """What a range of totals is called and what it means in words."""
 
-    `plan=True`: it calls for the form's `need`, although its level is "info". A higher level always does.
-    """
-
-    label: str
-    meaning: str = ""
-    level: Level = "info"
-    source: str = ""
-    plan: bool = False
+    label: str  #: what it is called
+    meaning: str = ""  #: what it means, in a sentence
+    level: Level = "info"  #: its color; from "warning" on it calls for the form's need
+    source: str = ""  #: where its cut-off is from
+    plan: bool = False  #: it calls for the form's need, although its level is "info"
 
 
 class Bands(Protocol):
@@ -93,10 +88,10 @@ class BandsFrom:
 
 @dataclass(frozen=True)
 class BandsByFact:
-    """Different cut-offs by a fact of the client, e.g. "sex"; "" holds for anything not named."""
+    """Different cut-offs by a fact of the client."""
 
-    fact: str
-    cases: Mapping[str, BandsFrom]
+    fact: str  #: "sex"
+    cases: Mapping[str, BandsFrom]  #: the bands by what the fact is; "" holds for anything not named
 
     def of(self, total: int, facts: Mapping[str, str]) -> Band | None:
         return self.cases.get(facts.get(self.fact, ""), self.cases[""]).of(total, facts)
@@ -111,16 +106,12 @@ def bands(lowest: Mapping[int, str | Band]) -> BandsFrom:
 
 @dataclass(frozen=True)
 class Subscale:
-    """One of several scores of a form: the sum of the points of the questions that `of` names.
+    """One of several scores of a form: the sum of the points of some of its questions."""
 
-    Its key is none of the form's questions; `Scored(..., of=key)` looks at it. `bands`, `low`, `high` and `better` say
-    of it what those of an AssessmentForm say of the total.
-    """
-
-    key: str
-    title: str
-    of: Sequence[str]
-    bands: Bands | None = None
-    low: int = 0
-    high: int = 0
-    better: Better = "down"
+    key: str  #: local to the form, for ever; none of its questions'
+    title: str  #: what it is called
+    of: Sequence[str]  #: the keys of its questions
+    bands: Bands | None = None  #: what it means; None: nothing is claimed
+    low: int = 0  #: the lower end of its scale
+    high: int = 0  #: the upper end of its scale
+    better: Better = "down"  #: which way is good

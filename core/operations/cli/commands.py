@@ -163,6 +163,7 @@ def routes(as_json: bool) -> int:
 def plugins() -> int:
     """List the plugins: on, off, or not loaded and why."""
     from core.extension.switches import enabled
+    from core.specializations.models import gone
 
     registry = opened(settings_in_force())
     must_be_current(registry)
@@ -172,6 +173,8 @@ def plugins() -> int:
             print(f"{plugin.name}: not loaded: {plugin.hook}: {plugin.error}")
         else:
             print(f"{plugin.name}: {'on' if plugin.name in on else 'off'}: {plugin.title}")
+    for name in gone(registry):
+        print(f"{name}: not installed: its records are kept and readable")
     return 0
 
 

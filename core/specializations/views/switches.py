@@ -29,6 +29,7 @@ ADDS = {  # what a person can see of a specialization, by hook
     "goal_types": lazy_gettext("Goals"),
     "resource_categories": lazy_gettext("Resource categories"),
     "monitoring_rules": lazy_gettext("Due dates on Today"),
+    "note_formats": lazy_gettext("Note formats"),
     "client_panels": lazy_gettext("Boxes on the client page"),
     "client_tabs": lazy_gettext("Tabs on the client page"),
     "sensitivity_policies": lazy_gettext("Protected records"),
