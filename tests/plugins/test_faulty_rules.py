@@ -15,6 +15,7 @@ from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem, answers
 from core.web.sentences import lazy_gettext
 from plugins.geriatric.models import Fall
+from tests.architecture import ROOT
 from tests.plugins import faulty
 
 PLUGIN = faulty.make()
@@ -207,3 +208,9 @@ def test_a_statement_that_fails_leaves_the_save_alone(client, rule, saved):
     rule(lambda client, today: db.db.execute_sql("SELECT nothing FROM nowhere"))
     saved()
     assert Contact.select().count() == 1 and "faulty.py" in PluginFault.get().error
+
+
+@pytest.mark.parametrize("words", ["never its own text", "logs or\nprints by itself"])
+def test_the_readme_says_whose_the_log_is(words):
+    """What a plugin logs by logging.warning, or prints, is its author's: Caseloom passes it on."""
+    assert words in (ROOT / "README.md").read_text("utf-8")

@@ -44,7 +44,7 @@ class Row:
 
 
 def read_only(row: Any) -> Any:
-    """A copy of the row, or of the one that a proxy stands for, and of those it has joined; nothing can be set on it."""
+    """A copy of a row, or of the one that a proxy stands for, and of those it has joined; nothing can be set on it."""
     return Row(_copy(row._get_current_object() if hasattr(row, "_get_current_object") else row))
 
 
