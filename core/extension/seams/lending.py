@@ -5,7 +5,6 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from peewee import SqliteDatabase, _ConnectionState
@@ -27,7 +26,6 @@ class ReadOnly(Exception):
     """Plugin code did something else than read where it may only read."""
 
 
-@lru_cache(maxsize=1000)
 def only_reads(sql: str) -> bool:
     """Whether a statement does nothing but read. A guard against mistakes: a function in it may do anything."""
     return bool(READS.match(sql)) and not CHANGES.search(QUOTED.sub("", sql))
