@@ -223,23 +223,6 @@ def atomic() -> Iterator[Any]:
         _collected.reset(token)
 
 
-def release(depth: int = 0) -> bool:
-    """Give the connection of this thread back, and take back what a page left open in it beyond this depth of
-    transactions. Says whether there was anything."""
-    if db.is_closed():
-        return False
-    left = db.transaction_depth() > depth
-    while db.transaction_depth() > depth:
-        db.pop_transaction().rollback(False)
-    if not depth and isinstance(db.obj, Sqlite) and db.obj.is_under_way():  # one begun by hand, which peewee never saw
-        db.rollback()
-        left = True
-    if left:
-        _collected.set(None)
-    db.close()
-    return left
-
-
 def joined() -> AbstractContextManager[Any]:
     """The transaction that there is, or one of its own: for what is not taken back alone, so needs no savepoint."""
     return atomic() if _collected.get() is None else nullcontext()

@@ -20,7 +20,7 @@ from werkzeug.routing import IntegerConverter
 
 from core.extension import seams, switches
 from core.extension.registry import Registry
-from core.foundation import application, audit, db
+from core.foundation import application, audit, connections, db
 from core.web.requests import Request, storable
 
 log = logging.getLogger(__name__)
@@ -131,7 +131,7 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
 
 def _release(_error: BaseException | None) -> None:
     """Give the connection back, without a transaction that the page left open."""
-    if db.release(g.get("depth", 0)):
+    if connections.release(g.get("depth", 0)):
         log.error("%s %s left a transaction open; it was rolled back", request.method, request.url_rule)
         with db.db.connection_context():
             note_fault(seams.Wrong("it left a transaction open"))

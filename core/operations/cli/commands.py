@@ -166,13 +166,14 @@ def routes(as_json: bool) -> int:
 
 @click.command(short_help="List the plugins: on, off, or not loaded and why.")
 def plugins() -> int:
-    """List the plugins: on, off, or not loaded and why."""
+    """List the plugins: on, off, or not loaded and why; and what failed in them since somebody last tried again."""
     from core.extension.switches import enabled
     from core.specializations.models import gone
+    from core.specializations.queries import faults
 
     registry = opened(settings_in_force())
     must_be_current(registry)
-    on = enabled()
+    on, failed = enabled(), faults()
     for plugin in registry.plugins.values():
         if plugin.refused:
             print(f"{plugin.name}: {'closed' if plugin.closed else 'not loaded'}: {plugin.hook}: {plugin.error}")
@@ -180,6 +181,8 @@ def plugins() -> int:
             print(f"{plugin.name}: {'on' if plugin.name in on else 'off'}: {plugin.title}")
         for warning in plugin.warnings:
             print(f"{plugin.name}: {warning}")
+        for fault in failed.get(plugin.name, ()):
+            print(f"  {fault.seam} {fault.key} fails since {fault.since:%Y-%m-%d %H:%M} UTC: {fault.error}")
     for name in gone(registry):
         print(f"{name}: not installed: its records are kept and readable")
     return 0
