@@ -20,11 +20,13 @@ test: .venv/.tested-with
 test-fast: .venv/.tested-with
 	.venv/bin/python -m pytest $(PYTEST_ARGS) --fast $(ARGS)
 
-lint: .venv/.tested-with
+lint: .venv/.tested-with build/caseloom-sample
 	.venv/bin/ruff check .
+	cd build/caseloom-sample && ../../.venv/bin/ruff check --isolated --line-length 200 .
 
-types: .venv/.tested-with
+types: .venv/.tested-with build/caseloom-sample
 	.venv/bin/mypy
+	.venv/bin/mypy build/caseloom-sample/caseloom_sample
 
 bench: .venv/.installed
 	.venv/bin/python -m bench $(ARGS)
@@ -32,6 +34,11 @@ bench: .venv/.installed
 tour: .venv/.tested-with
 	@$(need_chromium)
 	CASELOOM_TOUR=docs/tour .venv/bin/python -m pytest tests/browser/test_tour.py $(ARGS)
+
+# What new-plugin writes is held to the same rules.
+build/caseloom-sample: .venv/.tested-with $(shell find core/operations/skeleton -type f)
+	@rm -rf $@ && mkdir -p build
+	@.venv/bin/caseloom new-plugin sample --to build >/dev/null
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

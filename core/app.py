@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask, request
 from flask_babel import gettext, lazy_gettext, ngettext
-from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.access import rules as access
@@ -28,13 +27,15 @@ from core.oversight import views as oversight
 from core.plans import declared as plans_declared
 from core.plans import views as plans
 from core.plans.queries import open_goals
+from core.specializations import declared as specializations_declared
 from core.specializations import views as specializations
 from core.web import errors, gate, pages, static_files
 
 BLUEPRINTS = (*accounts.BLUEPRINTS, agency.bp, clients.bp, *monitoring.BLUEPRINTS, assessments.bp, plans.bp,
               oversight.bp, specializations.bp)
 # What the core's own features declare, as plugins do.
-VALUES = (monitoring_declared.VALUES, assessments_declared.VALUES, plans_declared.VALUES)
+VALUES = (monitoring_declared.VALUES, assessments_declared.VALUES, plans_declared.VALUES,
+          specializations_declared.VALUES)
 
 
 def create_app(settings: config.Settings | None = None, registry: Registry | None = None,
@@ -58,13 +59,13 @@ def _join(app: Flask, settings: config.Settings, registry: Registry) -> None:
     """Put the gate, the pages and every blueprint into the Flask application."""
     static_files.init(app)
     pages.init(app, registry)
-    gate.init(app, registry, config.secret(settings, "session.key"), access.may,
-              pending_migrations=lambda: db.pending(application.current(Registry).migrations()))
+    gate.init(app, config.secret(settings, "session.key"), access.may,
+              pending_migrations=lambda: application.current(Registry).look_at_tables())
     app.before_request(follow_agency)
     sessions.init(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for plugin in registry.working():
+    for plugin in registry.loaded():
         for blueprint in plugin.values.get("blueprint", ()):
             app.register_blueprint(blueprint, url_prefix=f"/s/{plugin.name}")
     app.jinja_env.globals.update(training=lambda: settings.training, nav=nav, troubles=troubles)
@@ -100,9 +101,10 @@ NAV = (  # title, address, permission
 
 def nav() -> list[dict[str, Any]]:
     """The links that this worker may follow; Today with the number of lines that are late."""
-    return [{"title": title, "url": url, "current": request.path == url or request.path.startswith(url + "/"),
-             "count": late(current_user) if url == "/" else None}
-            for title, url, permission in NAV if access.may(current_user, permission)]
+    worker, here = gate.signed_in(), request.path
+    return [{"title": title, "url": url, "current": here == url or here.startswith(url + "/"),
+             "count": late(worker) if url == "/" else None}
+            for title, url, permission in NAV if access.may(worker, permission)]
 
 
 def assemble(settings: config.Settings, registry: Registry, *, make: bool = True, reading: bool = False,
@@ -129,7 +131,7 @@ def assemble(settings: config.Settings, registry: Registry, *, make: bool = True
 def troubles() -> list[str]:
     """What an administrator must know about the machine, on every page."""
     chain, sentences = application.current(audit.Chain), []
-    if access.may(current_user, "settings.write"):
+    if (chain.trouble or chain.waiting) and access.may(gate.signed_in(), "settings.write"):
         if chain.trouble:
             sentences.append(gettext(
                 "Can't write the audit log's anchor file: %(why)s. Check CASELOOM_AUDIT_ANCHOR on the computer running "
@@ -153,10 +155,10 @@ def follow_agency() -> None:
 
 def listed_routes(app: Flask) -> list[dict[str, Any]]:
     """Every rule with its methods, the plugin it belongs to ("core" for ours) and the permission it asks for."""
-    registry = application.current(Registry)
+    loaded = {plugin.name for plugin in application.current(Registry).loaded()}
     return [{"rule": rule.rule, "methods": sorted(set(rule.methods or ()) - {"HEAD", "OPTIONS"}),
              "endpoint": rule.endpoint,
-             "plugin": name if (name := rule.endpoint.partition(".")[0]) in registry.plugins else "core",
+             "plugin": name if (name := rule.endpoint.partition(".")[0]) in loaded else "core",
              "permission": "public" if rule.endpoint == "static" else
              getattr(app.view_functions[rule.endpoint], "permission", "denied")}
             for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))]

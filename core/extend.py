@@ -20,6 +20,7 @@ from core.clients.forms import RecordForm
 from core.clients.models import Client, Record
 from core.clients.queries.visibility import client_for
 from core.clients.views.page import client_page, get_client, get_open_client, get_record
+from core.clients.views.records import change_page, new_page
 from core.extension.contributions import (
     Answered,
     AssessmentForm,
@@ -27,29 +28,43 @@ from core.extension.contributions import (
     Band,
     BandsByFact,
     Choice,
+    ClientEvent,
     ClientPanel,
+    ClientTab,
     Demo,
     Due,
     Flag,
     GoalType,
     MonitoringRule,
+    NewTask,
+    NoteFormat,
+    NoteSection,
     Number,
+    Permission,
     Question,
+    Readable,
+    RecordChange,
     ResourceCategory,
     Scored,
     SensitivityPolicy,
+    Setting,
     Specialization,
+    Subscale,
     bands,
     lookup,
     total,
 )
 from core.extension.hookspecs import hookimpl
+from core.extension.registry import Registry
+from core.extension.settings import setting
+from core.foundation import application
 from core.foundation.business_days import business_days_after, is_business_day
 from core.foundation.clock import now, today
 from core.foundation.db import Conflict, Moment, PluginTable, atomic
-from core.monitoring.models import Contact
+from core.foundation.prepared import Prepared, given
+from core.monitoring.models import CONTACT_KINDS, WHOM, Contact, Task, outcome_of
 from core.monitoring.rules import everybody, for_readers, for_readers_of
-from core.plans.models import PlanReview
+from core.plans.models import Goal, PlanReview
 from core.web.answers import answer
 from core.web.dates import day
 from core.web.forms import Check, Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
@@ -58,14 +73,16 @@ from core.web.pages import add_notices
 from core.web.sentences import lazy_gettext, lazy_ngettext
 
 __all__ = [
-    "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientPanel",
-    "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText", "Many", "Moment",
-    "MonitoringRule", "Number", "Pick", "PluginTable", "Question", "Radio", "Record", "RecordForm",
-    "ResourceCategory", "Scored", "SensitivityPolicy", "Specialization", "Text", "add_notices", "agency_state",
-    "answer", "assess", "atomic", "bands", "business_days_after", "choices", "client_for", "client_page",
-    "contacts_since", "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client",
-    "get_open_client", "get_record", "gettext", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext",
-    "lookup", "needs", "ngettext", "now", "plan_reviews", "today", "total",
+    "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientEvent",
+    "ClientPanel", "ClientTab", "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText",
+    "Many", "Moment", "MonitoringRule", "NewTask", "NoteFormat", "NoteSection", "Number", "Permission", "Pick",
+    "PluginTable", "Prepared", "Question", "Radio", "Readable", "Record", "RecordChange", "RecordForm",
+    "ResourceCategory", "Scored", "SensitivityPolicy", "Setting", "Specialization", "Subscale", "Text", "add_contact",
+    "add_goal", "add_notices", "add_task", "agency_state", "answer", "assess", "atomic", "bands",
+    "business_days_after", "change_page", "choices", "client_for", "client_page", "contact_kinds", "contacts_since",
+    "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client", "get_open_client",
+    "get_record", "gettext", "given", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup",
+    "needs", "new_page", "ngettext", "now", "plan_reviews", "setting", "today", "total",
 ]
 
 
@@ -90,6 +107,51 @@ def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: d
     Assessment.finish(client, by, declared, dict(answers), result, on=on)
 
 
+CONTACTS = Prepared(lambda: Contact.select(
+    Contact.on, Contact.kind, Contact.outcome, Contact.whom, Contact.sensitivity)
+    .where(Contact.client == given("client"), Contact.on >= given("first"), Contact.counting())
+    .order_by(Contact.on, Contact.id))
+
+
+def contact_kinds() -> Mapping[str, Any]:
+    """The kinds of contact, by key, in words."""
+    return CONTACT_KINDS
+
+
+def add_task(client: Client, by: Any, title: str, due_on: date, *, detail: str = "", worker_id: int | None = None,
+             sensitivity: str = "") -> str:
+    """Set a task for whom `worker_id` names, by default for `by`; returns its address. Raises ClientClosed."""
+    return Task.add(client, by, title=title, due_on=due_on, detail=detail, worker=worker_id or by.id,
+                    sensitivity=sensitivity).url
+
+
+def add_contact(client: Client, by: Any, on: date, kind: str, whom: str, reached: bool, text: str, *, minutes: int = 0,
+                sign: bool = False, sensitivity: str = "") -> str:
+    """Log a contact as its form does, unsigned unless `sign`; returns its address.
+
+    `kind` is one of contact_kinds(), `whom` "client", "family" or "other", who was reached or was to be. Raises
+    ClientClosed, and ValueError for another kind or whom.
+    """
+    if kind not in CONTACT_KINDS or whom not in WHOM:
+        raise ValueError(f"there is no contact {kind!r} with {whom!r}")
+    return Contact.log(client, by, on=on, kind=kind, whom=whom, outcome=outcome_of(reached, whom), minutes=minutes,
+                       text=text, sign=sign, sensitivity=sensitivity).url
+
+
+def add_goal(client: Client, by: Any, goal_type: str, *, words: str = "", baseline: float | None = None,
+             target: float | None = None, due_on: date | None = None, sensitivity: str = "") -> str:
+    """Set a goal of a declared type (its full key) in the client's plan, measured as the type says.
+
+    Returns its address. Raises LookupError for a type that is not there, and ClientClosed.
+    """
+    kind = application.current(Registry).get("goal_types", goal_type)
+    if kind is None:
+        raise LookupError(f"there is no goal type {goal_type!r}")
+    return Goal.add(client, by, type=kind.key, type_title=str(kind.title), words=words, measure=str(kind.measure),
+                    better=kind.better, baseline=baseline, target=target, due_on=due_on,
+                    sensitivity=kind.sensitivity or sensitivity).url
+
+
 def contacts_since(client: Client, first: date, protected: bool = False) -> Sequence[Any]:
     """Contacts from the day `first` on, the oldest first.
 
@@ -101,30 +163,32 @@ def contacts_since(client: Client, first: date, protected: bool = False) -> Sequ
     place; with `protected` they are there, and what a rule makes of them must name their sensitivity
     (Due.settled_under).
     """
-    known = True if protected else Contact.sensitivity << ["", client.sensitivity]
-    return list(Contact.select(Contact.on, Contact.kind, Contact.outcome, Contact.whom, Contact.sensitivity)
-                .where(Contact.client == client.id, Contact.on >= first, Contact.counting(), known)
-                .order_by(Contact.on, Contact.id).namedtuples())
+    rows = CONTACTS.rows(client=client.id, first=first)
+    return [row for row in rows if protected or row.sensitivity in ("", client.sensitivity)]
+
+
+FINISHED = Prepared(lambda: Assessment.select(
+    Assessment.id, Assessment.form, Assessment.on, Assessment.total, Assessment.band, Assessment.level,
+    Assessment.subscales, Assessment.sensitivity)
+    .where(Assessment.client == given("client"), Assessment.form << given("forms"), Assessment.counting(),
+           Assessment.complete)
+    .order_by(Assessment.on, Assessment.id))
 
 
 def finished(client: Client, *forms: str, protected: bool = False) -> tuple[list[Any], ...]:
     """For each of these forms (full keys) a list of the client's complete assessments, the oldest first. One query.
 
     Rows of `id`, `form` (the full key), `on` (a date), `total` (an int; None when the form has no score), `band` (its
-    label, or ""), `level` ("info", "warning", "urgent", "emergency", or "") and `sensitivity` ("" or the full key of a
-    policy). Those with a gap, amended ones and those entered in error are left out; an amendment stands in their place.
-    So are those that are protected otherwise than the client and the form, as in contacts_since(); with `protected`
-    they are there.
+    label, or ""), `level` ("info", "warning", "urgent", "emergency", or ""), `subscales` (the score of each by its
+    key) and `sensitivity` ("" or the full key of a policy). Those with a gap, amended ones and those entered in error
+    are left out; an amendment stands in their place. So are those that are protected otherwise than the client and the
+    form, as in contacts_since(); with `protected` they are there.
     """
     by_form: dict[str, list[Any]] = {form: [] for form in forms}
     usual = {key: declared.sensitivity for key in forms if (declared := instrument(key))}
-    rows = (Assessment.select(Assessment.id, Assessment.form, Assessment.on, Assessment.total, Assessment.band,
-                              Assessment.level, Assessment.sensitivity)
-            .where(Assessment.client == client.id, Assessment.form << forms, Assessment.counting(), Assessment.complete)
-            .order_by(Assessment.on, Assessment.id).namedtuples())
-    for row in rows:
+    for row in FINISHED.rows(client=client.id, forms=forms):
         if protected or row.sensitivity in everybody(client) | {usual.get(row.form, "")}:
-            by_form[row.form].append(row)
+            by_form[row.form].append(row._replace(subscales={one["key"]: one["score"] for one in row.subscales}))
     return tuple(by_form.values())
 
 

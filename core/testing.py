@@ -1,14 +1,16 @@
 """Fixtures for the tests of the core and of any plugin: an app, people with roles, and a browser without scripts.
 
-A plugin's own tests begin with `pytest_plugins = ["core.testing"]` and a fixture `database_url`.
+A plugin's own tests begin with `pytest_plugins = ["core.testing"]`. The plugin need not be installed: the one that
+pyproject.toml or setup.cfg of the tests' root folder names is loaded as if it were. docs/plugins.md lists the fixtures.
 """
 from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,13 @@ from core.accounts.models import Team, Worker, sessions
 from core.app import assemble, create_app
 from core.clients.models import Client
 from core.extension import switches
-from core.extension.registry import Plugin, Registry, discover
+from core.extension.registry import Plugin, Registry, discover, load
 from core.foundation import application, audit, clock, config, db
 from core.monitoring.models import Contact, DueItem, Task
+from core.operations.authoring.sources import declared_in
 from core.web import gate
+
+pytest_plugins = ("core.operations.authoring.fixtures",)
 
 ORIGIN = "https://localhost"
 
@@ -66,9 +71,11 @@ class Web:
         return hmac.digest(key, self.token.encode(), "sha256").hex()
 
     def get(self, url: str, htmx: bool = False, **more: Any) -> Any:
+        """Open a page; with `htmx` as a part of another."""
         return self.http.get(url, base_url=ORIGIN, headers=_headers(htmx), **more)
 
     def post(self, url: str, data: dict[str, Any] | None = None, htmx: bool = False, **more: Any) -> Any:
+        """Send a form. The `version` of a row of the plugin's own is part of its data: {"version": "1", …}."""
         typed = {"csrf_token": self.csrf, **(data or {})}
         if "version" not in typed and (version := _version_at(url)):
             typed["version"] = str(version)
@@ -80,6 +87,11 @@ class Web:
         """The page that a redirect leads to."""
         assert response.status_code == 303, f"{response.status_code}: {response.text[:2000]}"
         return self.get(response.location)
+
+    def assess(self, client: Client, form: str, answers: Mapping[str, str], on: date | None = None) -> Any:
+        """Fill a form ("wellbeing.sleep") for the client on a day, by default today, and open its result."""
+        return self.follow(self.post(f"{client.url}/assessments/new/{form}",
+                                     {"on": (on or clock.today()).isoformat(), **answers}))
 
 
 def _headers(htmx: bool) -> dict[str, str]:
@@ -102,6 +114,22 @@ def _open() -> Any:
     return db.db.connection_context() if db.db.is_closed() else db.atomic()
 
 
+@pytest.fixture(scope="session")
+def migrated(discovered: list[Plugin], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the tables of the core and of every plugin, made once for the whole run."""
+    path = tmp_path_factory.mktemp("migrated") / "caseloom.db"
+    db.connect(f"sqlite:///{path}")
+    assert not (failed := db.upgrade(Registry(discovered).migrations()).failed), failed
+    db.dispose()
+    return path
+
+
+@pytest.fixture
+def database_url(migrated: Path, tmp_path: Path) -> str:
+    """The URL of a fresh SQLite database with all tables and no rows. Tests that need PostgreSQL override it."""
+    return f"sqlite:///{shutil.copy(migrated, tmp_path / 'caseloom.db')}"
+
+
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> config.Settings:
     """Settings with an empty data directory and a migrated database."""
@@ -110,9 +138,13 @@ def settings(tmp_path: Path, database_url: str) -> config.Settings:
 
 
 @pytest.fixture(scope="session")
-def discovered() -> list[Plugin]:
-    """The plugins that are installed, asked once for the whole run."""
-    return list(discover().plugins.values())
+def discovered(pytestconfig: pytest.Config) -> list[Plugin]:
+    """The plugins that are installed, and those of the distribution whose tests run, asked once for the whole run."""
+    plugins = discover().plugins
+    for source in declared_in(pytestconfig.rootpath):
+        plugin = plugins.setdefault(source.name, load(source.name, source.module))
+        assert not plugin.refused, f"{plugin.name} isn't loaded: {plugin.hook}: {plugin.error}"
+    return list(plugins.values())
 
 
 @pytest.fixture
@@ -158,17 +190,19 @@ def app(settings: config.Settings, registry: Registry, compiled_templates: FileS
 
 @pytest.fixture
 def web(app: Flask) -> Iterator[Web]:
-    """A browser without scripts; nobody is signed in yet."""
+    """A browser without scripts; nobody is signed in yet. Its answers are Flask's: `status_code`, `text`."""
     yield Web(app)
 
 
 @pytest.fixture
 def north(app: Flask) -> Team:
+    """A team: that of the worker, the colleague, the supervisor and the front desk."""
     return Team.create(name="North")
 
 
 @pytest.fixture
 def south(app: Flask) -> Team:
+    """Another team: the stranger's."""
     return Team.create(name="South")
 
 
@@ -200,21 +234,25 @@ def stranger(hire: Callable[..., Worker], south: Team) -> Worker:
 
 @pytest.fixture
 def supervisor(hire: Callable[..., Worker], north: Team) -> Worker:
+    """The supervisor of the worker's team."""
     return hire("Sue Supervisor", "supervisor", north)
 
 
 @pytest.fixture
 def auditor(hire: Callable[..., Worker]) -> Worker:
+    """An auditor: reads everything that isn't restricted, changes nothing."""
     return hire("Otto Auditor", "auditor")
 
 
 @pytest.fixture
 def front_desk(hire: Callable[..., Worker], north: Team) -> Worker:
+    """Somebody at the front desk: identity and alerts only."""
     return hire("Fay Frontdesk", "front_desk", north)
 
 
 @pytest.fixture
 def administrator(hire: Callable[..., Worker]) -> Worker:
+    """An administrator, who sees no client."""
     return hire("Ada Administrator", "administrator")
 
 

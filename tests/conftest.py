@@ -8,7 +8,8 @@ import pytest
 from core.foundation.audit import AuditEvent
 from core.oversight.rules.actions import has_words
 
-pytest_plugins = ("tests.databases", "tests.counting", "tests.budgets", "core.testing")
+# The later one's database_url holds.
+pytest_plugins = ("core.testing", "tests.databases", "tests.counting", "tests.budgets")
 
 LOGS_WHAT_IT_DOES = {"accounts", "assessments", "clients", "monitoring", "plans", "specializations"}
 

@@ -35,6 +35,6 @@ def explained():
             return
         plan = [row[3] for row in db.db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
         scans = [step for step in plan if step.startswith("SCAN ")
-                 and not step.startswith(("SCAN strand", "SCAN CONSTANT", "SCAN (subquery"))]
+                 and not step.startswith(("SCAN strand", "SCAN listed", "SCAN CONSTANT", "SCAN (subquery"))]
         assert not scans, f"{sql}\n{params}\n" + "\n".join(plan)
     return look

@@ -9,7 +9,8 @@ from core.access.rules import LOCALES, SCOPES, STATES
 from core.accounts.models import tell_staff_changed
 from core.foundation import application, audit, clock
 from core.foundation.db import VersionedTable, atomic
-from core.web.pages import Language
+from core.foundation.prepared import Prepared
+from core.web.language import Language
 
 state_changed = Signal()
 """Sent within the transaction in which the agency's state changed: days that depend on its holidays are others now."""
@@ -31,9 +32,9 @@ class Agency(VersionedTable):
     @classmethod
     def here(cls) -> Agency:
         """This agency; read once a request."""
-        if has_app_context() and "agency" in g:
-            return g.agency
-        here = cls.select().order_by(cls.id).first() or cls(name="", scope="assigned")
+        if has_app_context() and (known := g.get("agency")):
+            return known
+        here = HERE.model() or cls(name="", scope="assigned")
         if has_app_context():
             g.agency = here
         return here
@@ -59,3 +60,6 @@ class Agency(VersionedTable):
             if "state" in changed:
                 state_changed.send(self)
         self.apply()
+
+
+HERE = Prepared(lambda: Agency.select().order_by(Agency.id).limit(1))

@@ -1,9 +1,10 @@
 """The rules of access, all of them.
 
-What a role may do is PERMISSIONS. Which clients a worker may see is core/clients/queries/visibility.py, in one query:
-the assigned worker, the care team, the own team's supervisor, and as far as the agency's scope reaches
-("open": everybody, "team": the own team, "assigned": nobody else). A restricted client is only there for
-its assigned worker and care team. A record with a sensitivity is only there for who is cleared for it.
+What a role may do is PERMISSIONS, and what plugins declare. Which clients a worker may see is
+core/clients/queries/visibility.py, in one query: the assigned worker, the care team, the own team's supervisor, and as
+far as the agency's scope reaches ("open": everybody, "team": the own team, "assigned": nobody else). A restricted
+client is only there for its assigned worker and care team. A record with a sensitivity is only there for who is
+cleared for it.
 """
 from __future__ import annotations
 
@@ -14,6 +15,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from core.accounts.rules import StaffFacts
+from core.extension.registry import Registry
+from core.foundation import application
 
 STATES = {  # US states and territories, by their postal abbreviation
     "AL": "Alabama", "AK": "Alaska", "AS": "American Samoa", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
@@ -46,6 +49,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "front_desk": frozenset({"identity.read", "identity.write", "alerts.read"}),  # they pick up the phone
     "auditor": READ | {"audit.read", "clients.audit", "staff.read", "specializations.read"},
 }
+
+OF_THE_CORE = frozenset().union(*PERMISSIONS.values())
 
 # Workers with one of these see every client that is not restricted, whatever the agency's scope.
 AGENCY_WIDE = frozenset({"auditor", "front_desk"})
@@ -100,9 +105,17 @@ def responsible(intended: int, sensitivity: str, client: ClientFacts, staff: Map
     return next((number for number in nearest if may_take(number)), intended)
 
 
+def permissions_of(role: str) -> frozenset[str]:
+    """What this role may do, by the core and by the plugins."""
+    declared = application.current(Registry).everything("permissions")
+    return PERMISSIONS.get(role, frozenset()) | {each.key for each in declared if role in each.roles}
+
+
 def has_permission(roles: Iterable[str], permission: str) -> bool:
-    """Whether one of these roles has the permission."""
-    return any(permission in PERMISSIONS.get(role, ()) for role in roles)
+    """Whether one of these roles has the permission, one of the core or of a plugin."""
+    if permission in OF_THE_CORE:
+        return any(permission in PERMISSIONS.get(role, ()) for role in roles)
+    return any(permission in permissions_of(role) for role in roles)
 
 
 def may(worker: Any, permission: str) -> bool:

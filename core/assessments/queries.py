@@ -1,7 +1,7 @@
 """What was assessed, as lists: a client's history, the latest scores, results over time. Read-only."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,6 +15,7 @@ from core.assessments.models import Assessment, SafetyStep
 from core.assessments.rules import Change, change
 from core.clients.models import Client
 from core.extension.contributions import AssessmentForm, Band, BandsByFact, BandsFrom
+from core.foundation.prepared import Prepared, given
 from core.web.paging import Page, Position, beyond, page_of
 
 SHOWN = 20  # of one instrument on a page of the history
@@ -44,7 +45,7 @@ def _key_of(row: Any) -> tuple[Any, ...]:
 def history(client_id: int, may_see: Sequence[str]) -> list[Group]:
     """A client's assessments by instrument, the instrument used last first, the first page of each; one query."""
     which = (Assessment.client == client_id) & (Assessment.sensitivity << list(may_see))
-    newest = _newest(which, SHOWN + 1)
+    newest = _newest(which, SHOWN + 1).namedtuples()
     groups = [_group(client_id, key, list(rows), FIRST) for key, rows in groupby(newest, key=lambda row: row.form)]
     return sorted(groups, key=lambda group: _key_of(group.page.rows[0]), reverse=True)
 
@@ -74,18 +75,18 @@ def _listed() -> Any:
         Assessment.id, Assessment.form, Assessment.form_version, Assessment.title, Assessment.on, Assessment.total,
         Assessment.low, Assessment.high, Assessment.better, Assessment.band, Assessment.level, Assessment.signed_at,
         Assessment.amended_at, Assessment.struck_at, Assessment.draft, Assessment.amends, Assessment.sensitivity,
-        Assessment.licence, Assessment.source, Assessment.band_source,
+        Assessment.licence, Assessment.source, Assessment.band_source, Assessment.subscales,
         Worker.name.alias("worker_name")).join(Worker)
 
 
-def _newest(which: Any, most: int) -> Iterable[Any]:
+def _newest(which: Any, most: int) -> Any:
     """The newest `most` rows of each instrument, instrument by instrument, without their answers."""
     place = fn.ROW_NUMBER().over(partition_by=[Assessment.form],
                                  order_by=[Assessment.on.desc(), Assessment.id.desc()])
     ranked = Assessment.select(Assessment.id, place.alias("place")).where(which).alias("ranked")
     return (_listed().switch(Assessment).join(ranked, on=(ranked.c.id == Assessment.id))
             .where(ranked.c.place <= most)
-            .order_by(Assessment.form, Assessment.on.desc(), Assessment.id.desc()).namedtuples())
+            .order_by(Assessment.form, Assessment.on.desc(), Assessment.id.desc()))
 
 
 def _moved(counted: Sequence[Any]) -> Change | None:
@@ -95,11 +96,15 @@ def _moved(counted: Sequence[Any]) -> Change | None:
     return change((row.on, row.total) for row in reversed(same))
 
 
+LATEST = Prepared(lambda: _newest(
+    (Assessment.client == given("client")) & (Assessment.sensitivity << given("may_see")) & Assessment.counting()
+    & (Assessment.total.is_null(False) | (Assessment.subscales != "")), 2))
+
+
 def latest(client_id: int, may_see: Sequence[str]) -> list[tuple[Any, Change | None]]:
-    """The newest score of each instrument, with its change since the one before; newest first, one query."""
-    which = ((Assessment.client == client_id) & (Assessment.sensitivity << list(may_see))
-             & Assessment.counting() & Assessment.total.is_null(False))
-    groups = [list(rows) for _, rows in groupby(_newest(which, 2), key=lambda row: row.form)]
+    """The newest scores of each instrument, with its change since the one before; newest first, one query."""
+    newest = LATEST.rows(client=client_id, may_see=may_see)
+    groups = [list(rows) for _, rows in groupby(newest, key=lambda row: row.form)]
     return sorted(((rows[0], _moved(rows)) for rows in groups),
                   key=lambda pair: (pair[0].on, pair[0].id), reverse=True)
 
@@ -172,25 +177,32 @@ def is_waiting(assessment: Assessment) -> bool:
     return assessment.urgent and Assessment.select().where(Assessment.id == assessment.id, awaiting_step()).exists()
 
 
+def _urgent_now() -> Any:
+    place = fn.ROW_NUMBER().over(partition_by=[Assessment.form],
+                                 order_by=[Assessment.on.desc(), Assessment.id.desc()])
+    known = (Assessment.amended_at.is_null() & Assessment.struck_at.is_null()
+             & (Assessment.complete | Assessment.urgent))
+    ranked = Assessment.select(Assessment.id, Assessment.urgent, place.alias("place")).where(
+        Assessment.client == given("client"), Assessment.sensitivity << given("may_see"), known).alias("ranked")
+    return (Assessment.select(Assessment.id, Assessment.form, Assessment.title, Assessment.on, Assessment.flags,
+                              Assessment.sensitivity, Assessment.signed_at,
+                              (fn.COALESCE(ranked.c.place, 0) == 1).alias("newest"))
+            .join(ranked, JOIN.LEFT_OUTER, on=(ranked.c.id == Assessment.id))
+            .where(Assessment.client == given("client"), Assessment.sensitivity << given("may_see"), Assessment.urgent,
+                   (ranked.c.place == 1) | awaiting_step())
+            .order_by(Assessment.on.desc(), Assessment.id.desc()))
+
+
+URGENT_NOW = Prepared(_urgent_now)
+
+
 def urgent_now(client_id: int, may_see: Sequence[str]) -> list[Any]:
     """The newest of each instrument, where an answer in it cannot wait (one that was left open tells nothing new), and
     every other one whose safety step is still to be recorded.
 
     Rows of id, form, title, on, flags, sensitivity, signed_at and newest, newest first; one query.
     """
-    place = fn.ROW_NUMBER().over(partition_by=[Assessment.form],
-                                 order_by=[Assessment.on.desc(), Assessment.id.desc()])
-    known = (Assessment.amended_at.is_null() & Assessment.struck_at.is_null()
-             & (Assessment.complete | Assessment.urgent))
-    ranked = Assessment.select(Assessment.id, Assessment.urgent, place.alias("place")).where(
-        Assessment.client == client_id, Assessment.sensitivity << list(may_see), known).alias("ranked")
-    return list(Assessment.select(Assessment.id, Assessment.form, Assessment.title, Assessment.on, Assessment.flags,
-                                  Assessment.sensitivity, Assessment.signed_at,
-                                  (fn.COALESCE(ranked.c.place, 0) == 1).alias("newest"))
-                .join(ranked, JOIN.LEFT_OUTER, on=(ranked.c.id == Assessment.id))
-                .where(Assessment.client == client_id, Assessment.sensitivity << list(may_see), Assessment.urgent,
-                       (ranked.c.place == 1) | awaiting_step())
-                .order_by(Assessment.on.desc(), Assessment.id.desc()).namedtuples())
+    return URGENT_NOW.rows(client=client_id, may_see=may_see)
 
 
 # --- One result -----------------------------------------------------------------------------------
@@ -211,14 +223,28 @@ def line(assessment: Assessment) -> list[Point]:
 
     Those that whoever sees this one may see: an ordinary result shows no protected score.
     """
+    columns = Assessment.id, Assessment.on, Assessment.total, Assessment.band
+    return [Point(*row) for row in _comparable(assessment, *columns).where(Assessment.total.is_null(False)).tuples()]
+
+
+def subscale_lines(assessment: Assessment) -> dict[str, list[Point]]:
+    """The same for each of its subscales, by key."""
+    lines: dict[str, list[Point]] = {one["key"]: [] for one in assessment.subscales}
+    columns = Assessment.id, Assessment.on, Assessment.subscales
+    for number, on, subscales in _comparable(assessment, *columns).tuples() if lines else ():
+        for one in subscales:
+            if one["key"] in lines:
+                lines[one["key"]].append(Point(number, on, one["score"], one["band"]))
+    return lines
+
+
+def _comparable(assessment: Assessment, *columns: Any) -> Any:
     kinds = {"", assessment.sensitivity, assessment.client.sensitivity}
-    rows = (Assessment.select(Assessment.id, Assessment.on, Assessment.total, Assessment.band)
+    return (Assessment.select(*columns)
             .where(Assessment.client == assessment.client_id, Assessment.form == assessment.form,
                    Assessment.form_version == assessment.form_version,
-                   Assessment.sensitivity << sorted(kinds),
-                   Assessment.counting(), Assessment.total.is_null(False))
-            .order_by(Assessment.on, Assessment.id).tuples())
-    return [Point(*row) for row in rows]
+                   Assessment.sensitivity << sorted(kinds), Assessment.counting())
+            .order_by(Assessment.on, Assessment.id))
 
 
 def bands_of(assessment: Assessment, form: AssessmentForm | None) -> list[tuple[int, Band]]:

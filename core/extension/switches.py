@@ -1,10 +1,17 @@
 """Which specializations this agency has switched on. One row each, with who and when."""
 from __future__ import annotations
 
-from peewee import BooleanField, CharField
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
 
-from core.foundation import audit, clock
+from peewee import BooleanField, CharField, fn
+
+from core.extension.faults import PluginFault
+from core.extension.registry import Registry
+from core.foundation import application, audit, clock, db
 from core.foundation.db import Moment, Table, atomic
+from core.foundation.prepared import Prepared
 
 
 class Switch(Table):
@@ -12,13 +19,73 @@ class Switch(Table):
 
     plugin = CharField(64, unique=True)
     on = BooleanField()
+    worked = BooleanField(default=True)  # whether it was there and worked when the program last started
     by = CharField(200)
     at = Moment()
 
 
-def enabled() -> frozenset[str]:
-    """Names of the specializations that are on. One query over a handful of rows."""
-    return frozenset(name for name, in Switch.select(Switch.plugin).where(Switch.on).tuples())
+Faults = dict[tuple[str, str], datetime | None]  # by seam and key: until when it is left out, if it is
+
+
+class Enabled(frozenset[str]):
+    """Names of the specializations that are switched on and work, with what failed in any."""
+
+    faults: Faults
+
+    def __new__(cls, names: Iterable[str] = (), faults: Faults | None = None) -> Enabled:
+        made = super().__new__(cls, names)
+        made.faults = faults or {}
+        return made
+
+    def is_suspended(self, seam: str, key: str) -> bool:
+        """Whether this value took too long a short while ago."""
+        until = self.faults.get((seam, key))
+        return until is not None and until > clock.now()
+
+
+def enabled() -> Enabled:
+    """The specializations that are switched on and work, and what failed. One query over a handful of rows."""
+    return of_listed(ENABLED.value())
+
+
+def listed() -> Any:
+    """Those that are switched on, and what failed, as a column of another query, to be read with of_listed()."""
+    until = fn.COALESCE(PluginFault.suspended_until.cast("TEXT"), "")
+    failed = PluginFault.select(PluginFault.seam.concat(" ").concat(PluginFault.key).concat(" ").concat(until))
+    both = Switch.select(Switch.plugin.alias("words")).where(Switch.on).union_all(failed).alias("both")
+    return Switch.select(db.listed(both.c.words)).from_(both)
+
+
+ENABLED = Prepared(listed)
+
+
+def of_listed(words: str | None) -> Enabled:
+    """Which of these work; what is refused or gone is not on."""
+    wanted: set[str] = set()
+    faults: Faults = {}
+    for word in (words or "").split(","):
+        name, _space, fault = word.partition(" ")
+        if fault:
+            key, _space, until = fault.partition(" ")
+            faults[name, key] = datetime.fromisoformat(until).replace(tzinfo=UTC) if until else None
+        else:
+            wanted.add(name)
+    return Enabled((plugin.name for plugin in application.current(Registry).working() if plugin.name in wanted), faults)
+
+
+def is_on(plugin: str) -> bool:
+    """Whether the agency has switched it on, also while it does not work or is gone."""
+    return Switch.select().where(Switch.plugin == plugin, Switch.on).exists()
+
+
+def came_and_went() -> tuple[list[str], list[str]]:
+    """The specializations that work again since the program last started, and those that no longer do; each once."""
+    working = {plugin.name for plugin in application.current(Registry).working()}
+    rows = Switch.select(Switch.plugin, Switch.worked).order_by(Switch.plugin).tuples()
+    changed = [name for name, worked in rows if worked != (name in working)]
+    for name in changed:
+        Switch.update(worked=name in working).where(Switch.plugin == name).execute()
+    return [name for name in changed if name in working], [name for name in changed if name not in working]
 
 
 def flip(plugin: str, on: bool, by: str) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Any
 
 from flask import g, request
@@ -11,10 +12,12 @@ from flask_login import current_user
 
 from core.access.rules import may
 from core.accounts.models import Worker
-from core.clients.models import Alert, Client, CopySection, copy_sections, first_day
+from core.clients.models import NEVER, Alert, Client, CopySection, copy_sections, first_day
 from core.extension.contributions import ClientPanel, Due, MonitoringRule
 from core.foundation import clock
+from core.foundation.prepared import Prepared, given
 from core.monitoring.models import Contact, Task
+from core.monitoring.models.due import RecordRule
 from core.monitoring.queries import today as dates
 from core.monitoring.queries.contacts import contacts_of
 from core.monitoring.rules import CONTACT_EVERY, contact_by, sign_by
@@ -23,52 +26,61 @@ from core.web.sentences import lazy_gettext
 
 
 def _contact(client: Client, today: date) -> Iterator[Due]:
-    last = (Contact.select(Contact.on)
-            .where(Contact.client == client.id, Contact.outcome == "reached", Contact.counting(),
-                   Contact.sensitivity << ["", client.sensitivity])
-            .order_by(Contact.on.desc()).limit(1).tuples().first())
+    last = client.last_contact_on if client.last_contact_on != NEVER else None  # kept up to date before rules are asked
     if last:
-        why = lazy_gettext("Last reached %(on)s. At this risk level, every %(days)s days.", on=last[0],
+        why = lazy_gettext("Last reached %(on)s. At this risk level, every %(days)s days.", on=last,
                            days=CONTACT_EVERY[client.risk])
     else:
         why = lazy_gettext("Not reached since the client was added.")
-    on = contact_by(client.risk, client.opened_on, last[0] if last else None)
+    on = contact_by(client.risk, client.opened_on, last)
     yield Due("contact", on, lazy_gettext("Contact the client"), why, since=on - timedelta(days=3),
               link="contacts/new", settled_by_record=True)
 
 
-def _tasks(client: Client, today: date) -> Iterator[Due]:
-    open_ones = (Task.select(Task, Worker).join(Worker, on=(Task.by == Worker.id), attr="by")
-                 .where(Task.client == client.id, Task.closed_at.is_null()))
-    for task in open_ones:
+def _tasks(client: Client, today: date, ids: frozenset[int] | None = None) -> Iterator[Due]:
+    for task in TASKS.rows(client=client.id, ids=ids):
         why = (lazy_gettext("Appointment at %(time)s.", time=time.fromisoformat(task.at_time)) if task.at_time
-               else lazy_gettext("Task created by %(name)s.", name=task.by.name))
+               else lazy_gettext("Task created by %(name)s.", name=task.name))
         yield Due(f"task-{task.id}", task.due_on, task.title, why,
-                  since=task.hold_until or task.due_from, worker_id=task.worker_id, sensitivity=task.sensitivity)
+                  since=task.hold_until or task.due_from, worker_id=task.worker, sensitivity=task.sensitivity)
 
 
-def _unsigned_notes(client: Client, today: date) -> Iterator[Due]:
-    notes = (Contact.select(Contact, Worker).join(Worker)
-             .where(Contact.client == client.id, Contact.signed_at.is_null(), Contact.struck_at.is_null()))
-    for note in notes:
+def _unsigned_notes(client: Client, today: date, ids: frozenset[int] | None = None) -> Iterator[Due]:
+    for note in NOTES.rows(client=client.id, ids=ids):
         written_on = clock.local(note.created).date()
         yield Due(f"note-{note.id}", sign_by(written_on), lazy_gettext("Sign the note from %(on)s", on=note.on),
-                  lazy_gettext("Written by %(name)s. Not signed yet.", name=note.worker.name), since=written_on,
-                  worker_id=note.worker_id, link=note.url, settled_by_record=True, sensitivity=note.sensitivity)
+                  lazy_gettext("Written by %(name)s. Not signed yet.", name=note.name), since=written_on,
+                  worker_id=note.worker, link=f"/contacts/{note.id}", settled_by_record=True,
+                  sensitivity=note.sensitivity)
 
 
-def _alerts(client: Client, today: date) -> Iterator[Due]:
-    for alert in Alert.select().where(Alert.client == client.id, Alert.ended_at.is_null()):
+def _alerts(client: Client, today: date, ids: frozenset[int] | None = None) -> Iterator[Due]:
+    for alert in ALERTS.models(client=client.id, ids=ids):
         yield Due(f"alert-{alert.id}", alert.until, lazy_gettext("Review alert"),
                   lazy_gettext("The alert stays until someone renews or removes it."), link=alert.url,
                   settled_by_record=True, sensitivity=alert.sensitivity)
 
 
+def _of(query: Any, kind: Any) -> Any:
+    """The records of a client, or those of them with these ids."""
+    ids, query = given("ids"), query.where(kind.client == given("client"))
+    return query if ids is None else query.where(kind.id << ids)
+
+
+TASKS = Prepared(partial(_of, Task.select(
+    Task.id, Task.at_time, Task.due_on, Task.title, Task.hold_until, Task.due_from, Task.worker, Task.sensitivity,
+    Worker.name).join(Worker, on=(Task.by == Worker.id)).where(Task.closed_at.is_null()), Task))
+NOTES = Prepared(partial(_of, Contact.select(
+    Contact.id, Contact.on, Contact.created, Contact.worker, Contact.sensitivity, Worker.name).join(Worker).where(
+        Contact.signed_at.is_null(), Contact.struck_at.is_null()), Contact))
+ALERTS = Prepared(partial(_of, Alert.select().where(Alert.ended_at.is_null()), Alert))
+
+
 VALUES: dict[str, list[Any]] = {"monitoring_rules": [
     MonitoringRule("contact", lazy_gettext("Contact"), ("client", "contact"), _contact),
-    MonitoringRule("task", lazy_gettext("Tasks"), ("task", "contact"), _tasks),
-    MonitoringRule("unsigned_note", lazy_gettext("Unsigned notes"), ("contact",), _unsigned_notes),
-    MonitoringRule("alert", lazy_gettext("Alerts"), ("alert",), _alerts),
+    RecordRule("task", lazy_gettext("Tasks"), ("task",), _tasks, prefix="task-"),
+    RecordRule("unsigned_note", lazy_gettext("Unsigned notes"), ("contact",), _unsigned_notes, prefix="note-"),
+    RecordRule("alert", lazy_gettext("Alerts"), ("alert",), _alerts, prefix="alert-"),
 ]}
 
 
@@ -98,8 +110,8 @@ VALUES["client_panels"] = [
 
 
 @first_day.connect
-def _first_day(_sender: Any, worker: Any, on: frozenset[str]) -> Any:
-    return dates.first_day(worker, on)
+def _first_day(_sender: Any, reader: Any, plugins: Any) -> Any:
+    return dates.first_day(reader, plugins)
 
 
 @copy_sections.connect

@@ -11,6 +11,7 @@ from wtforms import Field, ValidationError
 
 from core.clients.forms import RecordForm
 from core.clients.models import Client
+from core.extension.contributions import NoteFormat
 from core.foundation import clock
 from core.monitoring.models import (
     CONTACT_KINDS,
@@ -55,6 +56,7 @@ class NoteForm(Form):
     goals = Many(_("Goals addressed"))
 
     offered_goals: list[Goal]
+    format: NoteFormat | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,6 +68,21 @@ class NoteForm(Form):
         """What the form of this contact holds before anybody types, but for the goals."""
         outcome = "attempted" if contact.outcome == "attempted" else "reached"
         return {**{name: getattr(contact, name) for name in cls.STORED}, "outcome": outcome}
+
+    def use_format(self, chosen: NoteFormat | None) -> None:
+        """Let the note begin with the headings of this format, and say what belongs below each."""
+        self.format = chosen
+        if chosen:
+            self.text.data = self.text.data or chosen.blank
+            self.text.description = " ".join(
+                gettext("%(heading)s: %(prompt)s", heading=part.heading, prompt=part.prompt)
+                for part in chosen.sections if part.prompt)
+
+    @property
+    def written(self) -> str:
+        """The note; "" while nothing stands below the headings of its format."""
+        text = str(self.text.data)
+        return "" if self.format and text.split() == self.format.blank.split() else text
 
     def offer(self, goals: list[Goal]) -> None:
         """Let these goals be chosen."""
@@ -88,7 +105,7 @@ class NoteForm(Form):
         """What Contact.log(), edit() and amend() take from it."""
         return {"on": self.on.data, "kind": self.kind.data, "whom": self.whom.data,
                 "outcome": outcome_of(self.outcome.data == "reached", self.whom.data),
-                "minutes": self.minutes.data or 0, "text": self.text.data}
+                "minutes": self.minutes.data or 0, "text": self.written}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields one by one, then what they ask of each other."""
@@ -101,7 +118,7 @@ class NoteForm(Form):
     def _objections(self) -> Iterator[tuple[Field, Any]]:
         if not self.whom.data:
             yield self.whom, _("Choose one.")
-        if self.outcome.data == "reached" and not self.text.data.strip():
+        if self.outcome.data == "reached" and not self.written.strip():
             yield self.text, _("Enter a note.")
 
 
@@ -131,13 +148,6 @@ class AmendmentForm(NoteForm):
     """The correction of a signed note: as it should have been, and why."""
 
     reason = LongText(_("Reason for the amendment"), _("Shown with the amendment."), required=True, limit=2000)
-
-
-class StrikeForm(Form):
-    """Why a note does not belong here."""
-
-    reason = LongText(_("Why was it entered in error?"), _("For example: it belongs to another client."),
-                      required=True, limit=2000)
 
 
 class AddendumForm(Form):

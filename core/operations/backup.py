@@ -17,10 +17,11 @@ from pathlib import Path
 from peewee import DatabaseError, OperationalError, SqliteDatabase
 
 from core.access.models import Agency
-from core.extension.registry import Registry
+from core.extension.registry import CORE, Registry
 from core.foundation import audit, clock, copying, db
 from core.foundation.config import Settings
 from core.monitoring.models.due import refresh_all
+from core.operations.starting import follow_registry
 
 CHECKSUM = ".sha256"
 PARTIAL = ".partial"
@@ -190,7 +191,7 @@ def verify_file(path: Path) -> None:
 def verify_origin(settings: Settings, registry: Registry, path: Path) -> None:
     """Raises Unfit for a copy of a newer program, and for one whose audit log this agency's key has not sealed."""
     with SqliteDatabase(f"{path.absolute().as_uri()}?mode=ro", uri=True) as copy:
-        if newer := db.unknown(registry.migrations(), copy):
+        if newer := db.unknown({CORE: db.CORE_MIGRATIONS}, copy):
             raise Unfit(f"{path} was made by a newer version ({newer[-1]}). Install that one first.")
         if not audit.key_fits(copy):
             raise Unfit(f"The audit log in {path} wasn't sealed with {settings.data / 'audit.key'}. Put your copy of "
@@ -239,20 +240,22 @@ def put_back(settings: Settings, registry: Registry, file: Path, checksum: bool 
     return kept
 
 
-def bring_up_to_date(registry: Registry) -> list[str]:
-    """Run the migrations that are pending, then work out anew what is kept of the records. Returns their names."""
-    done = db.upgrade(registry.migrations())
+def bring_up_to_date(registry: Registry) -> db.Outcome:
+    """Run the migrations that are pending, then work out anew what is kept of the records."""
+    outcome = db.upgrade(registry.migrations())
+    registry.look_at_tables()
     Agency.here().apply()
-    if done:
+    follow_registry(registry)
+    if outcome.done:
         refresh_all(clock.today())
-    return done
+    return outcome
 
 
 def _set_aside(settings: Settings, registry: Registry) -> Path | None:
     """Keep what is in the database now; a damaged SQLite file as it is. Returns where, None when there is nothing."""
     if not db.db.table_exists("agency"):
         return None
-    ahead = bool(db.unknown(registry.migrations()))
+    ahead = bool(db.unknown({CORE: db.CORE_MIGRATIONS}))
     if ahead and not db.is_sqlite():
         raise Unfit("The database is newer than this version. Restore into an empty one: name it in DATABASE_URL.")
     settings.backups.mkdir(mode=0o700, exist_ok=True)

@@ -14,13 +14,16 @@ from typing import Any
 from core.access.models import Agency
 from core.access.rules import ClientFacts, StaffFacts, has_permission, sees
 from core.clients.models import Client, open_items, update_team
-from core.extension.registry import Registry
+from core.extension.registry import CORE, Registry
 from core.foundation import audit, clock, db
 from core.foundation.config import SETTINGS, Settings
 from core.monitoring.models import DueItem
 from core.monitoring.models.assignment import Assigner, client_facts, staff_facts
-from core.monitoring.models.due import in_force, refresh
+from core.monitoring.models.due import enabled, in_force, refresh
 from core.operations.cli.opening import EMPTIED, emptied, not_writable
+from core.operations.neighbors import OWN, collisions
+from core.specializations.models import left_tables
+from core.specializations.models import tables as readable_tables
 
 BACKUP_EVERY = timedelta(days=1)
 LEAST_SPACE = 500_000_000  # bytes
@@ -38,8 +41,8 @@ class Finding:
 
 def examine(settings: Settings, registry: Registry) -> list[Finding]:
     """Every finding, the settings first."""
-    return [*_settings(), *_files(settings), _anchor(settings), *_database(settings, registry), *_plugins(registry),
-            _backup(settings, registry)]
+    return [*_settings(), *_files(settings), _anchor(settings), *_database(settings, registry), *_packages(),
+            *_plugins(registry), _backup(settings, registry)]
 
 
 def _settings() -> Iterator[Finding]:
@@ -87,8 +90,7 @@ def _place(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings, registry: Registry) -> Iterator[Finding]:
     yield Finding("database", "SQLite" if db.is_sqlite() else "PostgreSQL")
-    owners = registry.migrations()
-    ahead, pending = db.unknown(owners), db.pending(owners)
+    ahead, pending = db.unknown({CORE: db.CORE_MIGRATIONS}), registry.look_at_tables()
     if emptied(settings):
         yield Finding("database", EMPTIED, False)
     elif ahead:
@@ -118,17 +120,42 @@ def _log(settings: Settings) -> Iterator[Finding]:
     yield Finding("audit log", broken or f"intact ({rows:,} row{'' if rows == 1 else 's'})", not broken)
 
 
+def _packages() -> Iterator[Finding]:
+    """Whether what Caseloom imports is its own."""
+    others = list(collisions())
+    yield from (Finding("packages", sentence.rstrip("."), False) for sentence in others)
+    if not others:
+        yield Finding("packages", f"only Caseloom brings {', '.join(OWN)}")
+
+
 def _plugins(registry: Registry) -> Iterator[Finding]:
+    left = left_tables(db.db.get_tables(), [plugin.name for plugin in registry.working()])
     for plugin in registry.plugins.values():
-        yield Finding(f"plugin {plugin.name}", f"not loaded: {plugin.hook}: {plugin.error}" if plugin.refused
+        how = "closed" if plugin.closed else "not loaded"
+        yield Finding(f"plugin {plugin.name}",
+                      f"{how}: {plugin.hook}: {plugin.error}{_kept(left.get(plugin.name, []))}" if plugin.refused
                       else "loaded", not plugin.refused)
+        yield from (Finding(f"plugin {plugin.name}", warning) for warning in plugin.warnings)
+    for name in left.keys() - registry.plugins.keys():
+        yield Finding(f"plugin {name}", f"not installed{_kept(left[name])}")
+
+
+def _kept(tables: list[str]) -> str:
+    """That these tables are still there, and which of them a client's page can still show."""
+    if not tables:
+        return ""
+    known = {table.kept.name for table in readable_tables()}
+    kept = f". Its records are kept and in every backup: {', '.join(tables)}"
+    if unread := [table for table in tables if table not in known]:
+        return f"{kept}. They can be read when it's installed again: {', '.join(unread)}"
+    return f"{kept}. They can be read on the clients' pages"
 
 
 def _backup(settings: Settings, registry: Registry) -> Finding:
     """How old the last backup is: the newest file among the backups, or the newest that the audit log tells of."""
     ages = [(clock.now() - datetime.fromtimestamp(path.stat().st_mtime, UTC), path.name)
             for path in settings.backups.glob("caseloom-*.db")]
-    if not db.pending(registry.migrations()):
+    if not db.pending({CORE: db.CORE_MIGRATIONS}):
         last = (audit.AuditEvent.select(audit.AuditEvent.at, audit.AuditEvent.subject)
                 .where(audit.AuditEvent.action == "backup").order_by(audit.AuditEvent.id.desc()).first())
         ages += [(clock.now() - last.at, last.subject)] if last else []
@@ -192,7 +219,8 @@ def _open_dates() -> Iterator[list[Any]]:
     """Batches of open dates in force: client, intended worker, worker, sensitivity."""
     last = 0
     query = (DueItem.select(DueItem.client, DueItem.intended, DueItem.worker, DueItem.sensitivity, DueItem.id)
-             .join(Client).where(DueItem.closed_at.is_null(), in_force()).order_by(DueItem.id))
+             .join(Client).where(DueItem.closed_at.is_null(), in_force(), DueItem.plugin << sorted(enabled()))
+             .order_by(DueItem.id))
     while rows := list(query.where(DueItem.id > last).limit(BATCH).tuples()):
         last = rows[-1][-1]
         yield [row[:-1] for row in rows]

@@ -18,6 +18,7 @@ from core.extension.registry import Registry
 from core.foundation import application, audit, db
 from core.foundation.config import Settings
 from core.operations.connections import make_server
+from core.operations.starting import follow_registry
 
 THREADS = 8
 LARGEST = 8_000_000  # bytes of a request; the pages refuse less (core/web/gate.py) and say it better
@@ -99,6 +100,8 @@ def serve_until_stopped(settings: Settings, registry: Registry, host: str, port:
         print("A restore is running. Try again when it's done.", file=sys.stderr)
         return 1
     app = create_app(settings, registry, application.active())
+    if not registry.look_at_tables():
+        follow_registry(registry)
     db.dispose()
     _keep_small()
     server = make_server(app, settings.connections, host=host, port=port, threads=THREADS, ident=None,

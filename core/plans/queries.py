@@ -7,13 +7,14 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from peewee import fn
+from peewee import NodeList, fn
 
 from core.access.queries import Assigner
 from core.accounts.models import Worker, active_workers
 from core.assessments.models import Assessment
 from core.clients.models import Client
 from core.foundation import clock
+from core.foundation.prepared import Prepared, given
 from core.monitoring.models import Contact, ContactGoal
 from core.plans import rules
 from core.plans.models import Goal, GoalChange, GoalProgress, Need, PlanReview, Step
@@ -103,13 +104,14 @@ def plan(client_id: int, may_see: list[str], today: date) -> Plan:
         without_need=[line for line in open_now if line.goal.need not in shown_ids],
         closed=[line for line in lines if line.goal.closing],
         settled=[need for need in needs if need.id not in shown_ids],
-        next_on=next_on(review, [line.goal for line in lines]), review=review, open=open_now)
+        next_on=next_on(review.next_on if review else None, [line.goal for line in lines]),
+        review=review, open=open_now)
 
 
-def next_on(review: Any, goals: Iterable[Any]) -> date | None:
-    """The day of the next review, from the last one and the goals, open and closed, that are shown."""
+def next_on(set_for: date | None, goals: Iterable[Any]) -> date | None:
+    """The day of the next review, from what the last one set and the goals, open and closed, that are shown."""
     first = min((clock.local(goal.at).date() for goal in goals), default=None)
-    return rules.next_review(review.next_on if review else None, first)
+    return rules.next_review(set_for, first)
 
 
 def open_lines(client_id: int, may_see: list[str], today: date) -> list[GoalLine]:
@@ -117,11 +119,14 @@ def open_lines(client_id: int, may_see: list[str], today: date) -> list[GoalLine
     return _lines((Goal.client == client_id) & Goal.closed_at.is_null(), may_see, today)
 
 
+OPEN = Prepared(lambda: Goal.select(Goal.id, Goal.words, Goal.type_title, Goal.sensitivity).where(
+    Goal.client == given("client"), Goal.closed_at.is_null(), Goal.sensitivity << given("may_see")).order_by(
+        Goal.priority, Goal.id))
+
+
 def open_goals(client_id: int, may_see: list[str]) -> list[tuple[int, str, str]]:
     """(id, words, sensitivity) of the open goals, for a note that says which of them it worked on."""
-    rows = (Goal.select(Goal.id, Goal.words, Goal.type_title, Goal.sensitivity)
-            .where(Goal.client == client_id, Goal.closed_at.is_null(), Goal.sensitivity << may_see)
-            .order_by(Goal.priority, Goal.id).tuples())
+    rows = OPEN.rows(client=client_id, may_see=may_see)
     return [(number, words or title, sensitivity) for number, words, title, sensitivity in rows]
 
 
@@ -133,16 +138,26 @@ class PlanSummary:
     next_on: date | None
 
 
-def summary(client_id: int, may_see: list[str]) -> PlanSummary:
-    """Open goals with their progress, and the next review, in two queries."""
+def _summary() -> Any:
     steps = Step.select(fn.COUNT(Step.id)).where(Step.goal == Goal.id)
-    goals = list(Goal.select(Goal.id, Goal.words, Goal.type_title, Goal.baseline, Goal.latest, Goal.target,
-                             Goal.better, Goal.due_on, Goal.priority, Goal.closing, Goal.at, Goal.sensitivity,
-                             steps.alias("steps"), steps.where(Step.done_at.is_null(False)).alias("done"))
-                 .where(Goal.client == client_id, Goal.sensitivity << may_see)
-                 .order_by(Goal.priority, Goal.id).namedtuples())
+    return (Goal.select(Goal.id, Goal.words, Goal.type_title, Goal.baseline, Goal.latest, Goal.target, Goal.better,
+                        Goal.due_on, Goal.priority, Goal.closing, Goal.at, Goal.sensitivity, steps.alias("steps"),
+                        steps.where(Step.done_at.is_null(False)).alias("done"),
+                        NodeList((_newest_review(PlanReview.next_on),)).converter(PlanReview.next_on.python_value)
+                        .alias("next_on"))
+            .where(Goal.client == given("client"), Goal.sensitivity << given("may_see"))
+            .order_by(Goal.priority, Goal.id))
+
+
+SUMMARY = Prepared(_summary)
+
+
+def summary(client_id: int, may_see: list[str]) -> PlanSummary:
+    """Open goals with their progress, and the next review; one query, or two while there is no goal."""
+    goals = SUMMARY.rows(client=client_id, may_see=may_see)
+    last = goals[0] if goals else _last_review(client_id, may_see)
     return PlanSummary([(goal, rules.percent(goal.baseline, goal.latest, goal.target, goal.better))
-                   for goal in goals if not goal.closing], next_on(_last_review(client_id, may_see), goals))
+                   for goal in goals if not goal.closing], next_on(last.next_on if last else None, goals))
 
 
 def needs_of(client_id: int, may_see: list[str]) -> list[Any]:
@@ -195,11 +210,18 @@ def _newest(goal_ids: list[int]) -> dict[int, Any]:
     return {entry.goal: entry for entry in entries}
 
 
+def _newest_review(*columns: Any) -> Any:
+    return (PlanReview.select(*columns)
+            .where(PlanReview.client == given("client"), PlanReview.sensitivity << given("may_see"))
+            .order_by(PlanReview.on.desc(), PlanReview.id.desc()).limit(1))
+
+
+LAST_REVIEW = Prepared(lambda: _newest_review(PlanReview.on, PlanReview.words, PlanReview.next_on, PlanReview.by,
+                                              PlanReview.sensitivity))
+
+
 def _last_review(client_id: int, may_see: list[str]) -> Any:
-    return (PlanReview.select(PlanReview.on, PlanReview.words, PlanReview.next_on, PlanReview.by,
-                              PlanReview.sensitivity)
-            .where(PlanReview.client == client_id, PlanReview.sensitivity << may_see)
-            .order_by(PlanReview.on.desc(), PlanReview.id.desc()).limit(1).namedtuples().first())
+    return LAST_REVIEW.first(client=client_id, may_see=may_see)
 
 
 # --- One goal -------------------------------------------------------------------------------------

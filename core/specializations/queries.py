@@ -1,27 +1,39 @@
-"""How much of what was recorded belongs to each specialization, and who switched what."""
+"""What was recorded with each specialization: how much, who switched what, and the rows of a plugin's own tables."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
-from peewee import SQL, fn
+from peewee import SQL, Select, Value, fn
+from peewee import Table as AnyTable
 
+from core.accounts.models import Worker
 from core.assessments.models import Assessment
+from core.extension.faults import PluginFault
 from core.extension.registry import owner
 from core.extension.switches import Switch
+from core.foundation import db
 from core.monitoring.models import DueItem
 from core.plans.models import Goal
+from core.specializations.models import Column, KnownTable, ReadableTable, tables
 
 ROWS = fn.COUNT(SQL("*"))
+MOST = 1000  # rows of a table that are shown of a client
+
+Counted = tuple[Any, int]  # what the rows are, and how many there are
 
 
 @dataclass
 class Recorded:
-    """What stands in the records under one specialization's keys."""
+    """What stands in the records under one specialization's keys, and in its own tables."""
 
     assessments: int = 0
     goals: int = 0  # open ones
     dates: int = 0  # open ones
+    rows: list[Counted] = field(default_factory=list)
+    title: Any = ""  # the specialization's own, from the time when it was there
 
 
 def recorded() -> dict[str, Recorded]:
@@ -35,9 +47,109 @@ def recorded() -> dict[str, Recorded]:
     for name, count in (DueItem.select(DueItem.plugin, ROWS).where(DueItem.closed_at.is_null())
                         .group_by(DueItem.plugin).tuples()):
         by_plugin.setdefault(name, Recorded()).dates += count
+    for table, _kind, count in _counted(tables()):
+        found = by_plugin.setdefault(table.plugin, Recorded())
+        found.rows.append((table.title, count))
+        found.title = table.specialization
+    return by_plugin
+
+
+def faults() -> dict[str, list[PluginFault]]:
+    """What failed in each specialization since somebody last tried again, the oldest first."""
+    by_plugin: dict[str, list[PluginFault]] = {}
+    for fault in PluginFault.select().order_by(PluginFault.since, PluginFault.id):
+        by_plugin.setdefault(fault.plugin, []).append(fault)
     return by_plugin
 
 
 def switches() -> dict[str, Any]:
     """The last switch of each specialization that was ever switched: on, by, at."""
     return {row.plugin: row for row in Switch.select(Switch.plugin, Switch.on, Switch.by, Switch.at).namedtuples()}
+
+
+# --- Rows of plugins' own tables ------------------------------------------------------------------
+
+def kept_without(on: frozenset[str], client_id: int, worker: Any) -> list[tuple[ReadableTable, str, int]]:
+    """How many rows about this client are in tables of what is not on, by table and protection, as far as this worker
+    may know."""
+    silent = [table for table in tables() if table.kept.plugin not in on]
+    return [counted for counted in _counted(silent, client_id, worker) if counted[2]]
+
+
+def _counted(known: Sequence[KnownTable], client_id: int = 0,
+             worker: Any = None) -> list[tuple[ReadableTable, str, int]]:
+    """One statement for all of these tables: of one client by protection, or of all clients together."""
+    queries = []
+    for number, table in enumerate(known):
+        rows = Rows(table)
+        if client_id:
+            kind = rows.kind
+            query = rows.select(Value(number).alias("number"), kind.alias("kind"), ROWS.alias("count")).where(
+                rows.known_of(client_id, worker))
+            queries.append(query.group_by(kind) if rows.is_labeled else query)
+        else:
+            queries.append(rows.table.select(Value(number).alias("number"), Value("").alias("kind"),
+                                             ROWS.alias("count")))
+    if not queries:
+        return []
+    together = reduce(lambda one, other: one.union_all(other), queries)
+    return [(known[number].kept, kind, count) for number, kind, count in db.db.execute(together).fetchall()]
+
+
+class Rows:
+    """A plugin's table to ask by its name, joined with the one by which its rows are about a client."""
+
+    def __init__(self, known: KnownTable) -> None:
+        self.table = self._about = AnyTable(known.kept.name, alias="t")
+        self._source: Any = self.table
+        self._client = getattr(self.table.c, known.kept.client_column)
+        labeled = self.table if "sensitivity" in known.columns else None
+        if known.parent:
+            self._about = AnyTable(known.parent.kept.name, alias="p")
+            self._source = self.table.join(self._about, on=self._client == self._about.c.id)
+            self._client = getattr(self._about.c, known.parent.kept.client_column)
+            labeled = labeled or (self._about if "sensitivity" in known.parent.columns else None)
+        self.is_labeled = labeled is not None
+        self.kind = labeled.c.sensitivity if labeled is not None else Value("")
+
+    def select(self, *columns: Any) -> Select:
+        return Select((self._source,), columns)
+
+    def known_of(self, client_id: int, worker: Any) -> Any:
+        """The rows of this client that this worker may know: a protection of an unknown policy is nobody's."""
+        own = self._client == client_id
+        return own & (self.kind << worker.may_see) if self.is_labeled else own
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table of the page: its title, its columns and its rows, each with its protection and its values."""
+
+    title: Any
+    columns: list[Column]
+    rows: list[tuple[str, list[tuple[Column, Any, str]]]]
+    more: bool
+
+
+def rows_of(plugin: str, client_id: int, worker: Any) -> list[ShownTable]:
+    """The rows about a client in this plugin's own tables, the newest first, as far as this worker may know."""
+    return [_shown(table, client_id, worker) for table in tables() if table.kept.plugin == plugin]
+
+
+def _shown(known: KnownTable, client_id: int, worker: Any) -> ShownTable:
+    rows, wanted, types = Rows(known), known.kept.shown_columns(known.columns), known.kept.column_types
+    newest = [getattr(rows.table.c, name).desc() for name in (known.kept.day_column, "id") if name in known.columns]
+    query = (rows.select(rows.kind.alias("kind"), *(getattr(rows.table.c, column.name) for column in wanted))
+             .where(rows.known_of(client_id, worker)).order_by(*newest).limit(MOST + 1))
+    found = db.db.execute(query).fetchall()
+    names = _worker_names(value for row in found for column, value in zip(wanted, row[1:], strict=True)
+                          if column.points_at == "worker")
+    return ShownTable(known.kept.title, wanted, [
+        (row[0], [(column, names.get(value, value) if column.points_at == "worker" else value,
+                   types.get(column.name, "")) for column, value in zip(wanted, row[1:], strict=True)])
+        for row in found[:MOST]], len(found) > MOST)
+
+
+def _worker_names(ids: Iterator[Any]) -> Mapping[int, str]:
+    wanted = {number for number in ids if number}
+    return dict(Worker.select(Worker.id, Worker.name).where(Worker.id << sorted(wanted)).tuples()) if wanted else {}

@@ -3,14 +3,16 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from functools import cache
+from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+from babel.dates import format_date, format_time, get_datetime_format, parse_pattern
 from babel.numbers import format_decimal
 from flask import g, has_app_context
-from flask_babel import get_locale, gettext, ngettext
 
 from core.foundation import clock
+from core.web.language import gettext, locale, ngettext
 
 # How much of a date is shown, by name: fields in Unicode's notation (CLDR), which each locale puts in its own order.
 DATES = {"weekday": "yMMMEd", "date": "yMMMd", "near": "MMMEd", "short": "MMMd", "numeric": "yMd"}
@@ -19,18 +21,20 @@ EXAMPLE_TIME = time(14, 30)
 FAR = 300  # days from which on the year is shown
 
 
-def locale() -> Locale:
-    """The agency's locale; US English for commands, which have no page around them."""
-    return (get_locale() if has_app_context() else None) or Locale("en", "US")
-
-
 def day(value: date | None, style: str = "weekday") -> str:
     """A date in words, by a name of DATES or "full": "Fri, Nov 27, 2026"; empty for none."""
     if not value:
         return ""
     if style == "full":
         return format_date(value, "full", locale=locale())
-    return str(format_skeleton(DATES[style], value, locale=locale()))
+    here = locale()
+    return str(_pattern(here, style).apply(value, here))
+
+
+@cache
+def _pattern(here: Locale, style: str) -> Any:
+    """How a locale writes a date of this style."""
+    return parse_pattern(here.datetime_skeletons[DATES[style]])
 
 
 def when(value: date | None, now: date | None = None) -> str:

@@ -16,7 +16,7 @@ from core.foundation import audit, db
 from core.foundation.db import Conflict, Stale
 from core.web import pages
 from core.web.forms import Form
-from core.web.gate import SAFE, may
+from core.web.gate import SAFE, may, note_fault
 
 SENTENCES = {
     400: (_("This request couldn't be read"),
@@ -65,6 +65,8 @@ NAMED = {
                 _("Open Caseloom and try again there.")),
     "upgrade": (_("The database needs an upgrade"),
                 _("On the computer running Caseloom, run: caseloom upgrade")),
+    "tables": (_("This specialization needs an upgrade"),
+               _("Everything else works. On the computer running Caseloom, run: caseloom upgrade")),
 }
 SECRET = frozenset({"csrf_token", "once", "version", "password", "current", "own_password", "code"})
 
@@ -80,6 +82,8 @@ def explain(error: Exception) -> Any:
         # The message of a database error may quote what was being saved, so only its kind and place are logged.
         current_app.logger.error("%s %s: %s\n%s", request.method, request.url_rule, type(error).__name__,
                                  "".join(traceback.format_tb(error.__traceback__)))
+        if not isinstance(error, OperationalError):
+            note_fault(error)
     why = getattr(error, "description", "") or ""
     if code in (403, 404, 405):
         note_refusal(why if why in NAMED else "")

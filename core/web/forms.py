@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import g, has_app_context, request
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     DateField,
@@ -25,6 +26,7 @@ from wtforms import (
 )
 from wtforms import Form as BaseForm
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import Select
 
 from core.web.dates import day, example_day, read_day
 from core.web.texts import Filled, LongText, Secret, Text
@@ -209,8 +211,19 @@ class _Closed:
                          filters=[_unblank], **kwargs)
 
 
+class _Options(Select):
+    """A list whose options have a value and a label, put together without looking for more."""
+
+    @classmethod
+    def render_option(cls, choice: SelectChoice, **kwargs: Any) -> Markup:
+        chosen = Markup(" selected") if choice.selected else ""
+        return Markup('<option%s value="%s">%s</option>') % (chosen, choice.value, choice.label or choice.value)
+
+
 class Pick(_Closed, SelectField):
     """One of a list."""
+
+    widget = _Options()
 
 
 class Radio(_Closed, RadioField):

@@ -18,9 +18,9 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter
 
-from core.extension import switches
+from core.extension import seams, switches
 from core.extension.registry import Registry
-from core.foundation import audit, db
+from core.foundation import application, audit, connections, db
 from core.web.requests import Request, storable
 
 log = logging.getLogger(__name__)
@@ -75,9 +75,14 @@ def public(view: V) -> V:
     return needs(PUBLIC)(view)
 
 
+def signed_in() -> Any:
+    """Who is signed in, looked up once: `current_user` looks it up whenever it is touched."""
+    return current_user._get_current_object()
+
+
 def may(permission: str) -> bool:
     """Whether who is signed in has the permission."""
-    return current_app.extensions["caseloom.may"](current_user, permission)
+    return current_app.extensions["caseloom.may"](signed_in(), permission)
 
 
 def passive(view: V) -> V:
@@ -86,7 +91,7 @@ def passive(view: V) -> V:
     return view
 
 
-def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrations: Callable[[], list[str]]) -> None:
+def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], list[str]]) -> None:
     """Put the gate before every request. `pending_migrations` names those still to run."""
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=FIELD_LIMIT)
     app.url_map.converters["int"], app.request_class = Number, Request
@@ -100,32 +105,43 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
         if request.endpoint == "static":
             return None
         db.db.connect(reuse_if_open=True)
+        g.depth = db.db.transaction_depth()
         if not up_to_date:
             if pending_migrations():
                 abort(503, "upgrade")
             up_to_date.append(True)
         g.passive = getattr(view, "passive", False)
-        g.token = _cookie()
+        g.token, g.on = _cookie(), frozenset()  # finding the session also finds what is switched on
         _name_actor()
         _refuse_foreign()
         _refuse_unreadable()
         wanted = getattr(view, "permission", "")
-        if wanted != PUBLIC and not current_user.is_authenticated:
+        if wanted != PUBLIC and not signed_in().is_authenticated:
             return _to_sign_in() if view else None
         if request.method not in SAFE:
             _check_csrf()
-        g.on = switches.enabled() if current_user.is_authenticated else frozenset()
-        _guard_plugin(registry)
+        _guard_plugin()
         if view and wanted not in (PUBLIC, SIGNED_IN) and not (wanted and may(wanted)):
             abort(403)
         return None
 
     app.after_request(finish)
+    app.teardown_request(_release)
 
-    @app.teardown_request
-    def close(error: BaseException | None) -> None:
-        if not db.db.is_closed():
-            db.db.close()
+
+def _release(_error: BaseException | None) -> None:
+    """Give the connection back, without a transaction that the page left open."""
+    if connections.release(g.get("depth", 0)):
+        log.error("%s %s left a transaction open; it was rolled back", request.method, request.url_rule)
+        with db.db.connection_context():
+            note_fault(seams.Wrong("it left a transaction open"))
+
+
+def note_fault(error: BaseException) -> None:
+    """When it was a plugin's page that failed, keep that for the page of the specializations."""
+    name = request.blueprint or ""
+    if name in application.current(Registry).plugins:
+        seams.note(request.endpoint or name, "page", error, g.get("on", frozenset()))
 
 
 def _cookie() -> str:
@@ -134,16 +150,24 @@ def _cookie() -> str:
 
 
 def _name_actor() -> None:
-    if current_user.is_authenticated:
-        audit.act_as(audit.Actor(current_user.id, current_user.name, request.remote_addr or ""))
+    worker = signed_in()
+    if worker.is_authenticated:
+        audit.act_as(audit.Actor(worker.id, worker.name, request.remote_addr or ""))
     else:
         audit.act_as(audit.Actor(0, "nobody", request.remote_addr or ""))
 
 
-def _guard_plugin(registry: Registry) -> None:
-    """While a specialization is off, its pages are not there."""
+def _guard_plugin() -> None:
+    """While a specialization is off, its pages are not there; while its tables aren't up to date, they are closed."""
+    registry = application.current(Registry)
     for name in request.blueprints:
-        if name in registry.plugins and name not in g.on:
+        plugin = registry.plugins.get(name)
+        if plugin and plugin.closed and switches.is_on(name):
+            registry.look_at_tables()  # they may have been brought up to date by now
+            if plugin.closed:
+                abort(503, "tables")
+            g.on = switches.enabled()
+        if plugin and (plugin.closed or not plugin.refused) and name not in g.on:
             abort(404)
 
 
@@ -170,7 +194,7 @@ def csrf_token() -> str:
 
 def csrf_field() -> Markup:
     """The hidden field that every form holds."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(csrf_token())
+    return Markup('<input type="hidden" name="csrf_token" value="%s">') % csrf_token()
 
 
 def tokens(form: Any) -> Markup:

@@ -16,6 +16,7 @@ from peewee import CharField, IntegerField
 
 from core.foundation import clock
 from core.foundation.db import Moment, Table, atomic
+from core.foundation.prepared import Prepared, given
 
 REMEMBERED_FOR = timedelta(days=2)
 
@@ -29,6 +30,12 @@ class Submission(Table):
     at = Moment(index=True)
 
 
+FORGET = Prepared(lambda: Submission.delete().where(Submission.at < given("before")))
+TAKE = Prepared(lambda: Submission.insert(
+    token=given("token"), worker_id=given("worker"), url="", at=given("at")).on_conflict_ignore())
+KEEP = Prepared(lambda: Submission.update(url=given("url")).where(Submission.token == given("token")))
+
+
 def once(token: str | None, worker_id: int, create: Callable[[], str]) -> str:
     """Call `create` in a transaction and return its address; for a token seen before, only the address.
 
@@ -39,12 +46,11 @@ def once(token: str | None, worker_id: int, create: Callable[[], str]) -> str:
             return create()
     token = _digest(token, worker_id)
     with atomic():
-        Submission.delete().where(Submission.at < clock.now() - REMEMBERED_FOR).execute()
-        taken = (Submission.insert(token=token, worker_id=worker_id, url="", at=clock.now())
-                 .on_conflict_ignore().as_rowcount().execute())
-        if taken:
+        now = clock.now()
+        FORGET.run(before=now - REMEMBERED_FOR)
+        if TAKE.run(token=token, worker=worker_id, at=now):
             url = create()
-            Submission.update(url=url).where(Submission.token == token).execute()
+            KEEP.run(token=token, url=url)
             return url
     return Submission.get(Submission.token == token).url
 

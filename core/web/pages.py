@@ -1,21 +1,19 @@
 """Pages: whole for a browser, one block of the same template for htmx; names in one way."""
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, redirect, request
-from flask_babel import Babel, get_domain
 from flask_babel import lazy_gettext as _
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from core.extension.registry import Registry
-from core.foundation import application, clock
-from core.web import static_files
-from core.web.dates import day, hour, locale, moment, number, when
+from core.foundation import clock
+from core.web import language, static_files
+from core.web.dates import day, hour, moment, number, when
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 MACROS = ("field", "errors", "submit", "empty", "pager", "pill", "score_chart", "actions")
@@ -50,6 +48,7 @@ NOTICES = {
     "safety": _("Safety follow-up recorded."),
     "plan": _("Plan saved."),
     "switched": _("Specialization updated. No records were changed."),
+    "tried_again": _("Tried again. Anything that still fails is listed below."),
     "staff": _("Staff record saved."),
     "password": _("Password changed. You've been signed out everywhere else."),
     "status": _("Client status updated."),
@@ -61,33 +60,19 @@ def add_notices(owner: str, sentences: Mapping[str, Any]) -> None:
     NOTICES.update({f"{owner}.{key}": sentence for key, sentence in sentences.items()})
 
 
-@dataclass
-class Language:
-    """The locale of this application's dates and numbers, like "en_US"."""
-
-    locale: str = "en_US"
-
-
-def page_language() -> str:
-    """The language of the pages' texts: the agency's once there is a catalog for it, English until then."""
-    translated = getattr(get_domain().get_translations(), "files", ())
-    return str(locale()).replace("_", "-") if translated else "en"
-
-
 def init(app: Flask, registry: Registry) -> None:
     """Set up templates, translations, filters and htmx."""
-    Babel(app, default_locale="en_US", default_timezone="UTC",
-          locale_selector=lambda: application.current(Language).locale)
+    language.init(app, [plugin.folder / "translations" for plugin in registry.working() if plugin.folder])
     Htmx(app)
     folders = {plugin.name: FileSystemLoader(plugin.folder / "templates")
-               for plugin in registry.working() if plugin.folder}
+               for plugin in registry.loaded() if plugin.folder}
     # A plugin's templates have its name before them: it can add pages, never shadow one of the core's.
     app.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PrefixLoader(folders)])
     env = app.jinja_env
     env.lstrip_blocks = True  # but no trim_blocks: the line end after a tag keeps the words beside it apart
     env.filters.update(day=day, when=when, moment=moment, hour=hour, number=number, person=person)
     env.globals.update(static_url=static_files.url, notice=notice, today=clock.today, now=clock.now,
-                       page_language=page_language)
+                       page_language=language.page_language)
     # A block rendered alone does not see its page's imports, so the macros are known everywhere.
     macros = env.get_template("macros.html").make_module({})
     env.globals.update({name: getattr(macros, name) for name in MACROS if hasattr(macros, name)})
@@ -98,20 +83,29 @@ def init(app: Flask, registry: Registry) -> None:
 
 def page(template: str, block: str = "", /, status: int = 200, **context: Any) -> Response:
     """The whole page, or only `block` of it when htmx asks."""
-    env = current_app.jinja_env
-    loaded = env.get_template(template)
     values: dict[str, Any] = {}
     current_app.update_template_context(values)
     values.update(context)
-    if block and is_fragment():
-        text = "".join(loaded.blocks[block](loaded.new_context(values)))
-    else:
-        text = loaded.render(values)
+    text = "".join(parts_of(template, values, block if is_fragment() else ""))
     response = make_response(text, status)
     if status >= 400 and is_fragment() and not block:  # a whole page, whatever part of it htmx had asked for
         response.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
     response.vary.add("HX-Request")
     return response
+
+
+def parts_of(template: str, values: Mapping[str, Any], block: str = "") -> Iterator[str]:
+    """The text of a template, or only of one of its blocks, as it is made.
+
+    As Jinja's own render(), which takes the environment's globals over one by one, every time.
+    """
+    env = current_app.jinja_env
+    loaded = env.get_template(template)
+    context = loaded.new_context({**env.globals, **values}, shared=True)
+    try:
+        yield from (loaded.blocks[block] if block else loaded.root_render_func)(context)
+    except Exception:
+        env.handle_exception()  # names the template's own line
 
 
 def is_fragment() -> bool:

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from flask_babel import get_domain
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 from peewee import TextField
 
 from core.web.dates import day, hour
+from core.web.language import translations
 
 __all__ = ["Sentence", "SentenceField", "lazy_gettext", "lazy_ngettext"]
 
@@ -35,9 +35,8 @@ class Sentence(LazyString):
         self.text, self.plural, self.count, self.values = text, plural, count, dict(values or {})
 
     def _worded(self) -> str:
-        translations = get_domain().get_translations()
-        wanted = (translations.ungettext(self.text, self.plural, self.count) if self.plural
-                  else translations.ugettext(self.text))
+        wanted = (translations().ungettext(self.text, self.plural, self.count) if self.plural
+                  else translations().ugettext(self.text))
         values = {name: _in_words(value) for name, value in self.values.items()}
         for template in (wanted, self.text):
             try:

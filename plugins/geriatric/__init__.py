@@ -1,13 +1,15 @@
 """Geriatric care: mood in later life, independence at home, and what must follow a fall."""
-from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core import extend
+from core.extend import hookimpl
 from core.extend import lazy_gettext as _
 
-from . import catalogue, demonstration, falls, instruments, models, views
+from . import catalogue, demonstration, falls, instruments, models, rules, views
 
 
 @hookimpl
 def specialization():
-    return Specialization("geriatric", _("Geriatric care"), _("Mood, independence at home, falls, and fall follow-up"))
+    return extend.Specialization("geriatric", _("Geriatric care"),
+                                 _("Mood, independence at home, falls, and fall follow-up"))
 
 
 @hookimpl
@@ -27,12 +29,33 @@ def resource_categories():
 
 @hookimpl
 def monitoring_rules():
-    return [MonitoringRule("fall", _("After a fall"), ("geriatric.fall", "assessment", "plan"), falls.due)]
+    return [extend.MonitoringRule("fall", _("After a fall"), ("geriatric.fall", "assessment", "plan"), falls.due)]
 
 
 @hookimpl
 def client_panels():
-    return [ClientPanel("function", _("Daily living and falls"), "geriatric/panel.html", falls.panel, order=61)]
+    return [extend.ClientPanel("function", _("Daily living and falls"), "geriatric/panel.html", falls.panel, order=61)]
+
+
+@hookimpl
+def client_events():
+    return [extend.ClientEvent("enrolled", "enrolled", falls.ask_about_falls)]
+
+
+@hookimpl
+def permissions():
+    return [extend.Permission("withdraw", _("Mark falls as entered in error"), ("supervisor",))]
+
+
+@hookimpl
+def settings():
+    return [extend.Setting("fall_window", _("Days in which 3 falls call for a plan review"), rules.WITHIN,
+                    extend.Number(14, 365, _("days")))]
+
+
+@hookimpl
+def client_tabs():
+    return [extend.ClientTab("falls", _("Falls"), "falls")]
 
 
 @hookimpl
@@ -47,4 +70,4 @@ def blueprint():
 
 @hookimpl
 def demo():
-    return [Demo("fall", demonstration.fall, share=0.2)]
+    return [extend.Demo("fall", demonstration.fall, share=0.2)]

@@ -9,11 +9,14 @@ from typing import Any
 from core.extend import (
     Client,
     Due,
+    NewTask,
     current_user,
     finished,
     for_readers_of,
+    gettext,
     lazy_gettext,
     plan_reviews,
+    setting,
 )
 
 from . import rules
@@ -30,9 +33,10 @@ def due(client: Client, today: date) -> Iterator[Due]:
     if not falls:
         return
     (assessed,), reviews = finished(client, ADL, protected=True), plan_reviews(client)
+    days = fall_window() if len(falls) >= rules.MANY else 0
     for number, fall in enumerate(falls):
         yield from _follow_up(fall, falls[:number + 1], assessed)
-        yield from _plan_review(fall, falls[number:], reviews)
+        yield from _plan_review(fall, falls[number:], reviews, days)
 
 
 def _follow_up(fall: Fall, falls: Sequence[Fall], assessed: Sequence[Any]) -> Iterator[Due]:
@@ -56,15 +60,29 @@ def _follow_up(fall: Fall, falls: Sequence[Fall], assessed: Sequence[Any]) -> It
         link=f"/s/geriatric/falls/{fall.id}/home"))
 
 
-def _plan_review(fall: Fall, falls: Sequence[Fall], reviews: Sequence[Any]) -> Iterator[Due]:
-    """The review of the plan, when this fall is at least the third in 60 days; `falls` are this and those before it."""
+def ask_about_falls(client: Client, by: Any, today: date) -> Iterator[NewTask]:
+    """Of a client who is enrolled at 65 or older."""
+    age = client.age(today)
+    if age is not None and age >= rules.ASKED_FROM:
+        yield NewTask(gettext("Ask about falls and check the home for hazards"), rules.asked_by(today),
+                      gettext("New client, 65 or older. Record any fall under Falls."))
+
+
+def fall_window() -> int:
+    """The days in which three falls are many, as the agency decided."""
+    return int(setting("geriatric.fall_window"))
+
+
+def _plan_review(fall: Fall, falls: Sequence[Fall], reviews: Sequence[Any], days: int) -> Iterator[Due]:
+    """The review of the plan, when this fall is at least the third in so many days; `falls` are this and those before.
+    """
     def to_review(may_see: Kinds, heeded: Kinds) -> bool:
-        count = rules.falls_up_to(fall.on, [row.on for row in _known(falls, heeded)])
+        count = rules.falls_up_to(fall.on, [row.on for row in _known(falls, heeded)], days)
         return count >= rules.MANY and not rules.is_settled(fall.on, [row.on for row in _known(reviews, may_see)])
 
     yield from _for_readers(fall, [*falls, *reviews], to_review, Due(
         f"plan-{fall.id}", rules.plan_review_by(fall.on), lazy_gettext("Review the plan after repeated falls"),
-        lazy_gettext("%(fell)s 3 or more falls in 60 days.", fell=_fell(fall)), since=fall.on,
+        lazy_gettext("%(fell)s 3 or more falls in %(days)s days.", fell=_fell(fall), days=days), since=fall.on,
         link="plan/reviews/new", settled_by_record=True))
 
 
@@ -88,15 +106,16 @@ def _fell(fall: Fall) -> Any:
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:
-    """The latest checklists, the last fall, and how many there were in 60 days when these are many."""
+    """The latest checklists, the last fall, and how many there were lately when these are many."""
     may_see = current_user.may_see
     care, household = ([row for row in rows if row.sensitivity in may_see]
                        for rows in finished(client, ADL, IADL, protected=True))
     latest = [(title, rows[-1], highest) for title, rows, highest in (
         (lazy_gettext("Personal care"), care, 6), (lazy_gettext("Household"), household, 8)) if rows]
     falls = [fall for fall in Fall.of(client, current_user) if fall.withdrawn_at is None]
-    count = rules.falls_up_to(today, [fall.on for fall in falls])
+    days = fall_window() if len(falls) >= rules.MANY else 0
+    count = rules.falls_up_to(today, [fall.on for fall in falls], days)
     counted = falls[:count] if count >= rules.MANY else falls[:1]
     protected = {row.sensitivity for row in (*(row for _title, row, _highest in latest), *counted)}
     return {"client": client, "latest": latest, "fall": falls[0] if falls else None, "protected": protected,
-            "many": count if count >= rules.MANY else 0}
+            "many": count if count >= rules.MANY else 0, "days": days}

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from core.extend import Day, Form, LongText, RecordForm, Text
+from core.extend import Count, Day, Form, LongText, RecordForm, Text
 
 
 class FallForm(RecordForm):
@@ -32,3 +32,11 @@ class HomeForm(Form):
 
 class WithdrawForm(Form):
     """Nothing to fill in: only which version was seen."""
+
+
+class GoalForm(Form):
+    """A goal to have fewer falls."""
+
+    words = LongText(_("Goal in the client's words"))
+    target = Count(_("Falls in three months, at most"), 0, 20, required=True)
+    due_on = Day(_("Target date"), required=True)

@@ -6,13 +6,18 @@ from typing import Any
 
 from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Conflict, Moment, Record, gettext, now
+from core.extend import Client, Conflict, Moment, Prepared, Readable, Record, gettext, given, now
+from core.extend import lazy_gettext as _
 
 
 class Fall(Record):
     """One fall. Entered by mistake, it is withdrawn and stays on record."""
 
     record_name = "geriatric.fall"
+    readable = Readable(_("Falls"), {
+        "on": _("Date"), "place": _("Location"), "injury": _("Injury and response"),
+        "home_checked_on": _("Home safety check"), "home_found": _("What the check found"), "by": _("Recorded by"),
+        "at": _("Recorded"), "withdrawn_at": _("Marked as entered in error"), "withdrawn_by": _("Marked by")}, on="on")
 
     on = DateField()
     place = CharField(200)
@@ -34,23 +39,14 @@ class Fall(Record):
     @classmethod
     def of(cls, client: Client, reader: Any) -> list[Fall]:
         """The client's falls that the reader is cleared for, the newest first, withdrawn ones included."""
-        return [fall for fall in cls._newest_first(client) if fall.sensitivity in reader.may_see]
+        return [fall for fall in NEWEST_FIRST.models(client=client.id) if fall.sensitivity in reader.may_see]
 
     @classmethod
     def standing(cls, client: Client) -> list[Fall]:
         """All of the client's falls that were not withdrawn, protected ones too, the newest first: for rules."""
-        return [fall for fall in cls._newest_first(client) if fall.withdrawn_at is None]
+        return [fall for fall in NEWEST_FIRST.models(client=client.id) if fall.withdrawn_at is None]
 
-    @classmethod
-    def _newest_first(cls, client: Client) -> Any:
-        return cls.select().where(cls.client == client.id).order_by(cls.on.desc(), cls.id.desc())
-
-    def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
-        """Save these fields. Raises Stale, and Conflict once it was withdrawn."""
-        self.must_stand()
-        super().change(seen_version, action, lifted_because, **fields)
-
-    def must_stand(self) -> None:
+    def must_take_changes(self) -> None:
         """Raises Conflict once it was withdrawn."""
         if self.withdrawn_at:
             raise Conflict(gettext("This fall was entered in error. Record it again if it happened."), self)
@@ -62,3 +58,7 @@ class Fall(Record):
     def withdraw(self, seen_version: int, by: Any) -> None:
         """It was entered by mistake: nothing follows from it. Raises Stale."""
         self.change(seen_version, "withdraw", withdrawn_at=now(), withdrawn_by=by.name)
+
+
+NEWEST_FIRST = Prepared(lambda: Fall.select().where(Fall.client == given("client"))
+                        .order_by(Fall.on.desc(), Fall.id.desc()))

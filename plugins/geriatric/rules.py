@@ -11,9 +11,18 @@ from datetime import date, timedelta
 FOLLOW_UP = timedelta(days=14)
 
 # Product rules. The guidelines above call two falls in a year recurrent and ask for a plan; three in 60 days are this
-# project's own sign that the plan does not hold, and a week its own reading of "now".
-MANY, WITHIN = 3, timedelta(days=60)
+# project's own sign that the plan does not hold, and a week its own reading of "now". An agency may choose other days.
+MANY, WITHIN = 3, 60
 PLAN_REVIEW = timedelta(days=7)
+
+
+# CDC's STEADI has everybody from 65 on screened for the risk of falling; the 30 days are this project's own.
+ASKED_FROM, ASKED_WITHIN = 65, timedelta(days=30)
+
+
+def asked_by(enrolled_on: date) -> date:
+    """The last day on which a new client is asked about falls."""
+    return enrolled_on + ASKED_WITHIN
 
 
 def follow_up_by(fell_on: date) -> date:
@@ -26,9 +35,12 @@ def is_settled(fell_on: date, done_on: Iterable[date]) -> bool:
     return any(on >= fell_on for on in done_on)
 
 
-def falls_up_to(fell_on: date, falls: Iterable[date]) -> int:
-    """How many falls there were in the 60 days up to this day, that day included."""
-    return sum(fell_on - WITHIN <= on <= fell_on for on in falls)
+def falls_up_to(fell_on: date, falls: Iterable[date], days: int) -> int:
+    """How many falls there were in so many days up to this day, that day included."""
+    return sum(fell_on - timedelta(days=days) <= on <= fell_on for on in falls)
+
+
+GOAL_OVER = 91  # days of a goal about falls: "in the last three months"
 
 
 def plan_review_by(fell_on: date) -> date:

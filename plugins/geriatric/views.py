@@ -2,33 +2,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask_babel import lazy_gettext as _
 
 from core.extend import (
     Client,
-    Conflict,
     Form,
+    add_goal,
     add_notices,
-    answer,
+    change_page,
     client_page,
     current_user,
     get_client,
     get_open_client,
     get_record,
     needs,
+    new_page,
     today,
 )
 
-from .forms import FallForm, HomeForm, WithdrawForm
+from . import rules
+from .forms import FallForm, GoalForm, HomeForm, WithdrawForm
 from .models import Fall
+
+TAB = "geriatric.falls"
 
 bp = Blueprint("geriatric", __name__)
 add_notices(bp.name, {"recorded": _("Fall recorded."), "updated": _("Fall updated."),
-                      "home": _("Home safety check saved."), "withdrawn": _("Fall marked as entered in error.")})
+                      "home": _("Home safety check saved."), "withdrawn": _("Fall marked as entered in error."),
+                      "goal": _("Goal added to the plan.")})
 
 
 @bp.get("/clients/<int:client_id>/falls")
@@ -39,61 +43,55 @@ def index(client_id: int) -> Any:
 
 def _list(client: Client, **why: Any) -> Any:
     falls = Fall.of(client, current_user)
-    return client_page("geriatric/falls.html", client, reads="falls", protected=[fall.sensitivity for fall in falls],
-                       falls=falls, **why)
+    return client_page("geriatric/falls.html", client, reads="falls", tab=TAB, falls=falls,
+                       protected=[fall.sensitivity for fall in falls], **why)
 
 
-@bp.get("/clients/<int:client_id>/falls/new")
-@bp.post("/clients/<int:client_id>/falls/new")
+@bp.route("/clients/<int:client_id>/falls/new", methods=["GET", "POST"])
 @needs("clients.write")
 def new(client_id: int) -> Any:
     client = get_open_client(client_id)
-    form = FallForm(client)
-    show = partial(client_page, "geriatric/fall.html", client, reads="fall form", form=form)
-    return answer(form, lambda: Fall.add(client, current_user, **form.columns).url, show, "geriatric.recorded")
+    return new_page("geriatric/fall.html", Fall, client, FallForm(client), "geriatric.recorded", tab=TAB)
 
 
-@bp.get("/falls/<int:fall_id>/edit")
-@bp.post("/falls/<int:fall_id>/edit")
+@bp.route("/falls/<int:fall_id>/edit", methods=["GET", "POST"])
 @needs("clients.write")
 def edit(fall_id: int) -> Any:
     fall = get_record(Fall, fall_id)
     form = FallForm(fall.client, fall, obj=fall)
-    return _answer("fall", fall, form, lambda: fall.change(form.seen_version, **form.columns), "updated")
+    return _change("fall", fall, form, lambda: fall.change(form.seen_version, **form.columns), "updated")
 
 
-@bp.get("/falls/<int:fall_id>/home")
-@bp.post("/falls/<int:fall_id>/home")
+@bp.route("/falls/<int:fall_id>/home", methods=["GET", "POST"])
 @needs("clients.write")
 def home(fall_id: int) -> Any:
     fall = get_record(Fall, fall_id)
     form = HomeForm(obj=fall)
     form.home_checked_on.data = form.home_checked_on.data or today()
-    return _answer("home", fall, form,
+    return _change("home", fall, form,
                    lambda: fall.check_home(form.seen_version, form.home_checked_on.data, form.home_found.data), "home")
 
 
-@bp.get("/falls/<int:fall_id>/withdrawal")
-@bp.post("/falls/<int:fall_id>/withdrawal")
-@needs("clients.write")
+@bp.route("/falls/<int:fall_id>/withdrawal", methods=["GET", "POST"])
+@needs("geriatric.withdraw")
 def withdrawal(fall_id: int) -> Any:
     fall = get_record(Fall, fall_id)
     form = WithdrawForm(obj=fall)
-    return _answer("withdrawal", fall, form, lambda: fall.withdraw(form.seen_version, current_user), "withdrawn")
+    return _change("withdrawal", fall, form, lambda: fall.withdraw(form.seen_version, current_user), "withdrawn")
 
 
-def _answer(name: str, fall: Fall, form: Form, change: Callable[[], None], notice: str) -> Any:
-    """The page of a form about this fall, or what comes of it; the list, when it takes no more changes."""
-    if request.method == "GET":
-        try:
-            fall.must_stand()
-        except Conflict as conflict:
-            return _list(fall.client, status=409, conflict=conflict.sentence)
+@bp.route("/falls/<int:fall_id>/goal", methods=["GET", "POST"])
+@needs("plans.write")
+def goal(fall_id: int) -> Any:
+    """A goal in the plan, as protected as the fall; its baseline are the falls of three months."""
+    fall = get_record(Fall, fall_id)
+    client, form = get_open_client(fall.client_id), GoalForm(data={"target": 0})
+    known = [one.on for one in Fall.of(client, current_user) if one.withdrawn_at is None]
+    return _change("goal", fall, form, lambda: add_goal(
+        client, current_user, "geriatric.fewer_falls", words=form.words.data, target=form.target.data,
+        baseline=rules.falls_up_to(today(), known, rules.GOAL_OVER), due_on=form.due_on.data,
+        sensitivity=fall.sensitivity), "goal")
 
-    def save() -> str:
-        change()
-        return fall.url
 
-    show = partial(client_page, f"geriatric/{name}.html", fall.client, reads=f"fall {fall.id}",
-                   protected=[fall.sensitivity], form=form, fall=fall)
-    return answer(form, save, show, f"geriatric.{notice}", form.differences)
+def _change(name: str, fall: Fall, form: Form, change: Callable[[], Any], notice: str) -> Any:
+    return change_page(f"geriatric/{name}.html", fall, form, change, f"geriatric.{notice}", tab=TAB, ended=_list)

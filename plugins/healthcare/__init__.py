@@ -1,5 +1,5 @@
 """Healthcare: two readmission scores, and the days that count after somebody leaves hospital."""
-from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import ClientEvent, ClientPanel, ClientTab, Demo, MonitoringRule, Setting, Specialization, hookimpl
 from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, discharges, instruments, models, views
@@ -35,6 +35,21 @@ def monitoring_rules():
 @hookimpl
 def client_panels():
     return [ClientPanel("discharge", _("Hospital discharge"), "healthcare/panel.html", discharges.panel, order=60)]
+
+
+@hookimpl
+def client_events():
+    return [ClientEvent("closed", "closed", discharges.end_with_client)]
+
+
+@hookimpl
+def settings():
+    return [Setting("video_visits", _("A video call counts as the visit after a discharge"), True)]
+
+
+@hookimpl
+def client_tabs():
+    return [ClientTab("discharges", _("Discharges"), "discharges")]
 
 
 @hookimpl

@@ -8,15 +8,17 @@ from typing import Any
 from core.extend import (
     Client,
     Due,
+    RecordChange,
     agency_state,
     contacts_since,
     current_user,
     for_readers_of,
     lazy_gettext,
+    setting,
 )
 
 from . import rules
-from .models import Discharge
+from .models import WITH_THE_CLIENT, Discharge, ended
 from .rules import FollowUp
 
 SHOWN_FOR = timedelta(days=90)
@@ -31,14 +33,22 @@ def due(client: Client, today: date) -> Iterator[Due]:
     if not still_open:
         return
     contacts = contacts_since(client, still_open[0].discharged_on, protected=True)
+    visit = _visit_finder()
     for discharge in still_open:
-        for name, find, word in (("contact", _contact, _contact_words), ("visit", _visit, _visit_words)):
+        for name, find, word in (("contact", _contact, _contact_words), ("visit", visit, _visit_words)):
             for found, sensitivity, settled_under in _open_for_readers(discharge, discharges, contacts, find):
                 title, why = word(discharge, found)
                 yield Due(f"{name}-{discharge.id}-{sensitivity}" if sensitivity else f"{name}-{discharge.id}",
                           found.by, title, why, since=discharge.discharged_on, link=_link(discharge, found),
                           settled_by_record=True, sensitivity=sensitivity or discharge.sensitivity,
                           settled_under=settled_under)
+
+
+def end_with_client(client: Client, by: Any, today: date) -> Iterator[RecordChange]:
+    """Open discharges end when the client is closed, so that none is overdue should the client come back."""
+    for discharge in Discharge.standing(client):
+        if discharge.ended_at is None:
+            yield RecordChange(discharge, "end", ended(WITH_THE_CLIENT, by))
 
 
 def _open_for_readers(discharge: Discharge, discharges: Sequence[Discharge], contacts: Sequence[Any],
@@ -68,8 +78,14 @@ def _contact(discharge: Discharge, contacts: Iterable[Any], next_on: date | None
     return rules.contact(discharge.discharged_on, contacts, next_on, agency_state())
 
 
-def _visit(discharge: Discharge, contacts: Iterable[Any], next_on: date | None) -> FollowUp:
-    return rules.visit(discharge.discharged_on, discharge.complexity, contacts, next_on)
+def _visit_finder() -> Find:
+    """Finds the visit, as the agency counts it."""
+    video = bool(setting("healthcare.video_visits"))
+
+    def find(discharge: Discharge, contacts: Iterable[Any], next_on: date | None) -> FollowUp:
+        return rules.visit(discharge.discharged_on, discharge.complexity, contacts, next_on, video)
+
+    return find
 
 
 # --- In words -------------------------------------------------------------------------------------
@@ -98,6 +114,10 @@ def _visit_words(discharge: Discharge, found: FollowUp) -> tuple[Any, Any]:
     if found.next_on:
         why = lazy_gettext("%(left)s There was no visit before the next discharge on %(next)s. Close this discharge.",
                            left=_left(discharge), next=found.next_on)
+    elif not found.video:
+        why = lazy_gettext("%(left)s Home or office visit within %(days)s days. This is the agency's own standard. For "
+                           "Medicare, a face-to-face visit with a physician or other qualified practitioner is needed.",
+                           left=_left(discharge), days=(found.by - discharge.discharged_on).days)
     else:
         why = lazy_gettext("%(left)s Home, office, or video visit within %(days)s days. This is the agency's own "
                            "standard. For Medicare, a face-to-face visit with a physician or other qualified "
@@ -132,7 +152,7 @@ def state(client: Client, discharges: Sequence[Discharge]) -> dict[int, dict[str
         return {}
     may_see, standing = current_user.may_see, Discharge.standing(client)
     since = min(discharge.discharged_on for discharge in discharges)
-    contacts = _known(contacts_since(client, since, protected=True), may_see)
+    contacts, visit = _known(contacts_since(client, since, protected=True), may_see), _visit_finder()
     return {discharge.id: {"contact": _contact(discharge, contacts, next_on),
-                           "visit": _visit(discharge, contacts, next_on)}
+                           "visit": visit(discharge, contacts, next_on)}
             for discharge in discharges for next_on in [_next_on(discharge, standing, may_see)]}

@@ -5,9 +5,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from core.extend import Day, Form, LongText, Radio, RecordForm, Text, choices
+from core.extend import Day, Form, LongText, Pick, Radio, RecordForm, Text, choices, contact_kinds
 
 from .models import COMPLEXITIES, ENDINGS
+from .rules import INTERACTIVE
 
 
 class DischargeForm(RecordForm):
@@ -30,3 +31,17 @@ class EndingForm(Form):
     """Why nothing more is due about a discharge."""
 
     ending = Radio(_("Reason"), choices(ENDINGS.items()), required=True)
+
+
+class ContactForm(Form):
+    """A contact after a discharge, as far as it counts."""
+
+    on = Day(_("Date"), required=True, past=True)
+    kind = Pick(_("Contact type"), choices(kind for kind in contact_kinds().items() if kind[0] in INTERACTIVE),
+                required=True)
+    whom = Radio(_("With whom?"), choices({"client": _("Client"), "family": _("Family or caregiver")}.items()),
+                 required=True)
+    outcome = Radio(_("Outcome"), choices({"reached": _("Reached"), "attempted": _("Not reached")}.items()),
+                    required=True)
+    text = LongText(_("Note"), _("How the client is, medications, warning signs, follow-up appointments."),
+                    required=True)

@@ -5,18 +5,27 @@ from typing import Any
 
 from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Conflict, Moment, Record, gettext, lazy_gettext, now
+from core.extend import Client, Conflict, Moment, Prepared, Readable, Record, gettext, given, lazy_gettext, now
 
 COMPLEXITIES = {"moderate": lazy_gettext("Moderate: visit within 14 days"),
                 "high": lazy_gettext("High: visit within 7 days")}
 ENDINGS = {"finished": lazy_gettext("Transition completed"), "readmitted": lazy_gettext("Readmitted"),
            "mistake": lazy_gettext("Entered in error")}
+WITH_THE_CLIENT = "closed"  # the ending of those that were open when the client was closed
+ENDING_WORDS = {**ENDINGS, WITH_THE_CLIENT: lazy_gettext("Client closed")}
 
 
 class Discharge(Record):
     """One discharge. It asks for a contact and a visit until both took place or it is ended."""
 
     record_name = "healthcare.discharge"
+    readable = Readable(lazy_gettext("Hospital discharges"), {
+        "discharged_on": lazy_gettext("Discharged"), "facility": lazy_gettext("From"),
+        "complexity": lazy_gettext("Medical decision-making complexity"),
+        "reason": lazy_gettext("Reason for the stay"), "by": lazy_gettext("Recorded by"),
+        "at": lazy_gettext("Recorded"), "ended_at": lazy_gettext("Closed"), "ended_by": lazy_gettext("Closed by"),
+        "ending": lazy_gettext("Reason")}, on="discharged_on",
+        words={"complexity": COMPLEXITIES, "ending": ENDING_WORDS})
 
     discharged_on = DateField()
     facility = CharField(200)
@@ -41,32 +50,34 @@ class Discharge(Record):
 
     @property
     def ending_words(self) -> Any:
-        return ENDINGS.get(self.ending, self.ending)
+        return ENDING_WORDS.get(self.ending, self.ending)
 
     @classmethod
     def of(cls, client: Client, reader: Any) -> list[Discharge]:
         """The client's discharges that the reader is cleared for, the newest first."""
-        return [discharge for discharge in cls._newest_first(client) if discharge.sensitivity in reader.may_see]
+        return [discharge for discharge in NEWEST_FIRST.models(client=client.id)
+                if discharge.sensitivity in reader.may_see]
 
     @classmethod
     def standing(cls, client: Client) -> list[Discharge]:
         """All but those entered by mistake, protected and ended ones too, the oldest first: for rules."""
-        return [discharge for discharge in cls._newest_first(client) if discharge.ending != "mistake"][::-1]
+        return [discharge for discharge in NEWEST_FIRST.models(client=client.id)
+                if discharge.ending != "mistake"][::-1]
 
-    @classmethod
-    def _newest_first(cls, client: Client) -> Any:
-        return cls.select().where(cls.client == client.id).order_by(cls.discharged_on.desc(), cls.id.desc())
-
-    def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
-        """Save these fields. Raises Stale, and Conflict once it was ended."""
-        self.must_be_open()
-        super().change(seen_version, action, lifted_because, **fields)
-
-    def must_be_open(self) -> None:
+    def must_take_changes(self) -> None:
         """Raises Conflict once it was ended."""
         if self.ended_at:
             raise Conflict(gettext("This discharge is closed. Add it again if it's still open."), self)
 
     def end(self, seen_version: int, ending: str, by: Any) -> None:
         """No more is to be done about it, with why. Raises Stale."""
-        self.change(seen_version, "end", ended_at=now(), ended_by=by.name, ending=ending)
+        self.change(seen_version, "end", **ended(ending, by))
+
+
+NEWEST_FIRST = Prepared(lambda: Discharge.select().where(Discharge.client == given("client"))
+                        .order_by(Discharge.discharged_on.desc(), Discharge.id.desc()))
+
+
+def ended(ending: str, by: Any) -> dict[str, Any]:
+    """The columns of a discharge that is ended now."""
+    return {"ended_at": now(), "ended_by": by.name, "ending": ending}

@@ -25,7 +25,8 @@ VISIT_DAYS = {"high": 7, "moderate": 14}
 # Kinds of contact. A letter is none, and a text message is not on Medicare's list; "message" is a text or an email of
 # an older note.
 INTERACTIVE = frozenset({"phone", "email", "message", "video", "visit", "office", "other"})
-FACE_TO_FACE = frozenset({"visit", "office", "video"})  # video: on Medicare's list of telehealth services
+FACE_TO_FACE = frozenset({"visit", "office"})
+VIDEO = "video"  # on Medicare's list of telehealth services; an agency decides whether it is a visit
 MAYBE_IN_HOSPITAL = "other"  # elsewhere: on the day of discharge that may have been at the bedside
 
 
@@ -37,6 +38,7 @@ class FollowUp:
     done_on: date | None = None
     attempted: bool = False  # enough attempts were made in time
     next_on: date | None = None  # the day of the discharge after this one
+    video: bool = True  # whether a visit by video counts
 
     @property
     def is_late(self) -> bool:
@@ -76,8 +78,9 @@ def _reached_client_or_caregiver(contact: Any) -> bool:
     return contact.outcome == "reached" or (contact.outcome == "collateral" and contact.whom == "family")
 
 
-def visit(discharged_on: date, complexity: str, contacts: Iterable[Any], next_on: date | None = None) -> FollowUp:
+def visit(discharged_on: date, complexity: str, contacts: Iterable[Any], next_on: date | None = None,
+          video: bool = True) -> FollowUp:
     """The visit after a discharge: not on the day of it, when it may have been in hospital, nor on that of the next."""
     seen = (c.on for c in contacts if c.on > discharged_on and not (next_on and c.on >= next_on)
-            and c.outcome == "reached" and c.kind in FACE_TO_FACE)
-    return FollowUp(visit_by(discharged_on, complexity), min(seen, default=None), next_on=next_on)
+            and c.outcome == "reached" and (c.kind in FACE_TO_FACE or (video and c.kind == VIDEO)))
+    return FollowUp(visit_by(discharged_on, complexity), min(seen, default=None), next_on=next_on, video=video)

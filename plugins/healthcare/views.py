@@ -2,33 +2,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask_babel import lazy_gettext as _
 
 from core.extend import (
     Client,
-    Conflict,
     Form,
+    add_contact,
     add_notices,
-    answer,
+    change_page,
     client_page,
     current_user,
     get_client,
     get_open_client,
     get_record,
     needs,
+    new_page,
+    today,
 )
 
 from .discharges import state
-from .forms import DischargeForm, EndingForm
+from .forms import ContactForm, DischargeForm, EndingForm
 from .models import Discharge
+
+TAB = "healthcare.discharges"
 
 bp = Blueprint("healthcare", __name__)
 add_notices(bp.name, {"added": _("Discharge added."), "updated": _("Discharge updated."),
-                      "closed": _("Discharge follow-up closed.")})
+                      "closed": _("Discharge follow-up closed."),
+                      "contact": _("Contact saved. Sign it under Contacts.")})
 
 
 @bp.get("/clients/<int:client_id>/discharges")
@@ -39,54 +43,46 @@ def index(client_id: int) -> Any:
 
 def _list(client: Client, **why: Any) -> Any:
     discharges = Discharge.of(client, current_user)
-    return client_page("healthcare/discharges.html", client, reads="discharges",
+    return client_page("healthcare/discharges.html", client, reads="discharges", tab=TAB,
                        protected=[discharge.sensitivity for discharge in discharges],
                        discharges=discharges, state=state(client, discharges), **why)
 
 
-@bp.get("/clients/<int:client_id>/discharges/new")
-@bp.post("/clients/<int:client_id>/discharges/new")
+@bp.route("/clients/<int:client_id>/discharges/new", methods=["GET", "POST"])
 @needs("clients.write")
 def new(client_id: int) -> Any:
     client = get_open_client(client_id)
-    form = DischargeForm(client)
-    show = partial(client_page, "healthcare/discharge.html", client, reads="discharge form", form=form)
-    return answer(form, lambda: Discharge.add(client, current_user, **form.columns).url, show,
-                  "healthcare.added")
+    return new_page("healthcare/discharge.html", Discharge, client, DischargeForm(client), "healthcare.added", tab=TAB)
 
 
-@bp.get("/discharges/<int:discharge_id>/edit")
-@bp.post("/discharges/<int:discharge_id>/edit")
+@bp.route("/discharges/<int:discharge_id>/edit", methods=["GET", "POST"])
 @needs("clients.write")
 def edit(discharge_id: int) -> Any:
     discharge = get_record(Discharge, discharge_id)
     form = DischargeForm(discharge.client, discharge, obj=discharge)
-    return _answer("discharge", discharge, form, lambda: discharge.change(form.seen_version, **form.columns),
+    return _change("discharge", discharge, form, lambda: discharge.change(form.seen_version, **form.columns),
                    "updated")
 
 
-@bp.get("/discharges/<int:discharge_id>/ending")
-@bp.post("/discharges/<int:discharge_id>/ending")
+@bp.route("/discharges/<int:discharge_id>/ending", methods=["GET", "POST"])
 @needs("clients.write")
 def ending(discharge_id: int) -> Any:
     discharge = get_record(Discharge, discharge_id)
     form = EndingForm(obj=discharge)
-    return _answer("ending", discharge, form,
+    return _change("ending", discharge, form,
                    lambda: discharge.end(form.seen_version, form.ending.data, current_user), "closed")
 
 
-def _answer(name: str, discharge: Discharge, form: Form, change: Callable[[], None], notice: str) -> Any:
-    """The page of a form about this discharge, or what comes of it; the list, when it takes no more changes."""
-    if request.method == "GET":
-        try:
-            discharge.must_be_open()
-        except Conflict as conflict:
-            return _list(discharge.client, status=409, conflict=conflict.sentence)
+@bp.route("/discharges/<int:discharge_id>/contact", methods=["GET", "POST"])
+@needs("contacts.write")
+def contact(discharge_id: int) -> Any:
+    """The contact after this discharge, as protected as the discharge is."""
+    discharge = get_record(Discharge, discharge_id)
+    client, form = get_open_client(discharge.client_id), ContactForm(data={"on": today(), "kind": "phone"})
+    return _change("contact", discharge, form, lambda: add_contact(
+        client, current_user, form.on.data, form.kind.data, form.whom.data, form.outcome.data == "reached",
+        form.text.data, sensitivity=discharge.sensitivity), "contact")
 
-    def save() -> str:
-        change()
-        return discharge.url
 
-    show = partial(client_page, f"healthcare/{name}.html", discharge.client, reads=f"discharge {discharge.id}",
-                   protected=[discharge.sensitivity], form=form, discharge=discharge)
-    return answer(form, save, show, f"healthcare.{notice}", form.differences)
+def _change(name: str, discharge: Discharge, form: Form, change: Callable[[], Any], notice: str) -> Any:
+    return change_page(f"healthcare/{name}.html", discharge, form, change, f"healthcare.{notice}", tab=TAB, ended=_list)

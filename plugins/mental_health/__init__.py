@@ -1,5 +1,5 @@
 """Mental health: depression and anxiety screens, and medicines that must not run out."""
-from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
+from core.extend import ClientEvent, ClientPanel, ClientTab, Demo, MonitoringRule, Specialization, hookimpl
 from core.extend import lazy_gettext as _
 
 from . import catalogue, demonstration, instruments, medications, models, views
@@ -32,8 +32,23 @@ def monitoring_rules():
 
 
 @hookimpl
+def note_formats():
+    return catalogue.NOTE_FORMATS
+
+
+@hookimpl
 def client_panels():
     return [ClientPanel("medications", _("Medications"), "mental_health/panel.html", medications.panel, order=62)]
+
+
+@hookimpl
+def client_tabs():
+    return [ClientTab("medications", _("Medications"), "medications")]
+
+
+@hookimpl
+def client_events():
+    return [ClientEvent("transferred", "transferred", medications.go_over_medications)]
 
 
 @hookimpl

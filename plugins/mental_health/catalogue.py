@@ -1,5 +1,5 @@
 """What a plan can aim at, and the kinds of help there are, in mental health."""
-from core.extend import GoalType, ResourceCategory
+from core.extend import GoalType, NoteFormat, NoteSection, ResourceCategory
 from core.extend import lazy_gettext as _
 
 GOAL_TYPES = (
@@ -28,4 +28,16 @@ RESOURCE_CATEGORIES = (
     ResourceCategory("day_program", _("Day and partial hospital programs")),
     ResourceCategory("inpatient_psychiatric", _("Inpatient psychiatric care")),
     ResourceCategory("peer_support", _("Peer support and clubhouses")),
+)
+
+NOTE_FORMATS = (
+    NoteFormat("dap", "DAP", (
+        NoteSection(_("Data"), _("What the client said and did, and what you observed.")),
+        NoteSection(_("Assessment"), _("What it means for the goals, and any risk.")),
+        NoteSection(_("Plan"), _("What happens next, who does it, and by when.")))),
+    NoteFormat("birp", "BIRP", (
+        NoteSection(_("Behavior"), _("What the client said and did, and what you observed.")),
+        NoteSection(_("Intervention"), _("What you did to help.")),
+        NoteSection(_("Response"), _("How the client responded.")),
+        NoteSection(_("Plan"), _("What happens next, who does it, and by when.")))),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from core.extend import Client
+from core.extend import Client, add_task
 
 from .models import Medication
 
@@ -18,8 +18,10 @@ NOTES = ("", "Uses a weekly pill organizer. Forgets on weekends.",
 
 
 def medications(client: Client, story: Any) -> None:
-    """One or two medications whose supply ends within some weeks, now and then a few days ago."""
+    """One or two medications whose supply ends within some weeks; when it ended already, somebody has to call."""
     for name, dose in story.random.sample(MEDICATIONS, story.random.choice((1, 1, 2))):
+        refill_on = story.today + timedelta(days=story.random.randint(-3, 35))
         Medication.add(client, story.worker, name=name, dose=dose, prescriber=story.random.choice(PRESCRIBERS),
-                       refill_on=story.today + timedelta(days=story.random.randint(-3, 35)),
-                       adherence=story.random.choice(NOTES))
+                       refill_on=refill_on, adherence=story.random.choice(NOTES))
+        if refill_on < story.today:
+            add_task(client, story.worker, f"Call the pharmacy: {name}", story.today + timedelta(days=1))

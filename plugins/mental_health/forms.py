@@ -34,3 +34,10 @@ class StopForm(Form):
     """Why a medicine is no longer taken."""
 
     reason = LongText(_("Reason it was stopped, and who decided"), required=True)
+
+
+class CallForm(Form):
+    """A call to the pharmacy, to be made."""
+
+    due_on = Day(_("Call by"), required=True)
+    detail = LongText(_("What to ask"), _("For example: a partial refill, prior authorization, delivery."))

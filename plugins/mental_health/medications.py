@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from core.extend import Client, Due, current_user, lazy_gettext
+from core.extend import Client, Due, NewTask, current_user, gettext, lazy_gettext
 
 from . import rules
 from .models import Medication
@@ -21,6 +21,15 @@ def due(client: Client, today: date) -> Iterator[Due]:
                       since=rules.shown_from(medication.refill_on), settled_by_record=True,
                       link=f"/s/mental_health/medications/{medication.id}/refill",
                       sensitivity=medication.sensitivity)
+
+
+def go_over_medications(client: Client, by: Any, today: date) -> Iterator[NewTask]:
+    """Of a client who was transferred: the new worker compares the list with what is taken. A task for each protection
+    that medications have, so that none gives a protected one away.
+    """
+    for kind in sorted({medication.sensitivity for medication in Medication.taken_by(client)}):
+        yield NewTask(gettext("Go over the medication list with the client"), rules.gone_over_by(today),
+                      gettext("The client has a new worker."), sensitivity=kind)
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:

@@ -6,13 +6,18 @@ from typing import Any
 
 from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Conflict, Moment, Record, gettext, now
+from core.extend import Client, Conflict, Moment, Prepared, Readable, Record, gettext, given, now
+from core.extend import lazy_gettext as _
 
 
 class Medication(Record):
     """One medicine as the client or the prescriber tells it; never a prescription."""
 
     record_name = "mental_health.medication"
+    readable = Readable(_("Medications"), {
+        "name": _("Medication"), "dose": _("Dosage"), "prescriber": _("Prescriber"), "refill_on": _("Refill due"),
+        "adherence": _("Adherence"), "by": _("Recorded by"), "at": _("Recorded"), "ended_at": _("Stopped"),
+        "ended_by": _("Stopped by"), "reason": _("Reason")}, on="at")
 
     name = CharField(200)
     dose = CharField(200, default="")
@@ -35,21 +40,16 @@ class Medication(Record):
     @classmethod
     def of(cls, client: Client, reader: Any) -> list[Medication]:
         """The client's medicines that the reader is cleared for: those taken now first, each by name."""
-        rows = (cls.select().where(cls.client == client.id, cls.sensitivity << reader.may_see)
-                .order_by(cls.name, cls.id))
+        rows = [medication for medication in BY_NAME.models(client=client.id)
+                if medication.sensitivity in reader.may_see]
         return sorted(rows, key=lambda medication: medication.ended_at is not None)
 
     @classmethod
     def taken_by(cls, client: Client) -> list[Medication]:
         """All medicines that the client takes now, protected ones too, by name: for rules."""
-        return list(cls.select().where(cls.client == client.id, cls.ended_at.is_null()).order_by(cls.name, cls.id))
+        return [medication for medication in BY_NAME.models(client=client.id) if medication.ended_at is None]
 
-    def change(self, seen_version: int, action: str = "change", lifted_because: str = "", **fields: Any) -> None:
-        """Save these fields. Raises Stale, and Conflict once it was stopped."""
-        self.must_be_taken()
-        super().change(seen_version, action, lifted_because, **fields)
-
-    def must_be_taken(self) -> None:
+    def must_take_changes(self) -> None:
         """Raises Conflict once it was stopped."""
         if self.ended_at:
             raise Conflict(gettext("This medication was stopped. Add it again if the client takes it."), self)
@@ -61,3 +61,7 @@ class Medication(Record):
     def stop(self, seen_version: int, reason: str, by: Any) -> None:
         """It is no longer taken, with why; it stays on record. Raises Stale."""
         self.change(seen_version, "stop", ended_at=now(), ended_by=by.name, reason=reason)
+
+
+BY_NAME = Prepared(lambda: Medication.select().where(Medication.client == given("client"))
+                   .order_by(Medication.name, Medication.id))

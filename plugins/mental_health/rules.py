@@ -15,3 +15,8 @@ def shown_from(refill_on: date) -> date:
 def next_refill(refill_on: date | None, today: date) -> date:
     """What to offer as the next day: a month of supply after the last one, or after today when that is past."""
     return max(refill_on or today, today) + USUAL_SUPPLY
+
+
+def gone_over_by(transferred_on: date) -> date:
+    """The day by which a new worker has gone over the medication list; the week is this project's own."""
+    return transferred_on + timedelta(days=7)

@@ -1,4 +1,4 @@
-"""Substance use: drinking, recovery capital, and records that 42 CFR Part 2 protects."""
+"""Substance use: drinking and drugs, recovery capital, and records that 42 CFR Part 2 protects."""
 from core.extend import ClientPanel, Demo, MonitoringRule, Specialization, hookimpl
 from core.extend import lazy_gettext as _
 
@@ -15,7 +15,7 @@ def specialization():
 
 @hookimpl
 def assessment_forms():
-    return [instruments.AUDITC, instruments.BARC10]
+    return [instruments.AUDITC, instruments.BARC10, instruments.BAMR]
 
 
 @hookimpl

@@ -1,5 +1,17 @@
-"""AUDIT-C, on drinking, and BARC-10, on what a person has to recover with. Both are Part 2 records."""
-from core.extend import Answered, AssessmentForm, Band, BandsByFact, Question, bands, total
+"""AUDIT-C on drinking, BARC-10 on what a person has to recover with, and BAM-R on both. All are Part 2 records."""
+from core.extend import (
+    Answered,
+    AssessmentForm,
+    Band,
+    BandsByFact,
+    Flag,
+    Number,
+    Question,
+    Scored,
+    Subscale,
+    bands,
+    total,
+)
 
 AUDITC_CUTOFFS = ("3 or more for women, 4 or more for men: U.S. Department of Veterans Affairs; HL7 US Core. "
                   "3 or more when sex isn't recorded")
@@ -92,5 +104,72 @@ BARC10 = AssessmentForm(
     version=2,  # the instruction line
     low=10, high=60, better="up",
     need="Build recovery capital",
+    sensitivity="part2",
+)
+
+# --- BAM-R: three scores and no total -------------------------------------------------------------
+
+DAYS = Number(0, 30, "days")
+# Answers in words count as days: the conversion of the Department of Veterans Affairs.
+HEALTH = {0: "Excellent", 8: "Very good", 15: "Good", 22: "Fair", 30: "Poor"}
+HOW_MUCH = {0: "Not at all", 8: "Slightly", 15: "Moderately", 22: "Considerably", 30: "Extremely"}
+DRUGS = "In the past 30 days, how many days did you use each of these?"
+USED_DRUGS = Answered("q6", at_least=1)
+
+USE_CUTOFF = "1 or more: report of the U.S. Department of Veterans Affairs on this instrument"
+
+BAMR = AssessmentForm(
+    "bamr", "Brief Addiction Monitor - Revised (BAM-R)",
+    short="BAM-R",
+    questions=(
+        Question("q1", "In the past 30 days, how would you say your physical health has been?", HEALTH),
+        Question("q2", "In the past 30 days, how many nights did you have trouble falling asleep or staying asleep?",
+                 DAYS),
+        Question("q3", "In the past 30 days, how many days have you felt depressed, anxious, angry or very upset "
+                 "throughout most of the day?", DAYS),
+        Question("q4", "In the past 30 days, how many days did you drink ANY alcohol?", DAYS),
+        Question("q5", "In the past 30 days, how many days did you have at least 5 drinks (if you are a man) or at "
+                 "least 4 drinks (if you are a woman)?", DAYS),
+        Question("q6", "In the past 30 days, how many days did you use any illegal or street drugs or abuse any "
+                 "prescription medications?", DAYS),
+        *(Question(f"q7{letter}", drug, DAYS, section=DRUGS, scored=False, only_if=USED_DRUGS) for letter, drug in (
+            ("a", "Marijuana"), ("b", "Sedatives or tranquilizers"), ("c", "Cocaine or crack"),
+            ("d", "Other stimulants"), ("e", "Opiates"), ("f", "Inhalants"), ("g", "Other drugs"))),
+        Question("q8", "In the past 30 days, how much were you bothered by cravings or urges to drink alcohol or use "
+                 "drugs?", HOW_MUCH, section="Risks and supports"),
+        Question("q9", "How confident are you that you will NOT use alcohol and drugs in the next 30 days?", HOW_MUCH),
+        Question("q10", "In the past 30 days, how many days did you attend self-help meetings like AA or NA to support "
+                 "your recovery?", DAYS),
+        Question("q11", "In the past 30 days, how many days were you in any situations or with any people that might "
+                 "put you at an increased risk for using alcohol or drugs (i.e., around risky 'people, places or "
+                 "things')?", DAYS),
+        Question("q12", "Does your religion or spirituality help support your recovery?", HOW_MUCH),
+        Question("q13", "In the past 30 days, how many days did you spend much of the time at work, school, or doing "
+                 "volunteer work?", DAYS),
+        Question("q14", "Do you have enough income (from legal sources) to pay for necessities such as housing, "
+                 "transportation, food and clothing for yourself and your dependents?", {0: "No", 30: "Yes"}),
+        Question("q15", "In the past 30 days, how much have you been bothered by arguments or problems getting along "
+                 "with any family members or friends?", HOW_MUCH),
+        Question("q16", "In the past 30 days, how many days did you contact or spend time with any family members or "
+                 "friends who are supportive of your recovery?", DAYS),
+        Question("q17", "How satisfied are you with your progress toward achieving your recovery goals?", HOW_MUCH,
+                 scored=False),
+    ),
+    subscales=(
+        Subscale("use", "Use", ("q4", "q5", "q6"), high=90, better="down", bands=bands({
+            0: Band("No use", "No drinking or drug use in the past 30 days.", "info", USE_CUTOFF),
+            1: Band("Some use", "Assess further.", "warning", USE_CUTOFF)})),
+        # No cut-off is published for these two.
+        Subscale("risk", "Risk", ("q1", "q2", "q3", "q8", "q11", "q15"), high=180, better="down"),
+        Subscale("protective", "Protective", ("q9", "q10", "q12", "q13", "q14", "q16"), high=180, better="up"),
+    ),
+    flags=(
+        Flag("use_attention", "Use in the past 30 days", Scored(at_least=1, of="use"), "warning",
+             action="Ask about the days of use, and agree on what happens next.", need="Support with substance use"),
+    ),
+    repeat_every=30,
+    licence="Brief Addiction Monitor, Philadelphia CESATE, Dept. of Veterans Affairs. A work of the U.S. government.",
+    source="Cacciola JS et al. J Subst Abuse Treat 2013;44:256-263",
+    need="Support with substance use",
     sensitivity="part2",
 )

@@ -9,7 +9,7 @@ from core.extend import Client, Due, finished, lazy_gettext
 
 from . import rules
 
-AUDITC, BARC10 = "substance_use.auditc", "substance_use.barc10"
+AUDITC, BARC10, BAMR = "substance_use.auditc", "substance_use.barc10", "substance_use.bamr"
 
 
 def due(client: Client, today: date) -> Iterator[Due]:
@@ -24,10 +24,10 @@ def due(client: Client, today: date) -> Iterator[Due]:
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:
-    """The latest BARC-10 with its change since the first, and the latest AUDIT-C."""
-    screened, recovered = finished(client, AUDITC, BARC10)
+    """The latest BARC-10 with its change since the first, the latest AUDIT-C, and the days of use by the BAM-R."""
+    screened, recovered, monitored = finished(client, AUDITC, BARC10, BAMR)
     asked = [row for row in recovered if row.total is not None]
     return {"client": client, "form": BARC10, "latest": asked[-1] if asked else None,
             "gained": asked[-1].total - asked[0].total if len(asked) > 1 else None,
-            "screened": screened[-1] if screened else None,
-            "protected": {row.sensitivity for row in (*asked[-1:], *screened[-1:])}}
+            "screened": screened[-1] if screened else None, "monitored": monitored[-1] if monitored else None,
+            "protected": {row.sensitivity for row in (*asked[-1:], *screened[-1:], *monitored[-1:])}}

@@ -199,6 +199,8 @@ def switch_a_specialization(visitor: Visitor) -> None:
     visitor.sees("Mental health", "stay readable")
     visitor.picture("specializations")
     visitor.press("Turn off Mental health")
+    visitor.sees("Turn off Mental health?", "stay readable")
+    visitor.press("Turn off")
     visitor.sees("Specialization updated. No records were changed.")
     visitor.enter(MANAGER)
     visitor.go(f"{client.url}/assessments/new")

@@ -22,7 +22,7 @@ from tests.security.world import table_named
 SHARES = 4  # so that workers of a run can share the pages
 STAFF = (MANAGER, SUPERVISOR, ADMINISTRATOR, AUDITOR, DESK)
 PARTS = ("static", "accounts.pulse", "accounts.stay")  # no pages of their own
-WORDS = {"key": PHQ9}
+WORDS = {"key": PHQ9, "name": "geriatric"}
 MORE = (  # what an address says beside its path
     (SUPERVISOR, "/?show=team"), (MANAGER, "/tasks?tab=waiting"), (MANAGER, "/tasks?tab=done"), (AUDITOR, "/"),
     (ADMINISTRATOR, "/"), (DESK, "/"), (DESK, "/clients"), (SUPERVISOR, "/clients?show=team&sort=-risk"),
@@ -190,7 +190,8 @@ def test_what_can_be_pressed_in_a_table_is_in_sight_on_a_phone(agency: Agency, n
                        prescriber="Dr. Somebody")
     for path in ("/clients", goal.url, f"{client.url}/care-team", "/tasks",
                  f"/s/geriatric/clients/{client.id}/falls", f"/s/healthcare/clients/{client.id}/discharges",
-                 f"/s/mental_health/clients/{client.id}/medications"):
+                 f"/s/mental_health/clients/{client.id}/medications",
+                 *(f"{client.url}/specializations/{name}" for name in ("geriatric", "healthcare", "mental_health"))):
         page.goto(agency.address + path)
         assert page.locator("table.cards tbody tr").count(), path
         hidden += [f"{path}: {found}" for found in page.evaluate(OUT_OF_SIGHT)]

@@ -36,6 +36,7 @@ def few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shelf, "URGENT", 2)
     monkeypatch.setattr(made, "LEVELS", 2)
     monkeypatch.setattr(made, "URGENT", 2)
+    monkeypatch.setattr(made, "PROTECTED", 0.1)  # so that a small agency has such a client, whatever the seed
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 

@@ -43,7 +43,7 @@ def test_it_is_in_america_whatever_the_computers_time_zone_is(app, registry, mon
     here = Agency.get()
     assert (here.timezone, here.state) == ("America/Chicago", "IL")
     assert clock.today() == date(2026, 11, 24)
-    assert Task.get().due_on in {date(2026, 11, 25), date(2026, 11, 26)}
+    assert Task.select().order_by(Task.due_on).first().due_on in {date(2026, 11, 25), date(2026, 11, 26)}
 
 
 def test_the_training_agency(sign_ins, registry):

@@ -10,12 +10,10 @@ from pathlib import Path
 import pytest
 
 from core.app import create_app
-from core.clients.views import panels
 from core.extension.registry import discover
 from core.foundation import application, clock, config, db
 from tests.databases import _created
 from tests.invariants.world import Clock, World
-from tests.security.conftest import _at_once
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +46,6 @@ def built(url: str, folder: Path) -> Iterator[tuple]:
     db.db.connect(reuse_if_open=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", time.now)
-        patch.setattr(panels, "_in_time", _at_once)
         yield lambda: World(app, registry, time), patch
     db.dispose()
 

@@ -44,7 +44,7 @@ def listening() -> Iterator[list[tuple[int, frozenset[str]]]]:
     """Every time that client_changed is sent: the client's id and the kinds of change."""
     heard: list[tuple[int, frozenset[str]]] = []
 
-    def hear(client: Client, kinds: frozenset[str]) -> None:
+    def hear(client: Client, kinds: frozenset[str], records: Any) -> None:
         heard.append((client.id, kinds))
 
     with client_changed.connected_to(hear):

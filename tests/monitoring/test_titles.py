@@ -131,8 +131,8 @@ def test_a_rule_may_answer_with_plain_text(client, monkeypatch, web, worker):
 
 def test_a_long_title_is_kept_whole(client):
     title = lazy_gettext("Refill %(name)s", name="x" * 200)
-    due._ask([MonitoringRule("core.long", "Long", (), lambda client, today: [Due("one", today, title)])], client,
-             clock.today())
+    rule = MonitoringRule("core.long", "Long", (), lambda client, today: [Due("one", today, title)])
+    due._ask([rule], client, clock.today())
     assert str(DueItem.get(DueItem.rule == "core.long").title) == "Refill " + "x" * 200
 
 

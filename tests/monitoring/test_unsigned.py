@@ -44,6 +44,16 @@ def test_a_note_that_is_signed_at_once_is_never_on_the_list(web, written):
     assert SIGN not in web.get("/").text
 
 
+def test_saving_a_note_works_out_nothing_of_the_others(web, written):
+    others = [f"note-{written().id}" for _ in range(3)]
+    DueItem.update(title="as it was").where(DueItem.key << others).execute()
+    last = written()
+    titles = dict(DueItem.select(DueItem.key, DueItem.title).where(DueItem.rule == "core.unsigned_note").tuples())
+    assert [titles[key] for key in others] == ["as it was"] * 3 and titles[f"note-{last.id}"] != "as it was"
+    refresh_all(clock.today())
+    assert not DueItem.select().where(DueItem.title == "as it was").exists()
+
+
 @pytest.mark.parametrize(("days", "shown"), [(0, False), (2, False), (3, True), (9, True)])
 def test_the_supervisor_sees_it_in_the_teams_list_once_it_is_late(web, supervisor, written, later, days, shown):
     written()

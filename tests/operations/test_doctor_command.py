@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 
 from core.foundation import audit
+from core.operations import neighbors
 
 
 def bad(answer: tuple[int, str, str]) -> str:
@@ -46,3 +47,17 @@ def test_the_doctor_names_a_key_that_is_not_the_logs_own(run, agency):
 def test_the_doctor_counts_what_waits_since_the_disk_was_full(run, agency):
     (agency / audit.SPOOL).write_bytes(b"one line\nand another\n" + bytes(1000))
     assert "2 audit log events are waiting" in bad(run("doctor"))
+
+
+def test_the_doctor_names_a_distribution_that_brings_a_package_of_the_same_name(run, agency, tmp_path, monkeypatch):
+    assert "ok   packages: only Caseloom brings core, plugins, templates" in run("doctor")[1]
+    info = tmp_path / "site" / "acme-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
+    (info / "top_level.txt").write_text("core\nacme\n")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    neighbors.brought.cache_clear()
+    try:
+        assert "packages: acme is installed here and also brings a package named core" in bad(run("doctor"))
+    finally:
+        neighbors.brought.cache_clear()

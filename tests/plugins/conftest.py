@@ -45,13 +45,13 @@ def on_disk(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     made = []
 
-    def written(name: str, source: str, **files: str):
+    def written(name: str, source: str, others=(), **files: str):
         folder = tmp_path / name
         for path, text in {"__init__.py": source, **files}.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(textwrap.dedent(text))
         made.append(name)
-        return load(name, name)
+        return load(name, name, others)
 
     yield written
     for name in made:

@@ -15,10 +15,10 @@ FORMS = (  # source of a plugin, a part of the sentence
     *((form(f'Question("{name}", "?", {YES_NO})'), "isn't a valid question key")
       for name in ("csrf_token", "id", "version", "client_id", "once", "A", "a b", "", "1a", "a-b")),
     (form('Question("a", "A?", {})'), "no answer choices"),
-    (form('Question("a", "A?", {"x": "No"})'), "aren't whole numbers"),
+    (form('Question("a", "A?", {"x": "No"})'), "'a': options holds 'x' where int is expected"),
     (form('Question("a", "A?", [Choice("x", "X"), Choice("x", "Y")])'), "two answers with the same value"),
     (form('Question("a", "A?", [Choice("", "X")])'), "empty value"),
-    (form('Question("a", "A?", ["x"])'), "aren't Choice objects"),
+    (form('Question("a", "A?", ["x"])'), "options holds 'x' where Choice is expected"),
     (form('Question("a", "A?", Number(5, 1))'), "from 5 to 1"),
     (form('"a question"'), "where Question is expected"),
     (form('Question("a", "A?", [Choice("x", "X"), Choice("y", "Y", 1)])', score="total()"), "'x' of the scored"),

@@ -36,9 +36,9 @@ def refused(web, row, kind, forms, sentence):
         assert 'name="version"' not in page.text and "still below" not in page.text, form
 
 
-def test_a_fall_entered_in_error_shows_no_form(web, worker, fall):
-    fall.withdraw(1, worker)
-    refused(web.sign_in(worker), fall, "geriatric/falls", ("edit", "home", "withdrawal"),
+def test_a_fall_entered_in_error_shows_no_form(web, supervisor, fall):
+    fall.withdraw(1, supervisor)
+    refused(web.sign_in(supervisor), fall, "geriatric/falls", ("edit", "home", "withdrawal"),
             "This fall was entered in error. Record it again if it happened.")
 
 
@@ -60,11 +60,11 @@ def test_what_was_typed_into_a_form_that_was_open_before_is_kept(web, worker, me
     assert answer.status_code == 409 and "Out of stock" in answer.text and "still below" in answer.text
 
 
-def test_each_save_says_what_was_saved(web, worker, client, fall, discharge, medication):
+def test_each_save_says_what_was_saved(web, supervisor, client, fall, discharge, medication):
     day = clock.today().isoformat()
     a_fall = {"on": day, "place": "In the hall", "version": "1"}
     a_discharge = {"discharged_on": day, "facility": "General", "complexity": "high", "version": "1"}
-    web.sign_in(worker)
+    web.sign_in(supervisor)
     for address, typed, sentence in (
             (f"geriatric/clients/{client.id}/falls/new", a_fall, "Fall recorded."),
             (f"geriatric/falls/{fall.id}/edit", a_fall, "Fall updated."),

@@ -63,12 +63,20 @@ def test_looking_over_the_home_settles_it_and_a_new_fall_asks_again(web, client,
     assert set(due(client)) == {"adl", "home"}
 
 
-def test_a_withdrawn_fall_stays_on_record_and_asks_for_nothing(web, client, fall, worker):
-    web.sign_in(worker)
+def test_a_withdrawn_fall_stays_on_record_and_asks_for_nothing(web, client, fall, supervisor):
+    web.sign_in(supervisor)
     assert web.get(f"/s/geriatric/falls/{fall.id}/withdrawal").status_code == 200
     page = web.follow(web.post(f"/s/geriatric/falls/{fall.id}/withdrawal", {"version": "1"}))
     assert "Entered in error" in page.text
     assert not due(client)
+
+
+def test_only_a_supervisor_takes_a_fall_out_of_what_counts(web, client, fall, worker, supervisor):
+    address, label = f"/s/geriatric/falls/{fall.id}/withdrawal", "Mark as entered in error"
+    assert label not in web.sign_in(worker).get(fall.url).text
+    assert [web.get(address).status_code, web.post(address, {"version": "1"}).status_code] == [403, 403]
+    assert label in web.sign_in(supervisor).get(fall.url).text
+    assert web.post(address, {"version": "1"}).status_code == 303
 
 
 def test_a_stale_edit_answers_409_with_both_versions(web, fall, worker):
@@ -79,9 +87,9 @@ def test_a_stale_edit_answers_409_with_both_versions(web, fall, worker):
     assert "On the front steps" in answer.text and "In the bathroom" in answer.text
 
 
-def test_a_withdrawn_fall_takes_no_change(web, client, fall, worker):
-    fall.withdraw(1, worker)
-    web.sign_in(worker)
+def test_a_withdrawn_fall_takes_no_change(web, client, fall, supervisor):
+    fall.withdraw(1, supervisor)
+    web.sign_in(supervisor)
     for path, typed in (("edit", A_FORM), ("withdrawal", {}), ("home", {
             "home_checked_on": clock.today().isoformat(), "home_found": "KEPT TEXT"})):
         answer = web.post(f"/s/geriatric/falls/{fall.id}/{path}", {**typed, "version": "2"})
@@ -90,7 +98,7 @@ def test_a_withdrawn_fall_takes_no_change(web, client, fall, worker):
 
 
 @pytest.mark.parametrize("path", ["clients/{client}/falls", "clients/{client}/falls/new", "falls/{fall}/edit",
-                                  "falls/{fall}/home", "falls/{fall}/withdrawal"])
+                                  "falls/{fall}/home"])
 def test_a_stranger_finds_nothing_and_an_auditor_writes_nothing(web, client, fall, stranger, auditor, path):
     address = "/s/geriatric/" + path.format(client=client.id, fall=fall.id)
     assert web.sign_in(stranger).get(address).status_code == 404

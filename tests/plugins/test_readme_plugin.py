@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from playhouse.migrations import Runner
 
 from core.extension import hookspecs
 from core.extension.registry import ask
@@ -28,23 +29,14 @@ def in_one_file() -> str:
 
 def in_a_folder() -> dict[str, str]:
     """The files of the plugin in a folder by path, exactly as README prints them."""
-    blocks = re.findall(r"^`plugins/housing/([\w/.]+)`:\n\n```\w+\n(.*?)```", README, re.DOTALL | re.MULTILINE)
-    assert len(blocks) == 5, "README prints no plugin in a folder"
+    blocks = re.findall(r"^`plugins/housing/([\w/.]+)`[^\n]*:\n\n```\w+\n(.*?)```", README, re.DOTALL | re.MULTILINE)
+    assert len(blocks) == 7, "README prints no plugin in a folder"
     return dict(blocks)
 
 
 # What the guide leaves out, because it shows nothing new.
 LIST = """{% extends "clients/page.html" %}{% block page %}
 {% for row in inspections %}<p>{{ row.on|day }} {{ row.result }}</p>{% endfor %}{% endblock %}"""
-MIGRATION = """
-def up(migrator, db):
-    lite = "sqlite" in type(db).__name__.lower()
-    key, moment = ("INTEGER PRIMARY KEY AUTOINCREMENT", "DATETIME") if lite else ("SERIAL PRIMARY KEY", "TIMESTAMP")
-    db.execute_sql(f"CREATE TABLE housing_inspection (id {key}, version INTEGER NOT NULL, "
-                   "client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE, "
-                   f"sensitivity VARCHAR(100) NOT NULL, \\"on\\" DATE NOT NULL, result TEXT NOT NULL, "
-                   f"by VARCHAR(200) NOT NULL, at {moment} NOT NULL)")
-"""
 
 
 @pytest.fixture
@@ -52,14 +44,14 @@ def extra(on_disk):
     module = ModuleType("transport")
     exec(compile(in_one_file(), "README.md", "exec"), module.__dict__)
     files = in_a_folder()
-    files.update({"templates/inspections.html": LIST, "migrations/0001_initial.py": MIGRATION})
+    files["templates/inspections.html"] = LIST
     return [ask("transport", module), on_disk("housing", files.pop("__init__.py"), **files)]
 
 
 @pytest.fixture
 def registry(registry, settings):
     db.connect(settings.database_url)
-    db.upgrade(registry.migrations())
+    assert not db.upgrade(registry.migrations()).failed
     db.dispose()
     return registry
 
@@ -111,6 +103,17 @@ def test_a_protected_record_is_there_for_cleared_staff_only(web, client, worker,
     web.sign_in(colleague)
     assert day(on) not in web.get(address).text
     assert web.get("/s/housing/inspections/1/edit").status_code == 404
+
+
+def test_the_second_migration_keeps_what_the_first_version_recorded(client, extra):
+    folder = extra[1].folder / "migrations"
+    db.db.drop_tables(extra[1].values["tables"])
+    runner = Runner(db.db.obj, str(folder), table_name="migration_again")
+    assert runner.up("0001_initial") == ["0001_initial"]
+    db.db.execute_sql('INSERT INTO housing_inspection (version, client_id, sensitivity, "on", "by", at) '
+                      f"VALUES (1, {client.id}, '', '2026-11-27', 'Ana', '2026-11-01 12:00:00')")
+    assert runner.up() == ["0002_result"]
+    assert [(row.on.isoformat(), row.result) for row in extra[1].values["tables"][0].select()] == [("2026-11-27", "")]
 
 
 def test_the_guide_names_every_hook_with_its_exact_signature():

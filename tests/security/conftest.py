@@ -5,14 +5,10 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from core.app import create_app
-from core.clients.models import Client
-from core.clients.views import panels
-from core.extension.contributions import ClientPanel
 from core.extension.registry import discover
 from core.foundation import application, config, db
 from tests.databases import _created, on_each_kind
@@ -44,20 +40,12 @@ def _within(url: str, folder: Path) -> Iterator[World]:
     app.testing = False
     db.db.connect(reuse_if_open=True)
     with pytest.MonkeyPatch.context() as patch:
-        # A request closes its connection, which would end the transaction; another thread would not see it.
+        # A request closes its connection, which would end the transaction.
         patch.setattr(db.db.obj, "close", lambda: False)
-        patch.setattr(panels, "_in_time", _at_once)
         with db.db.atomic() as whole:
             yield World(app, registry)
             whole.rollback()
     db.dispose()
-
-
-def _at_once(offered: list[ClientPanel], client: Client, given: dict[str, Any]) -> panels.Made:
-    made: panels.Made = {}
-    for panel in offered:
-        panels._make(panel, client, given, made)
-    return made
 
 
 @pytest.fixture

@@ -52,14 +52,14 @@ def derived(app: Flask, has_client: Callable[[Any], bool]) -> dict[Key, Row]:
 
 
 def _cell(role: str, wanted: str, about_a_client: bool) -> str:
-    from core.access.rules import PERMISSIONS
+    from core.access.rules import permissions_of
 
     if wanted == "public":
         return "ok"
     if role == "anonymous":
         return "door"
     kind = "case_manager" if role in ("colleague", "stranger") else role
-    if wanted != "signed-in" and wanted not in PERMISSIONS[kind]:
+    if wanted != "signed-in" and wanted not in permissions_of(kind):
         return "403"
     if not about_a_client:
         return "ok"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.access.rules import PERMISSIONS
+from core.access.rules import permissions_of
 from core.foundation.audit import AuditEvent
 from tests.security.events import listed_in
 from tests.security.test_objects import forms_of
@@ -35,7 +35,7 @@ def urls_of_protected_records(world: World) -> list[str]:
 
 def _is_theirs(world: World, rule: Any) -> bool:
     """Whether a case manager has the permission."""
-    return world.permission(rule) in PERMISSIONS["case_manager"] | {"signed-in"}
+    return world.permission(rule) in permissions_of("case_manager") | {"signed-in"}
 
 
 def _protected(world: World, role: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.access.rules import PERMISSIONS
+from core.access.rules import permissions_of
 from core.clients.models import Client
 from core.foundation.db import is_sqlite
 from core.monitoring.models import Contact
@@ -129,7 +129,7 @@ def test_no_parameter_and_no_field_breaks_with_a_nul(world):
 def _role(world: World, rule: Any) -> str:
     """Somebody who may."""
     return next((role for role in ("case_manager", "supervisor", "administrator")
-                 if world.permission(rule) in PERMISSIONS[role]), "supervisor")
+                 if world.permission(rule) in permissions_of(role)), "supervisor")
 
 
 def test_a_body_that_is_too_large_is_refused_in_words(world):

@@ -12,7 +12,7 @@ from core.web import dates
 from core.web.dates import day, hour, moment, number, read_day, read_hour, when
 from core.web.forms import Day
 from core.web.hours import Hour
-from core.web.pages import Language
+from core.web.language import Language
 
 pytestmark = pytest.mark.one_database
 

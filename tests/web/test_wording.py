@@ -19,7 +19,7 @@ MODULES = [path for path in sorted([*ROOT.glob("core/**/*.py"), *ROOT.glob("plug
            and path.name != "instruments.py"]  # an instrument keeps its own wording in every language
 
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.S)
-NAMES = {"Caseloom", "BARC-10", "AUDIT-C", "LOINC"}  # the same in every language
+NAMES = {"Caseloom", "BAM-R", "BARC-10", "AUDIT-C", "LOINC"}  # the same in every language
 ATTRIBUTES = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"')
 UNTRANSLATED = {"STATES"}  # proper names
 WORD = re.compile(r"[A-Za-z]{2}")

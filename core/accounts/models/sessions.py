@@ -1,7 +1,7 @@
 """Sessions in the database, so that they can be ended.
 
-Only the digest of the token is stored. A look at the session, its worker and the worker's clearances
-is one query, because it is made on every request.
+Only the digest of the token is stored. A look at the session, its worker, the worker's clearances and the
+specializations that are on is one query, because it is made on every request.
 """
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from typing import Any
 
 from flask import g
 from flask_login import LoginManager
-from peewee import CharField, ForeignKeyField, OperationalError, fn
+from peewee import CharField, ForeignKeyField, OperationalError
 
 from core.accounts.models import Clearance, Worker
-from core.foundation import application, audit, clock
+from core.extension import switches
+from core.foundation import application, audit, clock, db
 from core.foundation.config import Settings
-from core.foundation.db import Moment, Table, atomic, is_full, is_sqlite
+from core.foundation.db import Moment, Table, atomic, is_full
+from core.foundation.prepared import Prepared, given
 from core.web import gate
 from core.web.requests import storable
 
@@ -78,15 +80,26 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _found() -> Any:
+    """The session with its worker, the worker's clearances, and the specializations that are on."""
+    cleared = Clearance.select(db.listed(Clearance.policy)).where(Clearance.worker == Worker.id)
+    return (Session.select(Session.id, Session.created, Session.seen, Worker, cleared.alias("cleared"),
+                           switches.listed().alias("on"))
+            .join(Worker).where(Session.token == given("token")))
+
+
+FOUND = Prepared(_found)
+
+
 def find(token: str) -> Worker | None:
-    """The worker of this session, if it is still good; marks it as used unless the page asked by itself."""
-    joined = (fn.GROUP_CONCAT(Clearance.policy) if is_sqlite() else fn.STRING_AGG(Clearance.policy, ","))
-    cleared = Clearance.select(joined).where(Clearance.worker == Worker.id)
-    session = (Session.select(Session, Worker, cleared.alias("cleared")).join(Worker)
-               .where(Session.token == digest(token)).objects().first())
+    """The worker of this session, if it is still good; marks it as used unless the page asked by itself.
+
+    `g.on` then names the specializations that are on.
+    """
+    session = FOUND.model(token=digest(token))
     if session is None:
         return None
-    worker, now, limits = _worker_of(session), clock.now(), application.current(Limits)
+    worker, now, limits = session.worker, clock.now(), application.current(Limits)
     session.seen = max(session.seen, application.current(Seen).get(session.id, session.seen))
     if not worker.is_active or now - session.seen > limits.idle or now - session.created > limits.absolute:
         with as_far_as_the_disk_allows(), atomic():
@@ -94,21 +107,13 @@ def find(token: str) -> Worker | None:
         return None
     g.session_ends = min(session.seen + limits.idle, session.created + limits.absolute)
     g.session_id = session.id
+    worker.clearances = frozenset((session.cleared or "").split(",")) - {""}
+    g.on = switches.of_listed(session.on)
     if not g.get("passive") and now - session.seen > TOUCH:
         application.current(Seen)[session.id] = now
         with as_far_as_the_disk_allows(), atomic():  # which waits in line: see core/foundation/db.py
             Session.update(seen=now).where(Session.id == session.id).execute()
             application.current(Seen).pop(session.id)
-    return worker
-
-
-def _worker_of(session: Any) -> Worker:
-    """The worker, from the columns that came with the session."""
-    worker = Worker(**{name: getattr(session, name) for name in Worker._meta.fields
-                       if name not in ("id", "team")}, id=session.worker_id)
-    worker.team_id = session.team
-    worker.dirty_fields.clear()
-    worker.clearances = frozenset((session.cleared or "").split(",")) - {""}
     return worker
 
 

@@ -16,7 +16,8 @@ from flask_login import UserMixin
 from peewee import CharField, ForeignKeyField
 
 from core.accounts.rules import StaffFacts
-from core.foundation import audit, clock
+from core.extension.registry import Registry
+from core.foundation import application, audit, clock
 from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
 
 ROLES = {
@@ -129,8 +130,12 @@ class Worker(UserMixin, VersionedTable):
 
     @property
     def may_see(self) -> list[str]:
-        """Sensitivities of records this worker may see: "" is an ordinary one."""
-        return ["", *sorted(self.clearances)]
+        """Sensitivities of records this worker may see: "" is an ordinary one.
+
+        A policy whose plugin is not there is nobody's: its notice could not stand beside the record.
+        """
+        known = application.current(Registry).everything("sensitivity_policies") if self.clearances else ()
+        return ["", *sorted(self.clearances & {policy.key for policy in known})]
 
     @property
     def url(self) -> str:

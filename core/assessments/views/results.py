@@ -9,11 +9,13 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from core.assessments import queries
-from core.assessments.forms import HOW, CallForm, SafetyForm, StrikeForm
+from core.assessments.forms import HOW, CallForm, SafetyForm
 from core.assessments.models import AlreadyAmended, Assessment, SafetyStep
-from core.assessments.rules import change, verdict
+from core.assessments.rules import Change, change, verdict
 from core.assessments.views.page import bp, offered, registry
+from core.clients.forms import StrikeForm
 from core.clients.views.page import client_page, get_record
+from core.extension.contributions import Band
 from core.foundation import clock
 from core.monitoring.models import Task
 from core.web.answers import answer
@@ -43,11 +45,26 @@ def show_result(assessment: Assessment, **more: Any) -> Any:
 
 def _over_time(assessment: Assessment, declared: Any) -> dict[str, Any]:
     """The line of scores, those up to this one, the change, and the cut-offs; nothing where each stands alone."""
-    line = queries.line(assessment) if declared is None or declared.trend else []
+    compared = declared is None or declared.trend
+    line = queries.line(assessment) if compared else []
+    until, moved = _up_to(assessment, line)
+    lines = queries.subscale_lines(assessment) if compared else {}
+    return {"line": line, "until": until, "change": moved, "bands": queries.bands_of(assessment, declared),
+            "subscales": [_subscale(assessment, one, lines.get(one["key"], [])) for one in assessment.subscales]}
+
+
+def _up_to(assessment: Assessment, line: list[queries.Point]) -> tuple[list[queries.Point], Change | None]:
+    """The points up to this assessment, and the change in them if it is one of them."""
     until = [p for p in line if (p.on, p.id) <= (assessment.on, assessment.id)]
     counts = assessment.id in {point.id for point in line}
-    return {"line": line, "until": until, "change": change((p.on, p.score) for p in until) if counts else None,
-            "bands": queries.bands_of(assessment, declared)}
+    return until, change((p.on, p.score) for p in until) if counts else None
+
+
+def _subscale(assessment: Assessment, kept: dict[str, Any], line: list[queries.Point]) -> dict[str, Any]:
+    """One score of several, as it was kept, with its line."""
+    until, moved = _up_to(assessment, line)
+    bands = [(lowest, Band(label, level=level)) for lowest, label, level in kept["bands"]]
+    return {**kept, "line": line, "until": until, "change": moved, "bands": bands}
 
 
 def _safety_form(assessment: Assessment, **kwargs: Any) -> SafetyForm:

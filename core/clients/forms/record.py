@@ -3,14 +3,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from core.clients.models import Client
 from core.extension.registry import Registry
 from core.foundation import application
-from core.web.forms import Form, Pick, SelectChoice, Text, about_client, choices
+from core.web.forms import Form, LongText, Pick, SelectChoice, Text, about_client, choices
 
 
 class RecordForm(Form):
@@ -52,10 +51,10 @@ class RecordForm(Form):
 
 def protection_choices(current: str = "", ordinary: bool = True) -> list[SelectChoice]:
     """The protections this worker may give a record: those they are cleared for, and the one that it has."""
-    titles = policy_titles()
+    titles = {policy.key: policy.title for policy in application.current(Registry).everything("sensitivity_policies")}
     offered = sorted((current_user.clearances & set(titles)) | ({current} - {""}))
-    first = [("", gettext("Not protected"))] if ordinary else []
-    return choices([*first, *((key, titles.get(key, key)) for key in offered)])
+    first = [("", _("Not protected"))] if ordinary else []
+    return choices([*first, *((key, titles.get(key, key)) for key in offered)])  # worded where they are shown
 
 
 def policy_plurals() -> dict[str, str]:
@@ -68,3 +67,10 @@ def policy_titles() -> dict[str, str]:
     """The titles of the sensitivity policies by key; they hold while their specialization is off, too."""
     policies = application.current(Registry).everything("sensitivity_policies")
     return {policy.key: str(policy.title) for policy in policies}
+
+
+class StrikeForm(Form):
+    """Why a note or an assessment does not belong here."""
+
+    reason = LongText(_("Why was it entered in error?"), _("For example: it belongs to another client."),
+                      required=True, limit=2000)

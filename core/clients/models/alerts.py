@@ -12,6 +12,7 @@ from core.accounts.models import Worker
 from core.clients.models.record import Record
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, atomic
+from core.foundation.prepared import Prepared, given
 
 ADDRESS = "address"  # the kind of alert that hides the client's address
 ALERT_KINDS = {"safety": _("Staff safety"), "self_harm": _("Self-harm"), "violence": _("Domestic violence"),
@@ -89,5 +90,13 @@ class Alert(Record):
 
         Protected ones are among them: what of it somebody may see is for the caller to say.
         """
-        gravest = Case(cls.severity, [(severity, n) for n, severity in enumerate(reversed(SEVERITIES))])
-        return list(cls.select().where(cls.client == client_id, cls.ended_at.is_null()).order_by(gravest, cls.until))
+        return STANDING.models(client=client_id)
+
+
+def _standing() -> Any:
+    gravest = Case(Alert.severity, [(severity, n) for n, severity in enumerate(reversed(SEVERITIES))])
+    return (Alert.select().where(Alert.client == given("client"), Alert.ended_at.is_null())
+            .order_by(gravest, Alert.until))
+
+
+STANDING = Prepared(_standing)

@@ -6,16 +6,17 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from blinker import Signal
-from peewee import CharField, DateField, ForeignKeyField, TextField
+from peewee import JOIN, CharField, DateField, ForeignKeyField, TextField
 
 from core.access.rules import ClientFacts
 from core.accounts.models import Team, Worker
 from core.clients.models import names
 from core.clients.models.choices import RISKS, STATUSES
+from core.clients.models.events import client_changed, client_event
 from core.clients.models.work import hand_over
 from core.foundation import audit, clock
 from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
+from core.foundation.prepared import Prepared, given
 from core.web.sentences import SentenceField, lazy_gettext, stored
 
 # Columns of a client that due dates, or whose they are, depend on.
@@ -26,26 +27,27 @@ WORKS_WITH = lazy_gettext("Works with the client")  # the part of who joined the
 
 NEVER, NO_DATE = date(1, 1, 1), date(9999, 12, 31)  # instead of NULL, which the two databases sort differently
 
-client_changed = Signal()
-"""Sent once at the end of a transaction that changed a client's record, before it commits:
-client_changed.send(client, kinds=frozenset({"contact", "task"})). The kind "client" means the client itself."""
-
 
 def log_client_change(client: Client, action: str, subject: str, kind: str, sensitivity: Iterable[str] = (),
-                      **detail: Any) -> None:
+                      record_id: int = 0, **detail: Any) -> None:
     """Write the audit row of a change of a client's record, and have client_changed sent when the transaction ends.
 
-    `kind` is what monitoring rules watch; "" when nothing follows from the change. Call it within atomic().
+    `kind` is what monitoring rules watch; "" when nothing follows from the change. `record_id` is the record that
+    changed; without it, it may be any of the kind. Call it within atomic().
     """
     audit.record(action, client_id=client.id, subject=subject, sensitivity=(client.sensitivity, *sensitivity), **detail)
     if kind and not client_changed.is_muted:
-        collect(("client", client.id), kind, partial(_tell, client.id))
+        collect(("client", client.id), (kind, record_id), partial(_tell, client.id))
 
 
-def _tell(client_id: int, kinds: set[str]) -> None:
+def _tell(client_id: int, changes: set[tuple[str, int]]) -> None:
     """Send client_changed with the client as it is now, unless a rollback took it away."""
-    if client := Client.get_or_none(Client.id == client_id):
-        client_changed.send(client, kinds=frozenset(kinds))
+    if client := CLIENT.model(client=client_id):
+        ids: dict[str, set[int]] = {}
+        for kind, record_id in changes:
+            ids.setdefault(kind, set()).add(record_id)
+        records = {kind: known for kind, known in ids.items() if 0 not in known}
+        client_changed.send(client, kinds=frozenset(ids), records=records)
 
 
 class Client(VersionedTable):
@@ -136,6 +138,7 @@ class Client(VersionedTable):
             CareTeamMember.create(client=client, worker=chosen.id, part=ASSIGNED, since=clock.now(),
                                   by=by.name)
             client.log_change("add", reason=reason)
+            client_event.send(client, on="enrolled", by=by)
         return client
 
     def change(self, seen_version: int, lifted_because: str = "", **fields: Any) -> None:
@@ -173,7 +176,10 @@ class Client(VersionedTable):
 
     def set_status(self, seen_version: int, status: str, reason: str, by: Worker, sensitivity: str = "") -> None:
         """Pause, close or reopen, with the reason. Raises Stale."""
-        self._state("status", seen_version, status, reason, by, sensitivity)
+        with atomic():
+            self._state("status", seen_version, status, reason, by, sensitivity)
+            if status == "closed":
+                client_event.send(self, on="closed", by=by)
 
     def set_risk(self, seen_version: int, risk: str, reason: str, by: Worker, sensitivity: str = "") -> None:
         """Rate the risk, with the reason; earlier ratings stay. `sensitivity` protects the reason. Raises Stale."""
@@ -204,6 +210,7 @@ class Client(VersionedTable):
             if not (former_stays and keeps_work):
                 hand_over(self, former, worker.id, by, takers)
             self.log_change("assign", former=former, worker=worker.id)
+            client_event.send(self, on="transferred", by=by)
 
     def restrict(self, seen_version: int, restricted: bool, by: Worker) -> None:
         """Hide the client from everybody but its assigned worker and care team, or lift that. Raises Stale."""
@@ -219,19 +226,25 @@ def update_team(which: Any) -> None:
     Client.update(team=team).where(which).execute()
 
 
+CLIENT = Prepared(lambda: Client.select().where(Client.id == given("client")))
+FACTS = Prepared(lambda: (  # a row for each member of a care team
+    Client.select(Client.id, Client.worker, Client.team, Client.restricted_at, Client.sensitivity,
+                  CareTeamMember.worker.alias("member"))
+    .join(CareTeamMember, JOIN.LEFT_OUTER,
+          on=(CareTeamMember.client == Client.id) & CareTeamMember.until.is_null())
+    .where(Client.id << given("ids"))))
+
+
 def client_facts(ids: Iterable[int]) -> dict[int, ClientFacts]:
-    """What decides who sees these clients, by id, in two queries."""
-    wanted: list[int] = list(ids)
+    """What decides who sees these clients, by id, in one query."""
+    clients: dict[int, tuple[Any, ...]] = {}
     teams: dict[int, set[int]] = {}
-    members = CareTeamMember.select(CareTeamMember.client, CareTeamMember.worker).where(
-        CareTeamMember.client << wanted, CareTeamMember.until.is_null()).tuples()
-    for client_id, worker_id in members:
-        teams.setdefault(client_id, set()).add(worker_id)
-    rows = Client.select(Client.id, Client.worker, Client.team, Client.restricted_at, Client.sensitivity).where(
-        Client.id << wanted).tuples()
+    for number, *columns, member in FACTS.rows(ids=list(ids)):
+        clients[number] = tuple(columns)
+        teams.setdefault(number, set()).add(member)
     return {number: ClientFacts(worker, team, restricted_at is not None, sensitivity,
-                                frozenset(teams.get(number, ())))
-            for number, worker, team, restricted_at, sensitivity in rows}
+                                frozenset(teams[number] - {None}))
+            for number, (worker, team, restricted_at, sensitivity) in clients.items()}
 
 
 class ClientState(Table):

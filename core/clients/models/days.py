@@ -7,14 +7,14 @@ from blinker import Signal
 from peewee import Value
 
 first_day = Signal()
-"""Asked when clients are listed: first_day.send(None, worker=worker, on=names of the specializations that are on).
+"""Asked when a list of clients is prepared: first_day.send(None, reader=Reader, plugins="core" and those that are on).
 
-The receiver answers with a subquery for a row of Client: its first open day that this worker may know and that is not
+The receiver answers with a subquery for a row of Client: its first open day that this reader may know and that is not
 settled for them.
 """
 
 
-def first_day_of(worker: Any, on: frozenset[str]) -> Any:
+def first_day_of(reader: Any, plugins: Any) -> Any:
     """That day as a column of a query for clients, None for a client without any."""
-    answers = [column for _receiver, column in first_day.send(None, worker=worker, on=on)]
+    answers = [column for _receiver, column in first_day.send(None, reader=reader, plugins=plugins)]
     return answers[0] if answers else Value(None)

@@ -12,7 +12,9 @@ import jellyfish
 from peewee import CharField, DeferredForeignKey, Expression, ForeignKeyField
 
 from core.foundation.db import Table
+from core.foundation.prepared import Prepared, given
 
+LAST = "\U0010ffff"  # sorts behind every letter
 MOST = 400  # words of the vocabulary that one typed word may stand for
 
 
@@ -61,17 +63,20 @@ def matching_words(typed: str, fuzzy: bool = False) -> list[int]:
 
     `fuzzy` adds words one or two slips away: letters swapped, missing, doubled or wrong.
     """
-    alike = _begins(typed)
-    if len(typed) > 2 and sound(typed):
-        alike |= NameWord.sound == sound(typed)
-    ids = {row for row, in NameWord.select(NameWord.id).where(alike).limit(MOST).tuples()}
+    alike = ALIKE.rows(len(typed) > 2 and bool(sound(typed)), typed=typed, end=typed + LAST, sound=sound(typed))
+    ids = {row.id for row in alike}
     if fuzzy and len(typed) > 3:
         ids |= _near(typed)
     return sorted(ids)
 
 
-def _begins(text: str) -> Expression:
-    return (NameWord.word >= text) & (NameWord.word < text + "\U0010ffff")
+def _begins() -> Expression:
+    return (NameWord.word >= given("typed")) & (NameWord.word < given("end"))
+
+
+BEGINNING = Prepared(lambda: NameWord.select(NameWord.word, NameWord.id).where(_begins()))
+ALIKE = Prepared(lambda by_sound: NameWord.select(NameWord.id).where(
+    _begins() | (NameWord.sound == given("sound")) if by_sound else _begins()).limit(MOST))
 
 
 def _near(typed: str) -> set[int]:
@@ -82,7 +87,7 @@ def _near(typed: str) -> set[int]:
     slips = 1 if len(typed) < 6 else 2
     near: set[int] = set()
     for first in {typed[0], typed[1]}:
-        known = dict(NameWord.select(NameWord.word, NameWord.id).where(_begins(first)).tuples())
+        known = dict(BEGINNING.rows(typed=first, end=first + LAST))
         matches = process.extract(typed, list(known), scorer=DamerauLevenshtein.distance, score_cutoff=slips,
                                   limit=MOST)
         near |= {known[word] for word, _distance, _place in matches}

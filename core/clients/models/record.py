@@ -12,8 +12,10 @@ from flask_babel import gettext
 from peewee import CharField, ForeignKeyField
 
 from core.clients.models.client import Client, log_client_change
+from core.extension.contributions import Readable
 from core.foundation import audit, clock
 from core.foundation.db import Conflict, VersionedTable, atomic
+from core.foundation.prepared import Prepared, given, insert_row
 from core.web.sentences import stored
 
 
@@ -28,11 +30,13 @@ class Record(VersionedTable):
     """The base of everything in a client's record.
 
     A subclass names itself: `record_name` is what the audit log calls it ("goal", of a plugin "<plugin>.<thing>"),
-    and `watched_as` is what monitoring rules watch it by (by default the same).
+    and `watched_as` is what monitoring rules watch it by (by default the same). A plugin's says in `readable` how its
+    rows read while the plugin is off or gone.
     """
 
     record_name: ClassVar[str] = ""
     watched_as: ClassVar[str] = ""
+    readable: ClassVar[Readable | None] = None
 
     # A function, because peewee forgets a plain "+" in subclasses and would put `fall_set` on Client.
     client = ForeignKeyField(Client, backref=lambda field: "+", on_delete="CASCADE")
@@ -50,10 +54,11 @@ class Record(VersionedTable):
         On a protected client it is protected, too. Raises ClientClosed.
         """
         with atomic():
-            must_be_open(client)
-            fields["sensitivity"] = fields.get("sensitivity") or client.sensitivity
-            row = cls.create(client=client, **{**cls._author(by), **fields})
-            row.log_change("add")
+            label = must_be_open(client)
+            fields["sensitivity"] = fields.get("sensitivity") or label
+            row = cls(client=client, **{**cls._author(by), **fields})
+            insert_row(row)
+            row._log("add")
         return row
 
     @classmethod
@@ -68,8 +73,10 @@ class Record(VersionedTable):
                **fields: Any) -> None:
         """Save these fields, if the row is still at the version that was seen. `action` names what was done.
 
-        Raises Stale, and ValueError when a protection is lifted without a reason.
+        Raises Stale, Conflict when it takes no more changes, and ValueError when a protection is lifted without a
+        reason.
         """
+        self.must_take_changes()
         before = self.sensitivity
         for name, value in fields.items():
             if getattr(self, name) != value:
@@ -90,6 +97,9 @@ class Record(VersionedTable):
             reason = {"lifted_because": stored(lifted_because)} if is_lifted else {}
             self.log_change(action, also=before, **reason)
 
+    def must_take_changes(self) -> None:
+        """Raises Conflict when the row takes no more changes, such as one that was entered in error. Most always do."""
+
     def log_change(self, action: str, also: str = "", **detail: Any) -> None:
         """Write the audit row of a change, and have what follows from it worked out when the transaction ends.
 
@@ -97,13 +107,15 @@ class Record(VersionedTable):
         protects the record for good. Call it within the transaction of the change.
         """
         self.inherit_protection()
-        log_client_change(self.client, f"{self.record_name}.{action}", self.subject,
-                          self.watched_as or self.record_name, (self.sensitivity, also), **detail)
+        self._log(action, also, **detail)
 
+    def _log(self, action: str, also: str = "", **detail: Any) -> None:
+        log_client_change(self.client, f"{self.record_name}.{action}", self.subject,
+                          self.watched_as or self.record_name, (self.sensitivity, also), self.id, **detail)
 
     def inherit_protection(self) -> None:
         """Give the record the protection of its client, unless it has one. Call it within a transaction."""
-        label = Client.select(Client.sensitivity).where(Client.id == self.client_id).scalar()
+        _status, label = STATE.first(client=self.client_id) or ("", "")
         if label and not self.sensitivity:
             table = type(self)
             table.update(sensitivity=label).where(table.id == self.id).execute()
@@ -120,8 +132,13 @@ class Record(VersionedTable):
         return False
 
 
-def must_be_open(client: Client) -> None:
-    """Raises ClientClosed unless the client's record takes something new; asked within the transaction."""
-    status = Client.select(Client.status).where(Client.id == client.id).scalar()
+STATE = Prepared(lambda: Client.select(Client.status, Client.sensitivity).where(Client.id == given("client")))
+
+
+def must_be_open(client: Client) -> str:
+    """The protection of a client whose record takes something new; asked within the transaction. Raises ClientClosed.
+    """
+    status, sensitivity = STATE.first(client=client.id) or ("", "")
     if status == "closed":
         raise ClientClosed(client)
+    return str(sensitivity)

@@ -6,16 +6,18 @@ with a hundred clients or a million, whatever filter and order. One's own client
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
+from itertools import product
 from typing import Any
 
 from peewee import JOIN, SQL, Case, Select, Value
 
 from core.accounts.models import Worker
 from core.clients.models import STATUSES, CareTeamMember, Client, first_day_of
-from core.clients.queries.visibility import cleared, sees_everybody, sees_team, visible
+from core.clients.queries.visibility import Reader, cleared, sees_everybody, sees_team, visible
+from core.extension.registry import CORE
+from core.foundation.prepared import Prepared, given
 from core.web.paging import Page, Position, beyond, page_of
 
 ROWS = 50
@@ -24,7 +26,13 @@ ORDERS = {"name": Client.name_sort, "next": Client.next_on, "last": Client.last_
           "risk": Client.name_sort}
 BEGINNING = Position()
 NOTHING_ON: frozenset[str] = frozenset()
+KEY = ("rank", "value", "id")  # of a position
 OWN = ("mine", "care_team")  # the clients assigned to the worker, and those on whose care team the worker merely is
+
+
+def rank_of(risk: str, order: str) -> int:
+    """The place of a risk in the order; 0 when the order does not ask for it."""
+    return RISK_ORDER.index(risk) if order == "risk" else 0
 
 
 @dataclass(frozen=True)
@@ -54,34 +62,41 @@ class Wanted:
         return RISK_ORDER if self.risk == "any" else ("" if self.risk == "none" else self.risk,)
 
     def rank(self, risk: str) -> int:
-        """The place of a risk in the order; 0 when the order does not ask for it."""
-        return RISK_ORDER.index(risk) if self.order == "risk" else 0
+        return rank_of(risk, self.order)
 
 
 @dataclass(frozen=True)
 class Walk:
-    """From where, and which way. A position's key is the rank of the risk, the value of the order and the id, as the
-    client was listed."""
+    """In which order and which way a page is read, and whether from a position: what its text depends on.
 
-    position: Position
+    A position's key is the rank of the risk, the value of the order and the id, as the client was listed.
+    """
+
+    order: str
     descending: bool
-
-    @classmethod
-    def of(cls, wanted: Wanted, position: Position) -> Walk:
-        return cls(position, wanted.sort.startswith("-") != position.backwards)
+    goes_on: bool
 
     @property
-    def key(self) -> tuple[Any, ...]:
-        return self.position.key
+    def value(self) -> Any:
+        return ORDERS[self.order]
 
     def ordered(self, query: Any, *columns: Any) -> Any:
-        """As many rows as a page takes, and one more."""
-        return query.order_by(*(column.desc() if self.descending else column.asc()
-                                for column in columns)).limit(ROWS + 1)
+        """In the order of the walk."""
+        return query.order_by(*(column.desc() if self.descending else column.asc() for column in columns))
 
-    def beyond(self, columns: tuple[Any, ...], key: tuple[Any, ...]) -> Any:
-        """That a row lies behind the position."""
+    def beyond(self, *columns: Any) -> Any:
+        """That a row lies behind the position in an order of these columns, the last of its key."""
+        key = (given("rank"), given("value"), given("id"))[-len(columns):]
         return beyond(columns, key, [self.descending] * len(columns))
+
+
+@dataclass(frozen=True)
+class Strand:
+    """The clients of one status and risk; `place` numbers its values, `is_cut` when the position lies in it."""
+
+    place: int
+    rank: int
+    is_cut: bool
 
 
 def shows(worker: Worker) -> tuple[str, ...]:
@@ -94,68 +109,76 @@ def shows(worker: Worker) -> tuple[str, ...]:
 def caseload(worker: Worker, wanted: Wanted, position: Position = BEGINNING,
              on: frozenset[str] = NOTHING_ON) -> Page:
     """One page of the clients that are wanted. `on` names the specializations whose dates count."""
-    walk = Walk.of(wanted, position)
-    keys = {row[-1]: tuple(row) for row in _keys(worker, wanted, walk)}
-    page = page_of(wanted.name, list(keys), ROWS, position, keys.__getitem__)
-    return Page(_rows(page.rows, worker, on), page.next, page.previous)
-
-
-def _rows(ids: Any, worker: Worker, on: frozenset[str]) -> list[Any]:
-    if not ids:
-        return []
-    place = {client_id: n for n, client_id in enumerate(ids)}
-    rows = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.born, Client.risk,
-                          Client.status, Client.last_contact_on, Client.language, Client.interpreter,
-                          Client.restricted_at, Client.sensitivity, Worker.name.alias("worker"),
-                          first_day_of(worker, on).alias("next_on"))
-            .join(Worker).where(Client.id << list(ids)).namedtuples())
-    return sorted(rows, key=lambda row: place[row.id])
-
-
-def _keys(worker: Worker, wanted: Wanted, walk: Walk) -> Any:
-    """Rank, value and id of the clients of a page, in the order of the walk."""
+    reader = Reader.of(worker)
+    walk = Walk(wanted.order, wanted.sort.startswith("-") != position.backwards, bool(position.key))
+    values = {**reader.values, "plugins": [CORE, *sorted(on)], **dict(zip(KEY, position.key, strict=False))}
     if wanted.show in OWN:
-        return _own(worker, wanted, walk)
-    strands = [Select((strand.alias("strand"),), (SQL("*"),)).bind(Client._meta.database)
-               for strand in _strands(worker, wanted, walk)]
-    if not strands:
-        return ()
-    woven = reduce(lambda one, other: one.union_all(other), strands)
-    return walk.ordered(woven, SQL("place"), SQL("sort_key"), SQL("id")).tuples()
+        rows = OWN_CLIENTS.rows(wanted.show, walk, statuses=wanted.statuses, risks=wanted.risks, **values)
+    else:
+        strands, which = _strands(wanted, walk, position.key)
+        rows = CLIENTS.rows(reader.way, wanted.show, walk, strands, **which, **values) if strands else []
+    return page_of(wanted.name, rows, ROWS, position, lambda row: (row.place, row.sort_key, row.id))
 
 
-def _strands(worker: Worker, wanted: Wanted, walk: Walk) -> Iterator[Any]:
-    """One query for each status and risk, each along an index; those before the position are left out."""
-    value = ORDERS[wanted.order]
-    first = walk.key[0] if walk.key else 0
-    for status in wanted.statuses:
-        for risk in wanted.risks:
-            rank = wanted.rank(risk)
-            if walk.key and (rank > first if walk.descending else rank < first):
-                continue
-            query = Client.select(Value(rank).alias("place"), value.alias("sort_key"), Client.id).where(
-                Client.status == status, Client.risk == risk, visible(worker))
-            if wanted.show == "team":
-                query = query.where(Client.team == worker.team_id)
-            if walk.key and rank == first:
-                query = query.where(walk.beyond((value, Client.id), walk.key[1:]))
-            yield walk.ordered(query, value, Client.id)
+def _strands(wanted: Wanted, walk: Walk, key: tuple[Any, ...]) -> tuple[tuple[Strand, ...], dict[str, str]]:
+    """The strands of a page, without those before the position, and the values of their statuses and risks."""
+    strands: list[Strand] = []
+    values: dict[str, str] = {}
+    for status, risk in product(wanted.statuses, wanted.risks):
+        rank = wanted.rank(risk)
+        if key and (rank > key[0] if walk.descending else rank < key[0]):
+            continue
+        place = len(strands)
+        strands.append(Strand(place, rank, bool(key) and rank == key[0]))
+        values |= {f"status{place}": status, f"risk{place}": risk}
+    return tuple(strands), values
 
 
-def _own(worker: Worker, wanted: Wanted, walk: Walk) -> Any:
+def _all_clients(way: str, show: str, walk: Walk, strands: tuple[Strand, ...]) -> Any:
+    reader = Reader.given(way)
+    woven = reduce(lambda one, other: one.union_all(other), (_along(strand, reader, show, walk) for strand in strands))
+    return _rows(walk.ordered(woven, SQL("place"), SQL("sort_key"), SQL("id")).limit(ROWS + 1), walk, reader)
+
+
+def _along(strand: Strand, reader: Reader, show: str, walk: Walk) -> Any:
+    """The clients of a strand, along an index."""
+    query = Client.select(Value(strand.rank).alias("place"), walk.value.alias("sort_key"), Client.id).where(
+        Client.status == given(f"status{strand.place}"), Client.risk == given(f"risk{strand.place}"), visible(reader))
+    if show == "team":
+        query = query.where(Client.team == reader.team_id)
+    if strand.is_cut:
+        query = query.where(walk.beyond(walk.value, Client.id))
+    query = walk.ordered(query, walk.value, Client.id).limit(ROWS + 1)
+    return Select((query.alias("strand"),), (SQL("*"),)).bind(Client._meta.database)
+
+
+def _own_clients(show: str, walk: Walk) -> Any:
     """The clients assigned to the worker, who is on their care teams, or the others on whose care team the worker is.
 
     CROSS makes SQLite begin with these few.
     """
-    value = ORDERS[wanted.order]
-    rank = Case(Client.risk, [(risk, wanted.rank(risk)) for risk in RISK_ORDER])
-    assigned = Client.worker == worker.id if wanted.show == "mine" else Client.worker != worker.id
-    query = (CareTeamMember.select(rank.alias("place"), value.alias("sort_key"), Client.id)
+    reader = Reader.given("own")
+    rank = Case(Client.risk, [(risk, rank_of(risk, walk.order)) for risk in RISK_ORDER])
+    assigned = Client.worker == reader.id if show == "mine" else Client.worker != reader.id
+    query = (CareTeamMember.select(rank.alias("place"), walk.value.alias("sort_key"), Client.id)
              .join(Client, JOIN.CROSS)
-             .where(CareTeamMember.worker == worker.id, CareTeamMember.until.is_null(), cleared(worker),
-                    Client.id == CareTeamMember.client, assigned, Client.status << list(wanted.statuses)))
-    if wanted.risk != "any":
-        query = query.where(Client.risk << list(wanted.risks))
-    if walk.key:
-        query = query.where(walk.beyond((rank, value, Client.id), walk.key))
-    return walk.ordered(query, rank, value, Client.id).tuples()
+             .where(CareTeamMember.worker == reader.id, CareTeamMember.until.is_null(), cleared(reader),
+                    Client.id == CareTeamMember.client, assigned, Client.status << given("statuses"),
+                    Client.risk << given("risks")))
+    if walk.goes_on:
+        query = query.where(walk.beyond(rank, walk.value, Client.id))
+    return _rows(walk.ordered(query, rank, walk.value, Client.id).limit(ROWS + 1), walk, reader)
+
+
+def _rows(keys: Any, walk: Walk, reader: Reader) -> Any:
+    """What the list shows of the clients with these keys, in their order."""
+    listed = keys.alias("listed")
+    query = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.born, Client.risk,
+                           Client.status, Client.last_contact_on, Client.language, Client.interpreter,
+                           Client.restricted_at, Client.sensitivity, Worker.name.alias("worker"),
+                           first_day_of(reader, given("plugins")).alias("next_on"), listed.c.place, listed.c.sort_key)
+             .join(Worker).join(listed, on=(listed.c.id == Client.id)))
+    return walk.ordered(query, listed.c.place, listed.c.sort_key, Client.id)
+
+
+OWN_CLIENTS, CLIENTS = Prepared(_own_clients), Prepared(_all_clients)

@@ -13,6 +13,7 @@ from core.clients.models import Alert, CareTeamMember, Client, ClientState, name
 from core.clients.queries.search import rows_of, search
 from core.clients.queries.visibility import visible
 from core.clients.rules import Likeness, Person, likeness
+from core.foundation.prepared import Prepared, given
 
 SAME_DAY = 200  # clients born on one day that are looked at; in an agency of a million there are about 35
 SHOWN = 8
@@ -59,12 +60,16 @@ def _born_near(worker: Worker, born: date) -> list[int]:
     return [number for number, in rows.tuples()]
 
 
+CARE_TEAM = Prepared(lambda: CareTeamMember.select(
+    CareTeamMember.id, CareTeamMember.worker.alias("worker_id"), Worker.name, CareTeamMember.part, CareTeamMember.since,
+    CareTeamMember.until)
+    .join(Worker).where(CareTeamMember.client == given("client"))
+    .order_by(SQL("until IS NOT NULL"), CareTeamMember.since).limit(100))
+
+
 def care_team(client_id: int) -> Sequence[Any]:
     """Who works with the client, and who did: id, worker_id, name, part, since, until; present ones first."""
-    return list(CareTeamMember.select(CareTeamMember.id, CareTeamMember.worker.alias("worker_id"),
-                                      Worker.name, CareTeamMember.part, CareTeamMember.since, CareTeamMember.until)
-                .join(Worker).where(CareTeamMember.client == client_id)
-                .order_by(SQL("until IS NOT NULL"), CareTeamMember.since).limit(100).namedtuples())
+    return CARE_TEAM.rows(client=client_id)
 
 
 def history(client_id: int, may_see: Iterable[str], kind: str = "") -> Sequence[Any]:

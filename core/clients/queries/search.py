@@ -17,8 +17,9 @@ from peewee import fn
 from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, names
 from core.clients.models.names import ClientName, NameWord
-from core.clients.queries.visibility import mine, sees_everybody, sees_team, visible
+from core.clients.queries.visibility import Reader, mine, visible
 from core.clients.rules import NumberTerm, parse_search
+from core.foundation.prepared import Prepared, given
 
 MOST = 25  # results on the page
 FEW = 5  # with fewer than this, and nobody exactly so called, slips of spelling are looked for as well
@@ -37,17 +38,24 @@ class Results:
 
 def search(worker: Worker, typed: str, today: date) -> Results:
     """The clients this worker sees who fit what was typed."""
-    query = parse_search(typed, today)
+    query, reader = parse_search(typed, today), Reader.of(worker)
     numbers = query.numbers[:WORDS]
     words = list(dict.fromkeys(word[:200] for word in names.words(query.words)))[:WORDS]
     if words:
-        ids = _by_name(worker, words, [_fits(number) for number in numbers])
+        ids = _by_name(reader, words, numbers)
     elif numbers:
-        ids = _by_numbers(worker, numbers)
+        ids = _by_numbers(reader, numbers)
     else:
         ids = []
     rows = rows_of(ids[:MOST + 1])
     return Results([row for row in rows if _right_phone(row, numbers)][:MOST], len(ids) > MOST)
+
+
+ROWS = Prepared(lambda: Client.select(
+    Client.id, Client.given, Client.family, Client.preferred, Client.other_names, Client.born, Client.phone,
+    Client.safe_contact, Client.status, Client.language, Client.interpreter, Client.restricted_at, Client.sensitivity,
+    Worker.name.alias("worker"))
+    .join(Worker).where(Client.id << given("ids")))
 
 
 def rows_of(ids: list[int]) -> list[Any]:
@@ -55,21 +63,18 @@ def rows_of(ids: list[int]) -> list[Any]:
     if not ids:
         return []
     place = {client_id: n for n, client_id in enumerate(ids)}
-    rows = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.other_names,
-                          Client.born, Client.phone, Client.safe_contact, Client.status, Client.language,
-                          Client.interpreter, Client.restricted_at, Client.sensitivity,
-                          Worker.name.alias("worker"))
-            .join(Worker).where(Client.id << ids).namedtuples())
-    return sorted(rows, key=lambda row: place[row.id])
+    return sorted(ROWS.rows(ids=ids), key=lambda row: place[row.id])
 
 
 # --- By name --------------------------------------------------------------------------------------
 
+KNOWN = Prepared(lambda: NameWord.select(NameWord.word, NameWord.id).where(NameWord.word << given("words")))
 
-def _by_name(worker: Worker, words: list[str], fits: list[Any]) -> list[int]:
+
+def _by_name(reader: Reader, words: list[str], numbers: Sequence[NumberTerm]) -> list[int]:
     """Ids of clients whose names hold all words: exactly, then by their beginning or sound, then misspelt."""
-    known = dict(NameWord.select(NameWord.word, NameWord.id).where(NameWord.word << words).tuples())
-    exact = _holding(worker, [[known[word]] if word in known else [] for word in words], fits)
+    known = dict(KNOWN.rows(words=words))
+    exact = _holding(reader, [[known[word]] if word in known else [] for word in words], numbers)
     ids = dict.fromkeys(exact)
     for fuzzy in (False, True):
         if len(ids) > MOST or fuzzy and (exact or len(ids) >= FEW):
@@ -77,11 +82,11 @@ def _by_name(worker: Worker, words: list[str], fits: list[Any]) -> list[int]:
         matching = [names.matching_words(word, fuzzy) for word in words]
         if len(words) == 1:  # the clients with exactly this word have all been looked at
             matching = [[word for word in matching[0] if word != known.get(words[0])]]
-        ids.update(dict.fromkeys(_holding(worker, matching, fits)))
+        ids.update(dict.fromkeys(_holding(reader, matching, numbers)))
     return list(ids)
 
 
-def _holding(worker: Worker, matching: list[list[int]], fits: list[Any]) -> list[int]:
+def _holding(reader: Reader, matching: list[list[int]], numbers: Sequence[NumberTerm]) -> list[int]:
     """Ids of visible clients who have a word out of each of these sets.
 
     Two ways, by which is shorter: along the index entries of the smallest set, or, when these are many and
@@ -89,42 +94,40 @@ def _holding(worker: Worker, matching: list[list[int]], fits: list[Any]) -> list
     """
     if not all(matching):
         return []
-    first, *others = sorted(matching, key=len)
-    if sees_everybody(worker):
-        walks = [_walk(first, others)]
-    elif _are_many(first):
-        walks = [Client.select(Client.id).where(which, *(_has(ids, Client.id) for ids in matching))
-                 for which in _near(worker)]
+    sets = sorted(matching, key=len)
+    if reader.way != "everybody" and ARE_MANY.value(words0=sets[0]) is not None:
+        walks = ["own", "team"] if reader.way == "team" else ["own"]
     else:
-        walks = [_walk(first, others).where((ClientName.client_id + 0) << _ids_near(worker))]
-    ids = [row for walk in walks for row, in walk.where(visible(worker), *fits).limit(ENTRIES).tuples()]
-    return list(dict.fromkeys(ids))
+        walks = ["words"]
+    kinds, values = _meant(numbers)
+    values |= {f"words{place}": words for place, words in enumerate(sets)} | reader.values
+    return list(dict.fromkeys(row.id for walk in walks
+                              for row in HOLDING.rows(reader.way, walk, len(sets), kinds, **values)))
 
 
-def _walk(first: list[int], others: list[list[int]]) -> Any:
-    return (ClientName.select(ClientName.client_id).join(Client, on=(Client.id == ClientName.client_id))
-            .where(ClientName.word << first, *(_has(ids, ClientName.client_id) for ids in others)))
+def _walk(way: str, along: str, sets: int, kinds: tuple[tuple[str, ...], ...]) -> Any:
+    """The clients who have a word of each set and fit all numbers, found along the words or along some clients."""
+    reader, words = Reader.given(way), [given(f"words{place}") for place in range(sets)]
+    if along == "words":
+        query = (ClientName.select(ClientName.client_id.alias("id"))
+                 .join(Client, on=(Client.id == ClientName.client_id))
+                 .where(ClientName.word << words[0], *(_has(ids, ClientName.client_id) for ids in words[1:])))
+        if way != "everybody":
+            query = query.where((ClientName.client_id + 0) << _ids_near(reader))
+    else:
+        near = mine(reader) if along == "own" else Client.team == reader.team_id
+        query = Client.select(Client.id).where(near, *(_has(ids, Client.id) for ids in words))
+    return query.where(visible(reader), *(_fits(place, some) for place, some in enumerate(kinds))).limit(ENTRIES)
 
 
-def _near(worker: Worker) -> list[Any]:
-    """The own clients and, if they are seen, the team's: two conditions that each have an index."""
-    return [mine(worker), Client.team == worker.team_id] if sees_team(worker) else [mine(worker)]
-
-
-def _ids_near(worker: Worker) -> Any:
-    """The same as ids, read from indexes alone, so that no row of anybody else is looked at."""
+def _ids_near(reader: Reader) -> Any:
+    """The own clients and, if they are seen, the team's, as ids from indexes alone: no row of anybody else is read."""
     own = CareTeamMember.select(CareTeamMember.client).where(
-        CareTeamMember.worker == worker.id, CareTeamMember.until.is_null())
-    return own.union_all(Client.select(Client.id).where(Client.team == worker.team_id)) if sees_team(worker) else own
+        CareTeamMember.worker == reader.id, CareTeamMember.until.is_null())
+    return own.union_all(Client.select(Client.id).where(Client.team == reader.team_id)) if reader.way == "team" else own
 
 
-def _are_many(words: list[int]) -> bool:
-    """Whether the index holds more entries of these words than are worth walking for a few clients."""
-    beyond = ClientName.select(ClientName.id).where(ClientName.word << words).offset(MANY).limit(1)
-    return beyond.tuples().first() is not None
-
-
-def _has(words: list[int], client_id: Any) -> Any:
+def _has(words: list[Any], client_id: Any) -> Any:
     """That a client has one of these words."""
     also = ClientName.alias()
     # One word: one look at (word, client). Several: the sum keeps the planner from trying each of them.
@@ -132,35 +135,48 @@ def _has(words: list[int], client_id: Any) -> Any:
     return fn.EXISTS(also.select(also.id).where(also.client_id == client_id, word))
 
 
+HOLDING = Prepared(_walk)
+
+# Whether the index holds more entries of these words than are worth walking for a few clients.
+ARE_MANY = Prepared(lambda: ClientName.select(ClientName.id).where(ClientName.word << given("words0"))
+                    .offset(MANY).limit(1))
+
+
 # --- By digits ------------------------------------------------------------------------------------
 
 
-def _by_numbers(worker: Worker, numbers: Sequence[NumberTerm]) -> list[int]:
+def _by_numbers(reader: Reader, numbers: Sequence[NumberTerm]) -> list[int]:
     """Ids of visible clients who fit all numbers. Each meaning of the first is its own walk along an index."""
-    ids: dict[int, None] = {}
-    for meaning in _meanings(numbers[0]):
-        others = (_fits(number) for number in numbers[1:])
-        query = Client.select(Client.id).where(meaning, visible(worker), *others).limit(MOST + 1)
-        ids.update(dict.fromkeys(row for row, in query.tuples()))
-    return list(ids)
+    kinds, values = _meant(numbers)
+    return list(dict.fromkeys(row.id for kind in kinds[0] for row in FITTING.rows(
+        reader.way, ((kind,), *kinds[1:]), **values, **reader.values)))
 
 
-def _meanings(term: NumberTerm) -> list[Any]:
-    """What these digits may mean, the most exact meaning first."""
-    meanings: list[Any] = []
-    if term.number is not None:
-        meanings.append(Client.id == term.number)
-    if term.born:
-        meanings.append(Client.born << list(term.born))
-    if term.phone:
-        meanings.append(Client.phone_tail == term.phone[-4:])
-    if term.year is not None:
-        meanings.append(Client.born.between(date(term.year, 1, 1), date(term.year, 12, 31)))
-    return meanings
+FITTING = Prepared(lambda way, kinds: Client.select(Client.id).where(
+    *(_fits(place, some) for place, some in enumerate(kinds)), visible(Reader.given(way))).limit(MOST + 1))
 
 
-def _fits(term: NumberTerm) -> Any:
-    return reduce(or_, _meanings(term))
+def _meant(numbers: Sequence[NumberTerm]) -> tuple[tuple[tuple[str, ...], ...], dict[str, Any]]:
+    """Of each number what its digits may mean, the most exact meaning first, and the values of these meanings."""
+    kinds: list[tuple[str, ...]] = []
+    values: dict[str, Any] = {}
+    for place, term in enumerate(numbers):
+        meant: dict[str, Any] = {"number": term.number, "born": term.born or None, "phone": term.phone[-4:] or None,
+                                 "year": term.year}
+        kinds.append(tuple(kind for kind, value in meant.items() if value is not None))
+        values |= {f"{kind}{place}": meant[kind] for kind in kinds[-1] if kind != "year"}
+        if term.year is not None:
+            values |= {f"from{place}": date(term.year, 1, 1), f"to{place}": date(term.year, 12, 31)}
+    return tuple(kinds), values
+
+
+def _fits(place: int, kinds: tuple[str, ...]) -> Any:
+    """That a client fits a number in one of these meanings."""
+    meanings = {"number": lambda: Client.id == given(f"number{place}"),
+                "born": lambda: Client.born << given(f"born{place}"),
+                "phone": lambda: Client.phone_tail == given(f"phone{place}"),
+                "year": lambda: Client.born.between(given(f"from{place}"), given(f"to{place}"))}
+    return reduce(or_, [meanings[kind]() for kind in kinds])
 
 
 def _right_phone(row: Any, numbers: Sequence[NumberTerm]) -> bool:

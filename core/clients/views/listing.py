@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import g, request
 from flask_babel import gettext
-from flask_login import current_user
 
 from core.access.rules import may
 from core.clients.forms import LONGEST_SEARCH, ListForm
@@ -16,7 +15,7 @@ from core.clients.rules import age
 from core.clients.views.page import bp, log_list
 from core.foundation import clock
 from core.web.forms import choices
-from core.web.gate import needs
+from core.web.gate import needs, signed_in
 from core.web.pages import page
 from core.web.paging import asked_position
 
@@ -24,9 +23,10 @@ from core.web.paging import asked_position
 @bp.get("/clients")
 @needs("identity.read")
 def index() -> Any:
-    offered = shows(current_user)
+    worker = signed_in()
+    offered = shows(worker)
     wanted = _wanted(offered)
-    listed = caseload(current_user, wanted, asked_position(wanted.name), g.on)
+    listed = caseload(worker, wanted, asked_position(wanted.name), g.on)
     log_list("clients", ((row.id, row.sensitivity) for row in listed.rows))
     form = ListForm(data={"show": wanted.show, "status": wanted.status, "risk": wanted.risk})
     form.show.choices = choices((show, _titles()[show]) for show in offered)
@@ -47,7 +47,7 @@ def _wanted(offered: tuple[str, ...]) -> Wanted:
         wanted["show"] = asked["show"]
     if asked.get("status") in (*STATUSES, "all"):
         wanted["status"] = asked["status"]
-    if may(current_user, "clients.read"):
+    if may(signed_in(), "clients.read"):
         if asked.get("risk") in ("high", "medium", "low", "none"):
             wanted["risk"] = asked["risk"]
         if asked.get("sort", "").removeprefix("-") in ORDERS:
@@ -71,6 +71,6 @@ def results() -> Any:
     if len(q) > LONGEST_SEARCH:
         return page("clients/search.html", "results", q=q[:LONGEST_SEARCH], matches=None, too_long=True,
                     status=422)
-    matches = search(current_user, q, clock.today())
+    matches = search(signed_in(), q, clock.today())
     log_list("search", ((row.id, row.sensitivity) for row in matches.rows))
     return page("clients/search.html", "results", q=q, matches=matches, age=age, statuses=STATUSES, most=MOST)

@@ -14,9 +14,11 @@ from core.accounts.models import active_workers
 from core.clients.forms import ClientForm, policy_titles
 from core.clients.models import ADDRESS, Alert, Client, ClientClosed, flags_of
 from core.clients.queries.visibility import TOO_BIG, client_for
+from core.extension.contributions import ClientTab
 from core.extension.registry import Registry
 from core.foundation import application, audit
 from core.web.forms import SelectChoice, about_client, choices
+from core.web.gate import signed_in
 from core.web.pages import page
 
 bp = Blueprint("clients", __name__)
@@ -36,7 +38,7 @@ def or_404(row: T | None) -> T:
 
 def get_client(client_id: int) -> Client:
     """The client of this page, or 404. No date in a form of the page may lie before the client's birth."""
-    client = or_404(client_for(current_user, client_id))
+    client = or_404(client_for(signed_in(), client_id))
     about_client(client.born)
     return client
 
@@ -79,18 +81,25 @@ def client_page(template: str, client: Client, /, block: str = "", *, reads: str
     """A page about a client, or only `block` of it for htmx: banner, alerts, tabs, notices; and its audit row.
 
     `reads` says for the audit log what of the record is shown ("contact 12", "plan"); `protected` holds the
-    sensitivities of what is shown: each is logged by itself, and its policy's notice stands on the page.
+    sensitivities of what is shown: each is logged by itself, and its policy's notice stands on the page. `tab` names
+    the tab that is open, one of a plugin by its full key ("wellbeing.naps").
     """
     log_read(client, reads, protected)
-    standing = Alert.standing(client.id)
-    alerts = [alert for alert in standing if alert.sensitivity in current_user.may_see
-              and may(current_user, "alerts.read")]
-    flags = flags_of(client, current_user)
+    worker, standing = signed_in(), Alert.standing(client.id)
+    alerts = [alert for alert in standing if alert.sensitivity in worker.may_see and may(worker, "alerts.read")]
+    flags = flags_of(client, worker)
     for what, rows in (("alert banner", alerts), ("urgent answer form", flags)):
         _log_beside(client, what, {row.sensitivity for row in rows} - {"", client.sensitivity, *protected})
     kinds = {client.sensitivity, *protected, *(row.sensitivity for row in (*alerts, *flags))} - {""}
     return page(template, block, status=status, client=client, tab=tab, alerts=alerts, notices=notices(kinds),
-                banner_flags=flags, address_hidden=hides_address(standing), **context)
+                banner_flags=flags, address_hidden=hides_address(standing), tabs=_tabs(worker), **context)
+
+
+def _tabs(worker: Any) -> list[ClientTab]:
+    """The tabs of the specializations that are on, as far as they are for this worker."""
+    offered = application.current(Registry).offered("client_tabs", g.on)
+    return sorted((tab for tab in offered if may(worker, tab.permission) and tab.sensitivity in worker.may_see),
+                  key=lambda tab: (tab.order, tab.key))
 
 
 def _log_beside(client: Client, what: str, kinds: Iterable[str]) -> None:

@@ -1,14 +1,10 @@
 """The boxes of the client page, which other features and plugins declare.
 
-Every box is made in its own `try`. Those of plugins are made on a thread of their own, within a time that
-the page can spare: a plugin that hangs or fails costs one box with words in it, and never the page.
+A plugin that hangs or fails costs one box with words in it, and never the page: see core/extension/seams.
 """
 from __future__ import annotations
 
-import contextvars
-import logging
-import threading
-import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,19 +13,16 @@ from markupsafe import Markup
 
 from core.access.rules import may
 from core.clients.models import Client
+from core.extension import seams
 from core.extension.contributions import ClientPanel
 from core.extension.registry import CORE, Registry, owner
-from core.foundation import application, clock, db
+from core.extension.seams import Call, Failed, Wrong
+from core.foundation import application, clock
+from core.web.pages import parts_of
 
-log = logging.getLogger(__name__)
-
-PATIENCE = 2.0  # seconds for all plugins' boxes of a page together
-REST = 300.0  # seconds for which a box that took too long is left out
-THREAD = "panels"  # the name of the threads on which they are made; one that hangs outlives its page
+SECONDS = 2.0  # that the boxes of one plugin have together
+LONGEST = 200_000  # characters of one box
 LEFT = 50  # the core's boxes with an order below this stand in the wide column
-
-class Suspended(dict[str, float]):
-    """Panels of this application that took too long, by key: when each may be tried again (monotonic seconds)."""
 
 
 @dataclass
@@ -53,63 +46,44 @@ class Box:
         return self.is_core and self.order < LEFT
 
 
-Made = dict[str, Box | None]  # each box that was made; None for one that is not wanted
-
-
 def boxes(client: Client, worker: Any) -> list[Box]:
     """The boxes of this client that this worker may see, in their order."""
     registry = application.current(Registry)
     offered = sorted(registry.offered("client_panels", g.on), key=lambda panel: (panel.order, panel.key))
     panels = [panel for panel in offered
               if may(worker, panel.permission) and panel.sensitivity in worker.may_see]
-    shared: dict[str, Any] = {"client": client}
+    shared: dict[str, Any] = {}
     current_app.update_template_context(shared)
-    foreign = [panel for panel in panels if owner(panel.key) != CORE]
-    made = _in_time(foreign, client, shared) if foreign else {}
-    for panel in panels:
-        if owner(panel.key) == CORE:
-            _make(panel, client, shared, made)
-    drawn = (made.get(panel.key, Box(panel.key, panel.title, panel.order)) for panel in panels)
+    shown = seams.read_only(client)
+    calls = [Call(panel.key, _box, (panel, client if owner(panel.key) == CORE else shown, shared)) for panel in panels]
+    made = seams.ask_all("panel", SECONDS, calls, g.on)
+    drawn = (Box(panel.key, panel.title, panel.order) if isinstance(box, Failed) else box
+             for panel, box in zip(panels, made, strict=True))
     return [box for box in drawn if box is not None]
 
 
-def _in_time(panels: list[ClientPanel], client: Client, shared: dict[str, Any]) -> Made:
-    """Make plugins' boxes on another thread and wait for them no longer than the page can spare."""
-    now = time.monotonic()
-    suspended = application.current(Suspended)
-    ready = [panel for panel in panels if suspended.get(panel.key, 0) <= now]
-    made: Made = {}
-
-    def work() -> None:
-        with db.db.connection_context():
-            for panel in ready:
-                _make(panel, client, shared, made)
-
-    thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), name=THREAD, daemon=True)
-    thread.start()
-    thread.join(PATIENCE)
-    finished = dict(made)
-    if thread.is_alive():
-        _suspend(next((panel for panel in ready if panel.key not in finished), None))
-    return finished
+def _box(panel: ClientPanel, client: Client, shared: dict[str, Any]) -> Box | None:
+    """A box, or None for no box. Raises Wrong, with a sentence without values, for a context that is none."""
+    context = panel.context(client, clock.today())
+    if context is None:
+        return None
+    if not isinstance(context, Mapping):
+        raise Wrong(f"it returned {type(context).__name__}; it takes the template's variables, or None")
+    known = {**current_app.jinja_env.globals, **shared, "client": client}
+    taken = sorted(name for name in known.keys() & context.keys() if context[name] is not known[name])
+    if taken and owner(panel.key) != CORE:
+        raise Wrong(f"it returned {', '.join(taken)}, which every template has; choose another name")
+    body = _rendered(panel.template, {**shared, "client": client, **context})
+    protected = frozenset(context.get("protected", {panel.sensitivity}))
+    return Box(panel.key, panel.title, panel.order, body, protected, bool(context.get("goes_home", False)))
 
 
-def _suspend(panel: ClientPanel | None) -> None:
-    if panel is not None:
-        log.error("the panel %s took longer than %s s and is left out for %s s", panel.key, PATIENCE, REST)
-        application.current(Suspended)[panel.key] = time.monotonic() + REST
-
-
-def _make(panel: ClientPanel, client: Client, shared: dict[str, Any], made: Made) -> None:
-    """Put a box, or None for no box, into `made`; nothing when it fails."""
-    try:
-        context = panel.context(client, clock.today())
-        if context is None:
-            made[panel.key] = None
-            return
-        template = current_app.jinja_env.get_template(panel.template)
-        body = Markup(template.render({**shared, **context}))  # noqa: S704 (made by an escaping template)
-        protected = frozenset(context.get("protected", {panel.sensitivity}))
-        made[panel.key] = Box(panel.key, panel.title, panel.order, body, protected, context.get("goes_home", False))
-    except Exception:
-        log.exception("the panel %s failed for client %s", panel.key, client.id)
+def _rendered(template: str, values: dict[str, Any]) -> Markup:
+    """The template's text; one that becomes too long is not made to its end."""
+    parts, length = [], 0
+    for part in parts_of(template, values):
+        parts.append(part)
+        length += len(part)
+        if length > LONGEST:
+            raise Wrong(f"its box has more than {LONGEST} characters")
+    return Markup("".join(parts))  # noqa: S704 (made by an escaping template)

@@ -28,7 +28,7 @@ from core.clients.views.page import (
 from core.clients.views.panels import boxes
 from core.web.answers import answer
 from core.web.dates import day
-from core.web.gate import needs
+from core.web.gate import needs, signed_in
 from core.web.pages import is_fragment, page
 
 
@@ -44,9 +44,10 @@ def show(client_id: int) -> Any:
 
 
 def _overview(client: Client, copy: str = "", reveal: bool = False) -> Response:
-    team = people.care_team(client.id) if may(current_user, "clients.read") else ()
+    worker = signed_in()
+    team = people.care_team(client.id) if may(worker, "clients.read") else ()
     present = [member for member in team if member.until is None]
-    drawn = boxes(client, current_user)
+    drawn = boxes(client, worker)
     protected = {""}.union(*(box.protected for box in drawn))
     return client_page("clients/show.html", client, reads="overview staff copy" if copy else "overview",
                        tab="overview", protected=protected, reveal=reveal, team=present, boxes=drawn, copy=copy,

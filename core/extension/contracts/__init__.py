@@ -9,13 +9,16 @@ from flask import Blueprint
 
 from core.extension import contributions as c
 from core.extension.contracts.instruments import check_form
-from core.extension.contracts.pages import check_blueprints, unguarded
-from core.extension.contracts.refusal import KEY, Refused, refuse_unless
-from core.extension.contracts.words import check_value
+from core.extension.contracts.known import PERMISSIONS, RESERVED, WATCHED
+from core.extension.contracts.own import BY_HOOK, check_tabs
+from core.extension.contracts.pages import check_blueprints, check_permission, check_permissions, unguarded
+from core.extension.contracts.refusal import KEY, Refused, refuse_unless, suggestion
+from core.extension.contracts.words import check_value, texts
 
 __all__ = ["PREFIXED", "TYPES", "Refused", "check", "check_whole", "unguarded"]
 
 LIMIT = 1000  # values of one hook of one plugin; more is a mistake, not a catalogue
+MOST_TEXT = 1_000_000  # characters of all that a plugin declares
 
 TYPES: dict[str, type] = {
     "specialization": c.Specialization,
@@ -23,8 +26,13 @@ TYPES: dict[str, type] = {
     "goal_types": c.GoalType,
     "resource_categories": c.ResourceCategory,
     "monitoring_rules": c.MonitoringRule,
+    "note_formats": c.NoteFormat,
     "client_panels": c.ClientPanel,
+    "client_tabs": c.ClientTab,
+    "client_events": c.ClientEvent,
     "sensitivity_policies": c.SensitivityPolicy,
+    "permissions": c.Permission,
+    "settings": c.Setting,
     "demo": c.Demo,
     "blueprint": Blueprint,
 }
@@ -54,6 +62,9 @@ def check(plugin: str, hook: str, answers: list[Any]) -> list[Any]:
     if hook == "assessment_forms":
         for form in values:
             check_form(form)
+    if hook in BY_HOOK:
+        for value in values:
+            BY_HOOK[hook](value)
     return values
 
 
@@ -72,8 +83,9 @@ def _check_specialization(plugin: str, values: list[c.Specialization]) -> None:
     refuse_unless(len(values) == 1, "it must return exactly one Specialization")
     value = values[0]
     refuse_unless(value.name == plugin, f"it's named {value.name!r} but installed as {plugin!r}")
-    refuse_unless(KEY.fullmatch(value.name) and value.name != "core",
+    refuse_unless(KEY.fullmatch(value.name),
                   f"{value.name!r} isn't a valid plugin name: use lowercase letters, digits, and _")
+    refuse_unless(value.name not in RESERVED, f"{value.name!r} isn't a valid plugin name: it belongs to the core")
     refuse_unless(value.api == c.API, f"it was written for version {value.api} of the hooks; this is version {c.API}")
 
 
@@ -93,11 +105,28 @@ def check_whole(plugin: str, values: Mapping[str, tuple[Any, ...]], folder: Path
         named = getattr(value, "sensitivity", "")
         refuse_unless(not isinstance(named, str) or not named or named in policies,
                       f"{getattr(value, 'key', '')} names the sensitivity {named}, which has no policy")
+    for rule in values["monitoring_rules"]:
+        _check_watched(plugin, rule, values["tables"])
+    own = {value.key for value in values["permissions"]}
+    check_permissions(plugin, list(values["blueprint"]), PERMISSIONS | own)
     for panel in values["client_panels"]:
+        check_permission(panel.permission, f"the panel {panel.key}", PERMISSIONS | own)
         name = panel.template.removeprefix(f"{plugin}/")
         there = folder and name != panel.template and (folder / "templates" / name).is_file()
         refuse_unless(there, f"the panel {panel.key} shows {panel.template!r}, which isn't in the plugin's "
                       f"templates/; name it \"{plugin}/….html\"")
+    check_tabs(plugin, values, PERMISSIONS | own)
     if values["tables"]:
         refuse_unless(folder and sorted((folder / "migrations").glob("[0-9]*.py")),
                       "it has tables but no migration in migrations/, so they would never be made")
+    length = sum(len(text) for declared in values.values() for value in declared for text in texts(value))
+    refuse_unless(length <= MOST_TEXT, f"its texts have {length:,} characters in all; the limit is {MOST_TEXT:,}")
+
+
+def _check_watched(plugin: str, rule: c.MonitoringRule, tables: tuple[Any, ...]) -> None:
+    """A rule watches kinds of record that there are; those of another plugin are looked for when all are found."""
+    own = {getattr(table, "record_name", "") for table in tables}
+    for watched in rule.watches:
+        refuse_unless(watched in WATCHED or watched in own or ("." in watched and not watched.startswith(f"{plugin}.")),
+                      f"the rule {rule.key} watches {watched!r}, which no record is called"
+                      f"{suggestion(watched, WATCHED | own)}")

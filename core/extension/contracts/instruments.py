@@ -1,12 +1,11 @@
 """Whether an assessment form can be filled, scored and read: what would fail on a page is refused at start-up."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from core.extension import contributions as c
 from core.extension.contracts.refusal import KEY, Refused, refuse_unless
-from core.extension.contracts.words import check_text
 
 MOST_QUESTIONS = 300
 RESERVED = {"id", "version", "csrf_token", "once", "client_id", "worker_id", "reason", "save",
@@ -19,7 +18,8 @@ def check_form(form: c.AssessmentForm) -> None:
         _check_questions(form.questions)
         _check_scale(form)
         _check_score(form)
-        _check_bands(form)
+        _check_bands(form.bands)
+        _check_subscales(form)
         _check_conditions(form)
     except Refused as refused:
         raise Refused(f"the form {form.key!r}: {refused}") from None
@@ -44,13 +44,6 @@ def _check_options(question: c.Question) -> None:
     if isinstance(options, c.Number):
         refuse_unless(options.low <= options.high, f"{named} takes a number from {options.low} to {options.high}")
         return
-    if isinstance(options, Mapping):
-        refuse_unless(all(type(points) is int for points in options), f"{named} has points that aren't whole numbers")
-        for label in options.values():
-            check_text(label, named)
-    else:
-        refuse_unless(isinstance(options, (tuple, list)) and all(isinstance(o, c.Choice) for o in options),
-                      f"{named} has options that aren't Choice objects")
     values = [choice.value for choice in question.choices]
     refuse_unless(values, f"{named} has no answer choices")
     refuse_unless("" not in values, f"{named} has an answer with an empty value, which means no answer")
@@ -85,16 +78,31 @@ def _check_score(form: c.AssessmentForm) -> None:
         refuse_unless(lowest and lowest == sorted(set(lowest)), f"the steps of {name!r} aren't in ascending order")
 
 
-def _check_bands(form: c.AssessmentForm) -> None:
-    if isinstance(form.bands, c.BandsByFact):
-        refuse_unless("" in form.bands.cases,
-                      f"its bands by {form.bands.fact!r} need a case \"\" for everyone else")
-    cases = form.bands.cases.values() if isinstance(form.bands, c.BandsByFact) else [form.bands]
-    for case in cases:
+def _check_bands(bands: Any) -> None:
+    if isinstance(bands, c.BandsByFact):
+        refuse_unless("" in bands.cases, f"its bands by {bands.fact!r} need a case \"\" for everyone else")
+    for case in bands.cases.values() if isinstance(bands, c.BandsByFact) else [bands]:
         if isinstance(case, c.BandsFrom):
             lowest = [low for low, _band in case.lowest]
             refuse_unless(lowest and lowest == sorted(set(lowest)), "its bands aren't in ascending order")
-            refuse_unless(all(isinstance(band, c.Band) for _low, band in case.lowest), "one of its bands isn't a Band")
+
+
+def _check_subscales(form: c.AssessmentForm) -> None:
+    """Each has a key of its own and counts closed questions, every answer of which gives points."""
+    taken = {question.key for question in form.questions}
+    closed = {question.key: question for question in form.questions if question.options is not None}
+    for scale in form.subscales:
+        named = f"the subscale {scale.key!r}"
+        refuse_unless(KEY.fullmatch(scale.key), f"{scale.key!r} isn't a valid subscale key")
+        refuse_unless(scale.key not in taken, f"{named} has the key of a question or of another subscale")
+        taken.add(scale.key)
+        refuse_unless(scale.of, f"{named} counts no question")
+        for key in scale.of:
+            refuse_unless(key in closed, f"{named} counts {key!r}, which isn't a question with answer choices")
+            refuse_unless(all(choice.score is not None for choice in closed[key].choices),
+                          f"{named} counts {key!r}, which has an answer without points")
+        refuse_unless(scale.low <= scale.high, f"{named} goes from {scale.low} to {scale.high}")
+        _check_bands(scale.bands)
 
 
 def _check_conditions(form: c.AssessmentForm) -> None:
@@ -107,7 +115,8 @@ def _check_conditions(form: c.AssessmentForm) -> None:
         if question.options is not None:
             known.add(question.key)
     repeats = list(_parts(form.repeat_while))
-    refuse_unless(all(isinstance(part, c.Scored) for part in repeats), "its repetition can only depend on the total")
+    refuse_unless(all(isinstance(part, c.Scored) and not part.of for part in repeats),
+                  "its repetition can only depend on the total")
     refuse_unless(not repeats or (form.score and form.repeat_every),
                   "it repeats while a total holds, but has no score or no days after which it repeats")
     keys = [flag.key for flag in form.flags]
@@ -115,8 +124,16 @@ def _check_conditions(form: c.AssessmentForm) -> None:
         refuse_unless(KEY.fullmatch(flag.key) and keys.count(flag.key) == 1,
                       f"{flag.key!r} is a duplicate or isn't a valid flag key")
         _check_named(flag.when, known, f"the flag {flag.key!r} looks at", "a question with answer choices")
-        refuse_unless(form.score or not any(isinstance(part, c.Scored) for part in _parts(flag.when)),
-                      f"the flag {flag.key!r} looks at a total, but the form has no score")
+        _check_scored(form, flag)
+
+
+def _check_scored(form: c.AssessmentForm, flag: c.Flag) -> None:
+    subscales = {scale.key for scale in form.subscales}
+    for part in _parts(flag.when):
+        if isinstance(part, c.Scored):
+            refuse_unless(form.score or part.of, f"the flag {flag.key!r} looks at a total, but the form has no score")
+            refuse_unless(not part.of or part.of in subscales,
+                          f"the flag {flag.key!r} looks at {part.of!r}, which isn't a subscale")
 
 
 def _check_named(condition: Any, known: set[str], what: str, wanted: str) -> None:

@@ -1,11 +1,12 @@
 """Whether a plugin's pages keep to themselves, and which of them nobody could open."""
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Flask
 
-from core.extension.contracts.refusal import Refused, refuse_unless
+from core.extension.contracts.refusal import refuse_unless, suggestion
 
 
 def check_blueprints(plugin: str, values: list[Blueprint]) -> None:
@@ -15,24 +16,51 @@ def check_blueprints(plugin: str, values: list[Blueprint]) -> None:
         refuse_unless(blueprint.name == plugin, f"the blueprint is named {blueprint.name!r}; it must be {plugin!r}")
         refuse_unless(blueprint.template_folder is None, "the blueprint has its own template folder; "
                       "the plugin's templates/ is found without it")
-        app = _bare()
-        before = _app_wide(app)
-        app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
-        if _app_wide(app) != before:
-            raise Refused("the blueprint adds functions to the whole app, not just its own pages")
+        app, reaches_beyond = _mounted(plugin, blueprint)
+        refuse_unless(not reaches_beyond, "the blueprint adds functions to the whole app, not just its own pages")
         for rule in app.url_map.iter_rules():
             refuse_unless(rule.rule.startswith(f"/s/{plugin}/") and not rule.subdomain,
                           f"the blueprint has a page outside /s/{plugin}/: {rule.rule}")
 
 
+def check_permissions(plugin: str, values: list[Blueprint], known: frozenset[str]) -> None:
+    """Refuse a page that asks for a permission that no role can have, or that is open to everybody."""
+    for rule, permission in _pages(plugin, values):
+        if permission:
+            check_permission(permission, f"the page {rule}", known)
+
+
+def check_permission(permission: str, what: str, known: frozenset[str]) -> None:
+    """Raises Refused with a sentence about `what` unless the permission is known."""
+    refuse_unless(permission in known, f"{what} needs {permission!r}, which isn't a permission"
+                  f"{suggestion(permission, known)}")
+
+
 def unguarded(plugin: str, values: list[Blueprint]) -> list[str]:
     """A sentence for each page whose view names no permission: no one can open it."""
+    return sorted({f"The page {rule} doesn't name a permission, so no one can open it."
+                   for rule, permission in _pages(plugin, values) if not permission})
+
+
+def _pages(plugin: str, values: list[Blueprint]) -> list[tuple[str, str]]:
+    """Address and permission of each page."""
+    apps = [_mounted(plugin, blueprint)[0] for blueprint in values]
+    return [(rule.rule, getattr(app.view_functions[rule.endpoint], "permission", ""))
+            for app in apps for rule in app.url_map.iter_rules()]
+
+
+def has_page(plugin: str, values: list[Blueprint], address: str) -> bool:
+    """Whether one of the plugin's pages is at this address."""
+    return any(_mounted(plugin, blueprint)[0].url_map.bind("localhost").test(address, "GET") for blueprint in values)
+
+
+@lru_cache(maxsize=1)  # a plugin is asked for its pages several times in a row
+def _mounted(plugin: str, blueprint: Blueprint) -> tuple[Flask, bool]:
+    """A bare application with these pages, and whether they changed it beyond their own."""
     app = _bare()
-    for blueprint in values:
-        app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
-    return sorted({f"The page {rule.rule} doesn't name a permission, so no one can open it."
-                   for rule in app.url_map.iter_rules()
-                   if not getattr(app.view_functions[rule.endpoint], "permission", "")})
+    before = _app_wide(app)
+    app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
+    return app, _app_wide(app) != before
 
 
 def _bare() -> Flask:

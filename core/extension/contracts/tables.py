@@ -6,6 +6,7 @@ from typing import Any
 from peewee import ForeignKeyField
 
 from core.extension.contracts.refusal import refuse_unless
+from core.extension.contributions import Readable
 from core.foundation.db import VersionedTable
 
 
@@ -16,6 +17,7 @@ def check_tables(plugin: str, tables: list[Any]) -> None:
                       "it returned no Record and no PluginTable")
         name = table._meta.table_name
         refuse_unless(name.startswith(f"{plugin}_"), f"the table {name!r} must be named {plugin}_…")
+        _check_readable(table)
     for table in tables:
         for field in table._meta.sorted_fields:
             if isinstance(field, ForeignKeyField):
@@ -29,3 +31,13 @@ def _check_key(table: Any, field: ForeignKeyField, own: list[Any]) -> None:
                   f"{name} must say on_delete=\"CASCADE\", so that erasing a client erases its rows")
     refuse_unless(field.backref == "+",
                   f"{name} must say backref=\"+\": it adds nothing to the core's tables")
+
+
+def _check_readable(table: Any) -> None:
+    """Its words are about fields that it has; without a declaration the fields' own names are shown."""
+    readable, name = getattr(table, "readable", None), table._meta.table_name
+    if readable is None:
+        return
+    refuse_unless(isinstance(readable, Readable), f"{name}.readable is {type(readable).__name__}, no Readable")
+    for field in (*readable.columns, *readable.words, *filter(None, [readable.on])):
+        refuse_unless(field in table._meta.fields, f"{name}.readable names {field!r}, which isn't a field of the table")

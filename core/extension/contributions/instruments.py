@@ -3,49 +3,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
-Better = Literal["up", "down"]
-Level = Literal["info", "warning", "urgent", "emergency"]
+from core.extension.contributions.scores import Bands, Better, Level, Points, Score, Subscale
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer of a question: the `value` that is stored, the `label` that is read, and its points (None: none)."""
+    """One answer of a question."""
 
-    value: str
-    label: str
-    score: int | None = None
+    value: str  #: what is stored, for ever
+    label: str  #: what is read
+    score: int | None = None  #: its points; None: none
 
 
 @dataclass(frozen=True)
 class Number:
-    """A whole number from `low` to `high`, both included, which is its own points; `unit` is shown beside the field."""
+    """A whole number, which is its own points."""
 
-    low: int
-    high: int
-    unit: str = ""
+    low: int  #: the least, included
+    high: int  #: the greatest, included
+    unit: str = ""  #: shown beside the field
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a form.
+    """One question of a form."""
 
-    `options` is a mapping of points to label, a sequence of Choice, a Number, or None for free text.
-    `scored=False` is asked but never summed. `only_if` is a condition on earlier answers: a question
-    that it rules out is stored as not asked and gives 0 points. `section` is a heading above it, `coding` a code for
-    exchange.
-    """
-
-    key: str
-    text: str
+    key: str  #: local to the form, for ever
+    text: str  #: what is asked
+    #: a mapping of points to label, a sequence of Choice, a Number, or None for free text
     options: Mapping[int, str] | Sequence[Choice] | Number | None = None
-    hint: str = ""
-    section: str = ""
-    scored: bool = True
-    required: bool = True
+    hint: str = ""  #: a line of help beside it
+    section: str = ""  #: a heading above it
+    scored: bool = True  #: False: it is asked but never summed
+    required: bool = True  #: False: the form is complete without an answer; a scored one left open still means no total
+    #: a condition on earlier answers: a question that it rules out is stored as not asked and gives 0 points
     only_if: Condition | None = None
-    coding: str = ""
+    coding: str = ""  #: a code for exchange, if there is one
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -77,10 +72,6 @@ class Question:
         return next((c.label for c in self.choices if c.value == answer), answer)
 
 
-Points = Mapping[str, int]
-"""Points of every answered, scored or unscored, closed question, by its key."""
-
-
 class Condition(Protocol):
     """Something that is true or false of the points so far and of the total, if there is one."""
 
@@ -91,9 +82,9 @@ class Condition(Protocol):
 class Answered:
     """True when a question's points lie within the bounds (both included)."""
 
-    question: str
-    at_least: int | None = None
-    at_most: int | None = None
+    question: str  #: the key of a closed question
+    at_least: int | None = None  #: the least points; None: no bound
+    at_most: int | None = None  #: the most points; None: no bound
 
     def met(self, points: Points, total: int | None = None) -> bool:
         answer = points.get(self.question)
@@ -104,179 +95,73 @@ class Answered:
 
 @dataclass(frozen=True)
 class Scored:
-    """True when the total lies within the bounds (both included)."""
+    """True when the total, or the subscale that `of` names, lies within the bounds (both included)."""
 
-    at_least: int | None = None
-    at_most: int | None = None
+    at_least: int | None = None  #: the least; None: no bound
+    at_most: int | None = None  #: the most; None: no bound
+    of: str = ""  #: the key of a subscale; "": the total
 
     def met(self, points: Points, total: int | None = None) -> bool:
-        return (total is not None
-                and (self.at_least is None or total >= self.at_least)
-                and (self.at_most is None or total <= self.at_most))
+        score = points.get(self.of) if self.of else total
+        return (score is not None
+                and (self.at_least is None or score >= self.at_least)
+                and (self.at_most is None or score <= self.at_most))
 
 
 @dataclass(frozen=True)
 class AtLeast:
-    """True when at least `count` of the conditions are: 1 is "any of", len(of) is "all of"."""
+    """True when so many of the conditions are: 1 is "any of", all of them is "all of"."""
 
-    count: int
-    of: tuple[Condition, ...]
+    count: int  #: how many must be true
+    of: tuple[Condition, ...]  #: the conditions
 
     def met(self, points: Points, total: int | None = None) -> bool:
         return sum(condition.met(points, total) for condition in self.of) >= self.count
 
 
-class Score(Protocol):
-    """Turns the points of the scored questions into a total; conditions see the unscored ones as well.
-
-    Missing answers never reach it: with a scored question open there is no total, required or not. A
-    question that was not asked reaches it as 0, and conditions not at all.
-    """
-
-    def total(self, points: Points) -> int: ...
-
-
-@dataclass(frozen=True)
-class Total:
-    """The sum of the points of `of`, or of every scored question when empty."""
-
-    of: tuple[str, ...] = ()
-
-    def total(self, points: Points) -> int:
-        return sum(points[key] for key in (self.of or points))
-
-
-@dataclass(frozen=True)
-class Lookup:
-    """A sum in which some answers are first looked up in steps.
-
-    `steps` maps a question to its (lowest answer, points) pairs, ascending: LACE counts a stay of
-    4 to 6 days as 4 points. Questions without steps give their own points.
-    """
-
-    steps: Mapping[str, tuple[tuple[int, int], ...]]
-
-    def total(self, points: Points) -> int:
-        return sum(self._points(key, value) for key, value in points.items())
-
-    def _points(self, key: str, value: int) -> int:
-        if key not in self.steps:
-            return value
-        return max((pair for pair in self.steps[key] if pair[0] <= value), default=(0, 0))[1]
-
-
-def total(*of: str) -> Total:
-    """Score by adding up: all scored questions, or only those named."""
-    return Total(of)
-
-
-def lookup(**steps: tuple[tuple[int, int], ...]) -> Lookup:
-    """Score by adding up after looking the named questions up in steps of (lowest answer, points)."""
-    return Lookup(steps)
-
-
-@dataclass(frozen=True)
-class Band:
-    """What a range of totals is called and what it means in words. `source` names the cut-off's origin.
-
-    `plan=True`: it calls for the form's `need`, although its level is "info". A higher level always does.
-    """
-
-    label: str
-    meaning: str = ""
-    level: Level = "info"
-    source: str = ""
-    plan: bool = False
-
-
-class Bands(Protocol):
-    """Turns a total into a band, or None when nothing is claimed about it."""
-
-    def of(self, total: int, facts: Mapping[str, str]) -> Band | None: ...
-
-
-@dataclass(frozen=True)
-class BandsFrom:
-    """Bands by the lowest total of each."""
-
-    lowest: tuple[tuple[int, Band], ...]
-
-    def of(self, total: int, facts: Mapping[str, str]) -> Band | None:
-        return next((band for low, band in reversed(self.lowest) if total >= low), None)
-
-
-@dataclass(frozen=True)
-class BandsByFact:
-    """Different cut-offs by a fact of the client, e.g. "sex"; "" holds for anything not named."""
-
-    fact: str
-    cases: Mapping[str, BandsFrom]
-
-    def of(self, total: int, facts: Mapping[str, str]) -> Band | None:
-        return self.cases.get(facts.get(self.fact, ""), self.cases[""]).of(total, facts)
-
-
-def bands(lowest: Mapping[int, str | Band]) -> BandsFrom:
-    """Bands from a mapping of the lowest total of each to its label or Band."""
-    return BandsFrom(tuple(sorted(
-        ((low, band if isinstance(band, Band) else Band(band)) for low, band in lowest.items()),
-        key=lambda pair: pair[0])))
-
-
 @dataclass(frozen=True)
 class Flag:
-    """A fact beside the band that calls for action.
+    """A fact beside the band that calls for action."""
 
-    `urgent` and `emergency` flags put a safety step on Today, due the same day. `blocks` holds the
-    signature back until that step is recorded. `need` is offered as a need for the plan. `alert` is the type of alert
-    that is chosen beforehand when one is added after the step ("self_harm"); "" chooses none.
-    """
-
-    key: str
-    title: str
-    when: Condition
-    level: Level = "info"
-    action: str = ""
-    blocks: bool = False
-    need: str = ""
+    key: str  #: local to the form, for ever
+    title: str  #: what it is called
+    when: Condition  #: whether it is raised
+    level: Level = "info"  #: "urgent" and "emergency" put a safety step on Today, due the same day
+    action: str = ""  #: what to do, in a sentence
+    blocks: bool = False  #: holds the signature back until the safety step is recorded
+    need: str = ""  #: offered as a need for the plan; "": none
+    #: the type of alert that is chosen beforehand when one is added after the step ("self_harm"); "": none
     alert: str = ""
 
 
 @dataclass(frozen=True)
 class AssessmentForm:
-    """An instrument, declared as data: the form, its score and its wording are made from it.
+    """An instrument, declared as data: the form, its score and its wording are made from it."""
 
-    `score=None` and `bands=None`: nothing is counted or claimed. `better` says which way is good,
-    `high` and `low` the ends of the scale (for the chart). `repeat_every` is in days, counted from
-    the last complete one; 0 never asks again, and with `repeat_while`, a condition on the total, it asks
-    again only while the last total meets it. `licence` and `source` are printed wherever a score is.
-    A change of question or cut-off takes `version + 1`. `short` is its name where there is little room ("PHQ-9").
-
-    `need` is offered for the plan when the band or a flag calls for it. `change` is the published minimal
-    important difference in points, with `change_source`: pages call a smaller difference "about the same";
-    with 0 they say the points and judge nothing. `trend=False`: each score belongs to one event, such as an
-    admission, so no two of them are compared.
-    """
-
-    key: str
-    title: str
-    questions: Sequence[Question]
-    score: Score | None = None
-    bands: Bands | None = None
-    flags: Sequence[Flag] = ()
-    version: int = 1
-    repeat_every: int = 0
+    key: str  #: local to the plugin, for ever
+    title: str  #: its name
+    questions: Sequence[Question]  #: 1 to 300
+    score: Score | None = None  #: None: nothing is counted
+    bands: Bands | None = None  #: what the total means; None: nothing is claimed
+    flags: Sequence[Flag] = ()  #: facts beside the band that call for action
+    version: int = 1  #: a change of question, answer or cut-off takes the next
+    repeat_every: int = 0  #: days from the last complete one until it is due again; 0: it never is
+    #: a condition on the total: it is due again only while the last total meets it
     repeat_while: Condition | None = None
-    licence: str = ""
-    source: str = ""
-    intro: str = ""
-    low: int = 0
-    high: int = 0
-    better: Better = "down"
+    licence: str = ""  #: under what terms its wording is used; printed wherever a score is
+    source: str = ""  #: where its wording and its cut-offs are from; printed wherever a score is
+    intro: str = ""  #: a line above the questions
+    low: int = 0  #: the lower end of the scale, for the chart
+    high: int = 0  #: the upper end of the scale, for the chart
+    better: Better = "down"  #: which way is good
+    #: the published minimal important difference in points: pages call a smaller difference "about the same";
+    #: with 0 they say the points and judge nothing
     change: float = 0
-    change_source: str = ""
-    trend: bool = True
-    need: str = ""
-    coding: str = ""
-    sensitivity: str = ""
-    short: str = ""
+    change_source: str = ""  #: where that difference was published
+    trend: bool = True  #: False: each score belongs to one event, such as an admission, so no two of them are compared
+    need: str = ""  #: offered for the plan when the band or a flag calls for it
+    coding: str = ""  #: a code for exchange, if there is one
+    sensitivity: str = ""  #: the key of a policy of this plugin that protects each assessment with it
+    short: str = ""  #: its name where there is little room ("PHQ-9")
+    #: scores beside the total, or instead of it where there is none; each is kept with its band
+    subscales: Sequence[Subscale] = ()

@@ -13,6 +13,7 @@ from typing import Any
 
 from core.foundation import application, config, db
 from core.foundation.audit.tables import AuditEvent
+from core.foundation.prepared import Prepared
 
 ANCHOR_EVERY = 60  # seconds: the longest time whose newest rows could vanish unseen
 SPOOL = "audit.spool"
@@ -75,10 +76,12 @@ def connected() -> Iterator[None]:
             db.db.close()
 
 
+HEAD = Prepared(lambda: AuditEvent.select(AuditEvent.id, AuditEvent.mac).order_by(AuditEvent.id.desc()).limit(1))
+
+
 def _head() -> tuple[int, str]:
     """The newest row's id and mac."""
-    return (AuditEvent.select(AuditEvent.id, AuditEvent.mac)
-            .order_by(AuditEvent.id.desc()).limit(1).tuples().first() or (0, ""))
+    return HEAD.first() or (0, "")
 
 
 def _mac(before: str, row: dict[str, Any]) -> str:

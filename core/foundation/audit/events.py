@@ -16,6 +16,7 @@ from core.foundation.audit import spool
 from core.foundation.audit.anchors import anchor_in_time
 from core.foundation.audit.chain import _head, _mac, chain
 from core.foundation.audit.tables import AuditEvent, LaterLabel
+from core.foundation.prepared import Prepared, given
 
 log = logging.getLogger(__name__)
 
@@ -84,10 +85,19 @@ def record_each(action: str, labels: Iterable[str | Iterable[str]], details: Ite
             write_delayed_in_time()
 
 
+AT_ONCE = 20  # events of one statement
+APPEND = Prepared(lambda count: AuditEvent.insert_many(
+    {name: given(f"{name}{place}") for name in AuditEvent._meta.fields} for place in range(count)))
+
+
 def append(events: Iterable[dict[str, Any]]) -> None:
     """Number and seal these events, and insert them."""
-    with db.atomic():
-        AuditEvent.insert_many(list(sealed(events))).execute()
+    with db.joined():
+        rows = list(sealed(events))
+        for start in range(0, len(rows), AT_ONCE):
+            some = rows[start:start + AT_ONCE]
+            APPEND.run(len(some), **{f"{name}{place}": value for place, row in enumerate(some)
+                                     for name, value in row.items()})
 
 
 def sealed(events: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

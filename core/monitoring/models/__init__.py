@@ -1,5 +1,6 @@
 """Contacts, tasks, and the kept due dates."""
-from core.monitoring.models import due, work  # noqa: F401  hear client_changed and staff_changed, answer open_work
+# These hear client_changed, staff_changed and client_event, and answer open_work.
+from core.monitoring.models import due, events, work  # noqa: F401
 from core.monitoring.models.contacts import (
     CONTACT_KINDS,
     OLDER_KINDS,

@@ -22,6 +22,7 @@ from core.clients.models import NEVER, Client, Record
 from core.clients.queries.visibility import client_for
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Table, atomic
+from core.foundation.prepared import Prepared, given
 from core.monitoring.models.tasks import Task
 from core.web.sentences import SentenceField, lazy_gettext
 
@@ -108,7 +109,8 @@ class Contact(Record):
         with atomic():
             contact = cls.add(client, by, **fields)
             contact._keep_goals(goals)
-            contact._update_task(by, True)
+            if contact.next_step and contact.next_on:
+                contact._add_task(by)
             if sign:
                 contact.sign(by)
         return contact
@@ -227,9 +229,13 @@ class Contact(Record):
                 task.cancel(task.version, lazy_gettext("The next step was removed from the note."), by)
         elif task is None:
             if is_new:
-                Task.add(self.client, by, contact=self, worker=self._task_worker(), **wanted)
+                self._add_task(by)
         elif any(getattr(task, name) != value for name, value in wanted.items()):
             task.follow_note(**wanted)
+
+    def _add_task(self, by: Worker) -> None:
+        Task.add(self.client, by, contact=self, worker=self._task_worker(), title=self.next_step, due_on=self.next_on,
+                 sensitivity=self.sensitivity)
 
     def _task_worker(self) -> int:
         """Who gets the task: the author, or the client's worker when the author no longer sees the client."""
@@ -254,9 +260,18 @@ class Addendum(Table):
     at = Moment()
 
 
-def update_last_contact(which: Any) -> None:
-    """Keep on each of these clients the day on which it was last reached, as far as everybody may know."""
-    known = (Contact.sensitivity == "") | (Contact.sensitivity == Client.sensitivity)
-    last = Contact.select(fn.MAX(Contact.on)).where(
-        Contact.client == Client.id, Contact.outcome == "reached", Contact.counting(), known)
-    Client.update(last_contact_on=fn.COALESCE(last, NEVER)).where(which).execute()
+LAST = Prepared(lambda: Contact.select(fn.MAX(Contact.on).converter(Contact.on.python_value)).where(
+    Contact.client == given("client"), Contact.outcome == "reached", Contact.counting(),
+    Contact.sensitivity << given("known")))
+KEEP_LAST = Prepared(lambda: Client.update(last_contact_on=given("on")).where(Client.id == given("client")))
+
+
+def update_last_contact(client: Client) -> None:
+    """Keep on the client, which was read in this transaction, the day on which it was last reached, as far as
+    everybody may know."""
+    last = LAST.value(client=client.id, known=["", client.sensitivity]) or NEVER
+    if last != client.last_contact_on:
+        KEEP_LAST.run(client=client.id, on=last)
+        client.last_contact_on = last
+        client._dirty.discard("last_contact_on")
+

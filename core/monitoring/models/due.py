@@ -5,9 +5,10 @@ specialization that is off are asked too, and its rows are left out on reading: 
 """
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from peewee import Expression, fn
@@ -17,29 +18,51 @@ from core.clients.models import NO_DATE, Client, client_changed, update_team
 from core.extension import switches
 from core.extension.contributions import Due, MonitoringRule
 from core.extension.registry import CORE, Registry, owner
+from core.extension.settings import settings_changed
+from core.extension.switches import Enabled
 from core.foundation import application, audit, clock
 from core.foundation.db import atomic
+from core.foundation.prepared import Prepared, given
+from core.monitoring.models.answers import FAILED, answers
 from core.monitoring.models.assignment import Assigner, let_somebody_see
 from core.monitoring.models.contacts import update_last_contact
 from core.monitoring.models.due_item import TASK_RULE, DueItem
-from core.web.sentences import SentenceField, lazy_gettext, stored
-
-log = logging.getLogger(__name__)
+from core.web.sentences import SentenceField, stored
 
 SHOWN_AHEAD = timedelta(days=7)
+PAGE = 200  # clients that are worked out in one transaction
+
+
+@dataclass(frozen=True)
+class RecordRule(MonitoringRule):
+    """A rule that answers for each record of the one kind it watches by itself: `due(client, today, ids)`, all of them
+    without ids. The key of an answer is the `prefix` and the record's id."""
+
+    prefix: str = ""
+    ids: frozenset[int] = frozenset()  # the records that it is asked about; none for all
+
+    def about(self, ids: Iterable[int]) -> RecordRule:
+        """The same rule, asked about these records alone."""
+        return replace(self, ids=frozenset(ids), due=partial(self.due, ids=frozenset(ids)))
 
 
 @client_changed.connect
-def refresh(client: Client, kinds: frozenset[str] = frozenset({"client"}), today: date | None = None) -> None:
-    """Bring what is kept about the client up to date after changes of these kinds, inside their transaction."""
+def refresh(client: Client, kinds: frozenset[str] = frozenset({"client"}), today: date | None = None,
+            records: Mapping[str, Set[int]] | None = None) -> None:
+    """Bring what is kept about the client up to date after changes of these kinds, inside their transaction.
+
+    `records` holds the ids of a kind where all that changed are known: see client_changed.
+    """
     if kinds & {"client", "contact"}:
-        update_last_contact(Client.id == client.id)
-    rules = [rule for rule in application.current(Registry).everything("monitoring_rules")
-             if "client" in kinds or kinds & set(rule.watches)]
+        update_last_contact(client)
+    rules = [rule if "client" in kinds else _narrowed(rule, records or {})
+             for rule in application.current(Registry).everything("monitoring_rules")
+             if "client" in kinds or not kinds.isdisjoint(rule.watches)]
+    on = switches.enabled() if rules or "due" in kinds else None
     if rules:
-        _ask(rules, client, today or clock.today())
-    if rules or "due" in kinds:
-        update_next_date(Client.id == client.id, enabled())
+        _ask(rules, client, today or clock.today(), "client" in kinds, on)
+    if on is not None:
+        _keep_next_date(client, on)
 
 
 @state_changed.connect
@@ -52,50 +75,60 @@ def refresh_after_move(_agency: Any) -> None:
         refresh(client, frozenset({"agency"}))
 
 
-def _ask(rules: Iterable[MonitoringRule], client: Client, today: date) -> None:
-    """Keep the answers of these rules as rows, instead of their earlier ones."""
-    wanted = {(rule.key, due.key): (rule, due) for rule in rules for due in _answers(rule, client, today)}
-    rows = list(DueItem.select().where(DueItem.client == client.id, DueItem.rule << [rule.key for rule in rules]))
+def _narrowed(rule: MonitoringRule, records: Mapping[str, Set[int]]) -> MonitoringRule:
+    """The rule, asked about the changed records alone if it answers for each by itself."""
+    known = records.get(rule.watches[0]) if isinstance(rule, RecordRule) else None
+    return rule.about(known) if isinstance(rule, RecordRule) and known else rule
+
+
+def _ask(rules: list[MonitoringRule], client: Client, today: date, anew: bool = True,
+         on: Enabled | None = None) -> None:
+    """Keep the answers of these rules as rows, instead of their earlier ones.
+
+    `anew` says that the client may be another's now, so that somebody else may have to see what is protected.
+    """
+    wanted = {(rule.key, due.key): (rule, due) for rule, due in answers(rules, client, today, on)}
+    rows = _rows_of(rules, client, [key for _rule, key in wanted])
     kept = {(row.rule, row.key): row for row in rows if (row.rule, row.key) in wanted}
     assigner = Assigner.of(client) if wanted else None
     gone = [row.id for row in rows if (row.rule, row.key) not in wanted]
     if gone:
-        DueItem.delete().where(DueItem.id << gone).execute()
-    fresh = []
+        DELETE.run(ids=gone)
     for key, (rule, due) in wanted.items():
         columns = _columns(client, rule, due)
         if key in kept:
             _renew(kept[key], columns, assigner)
         else:
-            fresh.append({**columns, "worker": assigner.worker_for(columns["intended"], columns["sensitivity"])})
-    if fresh:
-        DueItem.insert_many(fresh).execute()
-    if assigner:
+            worker_id = assigner.worker_for(columns["intended"], columns["sensitivity"])
+            ADD.run(**{**columns, "worker": worker_id})
+    if assigner and (anew or any(due.sensitivity or rule.sensitivity for rule, due in wanted.values())):
         let_somebody_see(client, assigner)
 
 
-def _answers(rule: MonitoringRule, client: Client, today: date) -> Iterable[Due]:
-    """A rule's answer; when it fails, a row that says so, because silence would read as "all is well"."""
-    if not _holds(rule, client):
-        return []
-    try:
-        with atomic():
-            return list(rule.due(client, today))
-    except Exception:
-        log.exception("the rule %s failed for client %s", rule.key, client.id)
-        return [Due("failed", today, lazy_gettext("%(rule)s: couldn't be checked", rule=rule.title),
-                    lazy_gettext("This rule has an error. Check this yourself and tell your administrator."))]
+def _rows_of(rules: list[MonitoringRule], client: Client, answered: list[str]) -> list[DueItem]:
+    """What the rules answered before; of one that is asked about some records, their rows and those answered now."""
+    whole = [rule.key for rule in rules if not (isinstance(rule, RecordRule) and rule.ids)]
+    keys = [f"{rule.prefix}{number}" for rule in rules if isinstance(rule, RecordRule) for number in rule.ids]
+    return ROWS.models(client=client.id, rules=[rule.key for rule in rules], whole=whole, keys=[*keys, *answered])
 
 
-def _holds(rule: MonitoringRule, client: Client) -> bool:
-    return client.status == "active" or (client.status == "paused" and rule.while_paused)
+ROWS = Prepared(lambda: DueItem.select().where(
+    DueItem.client == given("client"), DueItem.rule << given("rules"),
+    (DueItem.rule << given("whole")) | (DueItem.key << given("keys"))))
+ADD = Prepared(lambda: DueItem.insert({name: given(name) for name in DueItem._meta.fields if name != "id"}))
+DELETE = Prepared(lambda: DueItem.delete().where(DueItem.id << given("ids")))
 
 
-def in_force() -> Expression:
-    """Rows of clients for whom their rule holds; joined with Client."""
-    rules = application.current(Registry).everything("monitoring_rules")
-    return (Client.status == "active") | ((Client.status == "paused") & (
-        DueItem.rule << [rule.key for rule in rules if rule.while_paused]))
+def kept_while_paused() -> list[str]:
+    """The keys of the rules that hold for paused clients, too."""
+    return [rule.key for rule in application.current(Registry).everything("monitoring_rules") if rule.while_paused]
+
+
+def in_force(while_paused: Any = None) -> Expression:
+    """Rows of clients for whom their rule holds; joined with Client. A prepared query names the rules that are
+    `while_paused`."""
+    rules = kept_while_paused() if while_paused is None else while_paused
+    return (Client.status == "active") | ((Client.status == "paused") & (DueItem.rule << rules))
 
 
 def _columns(client: Client, rule: MonitoringRule, due: Due) -> dict[str, Any]:
@@ -136,16 +169,32 @@ def _renew(row: DueItem, columns: dict[str, Any], assigner: Assigner) -> None:
 
 
 def enabled() -> frozenset[str]:
-    """Owners whose rows count: the core, and the specializations that are on."""
+    """Owners whose rows count: the core, and the specializations that are on and work."""
     return switches.enabled() | {CORE}
+
+
+def _first_day(client: Any, known: Any, owners: Any) -> Any:
+    """The first open day of a client's rows of these sensitivities and owners."""
+    return DueItem.select(fn.MIN(DueItem.day()).converter(DueItem.on.python_value)).where(
+        DueItem.client == client, DueItem.closed_at.is_null(), DueItem.plugin << owners, DueItem.sensitivity << known)
+
+
+NEXT = Prepared(lambda: _first_day(given("client"), given("known"), given("owners")))
+KEEP_NEXT = Prepared(lambda: Client.update(next_on=given("on")).where(Client.id == given("client")))
 
 
 def update_next_date(which: Any, owners: frozenset[str]) -> None:
     """Keep on each of these clients the first open day that everybody who sees the client may know."""
-    first = DueItem.select(fn.MIN(DueItem.day())).where(
-        DueItem.client == Client.id, DueItem.closed_at.is_null(), DueItem.plugin << sorted(owners),
-        (DueItem.sensitivity == "") | (DueItem.sensitivity == Client.sensitivity))
+    first = _first_day(Client.id, ["", Client.sensitivity], sorted(owners))
     Client.update(next_on=fn.COALESCE(first, NO_DATE)).where(which).execute()
+
+
+def _keep_next_date(client: Client, on: frozenset[str]) -> None:
+    """The same for a client who was read in this transaction."""
+    first = NEXT.value(client=client.id, known=["", client.sensitivity], owners=sorted(on | {CORE})) or NO_DATE
+    if first != client.next_on:
+        KEEP_NEXT.run(client=client.id, on=first)
+        client.next_on = first
 
 
 def switched(plugin: str) -> None:
@@ -154,13 +203,56 @@ def switched(plugin: str) -> None:
     update_next_date(Client.id << concerned, enabled())
 
 
+def follow_plugins() -> None:
+    """When the program starts: the dates of plugins that stopped working leave, and those that came back are asked."""
+    back, gone = switches.came_and_went()
+    for plugin in gone:
+        switched(plugin)
+    if back:
+        _ask_about_everybody([rule for name in back for rule in _rules_of(name)])
+
+
+@settings_changed.connect
+def refresh_after_setting(plugin: str) -> None:
+    """After a setting of a plugin changed: its rules are asked anew."""
+    if rules := _rules_of(plugin):
+        _ask_about_everybody(rules)
+
+
+def ask_again(plugin: str) -> None:
+    """Ask a plugin's rules anew for the clients of whom one could not be checked."""
+    if rules := _rules_of(plugin):
+        unchecked = DueItem.select(DueItem.client).where(DueItem.plugin == plugin, DueItem.key == FAILED)
+        _ask_about_everybody(rules, Client.id << unchecked)
+
+
+def _rules_of(plugin: str) -> list[MonitoringRule]:
+    return [rule for rule in application.current(Registry).everything("monitoring_rules") if owner(rule.key) == plugin]
+
+
+def _ask_about_everybody(rules: list[MonitoringRule], which: Any = True) -> None:
+    for page in _pages(which):
+        with atomic():
+            for client in page:
+                _ask(rules, client, clock.today())
+            update_next_date(Client.id << [client.id for client in page], enabled())
+
+
+def _pages(which: Any = True) -> Iterator[list[Client]]:
+    """Every client, or those of `which`, some at a time."""
+    last = 0
+    while page := list(Client.select().where(Client.id > last, which).order_by(Client.id).limit(PAGE)):
+        yield page
+        last = page[-1].id
+
+
 def refresh_all(today: date) -> int:
     """Work out anew every copy that is kept of a client's record, client by client. Returns how many there were."""
-    count, last = 0, 0
-    while page := list(Client.select().where(Client.id > last).order_by(Client.id).limit(200)):
+    count = 0
+    for page in _pages():
         with atomic():
             update_team(Client.id << [client.id for client in page])
             for client in page:
                 refresh(Client.get_by_id(client.id), today=today)
-        count, last = count + len(page), page[-1].id
+        count += len(page)
     return count

@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 
 from core.clients.models import Client, OpenWork, log_client_change, open_work
 from core.monitoring.models.contacts import Contact
+from core.monitoring.models.due import enabled
 from core.monitoring.models.due_item import NOTE_RULE, DueItem
 from core.monitoring.models.tasks import Task
 
@@ -91,9 +92,13 @@ def _notes(_sender: Any, client_id: int, worker_id: int) -> list[OpenWork]:
 
 @open_work.connect
 def _dates(_sender: Any, client_id: int, worker_id: int) -> list[OpenWork]:
-    """Every date of a client's rules but for notes to sign; of a worker's, those that a person gave them."""
-    query = DueItem.select(DueItem, Client).join(Client).where(DueItem.closed_at.is_null(), DueItem.task.is_null(),
-                                                               DueItem.rule != NOTE_RULE)
+    """Every date of a client's rules but for notes to sign; of a worker's, those that a person gave them.
+
+    Dates of a specialization that is off, has an error or is gone are no work now.
+    """
+    query = DueItem.select(DueItem, Client).join(Client).where(
+        DueItem.closed_at.is_null(), DueItem.task.is_null(), DueItem.rule != NOTE_RULE,
+        DueItem.plugin << sorted(enabled()))
     if worker_id:
         query = query.where(DueItem.reassigned)
     return [OpenDate(due, due.client_id, due.title, due.intended_id, due.on, due.sensitivity, due.link,

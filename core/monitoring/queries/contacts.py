@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from peewee import Expression
@@ -12,6 +12,7 @@ from core.clients.models import CareTeamMember, Client, names
 from core.clients.models.names import ClientName, NameWord
 from core.clients.queries.visibility import TOO_BIG, cleared, mine, visible
 from core.foundation import clock
+from core.foundation.prepared import Prepared, given
 from core.monitoring.models import CONTACT_KINDS, Addendum, Contact, ContactGoal, DueItem, Task
 from core.monitoring.models.due_item import NOTE_RULE
 from core.monitoring.rules import FINISH_WITHIN
@@ -21,20 +22,31 @@ PAGE = 25
 BEGINNING = Position()
 
 
+def _contacts_of(descending: bool, goes_on: bool, struck: bool) -> Any:
+    columns = (Contact.on, Contact.id)
+    query = (Contact.select(Contact, Worker.name.alias("worker_name")).join(Worker)
+             .where(Contact.client == given("client"), Contact.sensitivity << given("may_see"),
+                    Contact.amended_at.is_null()))
+    if not struck:
+        query = query.where(Contact.counting())
+    if goes_on:
+        query = query.where(beyond(columns, (given("on"), given("id")), (descending, descending)))
+    order = (column.desc() if descending else column for column in columns)
+    return query.order_by(*order).limit(given("most")).objects()
+
+
+CONTACTS = Prepared(_contacts_of)
+
+
 def contacts_of(client_id: int, may_see: list[str], position: Position = BEGINNING, most: int = PAGE,
                 struck: bool = True) -> list[Any]:
     """A client's contacts, the newest first, in the direction of the position; without those that were amended.
 
     `struck` is whether those that were entered in error are among them.
     """
-    query = (Contact.select(Contact, Worker.name.alias("worker_name")).join(Worker)
-             .where(Contact.client == client_id, Contact.sensitivity << may_see, Contact.amended_at.is_null()))
-    if not struck:
-        query = query.where(Contact.counting())
-    columns, down = (Contact.on, Contact.id), not position.backwards
-    if position.key:
-        query = query.where(beyond(columns, position.key, (down, down)))
-    return list(query.order_by(*(column.desc() if down else column for column in columns)).limit(most).objects())
+    key = dict(zip(("on", "id"), position.key, strict=False))
+    return CONTACTS.models(not position.backwards, bool(key), struck, client=client_id, may_see=may_see, most=most,
+                           **key)
 
 
 def goals_of(contact_ids: Sequence[int], may_see: list[str]) -> dict[int, list[Any]]:
@@ -89,20 +101,19 @@ def note_of_lost_client(worker: Any, contact_id: int) -> Contact | None:
     """
     if not 0 < contact_id < TOO_BIG:
         return None
-    today = clock.today()
-    written_since = Contact.created >= clock.start_of(today - timedelta(days=FINISH_WITHIN))
+    since = clock.start_of(clock.today() - timedelta(days=FINISH_WITHIN))
     return (Contact.select(Contact, Client).join(Client)
             .where(Contact.id == contact_id, Contact.worker == worker.id, Contact.signed_at.is_null(),
                    Contact.struck_at.is_null(), Contact.sensitivity << worker.may_see, cleared(worker),
-                   ~visible(worker), left_lately(worker, Contact.client, written_since, today)).first())
+                   ~visible(worker), left_lately(worker, Contact.client, Contact.created >= since, since)).first())
 
 
-def left_lately(worker: Any, client: Any, written_since: Expression, today: date) -> Expression:
-    """That the worker left the care team in the last days; of a client on whose team they never were,
-    that the note was written then."""
+def left_lately(worker: Any, client: Any, written_lately: Expression, since: Any) -> Expression:
+    """That the worker left the care team since this moment; of a client on whose team they never were,
+    that the note was written lately."""
     been = CareTeamMember.select(CareTeamMember.client).where(CareTeamMember.worker == worker.id)
-    lately = been.where(CareTeamMember.until >= clock.start_of(today - timedelta(days=FINISH_WITHIN)))
-    return (client << lately) | (client.not_in(been) & written_since)
+    lately = been.where(CareTeamMember.until >= since)
+    return (client << lately) | (client.not_in(been) & written_lately)
 
 
 def has_on_today(worker: Any, contact: Contact) -> bool:

@@ -8,7 +8,8 @@ from peewee import JOIN, Expression
 
 from core.accounts.models import Worker, active_workers
 from core.clients.models import Client
-from core.clients.queries.visibility import visible
+from core.clients.queries.visibility import Reader, visible
+from core.foundation.prepared import Prepared, given
 from core.monitoring.models import Task
 from core.monitoring.models.assignment import Assigner
 from core.web.paging import Key, Position, beyond
@@ -24,20 +25,29 @@ def tasks_in(worker: Any, tab: str, today: date, position: Position = BEGINNING,
 
     The earliest first; of those that are done or cancelled, the one that was closed last.
     """
-    day = Task.day()
+    reader, key = Reader.of(worker), dict(zip(KEY, position.key, strict=False))
+    return TASKS.rows(reader.way, tab, client_id is not None, bool(key), position.backwards, client=client_id,
+                      today=today, **key, **reader.values)
+
+
+def _tasks(way: str, tab: str, of_client: bool, goes_on: bool, backwards: bool) -> Any:
+    reader, day = Reader.given(way), Task.day()
     query = (Task.select(Task.id, Task.client, Task.title, Task.kind, day.alias("day"), Task.due_on, Task.at_time,
                          Task.hold_until, Task.repeat_days, Task.closing, Task.closed_at, Task.sensitivity,
                          Client.given, Client.family, Client.preferred, Client.status,
                          Client.sensitivity.alias("client_sensitivity"), Worker.name.alias("worker_name"))
              .join(Client).switch(Task).join(Worker, JOIN.INNER, on=(Task.worker == Worker.id))
-             .where(_tab(worker, tab, today, client_id), Task.sensitivity << worker.may_see))
-    query = query.where(visible(worker) if client_id is None else Task.client == client_id)
+             .where(_tab(reader, tab, of_client), Task.sensitivity << reader.may_see,
+                    Task.client == given("client") if of_client else visible(reader)))
     columns = (Task.closed_at, Task.id) if tab == "done" else (day, Task.id)
-    down = (tab == "done") != position.backwards
-    if position.key:
-        query = query.where(beyond(columns, position.key, (down, down)))
-    order = [column.desc() if down else column for column in columns]
-    return list(query.order_by(*order).limit(PAGE + 1).namedtuples())
+    down = (tab == "done") != backwards
+    if goes_on:
+        query = query.where(beyond(columns, tuple(map(given, KEY)), (down, down)))
+    return query.order_by(*(column.desc() if down else column for column in columns)).limit(PAGE + 1)
+
+
+KEY = ("when", "id")  # of a position
+TASKS = Prepared(_tasks)
 
 
 def key_of(tab: str, task: Any) -> Key:
@@ -50,16 +60,14 @@ def takers(assigner: Assigner, sensitivity: str) -> list[tuple[int, str]]:
     return [(worker.id, worker.name) for worker in active_workers() if assigner.may_have(worker.id, sensitivity)]
 
 
-def _tab(worker: Any, tab: str, today: date, client_id: int | None) -> Expression:
-    held = Task.hold_until.is_null(False) & (Task.hold_until > today)
-    anybody = Task.client == client_id
-    mine = anybody if client_id else (Task.worker == worker.id)
+def _tab(reader: Reader, tab: str, of_client: bool) -> Expression:
+    held = Task.hold_until.is_null(False) & (Task.hold_until > given("today"))
+    mine = Task.client == given("client") if of_client else (Task.worker == reader.id)
     if tab == "waiting":
         # Handed to somebody else: nothing vanishes from who handed it out.
-        return Task.closed_at.is_null() & (Task.by == worker.id) & (Task.worker != worker.id) & ~held
+        return Task.closed_at.is_null() & (Task.by == reader.id) & (Task.worker != reader.id) & ~held
     if tab == "hold":
         return Task.closed_at.is_null() & mine & held
     if tab == "done":
-        return Task.closed_at.is_null(False) & (
-            anybody if client_id else ((Task.worker == worker.id) | (Task.by == worker.id)))
+        return Task.closed_at.is_null(False) & (mine if of_client else mine | (Task.by == reader.id))
     return Task.closed_at.is_null() & mine & ~held

@@ -4,12 +4,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, g, request
 from flask_login import current_user
 
 from core.clients.models import Client, names
 from core.clients.views.page import client_page, get_client, get_open_client, log_list
-from core.foundation import clock
+from core.extension.contributions import NoteFormat
+from core.extension.registry import Registry
+from core.foundation import application, clock
 from core.foundation.db import Conflict
 from core.monitoring.forms import ContactForm, NameForm
 from core.monitoring.models import Contact
@@ -78,13 +80,25 @@ def new(client_id: int) -> Any:
     form = ContactForm(client, data={"on": clock.today(), "kind": kind, "minutes": minutes, "outcome": "reached",
                                      "sensitivity": client.sensitivity})
     offer_goals(form, client)
+    form.use_format(_asked_format())
     return _new(client, form)
+
+
+def _formats() -> list[NoteFormat]:
+    """The formats of the specializations that are on, by title."""
+    offered = application.current(Registry).offered("note_formats", g.on)
+    return sorted(offered, key=lambda one: str(one.title))
+
+
+def _asked_format() -> NoteFormat | None:
+    """The one that the address names, while it is offered."""
+    return next((one for one in _formats() if one.key == request.args.get("format")), None)
 
 
 def _new(client: Client, form: ContactForm, **more: Any) -> Any:
     return client_page("monitoring/contact_form.html", client, "page", reads="contact form",
                        protected=[sensitivity for _id, _words, sensitivity in form.offered_goals], tab="contacts",
-                       layout="clients/page.html", form=form, contact=None, **more)
+                       layout="clients/page.html", form=form, contact=None, formats=_formats(), **more)
 
 
 @bp.post("/clients/<int:client_id>/contacts/new")
@@ -93,6 +107,7 @@ def create(client_id: int) -> Any:
     client = get_open_client(client_id)
     form = ContactForm(client)
     offer_goals(form, client)
+    form.use_format(_asked_format())
     sign = "sign" in request.form
 
     def save() -> str:

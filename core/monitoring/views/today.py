@@ -39,8 +39,7 @@ def _list() -> Any:
     if which == "mine":
         g.late = sum(due.on < today for due in ranked)  # the navigation shows the same number
     shown = _page(ranked, which, today)
-    lines = queries.lines(current_user, [due.id for due in shown.rows])
-    done = queries.done_today(current_user, g.on) if which == "mine" else []
+    lines, done = queries.lines(current_user, [due.id for due in shown.rows], g.on, which == "mine")
     log_list("today", ((row.client, joined((row.sensitivity, row.client_sensitivity))) for row in [*lines, *done]))
     start = ranked.index(shown.rows[0]) if shown.rows else 0
     return page("monitoring/today.html", "list", lines=lines, total=len(ranked), show=which, start=start,

@@ -15,7 +15,7 @@ import click
 from peewee import PeeweeException
 
 from core.foundation import db
-from core.operations.cli import commands, keeping
+from core.operations.cli import authoring, commands, keeping
 from core.operations.cli.opening import Refusal, in_words, leave
 
 WIDTH = 100
@@ -105,5 +105,5 @@ def caseloom() -> None:
     """
 
 
-for command in (*commands.ALL, *keeping.ALL):
+for command in (*commands.ALL, *keeping.ALL, *authoring.ALL):
     caseloom.add_command(command)

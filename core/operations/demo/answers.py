@@ -41,11 +41,17 @@ def is_urgent(result: Result) -> bool:
 
 def _once(random: Random, form: AssessmentForm, badness: float,
           facts: Mapping[str, str]) -> tuple[dict[str, str], Result]:
-    lean = badness if form.better == "down" else 1 - badness  # towards many points, or towards few
-    answers = {question.key: _answer(random, question, lean) for question in form.questions}
+    better = {key: scale.better for scale in form.subscales for key in scale.of}
+    answers = {question.key: _answer(random, question, _lean(badness, better.get(question.key, form.better)))
+               for question in form.questions}
     ruled_out = evaluate(form, answers, facts).not_asked
     answers = {key: "" if key in ruled_out else answer for key, answer in answers.items()}
     return answers, evaluate(form, answers, facts)
+
+
+def _lean(badness: float, better: str) -> float:
+    """Towards many points, or towards few."""
+    return badness if better == "down" else 1 - badness
 
 
 def _answer(random: Random, question: Question, lean: float) -> str:

@@ -18,7 +18,7 @@ COPIES = 4  # different answers on each level
 URGENT = LEVELS  # beyond the levels: answers that cannot wait
 COPIED = ("form", "form_version", "fingerprint", "title", "answers", "total", "band", "meaning", "level", "cutoff",
           "bands", "band_source", "flags", "urgent", "complete", "need", "better", "low", "high", "licence", "source",
-          "sensitivity")
+          "subscales", "sensitivity")
 
 
 class Shelf:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
-from core.foundation import audit, db
+from core.foundation import audit, clock, db
 
 T = TypeVar("T")
 
@@ -50,7 +50,8 @@ class Past:
         self._changes: dict[tuple[str, str], list[tuple[datetime, int]]] = {}
 
     def put(self, row: Any, at: datetime, *fields: str) -> None:
-        """Have this row name this moment."""
+        """Have this row name this moment; nothing was done later than now."""
+        at = min(at, clock.now().replace(tzinfo=None))
         for field in fields:
             setattr(row, field, at)
             self._changes.setdefault((row._meta.table_name, field), []).append((at, row.id))

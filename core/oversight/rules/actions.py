@@ -21,6 +21,8 @@ ACTIONS = {  # without the specialization before it; "%(number)s" is the number 
     "agency.change": _("Changed the agency's settings"),
     "specialization.on": _("Turned on a specialization"),
     "specialization.off": _("Turned off a specialization"),
+    "specialization.try": _("Tried a specialization with errors again"),
+    "specialization.settings": _("Changed the settings of a specialization"),
     "audit.read": _("Viewed the audit log"),
     "audit.delayed": _("Saved events that were kept while the disk was full"),
     "backup": _("Created a backup"),

@@ -39,6 +39,8 @@ READ = {  # what was read, by the subject of the event
     "discharge form": _("Opened a discharge form"),
     "medications": _("Viewed the medications"),
     "medication form": _("Opened a medication form"),
+    "specialization records": _("Viewed records of a specialization"),
+    "specialization records staff copy": _("Opened the staff copy of a specialization's records to print"),
     "access history": _("Viewed “Who viewed this client”"),
     "audit log": _("Viewed the client's audit log"),
 }

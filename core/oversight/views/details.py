@@ -77,6 +77,12 @@ class Details:
         words = [label for name in value if (label := _label(form, name.removesuffix("_id")))]
         return gettext("Changed: %(fields)s", fields=", ".join(words)) if words else ""
 
+    def settings(self, event: Any, value: Mapping[str, Any]) -> str:
+        titles = {one.key: one.title for one in application.current(Registry).everything("settings")}
+        words = {True: gettext("Yes"), False: gettext("No")}
+        return "; ".join(f"{titles.get(f'{event.subject}.{key}', key)}: {words[one] if type(one) is bool else one}"
+                         for key, one in value.items())
+
     def roles(self, event: Any, value: str) -> str:
         return gettext("Roles: %(roles)s", roles=", ".join(str(ROLES.get(role, role)) for role in value.split()))
 
@@ -176,7 +182,8 @@ class Details:
 # Each detail by its name in the event; what stands in no event of the core is not said.
 WORDS: dict[str, Callable[[Details, Any, Any], str]] = {
     method.__name__: method for method in (
-        Details.fields, Details.roles, Details.team, Details.given, Details.taken, Details.sensitivity, Details.worker,
+        Details.fields, Details.roles, Details.settings, Details.team, Details.given, Details.taken,
+        Details.sensitivity, Details.worker,
         Details.former, Details.value, Details.restricted, Details.until, Details.form, Details.name, Details.scope,
         Details.timezone, Details.state, Details.locale, Details.reason, Details.lifted_because, Details.why,
         Details.filter, Details.client, Details.clients, Details.events,

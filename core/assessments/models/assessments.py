@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,14 +9,22 @@ from flask_babel import gettext
 from peewee import BooleanField, CharField, DateField, Expression, ForeignKeyField, IntegerField, TextField
 
 from core.accounts.models import Worker
-from core.assessments.rules import Result, fingerprint, is_urgent
+from core.assessments.models import words
+from core.assessments.models.words import Answers
+from core.assessments.rules import NOT_COMPUTED, Result, is_urgent
 from core.clients.models import Client, Record, must_be_open
 from core.extension.contributions import AssessmentForm
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Stale, Table, atomic
 from core.web.sentences import SentenceField, lazy_gettext
 
-Answers = Mapping[str, str]  # stored values by question key
+
+class Subscores(TextField):
+    """The scores of an assessment beside its total, written as JSON and read as a list: key, title, score, low, high,
+    better, band, level, meaning, source and bands (the cut-offs used) of each."""
+
+    def python_value(self, value: str) -> list[dict[str, Any]]:
+        return json.loads(value) if value else []
 
 
 class AlreadyAmended(Conflict):
@@ -64,6 +71,7 @@ class Assessment(Record):
     cutoff = CharField(200, default="")  # the fact that chose the cut-offs
     bands = TextField(default="")  # JSON, the cut-offs used: [lowest total, label, level] for each band
     band_source = TextField(default="")  # where the band's cut-off is from
+    subscales = Subscores(default="")
     flags = TextField()  # JSON, one object a flag: key, title, level, action, blocks, need, alert
     urgent = BooleanField(default=False)  # an answer cannot wait: a copy of what the flags say
     complete = BooleanField(default=True)  # every question answered that had to be: only then does it count as done
@@ -110,6 +118,11 @@ class Assessment(Record):
     def urgent_flags(self) -> list[dict[str, Any]]:
         """The flags that ask for a safety step the same day."""
         return [flag for flag in self.flag_list if is_urgent(flag["level"], flag["blocks"])]
+
+    @property
+    def not_computed(self) -> dict[str, Any] | None:
+        """What is said instead of a score that could not be computed."""
+        return next((flag for flag in self.flag_list if flag["key"] == NOT_COMPUTED), None)
 
     @property
     def alert_kind(self) -> str:
@@ -169,7 +182,7 @@ class Assessment(Record):
     def _keep(cls, client: Client, by: Worker, form: AssessmentForm, answers: Answers, result: Result,
               draft: Assessment | None, action: str, beside: dict[str, Any]) -> Assessment:
         """Write the row, or the one of the draft. What was urgent in a draft stays so when its answer is changed."""
-        columns = {**_declared(form), **_found(form, answers, result, scored=not beside["draft"]), **beside}
+        columns = {**words.declared(form), **words.found(form, answers, result, scored=not beside["draft"]), **beside}
         columns["sensitivity"] = form.sensitivity or (
             beside["amends"].sensitivity if beside["amends"] else "") or client.sensitivity
         if draft is None:
@@ -180,7 +193,7 @@ class Assessment(Record):
             raise NoLongerDraft(draft)
         heard = [{**flag, "changed": True} for flag in draft.urgent_flags
                  if flag["key"] not in {flag.key for flag in result.flags}]
-        columns.update(flags=json.dumps([*_flagged(result), *heard]), urgent=True,
+        columns.update(flags=json.dumps([*words.flagged(result), *heard]), urgent=True,
                        sensitivity=draft.sensitivity or columns["sensitivity"])
         draft.change(draft.version, action, **columns)
         return draft
@@ -241,35 +254,6 @@ class Assessment(Record):
             name, action = lazy_gettext("%(name)s, unfinished by %(author)s", name=by.name,
                                         author=self.worker.name), "close"
         self.change(self.version, action, signed_at=clock.now(), signed_by=name, **(left if self.draft else {}))
-
-
-def _declared(form: AssessmentForm) -> dict[str, Any]:
-    """What of the declaration is kept with an assessment."""
-    return {"form": form.key, "form_version": form.version, "fingerprint": fingerprint(form), "title": form.title,
-            "better": form.better, "low": form.low, "high": form.high, "licence": form.licence, "source": form.source}
-
-
-def _found(form: AssessmentForm, answers: Answers, result: Result, scored: bool) -> dict[str, Any]:
-    """What the answers come to, in words; without `scored` no band, and no need of the form's own."""
-    band = result.band if scored else None
-    used = [(lowest, str(one.label), one.level) for lowest, one in result.bands] if band else []
-    return {"answers": json.dumps(_in_words(form, answers, result)), "flags": json.dumps(_flagged(result)),
-            "urgent": bool(result.urgent_flags), "band": band.label if band else "",
-            "meaning": band.meaning if band else "", "level": band.level if band else "",
-            "band_source": band.source if band else "", "cutoff": result.cutoff if band else "",
-            "bands": json.dumps(used) if used else "", "need": result.need if scored else ""}
-
-
-def _in_words(form: AssessmentForm, answers: Answers, result: Result) -> list[dict[str, Any]]:
-    return [{"key": q.key, "question": q.text, "answer": answers.get(q.key, ""),
-             "words": q.words(answers[q.key]) if answers.get(q.key) else "",
-             "asked": q.key not in result.not_asked, "points": result.points.get(q.key), "scored": q.scored}
-            for q in form.questions]
-
-
-def _flagged(result: Result) -> list[dict[str, Any]]:
-    return [{"key": f.key, "title": f.title, "level": f.level, "action": f.action, "blocks": f.blocks,
-             "need": f.need, "alert": f.alert} for f in result.flags]
 
 
 class SafetyStep(Table):

@@ -1,0 +1,13 @@
+"""What happened to a client and its record, for whoever stands above."""
+from __future__ import annotations
+
+from blinker import Signal
+
+client_changed = Signal()
+"""Sent once at the end of a transaction that changed a client's record, before it commits:
+client_changed.send(client, kinds=frozenset({"contact", "task"}), records={"contact": {5}, "task": {7, 8}}).
+The kind "client" means the client itself. `records` holds the ids of a kind where all that changed are known."""
+
+client_event = Signal()
+"""Sent within the transaction in which a client was enrolled, closed or transferred: `on` names which, `by` is the
+Worker who did it."""

@@ -1,0 +1,54 @@
+"""What failed in a plugin while the agency worked: what, how, and since when; never with a value in it."""
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from peewee import CharField, PeeweeException
+
+from core.foundation import audit, clock
+from core.foundation.db import Moment, Table, atomic
+
+log = logging.getLogger(__name__)
+
+SUSPENDED = timedelta(minutes=5)  # for which a value that took too long is left out
+UNTIL_TRIED_AGAIN = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+class PluginFault(Table):
+    """A value of a plugin that failed; it stays until somebody tries again."""
+
+    plugin = CharField(64)
+    seam = CharField(16)  # "rule", "panel", "score"
+    key = CharField(100)
+    error = CharField(300)
+    since = Moment()
+    suspended_until = Moment(null=True)
+
+    class Meta:
+        indexes = ((("seam", "key"), True),)
+
+
+def note(plugin: str, seam: str, key: str, error: str, suspended_until: datetime | None) -> None:
+    """Keep that this value failed, since the first time; a database that takes nothing just now costs the note."""
+    row = {"plugin": plugin, "seam": seam, "key": key, "error": error, "since": clock.now(),
+           "suspended_until": suspended_until}
+    try:
+        with atomic():
+            PluginFault.insert(row).on_conflict(
+                conflict_target=[PluginFault.seam, PluginFault.key],
+                update={"error": error, "suspended_until": suspended_until}).execute()
+    except PeeweeException as error_of_database:
+        log.warning("the fault couldn't be kept: %s", type(error_of_database).__name__)
+
+
+def forget(plugin: str) -> None:
+    """Forget the faults of a plugin, so that all of it is asked again."""
+    PluginFault.delete().where(PluginFault.plugin == plugin).execute()
+
+
+def try_again(plugin: str) -> None:
+    """Forget the faults of a plugin, with the audit row."""
+    with atomic():
+        forget(plugin)
+        audit.record("specialization.try", subject=plugin)

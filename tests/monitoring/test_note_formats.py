@@ -1,0 +1,41 @@
+"""Notes in a format that a specialization offers: they begin with its headings, and keep them."""
+from __future__ import annotations
+
+import pytest
+
+from core.foundation import clock
+from core.monitoring.models import Contact
+
+DAP = "mental_health.dap"
+
+
+@pytest.fixture
+def typed():
+    return {"on": clock.today().isoformat(), "kind": "phone", "whom": "client", "outcome": "reached"}
+
+
+def test_a_format_starts_the_note_with_its_headings_and_says_what_belongs_there(web, client, worker):
+    address = f"{client.url}/contacts/new"
+    plain = web.sign_in(worker).get(address).text
+    assert f'href="{address}?format={DAP}"' in plain and "Assessment:" not in plain
+    page = web.get(f"{address}?format={DAP}").text
+    assert "Data:\n\n\nAssessment:\n\n\nPlan:\n</textarea>" in page.replace("\r", "")
+    assert "Plan: What happens next, who does it, and by when." in page
+
+
+def test_the_note_keeps_its_headings_when_the_specialization_is_off(web, client, worker, administrator, typed):
+    text = "Data:\nSlept badly.\n\nAssessment:\nTired.\n\nPlan:\nCall on Friday."
+    saved = web.sign_in(worker).post(f"{client.url}/contacts/new?format={DAP}", {**typed, "text": text})
+    web.sign_in(administrator).post("/specializations/mental_health/switch", {"value": "off"})
+    page = web.sign_in(worker).get(saved.location).text
+    assert "Slept badly." in page and "Assessment:" in page
+    assert "format=" not in web.get(f"{client.url}/contacts/new").text
+    assert "Assessment:" not in web.get(f"{client.url}/contacts/new?format={DAP}").text, "it is offered no more"
+
+
+def test_headings_alone_are_no_note(web, client, worker, typed):
+    address, blank = f"{client.url}/contacts/new?format={DAP}", "Data:\r\n\r\n\r\nAssessment:\r\n\r\nPlan:\r\n"
+    refused = web.sign_in(worker).post(address, {**typed, "text": blank})
+    assert refused.status_code == 422 and "Enter a note." in refused.text and "Assessment:" in refused.text
+    assert web.post(address, {**typed, "outcome": "attempted", "text": blank}).status_code == 303
+    assert Contact.get().text == ""

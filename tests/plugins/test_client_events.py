@@ -1,0 +1,98 @@
+"""What specializations have done when a client is enrolled, closed or transferred; one that fails costs itself."""
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from core.clients.models import Client, close_client
+from core.extend import ClientEvent, NewTask, RecordChange
+from core.foundation import clock
+from core.foundation.audit import AuditEvent
+from core.monitoring.models import Task
+from plugins.geriatric.models import Fall
+from plugins.healthcare.models import Discharge
+from plugins.mental_health.models import Medication
+
+FALLS = "Ask about falls and check the home for hazards"
+LIST = "Go over the medication list with the client"
+
+
+def enroll(web, worker, born, given="Ida"):
+    web.sign_in(worker)
+    saved = web.post("/clients", {"given": given, "family": "Example", "born": born, "save": "1"})
+    assert saved.status_code == 303, saved.text
+    return saved
+
+
+def test_a_new_client_of_65_or_older_is_asked_about_falls(web, worker):
+    page = web.follow(enroll(web, worker, "1950-01-01")).text
+    task = Task.get()
+    assert (task.title, task.due_on, task.worker_id) == (FALLS, clock.today() + timedelta(days=30), worker.id)
+    assert FALLS in page
+
+
+def test_a_younger_one_is_not_and_nobody_while_the_specialization_is_off(web, worker, administrator):
+    enroll(web, worker, "1990-01-01")
+    web.sign_in(administrator).post("/specializations/geriatric/switch", {"value": "off"})
+    enroll(web, worker, "1950-01-01", "Otto")
+    assert not Task.select().exists()
+
+
+def test_open_discharges_end_with_the_client(web, client, worker):
+    made = Discharge.add(client, worker, discharged_on=clock.today(), facility="General", complexity="high")
+    close_client(client, client.version, "Moved away", worker, {})
+    ended = Discharge.get_by_id(made.id)
+    assert (ended.ending, ended.ended_by) == ("closed", worker.name) and ended.ended_at
+    assert AuditEvent.select().where(AuditEvent.action == "healthcare.discharge.end").count() == 1
+    assert "Client closed" in web.sign_in(worker).get(made.url).text
+
+
+def test_after_a_transfer_the_new_worker_goes_over_the_medications(client, worker, colleague, supervisor):
+    worker.set_clearances(["substance_use.part2"], "test")
+    Medication.add(client, worker, name="Sertraline")
+    Medication.add(client, worker, name="Buprenorphine", sensitivity="substance_use.part2")
+    client.assign(client.version, colleague, supervisor)
+    tasks = {task.sensitivity: task for task in Task.select().where(Task.title == LIST)}
+    assert set(tasks) == {"", "substance_use.part2"}
+    assert tasks[""].worker_id == colleague.id and "Buprenorphine" not in tasks[""].detail
+
+
+def test_without_medications_a_transfer_sets_no_task(client, colleague, supervisor):
+    client.assign(client.version, colleague, supervisor)
+    assert not Task.select().exists()
+
+
+# --- One that is wrong ------------------------------------------------------------------------------
+
+
+def fails(client, by, today):
+    raise ZeroDivisionError(f"about {client.family}")
+
+
+def wants(*things):
+    return lambda client, by, today: [thing(client) if callable(thing) else thing for thing in things]
+
+
+def of_another_client(client):
+    other = Client.select().where(Client.id != client.id).first()
+    return RecordChange(Fall.select().where(Fall.client == other).get(), "withdraw", {"place": "Elsewhere"})
+
+
+FINE = NewTask("Fine", date(2026, 12, 1))
+
+
+@pytest.mark.parametrize("act", [
+    fails, wants("a task"), lambda *about: 7, wants(NewTask("When?", "tomorrow")),
+    wants(FINE, NewTask("x" * 201, FINE.due_on)),
+    wants(NewTask("Whose?", FINE.due_on, worker_id=999)), wants(*[FINE] * 21), wants(FINE, of_another_client),
+    wants(FINE, lambda client: RecordChange(client, "close", {"status": "closed"}))])
+def test_one_that_fails_does_nothing_and_is_named(web, registry, client, worker, administrator, act, caplog):
+    Fall.add(client, worker, on=clock.today(), place="In the hall")
+    registry.plugins["geriatric"].values["client_events"] = (ClientEvent("geriatric.wrong", "enrolled", act),)
+    enroll(web, worker, "1990-01-01")
+    assert Client.select().count() == 2 and not Task.select().exists()
+    assert Fall.get().place == "In the hall"
+    said = [record.getMessage() for record in caplog.records if "geriatric.wrong" in record.getMessage()]
+    assert len(said) == 1 and "Example" not in said[0]
+    assert "geriatric.wrong" in web.sign_in(administrator).get("/specializations").text

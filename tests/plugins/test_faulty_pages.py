@@ -1,0 +1,86 @@
+"""A plugin's page that fails, or leaves something open, costs itself and not the next page."""
+from __future__ import annotations
+
+import pytest
+
+from core.clients.models import Client
+from core.extension.registry import Registry
+from core.foundation import db
+from core.monitoring.models import Task
+from tests.plugins import faulty
+
+PLUGIN = faulty.make()
+KEPT = []
+
+
+def leaves_open(context):
+    """A page that enters a transaction, changes a client in it and never comes to its end."""
+    def act():
+        KEPT.append(entered := context())
+        entered.__enter__()
+        Client.update(given="Half done").execute()
+    return act
+
+
+def begins():
+    db.db.execute_sql("BEGIN")
+    Client.update(given="Half done").execute()
+
+
+LEFT_OPEN = {
+    "a transaction": leaves_open(lambda: db.db.atomic()),
+    "a transaction of the core's": leaves_open(lambda: db.atomic()),
+    "a transaction begun by hand": begins,
+}
+
+
+@pytest.fixture
+def extra():
+    return [PLUGIN]
+
+
+@pytest.fixture
+def registry(discovered, extra):
+    return Registry([*discovered, *extra])
+
+
+@pytest.fixture(autouse=True)
+def page(monkeypatch):
+    """page(function): what the plugin's page does from now on."""
+    monkeypatch.setattr(PLUGIN.module, "rule", lambda client, today: [])
+    yield lambda act: monkeypatch.setattr(PLUGIN.module, "page", act)
+    KEPT.clear()
+
+
+@pytest.mark.parametrize("what", LEFT_OPEN)
+def test_what_a_page_leaves_open_is_taken_back(web, client, worker, administrator, page, what, caplog):
+    page(LEFT_OPEN[what])
+    web.sign_in(worker).get("/s/faulty/page")
+    assert Client.get_by_id(client.id).given == "Rosa"
+    saved = web.post(f"/clients/{client.id}/tasks/new", {
+        "title": "Call", "kind": "task", "due_on": "2099-01-01", "worker": str(worker.id), "repeat_days": "0"})
+    assert saved.status_code == 303
+    db.db.connect(reuse_if_open=True)
+    assert not db.db.in_transaction() and Task.get().title == "Call"
+    assert "left a transaction open" in caplog.text
+    assert "Page: faulty.show." in web.sign_in(administrator).get("/specializations").text
+
+
+def test_a_page_that_fails_is_named_without_values(web, client, worker, administrator, page, caplog):
+    def fails():
+        raise ValueError(f"{client.given} {client.family}")
+
+    page(fails)
+    assert web.sign_in(worker).get("/s/faulty/page").status_code == 500
+    assert web.get("/").status_code == 200
+    shown = web.sign_in(administrator).get("/specializations").text
+    assert "Page: faulty.show." in shown and "ValueError in faulty.py" in shown
+    assert "Rosa" not in caplog.text + shown
+
+
+def test_a_page_that_asks_for_what_is_not_there_is_no_fault(web, worker, administrator, page):
+    from flask import abort
+
+    page(lambda: abort(404))
+    assert web.sign_in(worker).get("/s/faulty/page").status_code == 404
+    assert "Failing since" not in web.sign_in(administrator).get("/specializations").text

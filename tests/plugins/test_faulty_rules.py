@@ -1,0 +1,218 @@
+"""A rule that misbehaves costs the date of its own plugin: the save is kept, and everything else works."""
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from time import monotonic
+
+import pytest
+
+from core.extension import switches
+from core.extension.contributions import Due
+from core.extension.faults import PluginFault
+from core.extension.registry import Registry
+from core.foundation import clock, db
+from core.foundation.audit import AuditEvent
+from core.monitoring.models import Contact, DueItem, answers
+from core.web.sentences import lazy_gettext
+from plugins.geriatric.models import Fall
+from tests.architecture import ROOT
+from tests.plugins import faulty
+
+PLUGIN = faulty.make()
+BUDGET = 0.2  # seconds for what never returns, instead of one
+ENDLESS = {faulty.sleeps, faulty.forever}
+
+
+def one(**more):
+    return lambda client, today: [Due(**{"key": "one", "on": today, "title": "Visit", **more})]
+
+
+def writes(client, today):
+    type(client).update(given="Changed").execute()
+
+
+class Unspeakable:
+    def __str__(self):
+        raise ValueError("Rosa Alvarez")
+
+
+def changes(client, today):
+    client.given = "Changed"
+    return []
+
+
+BEHAVIOURS = {
+    "returns a list of strings": lambda client, today: ["visit"],
+    "returns a number": lambda client, today: 5,
+    "a Due with on=None": one(on=None),
+    "a Due with a str date": one(on="2026-01-01"),
+    "a Due on a datetime": one(on=datetime(2026, 1, 1)),
+    "a Due since a str date": one(since="2026-01-01"),
+    "a Due with title=None": one(title=None),
+    "a Due with an empty title": one(title=" "),
+    "a Due for a worker that does not exist": one(worker_id=999),
+    "a Due for a worker by name": one(worker_id="Ana"),
+    "a Due on date.min": one(on=date.min),
+    "20,000 Dues": lambda client, today: (Due(str(number), today, "Visit") for number in range(20_000)),
+    "two Dues with one key": lambda client, today: [Due("one", today, "Visit")] * 2,
+    "a Due with a 10 MB reason": one(why="x" * 10_000_000),
+    "a Due with a long key": one(key="x" * 101),
+    "a Due with a character that no database stores": one(title="Vi\0sit"),
+    "a Due of an unknown policy": one(sensitivity="faulty.nothing"),
+    "a Due settled under an unknown policy": one(settled_under="faulty.nothing"),
+    "a Due of an unknown owner": one(owner="nobody"),
+    "raises ValueError": faulty.names_the_client,
+    "raises SystemExit": faulty.leaves,
+    "raises KeyboardInterrupt": faulty.interrupts,
+    "recurses without end": faulty.recurses,
+    "sleeps 5 s": faulty.sleeps,
+    "never returns": faulty.forever,
+    "writes to a core table": writes,
+    "changes the client it was given": changes,
+    "begins a transaction": lambda client, today: db.db.begin(),
+    "begins a savepoint": lambda client, today: db.db.atomic().__enter__(),
+    "answers with what cannot be worded": one(title=lazy_gettext("Visit %(what)s", what=Unspeakable())),
+}
+
+
+@pytest.fixture
+def extra():
+    return [PLUGIN]
+
+
+@pytest.fixture
+def registry(discovered, extra):
+    return Registry([*discovered, *extra])
+
+
+@pytest.fixture(autouse=True)
+def rule(monkeypatch):
+    """rule(function): what the plugin's rule does from now on. First it says that nothing is due."""
+    monkeypatch.setattr(answers, "SECONDS", 5)
+
+    def does(act, endless=False):
+        monkeypatch.setattr(answers, "SECONDS", BUDGET if endless or act in ENDLESS else 5)
+        monkeypatch.setattr(PLUGIN.module, "rule", act)
+    does(lambda client, today: [])
+    return does
+
+
+@pytest.fixture
+def saved(web, client, worker):
+    """saved() has the worker log a contact through the web, and returns how many seconds it took."""
+    def save():
+        begun = monotonic()
+        answer = web.sign_in(worker).post(f"/clients/{client.id}/contacts/new", {
+            "on": clock.today().isoformat(), "kind": "phone", "outcome": "reached", "minutes": "15", "text": "Spoke."})
+        assert answer.status_code == 303, answer.text
+        return monotonic() - begun
+    return save
+
+
+def specializations(web, administrator):
+    return web.sign_in(administrator).get("/specializations").text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("on", [True, False], ids=["on", "off"])
+@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+def test_what_a_rule_does_costs_its_own_date(
+        web, client, worker, administrator, rule, saved, behaviour, on, caplog):
+    switches.flip("faulty", on, "test")
+    Fall.add(client, worker, on=clock.today(), place="At home")
+    rule(BEHAVIOURS[behaviour])
+    saved()
+    assert Contact.select().where(Contact.client == client).count() == 1
+    assert DueItem.select().where(DueItem.rule == "geriatric.fall").exists()
+    today = web.get("/").text
+    assert ("Faulty visit: couldn&#39;t be checked" in today) is on
+    assert web.get(client.url).status_code == web.get("/clients").status_code == 200
+    assert client.given == type(client).get_by_id(client.id).given == "Rosa"
+    page = specializations(web, administrator)
+    assert "Due dates: Faulty visit." in page and "Failing since" in page and "Try again" in page
+    assert "plugin faulty: rule faulty.visit failed" in caplog.text
+    for text in (page, caplog.text):
+        assert "Rosa" not in text and "Alvarez" not in text
+
+
+def test_the_page_says_what_failed_and_where(web, administrator, client, rule, saved):
+    line = PLUGIN.module._rule.__code__.co_firstlineno + 1
+    rule(lambda client, today: 1 / 0)
+    saved()
+    assert f"ZeroDivisionError in faulty.py, line {line}" in specializations(web, administrator)
+
+
+def test_a_rule_that_takes_too_long_is_left_out_for_a_while(web, client, rule, saved, monkeypatch):
+    rule(faulty.forever)
+    assert saved() >= BUDGET
+    asked = []
+    rule(lambda client, today: asked.append(client) or [])
+    saved()
+    assert not asked and DueItem.get(DueItem.rule == "faulty.visit").key == "failed"
+    later = clock.now() + timedelta(minutes=6)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    saved()
+    assert asked and not DueItem.select().where(DueItem.rule == "faulty.visit").exists()
+
+
+def test_a_rule_that_takes_too_long_while_it_is_off_is_asked_again_when_it_is_switched_on(
+        web, client, administrator, rule, saved, monkeypatch):
+    switches.flip("faulty", False, "test")
+    rule(faulty.forever)
+    saved()
+    rule(one())
+    later = clock.now() + timedelta(days=400)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    saved()
+    assert DueItem.get(DueItem.rule == "faulty.visit").key == "failed"
+    web.sign_in(administrator).post("/specializations/faulty/switch", {"value": "on"})
+    assert DueItem.get(DueItem.rule == "faulty.visit").key == "one" and not PluginFault.select().exists()
+
+
+def test_trying_again_asks_for_the_clients_of_whom_it_could_not_be_checked(web, client, administrator, rule, saved):
+    rule(faulty.forever)
+    saved()
+    rule(one())
+    answer = web.sign_in(administrator).post("/specializations/faulty/try-again")
+    page = web.follow(answer).text
+    assert "Tried again." in page and "Failing since" not in page
+    assert DueItem.get(DueItem.rule == "faulty.visit").key == "one"
+    assert AuditEvent.select().where(AuditEvent.action == "specialization.try").exists()
+
+
+def test_what_still_fails_is_named_again(web, client, administrator, rule, saved):
+    rule(faulty.interrupts)
+    saved()
+    page = web.follow(web.sign_in(administrator).post("/specializations/faulty/try-again")).text
+    assert "KeyboardInterrupt" in page and "Failing since" in page
+
+
+def test_a_plugin_that_is_not_there_cannot_be_tried_again(web, administrator):
+    assert web.sign_in(administrator).post("/specializations/nothing/try-again").status_code == 404
+
+
+def test_a_rule_sees_the_save_that_it_is_asked_about(client, rule, saved):
+    seen = []
+    rule(lambda client, today: seen.append(Contact.select().where(Contact.client == client).count()) or [])
+    saved()
+    assert seen == [1]
+
+
+def test_a_rule_that_hangs_in_a_statement_is_stopped_and_the_save_goes_on(client, rule, saved):
+    endless = ("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
+               if db.is_sqlite() else "SELECT pg_sleep(60)")
+    rule(lambda client, today: db.db.execute_sql(endless), endless=True)
+    assert saved() < 5
+    assert PluginFault.get().error.startswith("it took longer than")
+
+
+def test_a_statement_that_fails_leaves_the_save_alone(client, rule, saved):
+    rule(lambda client, today: db.db.execute_sql("SELECT nothing FROM nowhere"))
+    saved()
+    assert Contact.select().count() == 1 and "faulty.py" in PluginFault.get().error
+
+
+@pytest.mark.parametrize("words", ["never its own text", "logs or\nprints by itself"])
+def test_the_readme_says_whose_the_log_is(words):
+    """What a plugin logs by logging.warning, or prints, is its author's: Caseloom passes it on."""
+    assert words in (ROOT / "README.md").read_text("utf-8")
