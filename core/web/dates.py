@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale
@@ -50,10 +50,16 @@ def when(value: date | None, now: date | None = None) -> str:
         return gettext("tomorrow")
     if away == -1:
         return gettext("yesterday")
-    shown = day(value, "near" if abs(away) < FAR else "date")
+    shown = _near(value, locale()) if abs(away) < FAR else day(value, "date")
     if away > 0:
         return ngettext("in %(num)d day (%(shown)s)", "in %(num)d days (%(shown)s)", away, shown=shown)
     return ngettext("%(num)d day ago (%(shown)s)", "%(num)d days ago (%(shown)s)", -away, shown=shown)
+
+
+@lru_cache(2 * FAR)
+def _near(value: date, here: Locale) -> str:
+    """A day that is not far away, in words. A list has a hundred of them, and the calendar is nobody's."""
+    return str(_pattern(here, "near").apply(value, here))
 
 
 def moment(value: datetime | None, style: str = "date") -> str:
