@@ -62,10 +62,10 @@ def add_notices(owner: str, sentences: Mapping[str, Any]) -> None:
 
 def init(app: Flask, registry: Registry) -> None:
     """Set up templates, translations, filters and htmx."""
-    language.init(app)
+    language.init(app, [plugin.folder / "translations" for plugin in registry.working() if plugin.folder])
     Htmx(app)
     folders = {plugin.name: FileSystemLoader(plugin.folder / "templates")
-               for plugin in registry.working() if plugin.folder}
+               for plugin in registry.loaded() if plugin.folder}
     # A plugin's templates have its name before them: it can add pages, never shadow one of the core's.
     app.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PrefixLoader(folders)])
     env = app.jinja_env
