@@ -104,7 +104,8 @@ def _mentioned(value: type, name: str) -> str:
 def functions() -> str:
     """Each function, field and base class, with all that its docstring says."""
     return "\n\n" + "".join(
-        f"**`{name}{'' if name in EXTENDED else _signature(value)}`** {_paragraphs(value)}\n\n"
+        f"**`{name}{'' if name in EXTENDED else _signature(value)}`** {_paragraphs(value)}\n\n" if callable(value) else
+        f"**`{name}`** A mapping of {', '.join(f'`{key}`' for key in value)} to their words.\n\n"
         for name, value in sorted(OFFERED.items(), key=lambda pair: pair[0].lower())
         if not is_dataclass(value) and name not in ELSEWHERE)
 
