@@ -1,13 +1,15 @@
 """The language of pages and the locale of their dates and numbers; each is looked up once a page."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask, g, has_app_context
 from flask_babel import Babel, Domain, get_domain
 from markupsafe import Markup
@@ -61,6 +63,20 @@ def translations() -> Any:
     # Without the proxy's detour, because a page has a hundred texts.
     known = g._get_current_object().get("translations") if has_app_context() else None
     return known or get_domain().get_translations()
+
+
+@contextmanager
+def in_english() -> Iterator[None]:
+    """Word texts as they are written, whatever language the page is in."""
+    if not has_app_context():
+        yield
+        return
+    kept = translations()
+    g.translations = NullTranslations()
+    try:
+        yield
+    finally:
+        g.translations = kept
 
 
 def page_language() -> str:

@@ -13,20 +13,20 @@ from typing import Any, Literal
 class NewTask:
     """A task to be set for a client."""
 
-    title: str  #: what is to be done, as a finished text
+    title: str  #: a finished text
     due_on: date  #: the last day
-    detail: str = ""  #: more about it
-    worker_id: int | None = None  #: the id of who does it; the client's worker, when there is none
-    sensitivity: str = ""  #: the full key of a policy; the client's protection it has anyway
+    detail: str = ""  #: more about it, a finished text
+    worker_id: int | None = None  #: who does it (default: the client's worker)
+    sensitivity: str = ""  #: the full key of a policy; the client's protection holds in any case
 
 
 @dataclass(frozen=True)
 class RecordChange:
     """A change of one of the plugin's own records of the client."""
 
-    row: Any  #: the record, as it was read
-    action: str  #: what the audit log calls the change: "end"
-    fields: Mapping[str, Any]  #: the new values, by column: row.change(row.version, action, **fields)
+    row: Any  #: the record
+    action: str  #: what was done, for the audit log
+    fields: Mapping[str, Any]  #: the new values, by the field's name
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,9 @@ class ClientEvent:
     the client stands.
     """
 
-    key: str  #: local to the plugin, for ever
-    on: Literal["enrolled", "closed", "transferred"]  #: what must have happened
-    #: `act(client, by, today)`: each NewTask (not for a closed client) and RecordChange
-    act: Callable[[Any, Any, date], Iterable[NewTask | RecordChange]]
+    key: str  #: local to the plugin
+    on: Literal["enrolled", "closed", "transferred"]  #: what happened to the client
+    act: Callable[[Any, Any, date], Iterable[NewTask | RecordChange]]  #: `act(client, by, today)`
 
 
 # --- Contact notes --------------------------------------------------------------------------------
@@ -50,10 +49,10 @@ class ClientEvent:
 
 @dataclass(frozen=True)
 class NoteSection:
-    """One part of a note: its heading, and what belongs there, as a hint."""
+    """One part of a note."""
 
-    heading: str  #: what the note begins this part with
-    prompt: str = ""  #: what belongs below it, as a hint
+    heading: str  #: what stands above it, without a colon
+    prompt: str = ""  #: what belongs there, as a hint
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,8 @@ class NoteFormat:
     was written below them counts as blank.
     """
 
-    key: str  #: local to the plugin, for ever
-    title: str  #: what the button says: "DAP"
+    key: str  #: local to the plugin
+    title: str  #: what the form calls it
     sections: Sequence[NoteSection]  #: its parts, in their order
 
     @property
