@@ -74,7 +74,7 @@ def test_a_name_that_no_plugin_can_have_is_refused_with_a_sentence(name, tmp_pat
 @pytest.mark.parametrize("name", ["core", "clients", "tasks"])
 def test_a_name_of_caseloom_itself_is_refused_with_a_sentence(name, tmp_path, capsys):
     assert cli.main(["new-plugin", name, "--to", str(tmp_path)]) == 1
-    assert f"The name {name!r} belongs to the core; choose another." in capsys.readouterr().err
+    assert f"{name!r} isn't a valid plugin name: it belongs to the core." in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
