@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import Context
 
@@ -93,15 +93,17 @@ class Prepared:
         return [read(row) for row in cursor.fetchall()]
 
     def _execute(self, statement: _Statement, values: dict[str, Any]) -> Any:
-        return db.db.execute_sql(statement.text, statement.params(values))
+        return db.db.obj.execute_sql(statement.text, statement.params(values))
 
     def _statement(self, choices: tuple[Any, ...], values: dict[str, Any]) -> _Statement:
         """The text for values of these shapes. Two threads may both build it: they build the same."""
-        shapes = {name: _shape(value) for name, value in values.items()}
-        key = (db.is_sqlite(), choices, *shapes.items())
-        if key not in self._statements:
-            self._statements[key] = _compiled(partial(self._build, *choices), shapes)
-        return self._statements[key]
+        special = [(name, _shape(value)) for name, value in values.items() if value is None or isinstance(value, LISTS)]
+        key = (type(db.db.obj), choices, *values, *special)
+        known = self._statements.get(key)
+        if known is None:
+            shapes = {**dict.fromkeys(values, "one"), **dict(special)}
+            known = self._statements[key] = _compiled(partial(self._build, *choices), shapes)
+        return known
 
 
 INSERT = Prepared(lambda table, columns: table.insert({column: given(column) for column in columns}))
@@ -114,25 +116,20 @@ def insert_row(row: db.Table) -> None:
     row._dirty.clear()
 
 
-def _shape(value: Any) -> Any:
-    """What the text depends on. A list of more than four has room for 8, 16, 32, …: few texts serve all lengths."""
-    if isinstance(value, LISTS):
-        return len(value) if len(value) <= 4 else 1 << (len(value) - 1).bit_length()
-    return None if value is None else "one"
+def _shape(value: Any) -> int | None:
+    """How many places a list has: with more than four 8, 16, 32, …, so that few texts serve all lengths."""
+    if value is None:
+        return None
+    return len(value) if len(value) <= 4 else 1 << (len(value) - 1).bit_length()
 
 
-@dataclass(frozen=True)
-class _Slot:
-    """Where a named value goes, and how its column converts it."""
+class _Slot(NamedTuple):
+    """A value of a statement: a fixed one as it is sent, or a named one and how its column converts it."""
 
-    value: Given
-    convert: Callable[[Any], Any] | None
-
-    def fill(self, values: Mapping[str, Any]) -> Any:
-        found = values[self.value.name]
-        if self.value.place is not None:  # the last of a list also fills the room behind it
-            found = found[min(self.value.place, len(found) - 1)]
-        return self.convert(found) if self.convert else found
+    fixed: Any = None
+    name: str = ""
+    place: int | None = None
+    convert: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -140,14 +137,20 @@ class _Statement:
     """The text of a query, what goes into it, and what makes rows of its answers."""
 
     text: str
-    slots: tuple[Any, ...]  # fixed values as they are sent, and a _Slot for each named one
+    slots: tuple[_Slot, ...]
     query: Any
     readers: dict[bool, Callable[[Any], Any]] = field(default_factory=dict)
 
     def params(self, values: Mapping[str, Any]) -> list[Any]:
         known = {name: tuple(value) if isinstance(value, (set, frozenset)) else value
                  for name, value in values.items()}
-        return [slot.fill(known) if type(slot) is _Slot else slot for slot in self.slots]
+        sent = []
+        for fixed, name, place, convert in self.slots:
+            value = known[name] if name else fixed
+            if place is not None:
+                value = value[min(place, len(value) - 1)]  # the last of a list also fills the room behind it
+            sent.append(value if convert is None else convert(value))
+        return sent
 
     def reader(self, as_tuples: bool, cursor: Any) -> Callable[[Any], Any]:
         """What peewee makes of a row, found out from the first answer; the answer itself is not kept."""
@@ -168,7 +171,8 @@ class _Writer(Context):
             raise TypeError("a day in a prepared query would stay the day of its first use: name it with given()")
         if not isinstance(value, Given):
             return super().value(value, converter, add_param)
-        self._values.append(_Slot(value, (self.state.converter if converter is None else converter) or None))
+        convert = (self.state.converter if converter is None else converter) or None
+        self._values.append(_Slot(name=value.name, place=value.place, convert=convert))
         return self.literal(self.state.param or "?")
 
 
@@ -180,4 +184,4 @@ def _compiled(build: Callable[[], Any], shapes: Shapes) -> _Statement:
         text, slots = _Writer(**db.db.get_context_options()).parse(query)
     finally:
         _shapes.reset(token)
-    return _Statement(text, tuple(slots), query)
+    return _Statement(text, tuple(slot if type(slot) is _Slot else _Slot(slot) for slot in slots), query)

@@ -15,6 +15,7 @@ from playhouse.pool import PooledSqliteDatabase
 PRAGMAS = {"busy_timeout": 5000, "journal_mode": "wal", "foreign_keys": 1, "synchronous": 2,
            "temp_store": 2, "cache_size": -16000}
 READING = {name: value for name, value in PRAGMAS.items() if name not in ("journal_mode", "synchronous")}
+STATEMENTS = 500  # that a connection keeps parsed
 PATIENCE = 15  # seconds that a writer waits for its turn
 PAUSE = 0.002  # seconds between two looks at whether it has come
 TURN = "-turn"  # behind the database's name: the file that whoever is next in line holds
@@ -28,11 +29,15 @@ def read_only(file: Path) -> PooledSqliteDatabase:
 
 
 class Savepoint(_savepoint):
-    """A savepoint that says why it failed: SQLite itself may have ended the whole transaction."""
+    """A savepoint that says why it failed: SQLite itself may have ended the whole transaction.
+
+    All have one name, so that SQLite parses it once: it means the innermost. So none is left behind by a rollback.
+    """
 
     def rollback(self, begin: bool = True) -> None:
         if self.db.is_under_way():
-            super().rollback(begin)
+            super().rollback(False)
+            self.commit(begin)
 
 
 class Sqlite(PooledSqliteDatabase):
@@ -72,7 +77,7 @@ class Sqlite(PooledSqliteDatabase):
             self._leave()
 
     def savepoint(self) -> Savepoint:
-        return Savepoint(self)
+        return Savepoint(self, "nested")
 
     def close_all(self) -> None:
         super().close_all()

@@ -65,7 +65,8 @@ def _fields(name: str, value: type) -> str:
 
 
 def _default(field: Field[Any]) -> str:
-    return "required" if field.default is MISSING else f"`{field.default!r}`".replace("'", '"')
+    default = field.default if field.default_factory is MISSING else field.default_factory()
+    return "required" if default is MISSING else f"`{default!r}`".replace("'", '"')
 
 
 def _meanings(value: type) -> dict[str, str]:

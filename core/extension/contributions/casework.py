@@ -22,7 +22,7 @@ class NewTask:
 
 @dataclass(frozen=True)
 class RecordChange:
-    """A change of one of the plugin's own records of the client, made as row.change(row.version, action, **fields)."""
+    """A change of one of the plugin's own records of the client."""
 
     row: Any  #: the record
     action: str  #: what was done, for the audit log
@@ -34,9 +34,9 @@ class ClientEvent:
     """What is to be done when a client was enrolled, closed, or transferred to another worker.
 
     `act(client, by, today)` is called while the plugin is on, at the end of what happened and in its transaction, with
-    the Client as it is then and the Worker who did it. It only reads, and returns what the core is to do: a NewTask
-    (not for a closed client), or a RecordChange. When it raises or returns something else, nothing of it is done, the
-    error is logged, and what happened to the client stands.
+    the Client as it is then, and the `id` and `name` of who did it. It only reads, and returns what the core is to do.
+    When it raises, returns something else, or takes longer than a second, nothing of it is done, and what happened to
+    the client stands.
     """
 
     key: str  #: local to the plugin
