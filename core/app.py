@@ -59,13 +59,13 @@ def _join(app: Flask, settings: config.Settings, registry: Registry) -> None:
     """Put the gate, the pages and every blueprint into the Flask application."""
     static_files.init(app)
     pages.init(app, registry)
-    gate.init(app, registry, config.secret(settings, "session.key"), access.may,
-              pending_migrations=lambda: db.pending(application.current(Registry).migrations()))
+    gate.init(app, config.secret(settings, "session.key"), access.may,
+              pending_migrations=lambda: application.current(Registry).look_at_tables())
     app.before_request(follow_agency)
     sessions.init(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for plugin in registry.working():
+    for plugin in registry.loaded():
         for blueprint in plugin.values.get("blueprint", ()):
             app.register_blueprint(blueprint, url_prefix=f"/s/{plugin.name}")
     app.jinja_env.globals.update(training=lambda: settings.training, nav=nav, troubles=troubles)
@@ -155,10 +155,10 @@ def follow_agency() -> None:
 
 def listed_routes(app: Flask) -> list[dict[str, Any]]:
     """Every rule with its methods, the plugin it belongs to ("core" for ours) and the permission it asks for."""
-    working = {plugin.name for plugin in application.current(Registry).working()}
+    loaded = {plugin.name for plugin in application.current(Registry).loaded()}
     return [{"rule": rule.rule, "methods": sorted(set(rule.methods or ()) - {"HEAD", "OPTIONS"}),
              "endpoint": rule.endpoint,
-             "plugin": name if (name := rule.endpoint.partition(".")[0]) in working else "core",
+             "plugin": name if (name := rule.endpoint.partition(".")[0]) in loaded else "core",
              "permission": "public" if rule.endpoint == "static" else
              getattr(app.view_functions[rule.endpoint], "permission", "denied")}
             for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))]

@@ -73,16 +73,16 @@ from core.web.pages import add_notices
 from core.web.sentences import lazy_gettext, lazy_ngettext
 
 __all__ = [
-    "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "CONTACT_KINDS", "Check", "Choice", "Client",
-    "ClientEvent", "ClientPanel", "ClientTab", "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType",
-    "LongText", "Many", "Moment", "MonitoringRule", "NewTask", "NoteFormat", "NoteSection", "Number", "Permission",
-    "Pick", "PluginTable", "Prepared", "Question", "Radio", "Readable", "Record", "RecordChange", "RecordForm",
+    "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientEvent",
+    "ClientPanel", "ClientTab", "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText",
+    "Many", "Moment", "MonitoringRule", "NewTask", "NoteFormat", "NoteSection", "Number", "Permission", "Pick",
+    "PluginTable", "Prepared", "Question", "Radio", "Readable", "Record", "RecordChange", "RecordForm",
     "ResourceCategory", "Scored", "SensitivityPolicy", "Setting", "Specialization", "Subscale", "Text", "add_contact",
-    "add_goal", "add_notices", "add_task", "agency_state", "answer", "assess", "atomic", "bands", "business_days_after",
-    "change_page", "choices", "client_for", "client_page", "contacts_since", "current_user", "day", "everybody",
-    "finished", "for_readers", "for_readers_of", "get_client", "get_open_client", "get_record", "gettext", "given",
-    "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "new_page", "ngettext", "now",
-    "plan_reviews", "setting", "today", "total",
+    "add_goal", "add_notices", "add_task", "agency_state", "answer", "assess", "atomic", "bands",
+    "business_days_after", "change_page", "choices", "client_for", "client_page", "contact_kinds", "contacts_since",
+    "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client", "get_open_client",
+    "get_record", "gettext", "given", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup",
+    "needs", "new_page", "ngettext", "now", "plan_reviews", "setting", "today", "total",
 ]
 
 
@@ -113,6 +113,11 @@ CONTACTS = Prepared(lambda: Contact.select(
     .order_by(Contact.on, Contact.id))
 
 
+def contact_kinds() -> Mapping[str, Any]:
+    """The kinds of contact, by key, in words."""
+    return CONTACT_KINDS
+
+
 def add_task(client: Client, by: Any, title: str, due_on: date, *, detail: str = "", worker_id: int | None = None,
              sensitivity: str = "") -> str:
     """Set a task for whom `worker_id` names, by default for `by`; returns its address. Raises ClientClosed."""
@@ -124,7 +129,7 @@ def add_contact(client: Client, by: Any, on: date, kind: str, whom: str, reached
                 sign: bool = False, sensitivity: str = "") -> str:
     """Log a contact as its form does, unsigned unless `sign`; returns its address.
 
-    `kind` is one of CONTACT_KINDS, `whom` "client", "family" or "other", who was reached or was to be. Raises
+    `kind` is one of contact_kinds(), `whom` "client", "family" or "other", who was reached or was to be. Raises
     ClientClosed, and ValueError for another kind or whom.
     """
     if kind not in CONTACT_KINDS or whom not in WHOM:

@@ -119,7 +119,7 @@ def migrated(discovered: list[Plugin], tmp_path_factory: pytest.TempPathFactory)
     """An SQLite file with the tables of the core and of every plugin, made once for the whole run."""
     path = tmp_path_factory.mktemp("migrated") / "caseloom.db"
     db.connect(f"sqlite:///{path}")
-    db.upgrade(Registry(discovered).migrations())
+    assert not (failed := db.upgrade(Registry(discovered).migrations()).failed), failed
     db.dispose()
     return path
 

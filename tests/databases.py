@@ -29,7 +29,7 @@ def build_schema(url: str) -> None:
     from core.foundation import db
 
     db.connect(url)
-    db.upgrade(discover().migrations())
+    assert not db.upgrade(discover().migrations()).failed
     db.dispose()
 
 

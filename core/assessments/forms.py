@@ -116,8 +116,8 @@ def _field(place: int, question: Question, form: AssessmentForm) -> Any:
     if isinstance(question.options, Number):
         low, high, unit = question.options.low, question.options.high, question.options.unit
         hints.insert(0, f"{low}–{high} {unit}".strip())
-        return Count(label, low, high, " · ".join(filter(None, hints)))
-    hint = " ".join(filter(None, hints))
+        return Count(label, low, high, " · ".join(map(str, filter(None, hints))))
+    hint = " ".join(map(str, filter(None, hints)))
     if question.options is None:
         return LongText(label, hint)
     options = [(choice.value, choice.label) for choice in question.choices]
@@ -149,8 +149,8 @@ def only_if(question: Question, form: AssessmentForm) -> str:
     if type(rule) is not Answered or rule.question not in places:  # a plugin's own class isn't asked for words
         return gettext("Only if the earlier answers require it.")
     place, earlier = places[rule.question]
-    fits = [choice.label for choice in earlier.choices if rule.met({earlier.key: choice.score or 0})]
-    others = [choice.label for choice in earlier.choices if choice.label not in fits]
+    fits = [str(choice.label) for choice in earlier.choices if rule.met({earlier.key: choice.score or 0})]
+    others = [str(choice.label) for choice in earlier.choices if str(choice.label) not in fits]
     if fits and len(fits) <= len(others):
         return gettext("Only if the answer to question %(n)s was: %(labels)s.", n=place,
                        labels=", ".join(fits))
@@ -158,13 +158,6 @@ def only_if(question: Question, form: AssessmentForm) -> str:
         return gettext("Skip if the answer to question %(n)s was: %(labels)s.", n=place,
                        labels=", ".join(others))
     return gettext("Only if the answer to question %(n)s requires it.", n=place)
-
-
-class StrikeForm(Form):
-    """Why an assessment was entered in error."""
-
-    reason = LongText(_("Why was it entered in error?"), required=True, limit=2000,
-                      hint=_("For example: it belongs to another client."))
 
 
 HOW = {

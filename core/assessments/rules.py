@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel.speaklater import LazyString
 
 from core.extension import contributions as c
 from core.extension.contributions import AssessmentForm, Band, BandsByFact, BandsFrom, Flag, Question, Subscale
@@ -254,7 +255,8 @@ def fingerprint(form: AssessmentForm) -> str:
     """SHA-256 of all that gives the form its meaning, the same in every process.
 
     It covers the introduction, questions, options, score, subscales, bands, flags and scale. Stored with a result,
-    it proves which definition was used; a form that changes it needs `version + 1`.
+    it proves which definition was used; a form that changes it needs `version + 1`. A lazy text counts as it is worded
+    just now: within in_english() as it is written.
     """
     meaning = {name: _plain(getattr(form, name))
                for name in ("intro", "questions", "score", "bands", "flags", "low", "high", "better")}
@@ -278,6 +280,8 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if value is None or isinstance(value, (str, int, float)):
         return value
+    if isinstance(value, LazyString):
+        return str(value)
     return {"is": type(value).__name__, **_plain(vars(value))}  # a plugin's own way of scoring
 
 

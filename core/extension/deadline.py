@@ -17,7 +17,7 @@ class Late(Exception):
 
 
 class Abandoned(BaseException):
-    """Raised in a thread that nobody waits for any more."""
+    """Raised in a thread that nobody waits for any longer, so that an endless loop ends."""
 
 
 def within(seconds: float, function: Callable[..., Any], *args: Any) -> Any:

@@ -151,8 +151,11 @@ def tables() -> Sequence[type]:  # type: ignore[empty-body]
     """The plugin's own tables: subclasses of Record (what is kept about a client) or of PluginTable.
 
     Their migrations are numbered scripts in the package's migrations/, run by `caseloom upgrade` after the core's,
-    whether the plugin is on or off. Refused: a name other than <plugin>_…; a foreign key to another plugin's table, or
-    without backref="+" and on_delete="CASCADE" (or null=True and "SET NULL"); no migration.
+    whether the plugin is on or off, each in a transaction that may change only tables named <plugin>_…. While one is
+    still to run or the tables are newer than the plugin, the plugin is closed.
+
+    Refused: a name other than <plugin>_…; a foreign key to another plugin's table, or without backref="+" and
+    on_delete="CASCADE" (or null=True and "SET NULL"); no migration.
     """
 
 

@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 class Plugin:
     """One plugin: what it adds, or which hook of it failed, how, and since when.
 
-    `warnings` are sentences about what works but not as its author may think.
+    `warnings` are sentences about what works but not as its author may think. `closed` says that only its tables keep
+    it from working: it keeps its values, and works again when they are up to date.
     """
 
     name: str
@@ -31,9 +32,11 @@ class Plugin:
     error: str = ""
     since: datetime | None = None
     warnings: list[str] = field(default_factory=list)
+    closed: bool = False
 
     @property
     def refused(self) -> bool:
+        """Whether it does not work: it was refused when it was asked, or it is closed because of its tables."""
         return bool(self.error)
 
     @property
@@ -65,6 +68,13 @@ class Plugin:
     def refuse(self, hook: str, error: str) -> None:
         self.hook, self.error, self.since, self.values = hook, error, clock.now(), {}
         log.error("plugin %s refused: %s: %s", self.name, hook, error)
+
+    def close(self, error: str) -> None:
+        """Close its pages, forms and boxes because of its tables; with "" open them again."""
+        if error != self.error:
+            self.hook, self.error, self.since = "migrations", error, clock.now()
+            log.warning("plugin %s: %s", self.name, error or "its tables are up to date")
+        self.closed = bool(error)
 
 
 def in_one_line(error: BaseException) -> str:

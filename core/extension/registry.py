@@ -28,9 +28,10 @@ from core.extension.contracts.receivers import Connected, connected, refuse_rece
 from core.extension.contracts.refusal import suggestion
 from core.extension.deadline import within
 from core.extension.plugin import Plugin, in_one_line
+from core.foundation import db, migrations
+from core.foundation.migrations import CORE, State
 
 ENTRY_POINTS = "caseloom.plugins"
-CORE = "core"
 __all__ = ["CORE", "HOOKS", "Plugin", "Registry", "ask", "discover", "load", "owner"]
 HOOKS = ("assessment_forms", "goal_types", "resource_categories", "monitoring_rules", "note_formats",
          "client_panels", "client_tabs", "client_events", "sensitivity_policies", "permissions", "settings", "tables",
@@ -95,8 +96,12 @@ class Registry:
                 plugin.warn(f"The rule {rule.key} watches {watched!r}, which no record of an installed plugin is "
                             f"called{suggestion(watched, names) or '.'}")
 
+    def loaded(self) -> list[Plugin]:
+        """The plugins that were not refused when they were asked, also those closed because of their tables."""
+        return [plugin for plugin in self.plugins.values() if not plugin.refused or plugin.closed]
+
     def working(self) -> list[Plugin]:
-        """The plugins that were not refused."""
+        """The plugins that were not refused, and whose tables are what they need."""
         return [plugin for plugin in self.plugins.values() if not plugin.refused]
 
     def add_core(self, **values: list[Any]) -> None:
@@ -106,9 +111,13 @@ class Registry:
                 {value.key: value for value in (_prefixed(hook, CORE, value) for value in declared)})
 
     def everything(self, hook: str) -> list[Any]:
-        """All values of a hook, switched on or not: what records may point at."""
+        """All values of a hook, switched on or not: what records may point at.
+
+        Of a plugin that is closed because of its tables, only the protections hold.
+        """
+        plugins = self.loaded() if hook == "sensitivity_policies" else self.working()
         return [*self._core.get(hook, {}).values(),
-                *(value for plugin in self.working() for value in plugin.values.get(hook, ()))]
+                *(value for plugin in plugins for value in plugin.values.get(hook, ()))]
 
     def offered(self, hook: str, on: frozenset[str]) -> list[Any]:
         """The values of a hook that are offered while these specializations are on."""
@@ -120,11 +129,34 @@ class Registry:
         return next((value for value in values if value.key == key), None)
 
     def migrations(self) -> dict[str, Path]:
-        """Migration folders by owner, for db.upgrade and db.pending."""
-        from core.foundation.db import CORE_MIGRATIONS
+        """Migration folders by owner, for db.upgrade and db.pending; none of a plugin that was refused."""
+        return {CORE: db.CORE_MIGRATIONS, **{p.name: p.folder / "migrations" for p in self.loaded()
+                                             if p.folder and p.values.get("tables")}}
 
-        return {CORE: CORE_MIGRATIONS, **{p.name: p.folder / "migrations" for p in self.working()
-                                          if p.folder and p.values.get("tables")}}
+    def look_at_tables(self) -> list[str]:
+        """Close each plugin whose tables aren't what it needs, and open those whose are.
+
+        Returns the migrations of the core that are still to run: while there are any, nothing works.
+        """
+        states, there = migrations.state(db.db.obj, self.migrations()), set(db.db.get_tables())
+        troubles = {plugin.name: _table_trouble(plugin, states[plugin.name], there)
+                    for plugin in self.loaded() if plugin.name in states}
+        for plugin in self.loaded():
+            above = [name for name in _required(plugin) if troubles.get(name)]
+            if plugin.closed or above or troubles.get(plugin.name):
+                plugin.close(troubles.get(plugin.name) or (f"it requires {above[0]}, which is closed" if above else ""))
+        return list(states[CORE].pending)
+
+
+def _table_trouble(plugin: Plugin, state: State, there: set[str]) -> str:
+    """Why a plugin cannot work with its tables as they are, as a sentence; "" when it can."""
+    if state.unknown:
+        return (f"its tables are newer than this version of it ({', '.join(state.unknown)}); install the newer version "
+                "of the plugin")
+    if state.pending:
+        return f"its tables aren't up to date ({', '.join(state.pending)} to run); run: caseloom upgrade"
+    missing = sorted({table._meta.table_name for table in plugin.values["tables"]} - there)
+    return f"its migrations didn't make the table {', '.join(missing)}; update the plugin" if missing else ""
 
 
 # --- Finding and asking ---------------------------------------------------------------------------
@@ -146,7 +178,8 @@ def _installed() -> Iterator[Plugin]:
     except ModuleNotFoundError:
         found = []
     found += [(point.name, point.value) for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda p: p.name)]
-    importlib.import_module("core.extend")  # so that it is on no plugin's time
+    if found:
+        importlib.import_module("core.extend")  # so that it is on no plugin's time
     until = time.monotonic() + START
     for name, path in found:
         yield load(name, path, {other for _name, other in found if other != path}, until)
@@ -173,8 +206,8 @@ def _keeping_to_itself(plugin: Plugin, others: Iterable[str]) -> Plugin:
     files = sorted(folder.rglob("*.py")) if folder else [file] if file.is_file() else []
     try:
         check_imports(plugin.package, files, folder or file.parent, others)
-    except (Refused, OSError, SyntaxError, ValueError) as error:
-        plugin.refuse("import", in_one_line(error))
+    except Refused as error:
+        plugin.refuse("import", str(error))
     return plugin
 
 

@@ -161,7 +161,7 @@ def _as_text(value: Any) -> Any:
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, Decimal | UUID):
-        return str(value)
+        return str(value) if isinstance(value, Decimal) else value.hex
     if isinstance(value, dict | list):
         return json.dumps(value)
     return int(value) if isinstance(value, bool) else value

@@ -4,10 +4,8 @@ SQLite by default, PostgreSQL by DATABASE_URL. Nothing here knows a table of the
 """
 from __future__ import annotations
 
-import errno
 import os
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -22,14 +20,13 @@ from peewee import (
     IntegerField,
     Model,
     NodeList,
-    OperationalError,
     PostgresqlDatabase,
     SqliteDatabase,
     fn,
 )
-from playhouse.migrations import Runner
 
-from core.foundation import application, postgres
+from core.foundation import application, disk, migrations, postgres
+from core.foundation.migrations import Outcome, Owners, migrate
 from core.foundation.sqlite import PRAGMAS, STATEMENTS, Sqlite, read_only
 
 
@@ -59,7 +56,8 @@ class CurrentDatabase(DatabaseProxy):
 
 db = CurrentDatabase()
 
-CORE_MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+CORE_MIGRATIONS = migrations.FOLDER
+
 
 class Id(AutoField):
     """A primary key that SQLite never gives out twice: the audit log names records by it."""
@@ -189,31 +187,9 @@ def dispose() -> None:
         db.obj.close_all()
 
 
-LEAST_ROOM = 1_000_000  # bytes; with less, SQLite's "disk I/O error" means that the disk is full
-STARVED = ("disk I/O error", "unable to open database file")  # what SQLite says when it finds no room for its -shm
-
-
 def is_full(error: BaseException | None) -> bool:
     """Whether this went wrong because a disk is full, whatever was made of it on the way."""
-    while error is not None:  # also one that another hides, such as a rollback that failed
-        if (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-                or getattr(error, "sqlstate", None) == "53100" or "disk is full" in str(error)
-                or isinstance(error, OperationalError | sqlite3.Error)
-                and any(words in str(error) for words in STARVED) and not _has_room()):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def _has_room() -> bool:
-    """Whether there is any room where the connected SQLite file is."""
-    if not is_sqlite():
-        return True
-    try:
-        disk = os.statvfs(Path(db.obj.database).parent)
-    except OSError:
-        return True
-    return disk.f_bavail * disk.f_frsize > LEAST_ROOM
+    return disk.is_full(error, Path(db.obj.database).parent if is_sqlite() else None)
 
 
 WRITERS = 7_241_000  # the advisory lock of whoever writes (PostgreSQL)
@@ -247,23 +223,6 @@ def atomic() -> Iterator[Any]:
         _collected.reset(token)
 
 
-def release(depth: int = 0) -> bool:
-    """Give the connection of this thread back, and take back what a page left open in it beyond this depth of
-    transactions. Says whether there was anything."""
-    if db.is_closed():
-        return False
-    left = db.transaction_depth() > depth
-    while db.transaction_depth() > depth:
-        db.pop_transaction().rollback(False)
-    if not depth and isinstance(db.obj, Sqlite) and db.obj.is_under_way():  # one begun by hand, which peewee never saw
-        db.rollback()
-        left = True
-    if left:
-        _collected.set(None)
-    db.close()
-    return left
-
-
 def joined() -> AbstractContextManager[Any]:
     """The transaction that there is, or one of its own: for what is not taken back alone, so needs no savepoint."""
     return atomic() if _collected.get() is None else nullcontext()
@@ -282,7 +241,6 @@ def collect(key: Any, item: Any, act: Callable[[set[Any]], None]) -> None:
 
 # --- Migrations -----------------------------------------------------------------------------------
 
-Owners = Mapping[str, Path]
 _after_upgrade: list[Callable[[], None]] = []
 
 
@@ -292,31 +250,21 @@ def after_upgrade(install: Callable[[], None]) -> Callable[[], None]:
     return install
 
 
-def _runner(owner: str, folder: Path, database: Any = None) -> Runner:
-    return Runner(database or db.obj, str(folder), table_name=f"migration_{owner}")
-
-
-def migrate(database: Any, owners: Owners) -> list[str]:
-    """Run what is pending on a database that need not be the connected one, and return its names."""
-    return [f"{owner}/{name}" for owner, folder in owners.items() for name in _runner(owner, folder, database).up()]
-
-
 def pending(owners: Owners) -> list[str]:
     """Names of migrations still to run, as "owner/name", core first."""
-    return [f"{owner}/{step.name}" for owner, folder in owners.items()
-            for step in _runner(owner, folder).status() if step.applied is None]
+    return [f"{owner}/{name}" for owner, state in migrations.state(db.obj, owners).items() for name in state.pending]
 
 
 def unknown(owners: Owners, database: Any = None) -> list[str]:
     """Migrations that the database has and this program does not: the program is older than its data."""
-    return [f"{owner}/{step.name}" for owner, folder in owners.items()
-            for step in _runner(owner, folder, database).status() if step.path is None]
+    return [f"{owner}/{name}" for owner, state in migrations.state(database or db.obj, owners).items()
+            for name in state.unknown]
 
 
-def upgrade(owners: Owners) -> list[str]:
-    """Run what is pending, the core first, and return its names."""
-    done = migrate(db.obj, owners)
+def upgrade(owners: Owners) -> Outcome:
+    """Run what is pending, the core first. Raises what a migration of the core raises."""
+    outcome = migrate(db.obj, owners)
     with atomic():
         for install in _after_upgrade:
             install()
-    return done
+    return outcome

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,11 @@ from peewee import Database, PostgresqlDatabase, SqliteDatabase
 
 LITERAL = re.compile(r"'(?:[^']|'')*'|-?\d+(?:\.\d+)?|true|false|null", re.I)
 POSTGRES = {  # how SQLite's columns are made on PostgreSQL, as peewee does it; any other has its name there
-    "DATETIME": "TIMESTAMP", "BLOB": "BYTEA", "DECIMAL": "NUMERIC", "REAL": "REAL", "": "TEXT"}
-SQLITE = {"character varying": "VARCHAR", "timestamp without time zone": "DATETIME", "bytea": "BLOB",
-          "numeric": "DECIMAL", "double precision": "REAL", "jsonb": "TEXT", "time without time zone": "TIME"}
+    "DATETIME": "TIMESTAMP", "BLOB": "BYTEA", "DECIMAL": "NUMERIC", "": "TEXT", "UUID TEXT": "UUID",
+    "JSONB TEXT": "JSONB"}
+SQLITE = {  # how PostgreSQL's are made in SQLite; what has TEXT in its name is never taken for a number
+    "character varying": "VARCHAR", "timestamp without time zone": "DATETIME", "bytea": "BLOB", "numeric": "DECIMAL",
+    "time without time zone": "TIME", "uuid": "UUID TEXT", "jsonb": "JSONB TEXT"}
 ON_DELETE = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 
 
@@ -74,15 +76,15 @@ def of_sqlite(file: sqlite3.Connection, table: str) -> Shape:
     """The shape of a table of this SQLite file."""
     rows = file.execute(f"PRAGMA table_info({quoted(table)})").fetchall()
     key = tuple(name for _at, name in sorted((row[5], row[1]) for row in rows if row[5]))
-    columns = tuple(Column(name, kind.upper(), not filled, _literal(default))
+    columns = tuple(Column(name, kind.upper().replace(", ", ","), not filled, _literal(default))
                     for _number, name, kind, filled, default, _key in rows)
     counted = len(key) == 1 and any(column.kind == "INTEGER" for column in columns if column.name in key)
     by_key: dict[int, list[Any]] = {}
     for row in file.execute(f"PRAGMA foreign_key_list({quoted(table)})").fetchall():
         by_key.setdefault(row[0], []).append(row)
     foreign = (ForeignKey(tuple(row[3] for row in part), part[0][2], tuple(row[4] or "id" for row in part), part[0][6])
-               for _number, part in sorted(by_key.items(), reverse=True))
-    return Shape(table, columns, key, counted, tuple(foreign), tuple(_sqlite_indexes(file, table)))
+               for part in by_key.values())
+    return Shape(table, columns, key, counted, _sorted(foreign), tuple(_sqlite_indexes(file, table)))
 
 
 def _sqlite_indexes(file: sqlite3.Connection, table: str) -> list[Index]:
@@ -122,17 +124,21 @@ def of_postgres(database: Database, table: str) -> Shape:
     columns = tuple(Column(name, kind, not filled, _literal(default)) for _number, name, kind, filled, default in rows)
     key = next((named(own) for kind, own, *_ in constraints if kind == "p"), ())
     counted = any(default.startswith("nextval(") for _n, name, _k, _f, default in rows if name in key)
-    foreign = tuple(ForeignKey(named(own), target, _named_there(database, target, theirs), ON_DELETE[how])
-                    for kind, own, target, theirs, how in constraints if kind == "f")
+    foreign = (ForeignKey(named(own), target, _named_there(database, target, theirs), ON_DELETE[how])
+               for kind, own, target, theirs, how in constraints if kind == "f")
     unique = [Index("", named(own), True) for kind, own, *_ in constraints if kind == "u"]
     indexes = [Index(name, named(own), is_unique)
                for name, own, is_unique in database.execute_sql(INDEXES, (quoted(table),)).fetchall()]
-    return Shape(table, columns, key, counted, foreign, (*unique, *indexes))
+    return Shape(table, columns, key, counted, _sorted(foreign), (*unique, *indexes))
 
 
 def _named_there(database: Database, table: str, columns: list[int]) -> tuple[str, ...]:
     numbers = {number: name for number, name, *_ in database.execute_sql(COLUMNS, (quoted(table),)).fetchall()}
     return tuple(numbers[number] for number in columns)
+
+
+def _sorted(foreign_keys: Iterable[ForeignKey]) -> tuple[ForeignKey, ...]:
+    return tuple(sorted(foreign_keys, key=lambda key: key.columns))
 
 
 def _literal(default: str | None) -> str:

@@ -150,13 +150,6 @@ class AmendmentForm(NoteForm):
     reason = LongText(_("Reason for the amendment"), _("Shown with the amendment."), required=True, limit=2000)
 
 
-class StrikeForm(Form):
-    """Why a note does not belong here."""
-
-    reason = LongText(_("Why was it entered in error?"), _("For example: it belongs to another client."),
-                      required=True, limit=2000)
-
-
 class AddendumForm(Form):
     """An addendum to a signed contact."""
 

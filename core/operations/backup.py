@@ -240,14 +240,15 @@ def put_back(settings: Settings, registry: Registry, file: Path, checksum: bool 
     return kept
 
 
-def bring_up_to_date(registry: Registry) -> list[str]:
-    """Run the migrations that are pending, then work out anew what is kept of the records. Returns their names."""
-    done = db.upgrade(registry.migrations())
+def bring_up_to_date(registry: Registry) -> db.Outcome:
+    """Run the migrations that are pending, then work out anew what is kept of the records."""
+    outcome = db.upgrade(registry.migrations())
+    registry.look_at_tables()
     Agency.here().apply()
     follow_registry(registry)
-    if done:
+    if outcome.done:
         refresh_all(clock.today())
-    return done
+    return outcome
 
 
 def _set_aside(settings: Settings, registry: Registry) -> Path | None:

@@ -14,7 +14,7 @@ from typing import Any
 from core.access.models import Agency
 from core.access.rules import ClientFacts, StaffFacts, has_permission, sees
 from core.clients.models import Client, open_items, update_team
-from core.extension.registry import Registry
+from core.extension.registry import CORE, Registry
 from core.foundation import audit, clock, db
 from core.foundation.config import SETTINGS, Settings
 from core.monitoring.models import DueItem
@@ -90,8 +90,7 @@ def _place(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings, registry: Registry) -> Iterator[Finding]:
     yield Finding("database", "SQLite" if db.is_sqlite() else "PostgreSQL")
-    owners = registry.migrations()
-    ahead, pending = db.unknown(owners), db.pending(owners)
+    ahead, pending = db.unknown({CORE: db.CORE_MIGRATIONS}), registry.look_at_tables()
     if emptied(settings):
         yield Finding("database", EMPTIED, False)
     elif ahead:
@@ -132,9 +131,11 @@ def _packages() -> Iterator[Finding]:
 def _plugins(registry: Registry) -> Iterator[Finding]:
     left = left_tables(db.db.get_tables(), [plugin.name for plugin in registry.working()])
     for plugin in registry.plugins.values():
+        how = "closed" if plugin.closed else "not loaded"
         yield Finding(f"plugin {plugin.name}",
-                      f"not loaded: {plugin.hook}: {plugin.error}{_kept(left.get(plugin.name, []))}" if plugin.refused
+                      f"{how}: {plugin.hook}: {plugin.error}{_kept(left.get(plugin.name, []))}" if plugin.refused
                       else "loaded", not plugin.refused)
+        yield from (Finding(f"plugin {plugin.name}", warning) for warning in plugin.warnings)
     for name in left.keys() - registry.plugins.keys():
         yield Finding(f"plugin {name}", f"not installed{_kept(left[name])}")
 
@@ -154,7 +155,7 @@ def _backup(settings: Settings, registry: Registry) -> Finding:
     """How old the last backup is: the newest file among the backups, or the newest that the audit log tells of."""
     ages = [(clock.now() - datetime.fromtimestamp(path.stat().st_mtime, UTC), path.name)
             for path in settings.backups.glob("caseloom-*.db")]
-    if not db.pending(registry.migrations()):
+    if not db.pending({CORE: db.CORE_MIGRATIONS}):
         last = (audit.AuditEvent.select(audit.AuditEvent.at, audit.AuditEvent.subject)
                 .where(audit.AuditEvent.action == "backup").order_by(audit.AuditEvent.id.desc()).first())
         ages += [(clock.now() - last.at, last.subject)] if last else []

@@ -100,7 +100,7 @@ def serve_until_stopped(settings: Settings, registry: Registry, host: str, port:
         print("A restore is running. Try again when it's done.", file=sys.stderr)
         return 1
     app = create_app(settings, registry, application.active())
-    if not db.pending(registry.migrations()):
+    if not registry.look_at_tables():
         follow_registry(registry)
     db.dispose()
     _keep_small()

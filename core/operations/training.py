@@ -7,6 +7,7 @@ from dataclasses import replace
 from core.extension.registry import Registry
 from core.foundation import db
 from core.foundation.config import Settings
+from core.operations.cli.opening import say_what_failed
 
 MARK = "TRAINING"
 SIGN_INS = "training-sign-ins.txt"
@@ -23,7 +24,8 @@ def prepare(settings: Settings, registry: Registry) -> tuple[Settings, str]:
     if made and not (settings.data / MARK).exists():
         raise ValueError("This database has a real agency. The training agency needs its own. "
                          "Choose another CASELOOM_DATA or DATABASE_URL.")
-    db.upgrade(registry.migrations())
+    say_what_failed(db.upgrade(registry.migrations()))
+    registry.look_at_tables()
     (settings.data / MARK).touch()
     if not made:
         print("Creating the training agency… This takes a few seconds and happens only once.", flush=True)

@@ -65,6 +65,8 @@ NAMED = {
                 _("Open Caseloom and try again there.")),
     "upgrade": (_("The database needs an upgrade"),
                 _("On the computer running Caseloom, run: caseloom upgrade")),
+    "tables": (_("This specialization needs an upgrade"),
+               _("Everything else works. On the computer running Caseloom, run: caseloom upgrade")),
 }
 SECRET = frozenset({"csrf_token", "once", "version", "password", "current", "own_password", "code"})
 

@@ -18,9 +18,9 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter
 
-from core.extension import seams
+from core.extension import seams, switches
 from core.extension.registry import Registry
-from core.foundation import application, audit, db
+from core.foundation import application, audit, connections, db
 from core.web.requests import Request, storable
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ def passive(view: V) -> V:
     return view
 
 
-def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrations: Callable[[], list[str]]) -> None:
+def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], list[str]]) -> None:
     """Put the gate before every request. `pending_migrations` names those still to run."""
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=FIELD_LIMIT)
     app.url_map.converters["int"], app.request_class = Number, Request
@@ -120,19 +120,21 @@ def init(app: Flask, registry: Registry, key: bytes, rules: May, pending_migrati
             return _to_sign_in() if view else None
         if request.method not in SAFE:
             _check_csrf()
-        _guard_plugin(registry)
+        _guard_plugin()
         if view and wanted not in (PUBLIC, SIGNED_IN) and not (wanted and may(wanted)):
             abort(403)
         return None
 
     app.after_request(finish)
+    app.teardown_request(_release)
 
-    @app.teardown_request
-    def close(error: BaseException | None) -> None:
-        if db.release(g.get("depth", 0)):
-            log.error("%s %s left a transaction open; it was rolled back", request.method, request.url_rule)
-            with db.db.connection_context():
-                note_fault(seams.Wrong("it left a transaction open"))
+
+def _release(_error: BaseException | None) -> None:
+    """Give the connection back, without a transaction that the page left open."""
+    if connections.release(g.get("depth", 0)):
+        log.error("%s %s left a transaction open; it was rolled back", request.method, request.url_rule)
+        with db.db.connection_context():
+            note_fault(seams.Wrong("it left a transaction open"))
 
 
 def note_fault(error: BaseException) -> None:
@@ -155,11 +157,17 @@ def _name_actor() -> None:
         audit.act_as(audit.Actor(0, "nobody", request.remote_addr or ""))
 
 
-def _guard_plugin(registry: Registry) -> None:
-    """While a specialization is off, its pages are not there; one that was refused has none to guard."""
+def _guard_plugin() -> None:
+    """While a specialization is off, its pages are not there; while its tables aren't up to date, they are closed."""
+    registry = application.current(Registry)
     for name in request.blueprints:
         plugin = registry.plugins.get(name)
-        if plugin and not plugin.refused and name not in g.on:
+        if plugin and plugin.closed and switches.is_on(name):
+            registry.look_at_tables()  # they may have been brought up to date by now
+            if plugin.closed:
+                abort(503, "tables")
+            g.on = switches.enabled()
+        if plugin and (plugin.closed or not plugin.refused) and name not in g.on:
             abort(404)
 
 

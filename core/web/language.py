@@ -1,11 +1,15 @@
 """The language of pages and the locale of their dates and numbers; each is looked up once a page."""
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask, g, has_app_context
 from flask_babel import Babel, Domain, get_domain
 from markupsafe import Markup
@@ -33,9 +37,14 @@ class Catalogs(Domain):  # type: ignore[misc]
         return page.translations
 
 
-def init(app: Flask) -> None:
-    """Set up translations, for templates as well."""
+CORE_CATALOGS = Path(__file__).resolve().parents[1] / "translations"
+
+
+def init(app: Flask, own: Iterable[Path] = ()) -> None:
+    """Set up translations, for templates as well: those of plugins in `own`, and the core's, which wins."""
+    folders = [*(folder for folder in own if folder.is_dir()), CORE_CATALOGS]
     babel = Babel(app, default_locale="en_US", default_timezone="UTC",
+                  default_translation_directories=";".join(map(str, folders)),
                   locale_selector=lambda: application.current(Language).locale)
     babel.domain_instance = Catalogs()
     app.jinja_env.globals.update({"_": _in_template, "gettext": _in_template, "ngettext": _in_template_by_number})
@@ -56,9 +65,25 @@ def translations() -> Any:
     return known or get_domain().get_translations()
 
 
+@contextmanager
+def in_english() -> Iterator[None]:
+    """Word texts as they are written, whatever language the page is in."""
+    if not has_app_context():
+        yield
+        return
+    kept = translations()
+    g.translations = NullTranslations()
+    try:
+        yield
+    finally:
+        g.translations = kept
+
+
 def page_language() -> str:
-    """The language of the pages' texts: the agency's once there is a catalog for it, English until then."""
-    return str(locale()).replace("_", "-") if getattr(translations(), "files", ()) else "en"
+    """The language of the pages' texts: the agency's once the core has a catalog for it, English until then."""
+    found = [Path(file) for file in getattr(translations(), "files", ())]
+    there = any(file.is_relative_to(CORE_CATALOGS) for file in found)
+    return str(locale()).replace("_", "-") if there else "en"
 
 
 # --- Texts ----------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Pages: whole for a browser, one block of the same template for htmx; names in one way."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +62,10 @@ def add_notices(owner: str, sentences: Mapping[str, Any]) -> None:
 
 def init(app: Flask, registry: Registry) -> None:
     """Set up templates, translations, filters and htmx."""
-    language.init(app)
+    language.init(app, [plugin.folder / "translations" for plugin in registry.working() if plugin.folder])
     Htmx(app)
     folders = {plugin.name: FileSystemLoader(plugin.folder / "templates")
-               for plugin in registry.working() if plugin.folder}
+               for plugin in registry.loaded() if plugin.folder}
     # A plugin's templates have its name before them: it can add pages, never shadow one of the core's.
     app.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PrefixLoader(folders)])
     env = app.jinja_env
@@ -83,20 +83,29 @@ def init(app: Flask, registry: Registry) -> None:
 
 def page(template: str, block: str = "", /, status: int = 200, **context: Any) -> Response:
     """The whole page, or only `block` of it when htmx asks."""
-    env = current_app.jinja_env
-    loaded = env.get_template(template)
     values: dict[str, Any] = {}
     current_app.update_template_context(values)
     values.update(context)
-    if block and is_fragment():
-        text = "".join(loaded.blocks[block](loaded.new_context(values)))
-    else:
-        text = loaded.render(values)
+    text = "".join(parts_of(template, values, block if is_fragment() else ""))
     response = make_response(text, status)
     if status >= 400 and is_fragment() and not block:  # a whole page, whatever part of it htmx had asked for
         response.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
     response.vary.add("HX-Request")
     return response
+
+
+def parts_of(template: str, values: Mapping[str, Any], block: str = "") -> Iterator[str]:
+    """The text of a template, or only of one of its blocks, as it is made.
+
+    As Jinja's own render(), which takes the environment's globals over one by one, every time.
+    """
+    env = current_app.jinja_env
+    loaded = env.get_template(template)
+    context = loaded.new_context({**env.globals, **values}, shared=True)
+    try:
+        yield from (loaded.blocks[block] if block else loaded.root_render_func)(context)
+    except Exception:
+        env.handle_exception()  # names the template's own line
 
 
 def is_fragment() -> bool:

@@ -32,7 +32,8 @@ def due(client: Client, today: date) -> Iterator[Due]:
     falls = Fall.standing(client)
     if not falls:
         return
-    (assessed,), reviews, days = finished(client, ADL, protected=True), plan_reviews(client), fall_window()
+    (assessed,), reviews = finished(client, ADL, protected=True), plan_reviews(client)
+    days = fall_window() if len(falls) >= rules.MANY else 0
     for number, fall in enumerate(falls):
         yield from _follow_up(fall, falls[:number + 1], assessed)
         yield from _plan_review(fall, falls[number:], reviews, days)
@@ -112,7 +113,7 @@ def panel(client: Client, today: date) -> Mapping[str, Any]:
     latest = [(title, rows[-1], highest) for title, rows, highest in (
         (lazy_gettext("Personal care"), care, 6), (lazy_gettext("Household"), household, 8)) if rows]
     falls = [fall for fall in Fall.of(client, current_user) if fall.withdrawn_at is None]
-    days = fall_window()
+    days = fall_window() if len(falls) >= rules.MANY else 0
     count = rules.falls_up_to(today, [fall.on for fall in falls], days)
     counted = falls[:count] if count >= rules.MANY else falls[:1]
     protected = {row.sensitivity for row in (*(row for _title, row, _highest in latest), *counted)}

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from core.extend import CONTACT_KINDS, Day, Form, LongText, Pick, Radio, RecordForm, Text, choices
+from core.extend import Day, Form, LongText, Pick, Radio, RecordForm, Text, choices, contact_kinds
 
 from .models import COMPLEXITIES, ENDINGS
 from .rules import INTERACTIVE
@@ -37,7 +37,7 @@ class ContactForm(Form):
     """A contact after a discharge, as far as it counts."""
 
     on = Day(_("Date"), required=True, past=True)
-    kind = Pick(_("Contact type"), choices((key, words) for key, words in CONTACT_KINDS.items() if key in INTERACTIVE),
+    kind = Pick(_("Contact type"), choices(kind for kind in contact_kinds().items() if kind[0] in INTERACTIVE),
                 required=True)
     whom = Radio(_("With whom?"), choices({"client": _("Client"), "family": _("Family or caregiver")}.items()),
                  required=True)

@@ -18,7 +18,7 @@ NOTES = ("", "Uses a weekly pill organizer. Forgets on weekends.",
 
 
 def medications(client: Client, story: Any) -> None:
-    """One or two medications whose supply ends within some weeks; or ended some days ago, and somebody has to call."""
+    """One or two medications whose supply ends within some weeks; when it ended already, somebody has to call."""
     for name, dose in story.random.sample(MEDICATIONS, story.random.choice((1, 1, 2))):
         refill_on = story.today + timedelta(days=story.random.randint(-3, 35))
         Medication.add(client, story.worker, name=name, dose=dose, prescriber=story.random.choice(PRESCRIBERS),

@@ -249,3 +249,11 @@ def test_a_command_that_is_stopped_leaves_nothing_half_done(run, agency, monkeyp
         signal.signal(signal.SIGINT, before)
     assert (status, err.strip()) == (1, "Stopped.")
     assert list((agency / "backups").iterdir()) == []
+
+
+def test_plugins_names_what_failed_while_the_agency_worked(run, agency):
+    with closing(sqlite3.connect(agency / "caseloom.db")) as file, file:
+        file.execute("INSERT INTO plugin_fault (plugin, seam, key, error, since) VALUES ('geriatric', 'rule', "
+                     "'geriatric.fall', 'ValueError in falls.py, line 7', '2026-11-02 08:30:00')")
+    out = run("plugins")[1]
+    assert "  rule geriatric.fall fails since 2026-11-02 08:30 UTC: ValueError in falls.py, line 7" in out

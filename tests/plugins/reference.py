@@ -65,7 +65,8 @@ def _fields(name: str, value: type) -> str:
 
 
 def _default(field: Field[Any]) -> str:
-    return "required" if field.default is MISSING else f"`{field.default!r}`".replace("'", '"')
+    default = field.default if field.default_factory is MISSING else field.default_factory()
+    return "required" if default is MISSING else f"`{default!r}`".replace("'", '"')
 
 
 def _meanings(value: type) -> dict[str, str]:
@@ -103,7 +104,8 @@ def _mentioned(value: type, name: str) -> str:
 def functions() -> str:
     """Each function, field and base class, with all that its docstring says."""
     return "\n\n" + "".join(
-        f"**`{name}{'' if name in EXTENDED else _signature(value)}`** {_paragraphs(value)}\n\n"
+        f"**`{name}{'' if name in EXTENDED else _signature(value)}`** {_paragraphs(value)}\n\n" if callable(value) else
+        f"**`{name}`** A mapping of {', '.join(f'`{key}`' for key in value)} to their words.\n\n"
         for name, value in sorted(OFFERED.items(), key=lambda pair: pair[0].lower())
         if not is_dataclass(value) and name not in ELSEWHERE)
 

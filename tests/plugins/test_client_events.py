@@ -87,7 +87,7 @@ FINE = NewTask("Fine", date(2026, 12, 1))
     wants(FINE, NewTask("x" * 201, FINE.due_on)),
     wants(NewTask("Whose?", FINE.due_on, worker_id=999)), wants(*[FINE] * 21), wants(FINE, of_another_client),
     wants(FINE, lambda client: RecordChange(client, "close", {"status": "closed"}))])
-def test_one_that_fails_does_nothing_and_the_client_is_enrolled(web, registry, client, worker, act, caplog):
+def test_one_that_fails_does_nothing_and_is_named(web, registry, client, worker, administrator, act, caplog):
     Fall.add(client, worker, on=clock.today(), place="In the hall")
     registry.plugins["geriatric"].values["client_events"] = (ClientEvent("geriatric.wrong", "enrolled", act),)
     enroll(web, worker, "1990-01-01")
@@ -95,3 +95,4 @@ def test_one_that_fails_does_nothing_and_the_client_is_enrolled(web, registry, c
     assert Fall.get().place == "In the hall"
     said = [record.getMessage() for record in caplog.records if "geriatric.wrong" in record.getMessage()]
     assert len(said) == 1 and "Example" not in said[0]
+    assert "geriatric.wrong" in web.sign_in(administrator).get("/specializations").text

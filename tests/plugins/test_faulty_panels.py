@@ -15,7 +15,8 @@ from core.monitoring.models import Contact, answers
 from tests.plugins import faulty
 
 PLUGIN = faulty.make()
-BUDGET = 0.1  # seconds, instead of two
+BUDGET = 0.2  # seconds for what never returns, instead of two
+ENDLESS = {faulty.sleeps, faulty.forever}
 
 
 def writes(client, today):
@@ -77,11 +78,12 @@ def registry(discovered, extra):
 @pytest.fixture(autouse=True)
 def panel(monkeypatch):
     """panel(function): what the plugin's box does from now on. Its rule says that nothing is due."""
-    monkeypatch.setattr(panels, "SECONDS", BUDGET)
+    monkeypatch.setattr(panels, "SECONDS", 5)
     monkeypatch.setattr(answers, "SECONDS", 5)
     monkeypatch.setattr(PLUGIN.module, "rule", lambda client, today: [])
 
-    def does(act):
+    def does(act, endless=False):
+        monkeypatch.setattr(panels, "SECONDS", BUDGET if endless or act in ENDLESS else 5)
         monkeypatch.setattr(PLUGIN.module, "panel", act)
     return does
 
@@ -125,7 +127,7 @@ def test_an_endless_loop_ends_once_nobody_waits_for_it(web, client, worker, pane
         while True:
             pass
 
-    panel(endless)
+    panel(endless, endless=True)
     web.sign_in(worker).get(client.url)
     loops[0].join(5)
     assert not loops[0].is_alive()
@@ -143,7 +145,7 @@ def test_a_panel_that_goes_on_too_late_finds_no_database(web, client, worker, pa
         except Exception as error:
             said.append(type(error).__name__)
 
-    panel(late)
+    panel(late, endless=True)
     web.sign_in(worker).get(client.url)
     goes_on.set()
     used[0].join(5)

@@ -13,6 +13,7 @@ from core.foundation import clock
 from tests.plugins import faulty
 
 PLUGIN = faulty.make()
+BUDGET = 0.2  # seconds for what never returns, instead of one
 ANSWERS = {"a": "1", "b": "1"}
 
 
@@ -50,8 +51,8 @@ def registry(discovered, extra):
 
 
 @pytest.fixture(autouse=True)
-def short(monkeypatch):
-    monkeypatch.setattr(scoring, "SECONDS", 0.1)
+def patient(monkeypatch):
+    monkeypatch.setattr(scoring, "SECONDS", 5)
     monkeypatch.setattr(PLUGIN.module, "rule", lambda client, today: [])
 
 
@@ -68,7 +69,10 @@ def filled(web, client, worker):
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("behaviour", BEHAVIOURS)
 def test_what_a_score_does_costs_the_score(web, client, worker, administrator, filled, monkeypatch, caplog, behaviour):
-    monkeypatch.setattr(PLUGIN.module, *BEHAVIOURS[behaviour])
+    name, act = BEHAVIOURS[behaviour]
+    monkeypatch.setattr(PLUGIN.module, name, act)
+    if act is faulty.forever:
+        monkeypatch.setattr(scoring, "SECONDS", BUDGET)
     page = filled()
     assert "The score couldn&#39;t be computed." in page and "Score them by hand" in page
     kept = Assessment.get()
@@ -104,6 +108,7 @@ def test_a_score_that_takes_too_long_is_not_asked_again_at_once(app, monkeypatch
     asked = []
     form, = PLUGIN.values["assessment_forms"]
     monkeypatch.setattr(PLUGIN.module, "score", faulty.forever)
+    monkeypatch.setattr(scoring, "SECONDS", BUDGET)
     evaluate(form, ANSWERS, {})
     monkeypatch.setattr(PLUGIN.module, "score", lambda points: asked.append(points) or 2)
     assert evaluate(form, ANSWERS, {}).total is None and not asked

@@ -49,7 +49,7 @@ def extra(on_disk):
 @pytest.fixture
 def registry(registry, settings):
     db.connect(settings.database_url)
-    db.upgrade(registry.migrations())
+    assert not db.upgrade(registry.migrations()).failed
     db.dispose()
     return registry
 

@@ -128,6 +128,14 @@ def test_it_is_refused_with_a_sentence(started, behaviour):
     assert sentence in plugin.error and "\n" not in plugin.error and len(plugin.error) < 500, plugin.error
 
 
+def test_whoever_is_asked_after_the_others_took_too_long_has_a_second_left(on_disk, monkeypatch):
+    monkeypatch.setattr(registries, "LEAST", 0.1)
+    on_disk("sample", HEAD + "\nimport time\n\n@hookimpl\ndef goal_types():\n    time.sleep(0.3)\n")
+    late = load("sample", "sample", until=time.monotonic() - 1)
+    assert (late.hook, late.error) == ("goal_types", "it took longer than 0.1 seconds")
+    assert not load("sample", "sample", until=time.monotonic() + 5).refused
+
+
 # --- Who it is ------------------------------------------------------------------------------------
 
 
@@ -142,7 +150,7 @@ def asked(name, more=""):
 
 @pytest.mark.parametrize("name", sorted({"accounts", "client", "clients", "monitoring", "plans", "static", "task"}))
 def test_the_name_of_a_part_of_the_core_is_refused(name):
-    assert f"the name '{name}' belongs to the core" in asked(name).error
+    assert f"'{name}' isn't a valid plugin name: it belongs to the core" in asked(name).error
 
 
 def test_another_version_of_the_hooks_is_refused():

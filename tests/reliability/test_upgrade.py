@@ -174,7 +174,7 @@ def dates() -> None:
 @pytest.fixture
 def upgraded(lived: None, registry: Registry) -> list[str]:
     """The agency after `caseloom upgrade`; the names of the migrations that it ran."""
-    return bring_up_to_date(registry)
+    return bring_up_to_date(registry).done
 
 
 # --- And now --------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 
 from core.access.models import Agency
+from core.web import language
 from tests.architecture import ROOT
 
 
@@ -29,6 +30,7 @@ def catalog(spanish_dates, tmp_path, monkeypatch):
     babel = spanish_dates.extensions["babel"]
     babel.instance.domain_instance.cache.clear()
     monkeypatch.setattr(babel, "translation_directories", [str(tmp_path)])
+    monkeypatch.setattr(language, "CORE_CATALOGS", tmp_path)
     yield
     babel.instance.domain_instance.cache.clear()
 
@@ -50,7 +52,9 @@ def test_a_catalog_of_another_language_changes_nothing(web, worker, catalog):
 
 
 def test_catalogs_are_looked_for_where_the_documents_say(app):
-    assert app.extensions["babel"].translation_directories == [str(ROOT / "core" / "translations")]
+    *own, core = app.extensions["babel"].translation_directories
+    assert core == str(ROOT / "core" / "translations")
+    assert str(ROOT / "plugins" / "geriatric" / "translations") in own
     assert "core/translations" in (ROOT / "docs" / "architecture.md").read_text("utf-8")
 
 

@@ -7,13 +7,16 @@ from typing import Any
 
 from core.assessments.rules import Result, fingerprint
 from core.extension.contributions import AssessmentForm
+from core.web.language import in_english
 
 Answers = Mapping[str, str]  # stored values by question key
 
 
 def declared(form: AssessmentForm) -> dict[str, Any]:
     """What of the declaration is kept with an assessment."""
-    return {"form": form.key, "form_version": form.version, "fingerprint": fingerprint(form), "title": form.title,
+    with in_english():
+        proof = fingerprint(form)
+    return {"form": form.key, "form_version": form.version, "fingerprint": proof, "title": form.title,
             "better": form.better, "low": form.low, "high": form.high, "licence": form.licence, "source": form.source}
 
 
@@ -39,13 +42,13 @@ def _subscores(result: Result) -> list[dict[str, Any]]:
 
 
 def _in_words(form: AssessmentForm, answers: Answers, result: Result) -> list[dict[str, Any]]:
-    return [{"key": q.key, "question": q.text, "answer": answers.get(q.key, ""),
-             "words": q.words(answers[q.key]) if answers.get(q.key) else "",
+    return [{"key": q.key, "question": str(q.text), "answer": answers.get(q.key, ""),
+             "words": str(q.words(answers[q.key])) if answers.get(q.key) else "",
              "asked": q.key not in result.not_asked, "points": result.points.get(q.key), "scored": q.scored}
             for q in form.questions]
 
 
 def flagged(result: Result) -> list[dict[str, Any]]:
     """The flags that were raised, as they are kept."""
-    return [{"key": f.key, "title": f.title, "level": f.level, "action": f.action, "blocks": f.blocks,
-             "need": f.need, "alert": f.alert} for f in result.flags]
+    return [{"key": f.key, "title": str(f.title), "level": f.level, "action": str(f.action), "blocks": f.blocks,
+             "need": str(f.need), "alert": f.alert} for f in result.flags]

@@ -9,10 +9,11 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from core.assessments import queries
-from core.assessments.forms import HOW, CallForm, SafetyForm, StrikeForm
+from core.assessments.forms import HOW, CallForm, SafetyForm
 from core.assessments.models import AlreadyAmended, Assessment, SafetyStep
 from core.assessments.rules import Change, change, verdict
 from core.assessments.views.page import bp, offered, registry
+from core.clients.forms import StrikeForm
 from core.clients.views.page import client_page, get_record
 from core.extension.contributions import Band
 from core.foundation import clock

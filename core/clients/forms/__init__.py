@@ -20,9 +20,9 @@ from core.clients.forms.details import (
     ListForm,
     PersonForm,
 )
-from core.clients.forms.record import RecordForm, policy_plurals, policy_titles, protection_choices
+from core.clients.forms.record import RecordForm, StrikeForm, policy_plurals, policy_titles, protection_choices
 
 __all__ = ["BLANKABLE", "CODED", "LANGUAGES", "LONGEST_SEARCH", "STORED", "AlertForm", "ClientForm", "HandoverForm",
            "ListForm", "MemberForm", "PartForm", "PersonForm", "RecordForm", "RemovalForm", "RenewalForm",
-           "RestrictForm", "RiskForm", "StatusForm", "TakersForm", "policy_plurals", "policy_titles",
+           "RestrictForm", "RiskForm", "StatusForm", "StrikeForm", "TakersForm", "policy_plurals", "policy_titles",
            "protection_choices", "without"]

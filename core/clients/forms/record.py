@@ -9,7 +9,7 @@ from flask_login import current_user
 from core.clients.models import Client
 from core.extension.registry import Registry
 from core.foundation import application
-from core.web.forms import Form, Pick, SelectChoice, Text, about_client, choices
+from core.web.forms import Form, LongText, Pick, SelectChoice, Text, about_client, choices
 
 
 class RecordForm(Form):
@@ -67,3 +67,10 @@ def policy_titles() -> dict[str, str]:
     """The titles of the sensitivity policies by key; they hold while their specialization is off, too."""
     policies = application.current(Registry).everything("sensitivity_policies")
     return {policy.key: str(policy.title) for policy in policies}
+
+
+class StrikeForm(Form):
+    """Why a note or an assessment does not belong here."""
+
+    reason = LongText(_("Why was it entered in error?"), _("For example: it belongs to another client."),
+                      required=True, limit=2000)

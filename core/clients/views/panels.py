@@ -18,6 +18,7 @@ from core.extension.contributions import ClientPanel
 from core.extension.registry import CORE, Registry, owner
 from core.extension.seams import Call, Failed, Wrong
 from core.foundation import application, clock
+from core.web.pages import parts_of
 
 SECONDS = 2.0  # that the boxes of one plugin have together
 LONGEST = 200_000  # characters of one box
@@ -80,7 +81,7 @@ def _box(panel: ClientPanel, client: Client, shared: dict[str, Any]) -> Box | No
 def _rendered(template: str, values: dict[str, Any]) -> Markup:
     """The template's text; one that becomes too long is not made to its end."""
     parts, length = [], 0
-    for part in current_app.jinja_env.get_template(template).generate(values):
+    for part in parts_of(template, values):
         parts.append(part)
         length += len(part)
         if length > LONGEST:

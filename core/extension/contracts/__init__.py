@@ -85,7 +85,7 @@ def _check_specialization(plugin: str, values: list[c.Specialization]) -> None:
     refuse_unless(value.name == plugin, f"it's named {value.name!r} but installed as {plugin!r}")
     refuse_unless(KEY.fullmatch(value.name),
                   f"{value.name!r} isn't a valid plugin name: use lowercase letters, digits, and _")
-    refuse_unless(value.name not in RESERVED, f"the name {value.name!r} belongs to the core; choose another")
+    refuse_unless(value.name not in RESERVED, f"{value.name!r} isn't a valid plugin name: it belongs to the core")
     refuse_unless(value.api == c.API, f"it was written for version {value.api} of the hooks; this is version {c.API}")
 
 

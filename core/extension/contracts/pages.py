@@ -1,11 +1,12 @@
 """Whether a plugin's pages keep to themselves, and which of them nobody could open."""
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Flask
 
-from core.extension.contracts.refusal import Refused, refuse_unless, suggestion
+from core.extension.contracts.refusal import refuse_unless, suggestion
 
 
 def check_blueprints(plugin: str, values: list[Blueprint]) -> None:
@@ -15,11 +16,8 @@ def check_blueprints(plugin: str, values: list[Blueprint]) -> None:
         refuse_unless(blueprint.name == plugin, f"the blueprint is named {blueprint.name!r}; it must be {plugin!r}")
         refuse_unless(blueprint.template_folder is None, "the blueprint has its own template folder; "
                       "the plugin's templates/ is found without it")
-        app = _bare()
-        before = _app_wide(app)
-        app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
-        if _app_wide(app) != before:
-            raise Refused("the blueprint adds functions to the whole app, not just its own pages")
+        app, reaches_beyond = _mounted(plugin, blueprint)
+        refuse_unless(not reaches_beyond, "the blueprint adds functions to the whole app, not just its own pages")
         for rule in app.url_map.iter_rules():
             refuse_unless(rule.rule.startswith(f"/s/{plugin}/") and not rule.subdomain,
                           f"the blueprint has a page outside /s/{plugin}/: {rule.rule}")
@@ -46,19 +44,23 @@ def unguarded(plugin: str, values: list[Blueprint]) -> list[str]:
 
 def _pages(plugin: str, values: list[Blueprint]) -> list[tuple[str, str]]:
     """Address and permission of each page."""
-    app = _bare()
-    for blueprint in values:
-        app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
+    apps = [_mounted(plugin, blueprint)[0] for blueprint in values]
     return [(rule.rule, getattr(app.view_functions[rule.endpoint], "permission", ""))
-            for rule in app.url_map.iter_rules()]
+            for app in apps for rule in app.url_map.iter_rules()]
 
 
 def has_page(plugin: str, values: list[Blueprint], address: str) -> bool:
     """Whether one of the plugin's pages is at this address."""
+    return any(_mounted(plugin, blueprint)[0].url_map.bind("localhost").test(address, "GET") for blueprint in values)
+
+
+@lru_cache(maxsize=1)  # a plugin is asked for its pages several times in a row
+def _mounted(plugin: str, blueprint: Blueprint) -> tuple[Flask, bool]:
+    """A bare application with these pages, and whether they changed it beyond their own."""
     app = _bare()
-    for blueprint in values:
-        app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
-    return app.url_map.bind("localhost").test(address, "GET")
+    before = _app_wide(app)
+    app.register_blueprint(blueprint, url_prefix=f"/s/{plugin}")
+    return app, _app_wide(app) != before
 
 
 def _bare() -> Flask:

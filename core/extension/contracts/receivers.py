@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from blinker import Signal
@@ -33,15 +34,16 @@ def refuse_receivers(package: str, before: Connected) -> None:
 
 
 def _receivers() -> Iterator[tuple[str, Signal, Any]]:
-    for name, signal in _signals().values():
+    for name, signal in _signals(len(sys.modules)).values():
         for kept in list(signal.receivers.values()):
             receiver = kept() if hasattr(kept, "__callback__") else kept
             if receiver is not None:
                 yield name, signal, receiver
 
 
-def _signals() -> dict[int, tuple[str, Signal]]:
-    """The signals of these packages by id, each with the name that its module gives it."""
+@lru_cache(maxsize=1)
+def _signals(_modules: int) -> dict[int, tuple[str, Signal]]:
+    """The signals of these packages by id, each with the name that its module gives it; `_modules` are loaded."""
     return {id(value): (name, value) for place, module in list(sys.modules.items())
             if module and place.partition(".")[0] in SENDERS
             for name, value in list(vars(module).items()) if isinstance(value, Signal)}

@@ -11,26 +11,22 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class NewTask:
-    """A task to be set for a client: its `title` as a finished text, due on `due_on`.
+    """A task to be set for a client."""
 
-    `worker_id` is who does it (default: the client's worker). It has the client's protection, or the `sensitivity`
-    (the full key of a policy).
-    """
-
-    title: str
-    due_on: date
-    detail: str = ""
-    worker_id: int | None = None
-    sensitivity: str = ""
+    title: str  #: a finished text
+    due_on: date  #: the last day
+    detail: str = ""  #: more about it, a finished text
+    worker_id: int | None = None  #: who does it (default: the client's worker)
+    sensitivity: str = ""  #: the full key of a policy; the client's protection holds in any case
 
 
 @dataclass(frozen=True)
 class RecordChange:
-    """A change of one of the plugin's own records of the client, made as row.change(row.version, action, **fields)."""
+    """A change of one of the plugin's own records of the client."""
 
-    row: Any
-    action: str
-    fields: Mapping[str, Any]
+    row: Any  #: the record
+    action: str  #: what was done, for the audit log
+    fields: Mapping[str, Any]  #: the new values, by the field's name
 
 
 @dataclass(frozen=True)
@@ -38,14 +34,14 @@ class ClientEvent:
     """What is to be done when a client was enrolled, closed, or transferred to another worker.
 
     `act(client, by, today)` is called while the plugin is on, at the end of what happened and in its transaction, with
-    the Client as it is then and the Worker who did it. It only reads, and returns what the core is to do: a NewTask
-    (not for a closed client), or a RecordChange. When it raises or returns something else, nothing of it is done, the
-    error is logged, and what happened to the client stands.
+    the Client as it is then, and the `id` and `name` of who did it. It only reads, and returns what the core is to do.
+    When it raises, returns something else, or takes longer than a second, nothing of it is done, and what happened to
+    the client stands.
     """
 
-    key: str
-    on: Literal["enrolled", "closed", "transferred"]
-    act: Callable[[Any, Any, date], Iterable[NewTask | RecordChange]]
+    key: str  #: local to the plugin
+    on: Literal["enrolled", "closed", "transferred"]  #: what happened to the client
+    act: Callable[[Any, Any, date], Iterable[NewTask | RecordChange]]  #: `act(client, by, today)`
 
 
 # --- Contact notes --------------------------------------------------------------------------------
@@ -53,10 +49,10 @@ class ClientEvent:
 
 @dataclass(frozen=True)
 class NoteSection:
-    """One part of a note: its heading, and what belongs there, as a hint."""
+    """One part of a note."""
 
-    heading: str
-    prompt: str = ""
+    heading: str  #: what stands above it, without a colon
+    prompt: str = ""  #: what belongs there, as a hint
 
 
 @dataclass(frozen=True)
@@ -67,9 +63,9 @@ class NoteFormat:
     was written below them counts as blank.
     """
 
-    key: str
-    title: str
-    sections: Sequence[NoteSection]
+    key: str  #: local to the plugin
+    title: str  #: what the form calls it
+    sections: Sequence[NoteSection]  #: its parts, in their order
 
     @property
     def blank(self) -> str:

@@ -91,8 +91,10 @@ class MonitoringRule:
     transaction that changed one of these or the client itself, once however many; by `caseloom refresh-due`; and
     whether the plugin is on or off. `client` is the Client as it is now, `today` a date on the agency's calendar;
     nobody is signed in for it. It returns every Due that is open now, in any order, each key once: one that it no
-    longer returns is gone from Today. It only reads. When it raises, Today shows for this client that the rule could
-    not be checked, and the save goes on.
+    longer returns is gone from Today, at most 200 for a client. It only reads, and can neither change the client nor
+    write. When it raises, writes, answers with something else, or the plugin's rules take longer than a second
+    together, Today shows for this client that the rule could not be checked, and the save goes on; one that took too
+    long is left out for five minutes, or while the plugin is off until it is turned on.
     """
 
     key: str  #: local to the plugin, for ever
@@ -117,8 +119,10 @@ class ClientPanel:
     the `permission` who is cleared for the `sensitivity`; `client` is the Client, `today` a date. It returns the
     template's variables, or None for no box. It only reads, and shows only records whose sensitivity is in
     `current_user.may_see`; their sensitivities it returns as `protected` (default: the panel's own), so that the page
-    logs them and shows their notices. When it raises, or all plugins' boxes take longer than two seconds, the box says
-    that it could not be shown, and a slow one is left out for five minutes.
+    logs them and shows their notices. It can neither change the client nor write, and its variables can't take the
+    place of those that every template has (`may`, `_`, `client`, …). When it does, when it raises, or has more than
+    200,000 characters, the box says that it could not be shown; when a plugin's boxes take longer than two seconds
+    together, the slow one is left out for five minutes.
     """
 
     key: str  #: local to the plugin, for ever

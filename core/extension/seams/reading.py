@@ -44,8 +44,8 @@ class Row:
 
 
 def read_only(row: Any) -> Any:
-    """A copy of the row and of those that it has joined, on which nothing can be set."""
-    return Row(_copy(row))
+    """A copy of a row, or of the one that a proxy stands for, and of those it has joined; nothing can be set on it."""
+    return Row(_copy(row._get_current_object() if hasattr(row, "_get_current_object") else row))
 
 
 def _copy(row: Any) -> Any:

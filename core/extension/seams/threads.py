@@ -10,16 +10,13 @@ from queue import SimpleQueue
 from time import monotonic
 from typing import Any
 
+from core.extension.deadline import Abandoned
 from core.extension.registry import owner
 from core.extension.seams.failed import failure
 from core.foundation import application
 from core.foundation.application import Application
 
 NAME = "plugins"
-
-
-class Abandoned(BaseException):
-    """Raised in a thread that nobody waits for any longer, so that an endless loop ends."""
 
 
 @dataclass(frozen=True)

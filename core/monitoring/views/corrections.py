@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, abort
 from flask_login import current_user
 
+from core.clients.forms import StrikeForm
 from core.foundation.db import Conflict
-from core.monitoring.forms import AddendumForm, AmendmentForm, SignForm, StrikeForm
+from core.monitoring.forms import AddendumForm, AmendmentForm, SignForm
 from core.monitoring.models import Contact
 from core.monitoring.views.notes import Note, get_note, note_page, offer_goals, show_note
 from core.web.answers import answer

@@ -9,10 +9,11 @@ from flask import Response, request
 from flask_login import current_user
 
 from core.access.rules import may
+from core.clients.forms import StrikeForm
 from core.clients.models import Client
 from core.clients.views.page import client_page, get_record, log_read, notices
 from core.foundation import application
-from core.monitoring.forms import AddendumForm, NoteForm, SignForm, StrikeForm
+from core.monitoring.forms import AddendumForm, NoteForm, SignForm
 from core.monitoring.models import Contact
 from core.monitoring.queries.contacts import (
     addenda_of,

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 import pytest
 from flask import Flask
@@ -47,8 +47,15 @@ def switch(app: Flask) -> Callable[[str, bool], None]:
 @pytest.fixture
 def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Go on to a later day: travel(30). Sessions end on the way, so sign in again."""
-    begun = clock.now
-
     def gone(days: int) -> None:
-        monkeypatch.setattr(clock, "now", lambda: begun() + timedelta(days=days))
+        class Later(datetime):
+            """What the clock reads; whoever holds its now() or today() goes along."""
+
+            combine = datetime.combine
+
+            @classmethod
+            def now(cls, zone: tzinfo | None = None) -> datetime:  # type: ignore[override]
+                return datetime.now(zone) + timedelta(days=days)
+
+        monkeypatch.setattr(clock, "datetime", Later)
     return gone

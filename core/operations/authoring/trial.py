@@ -7,6 +7,7 @@ from typing import Any
 
 from core.extension.registry import CORE, Plugin
 from core.foundation import application, db
+from core.foundation.migrations import in_words
 from core.operations.authoring.findings import Finding
 from core.operations.authoring.places import place_of, place_of_error
 from core.operations.authoring.sources import Source
@@ -22,11 +23,9 @@ def findings(source: Source, plugin: Plugin) -> Iterator[Finding]:
             db.db.connect()
             db.db.execute_sql("PRAGMA synchronous = OFF")
             db.migrate(db.db.obj, {CORE: db.CORE_MIGRATIONS})
-            try:
-                db.migrate(db.db.obj, {plugin.name: plugin.folder / "migrations"})
-            except Exception as error:  # whatever a script of somebody else's raises
-                yield Finding(f"A migration fails on a new database: {type(error).__name__}: {_first_line(error)}",
-                              place_of_error(source, error), refused=True)
+            for failure in db.migrate(db.db.obj, {plugin.name: plugin.folder / "migrations"}).failed:
+                yield Finding(f"A migration fails on a new database: {in_words(failure.error)}",
+                              place_of_error(source, failure.error), refused=True)
                 return
             for table in plugin.values["tables"]:
                 yield from _differences(source, table)
@@ -52,9 +51,3 @@ def _differences(source: Source, table: Any) -> Iterator[Finding]:
             takes = "takes" if made[column].null else "doesn't take"
             yield Finding(f"After the migrations, the column {column} of {name} {takes} NULL, unlike that of "
                           f"{table.__name__}.", where)
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or ["it gave no reason"])[0]
-
-

@@ -14,6 +14,7 @@ from core.operations.cli.opening import (
     must_be_private,
     opened,
     refuse,
+    say_what_failed,
     settings_in_force,
 )
 
@@ -48,7 +49,7 @@ def init(agency: str | None, sign_in: str | None, timezone: str | None, state: s
     from core.access.models import Agency
     from core.accounts.models import Worker
 
-    db.upgrade(registry.migrations())
+    say_what_failed(db.upgrade(registry.migrations()))
     with db.atomic():
         Agency.create(name=chosen, timezone=zone, state=place)
         code = Worker.add("Administrator", name, ["administrator"]).invite()
@@ -84,8 +85,11 @@ def serve(host: str, port: int, safe_mode: bool, reload: bool) -> int:
     registry = opened(settings, safe_mode)
     if not db.db.table_exists("agency"):
         refuse("There is no agency yet. Run: caseloom init")
-    if db.pending(registry.migrations()):
+    if registry.look_at_tables():
         print("The database needs an upgrade, and every page will say so. Run: caseloom upgrade", file=sys.stderr)
+    for plugin in registry.plugins.values():
+        if plugin.closed:
+            print(f"{plugin.name} is closed: {plugin.error}", file=sys.stderr)
     return serve_until_stopped(settings, registry, host, port)
 
 
@@ -125,7 +129,8 @@ def demo(clients: int, seed: int) -> int:
     registry = opened(settings, make=True)
     if not is_empty():
         refuse(f"{settings.data} already has an agency. Choose another directory with CASELOOM_DATA.")
-    db.upgrade(registry.migrations())
+    say_what_failed(db.upgrade(registry.migrations()))
+    registry.look_at_tables()
     (settings.data / "TRAINING").touch()
     people = build_agency(registry, clients, seed, progress=_bar)
     print("", file=sys.stderr)
@@ -161,18 +166,23 @@ def routes(as_json: bool) -> int:
 
 @click.command(short_help="List the plugins: on, off, or not loaded and why.")
 def plugins() -> int:
-    """List the plugins: on, off, or not loaded and why."""
+    """List the plugins: on, off, or not loaded and why; and what failed in them since somebody last tried again."""
     from core.extension.switches import enabled
     from core.specializations.models import gone
+    from core.specializations.queries import faults
 
     registry = opened(settings_in_force())
     must_be_current(registry)
-    on = enabled()
+    on, failed = enabled(), faults()
     for plugin in registry.plugins.values():
         if plugin.refused:
-            print(f"{plugin.name}: not loaded: {plugin.hook}: {plugin.error}")
+            print(f"{plugin.name}: {'closed' if plugin.closed else 'not loaded'}: {plugin.hook}: {plugin.error}")
         else:
             print(f"{plugin.name}: {'on' if plugin.name in on else 'off'}: {plugin.title}")
+        for warning in plugin.warnings:
+            print(f"{plugin.name}: {warning}")
+        for fault in failed.get(plugin.name, ()):
+            print(f"  {fault.seam} {fault.key} fails since {fault.since:%Y-%m-%d %H:%M} UTC: {fault.error}")
     for name in gone(registry):
         print(f"{name}: not installed: its records are kept and readable")
     return 0

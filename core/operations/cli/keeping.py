@@ -15,6 +15,7 @@ from core.operations.cli.opening import (
     must_be_current,
     opened,
     refuse,
+    say_what_failed,
     settings_in_force,
 )
 
@@ -38,9 +39,10 @@ def upgrade() -> int:
             print(f"Backup: {write_backup(settings, registry)}")
         except Unfit as error:
             refuse(f"{error} Nothing was upgraded.")
-    done = bring_up_to_date(registry)
-    print("\n".join(f"Done: {name}" for name in done) or "The database is up to date.")
-    return 0
+    outcome = bring_up_to_date(registry)
+    if outcome.done or not outcome.failed:
+        print("\n".join(f"Done: {name}" for name in outcome.done) or "The database is up to date.")
+    return say_what_failed(outcome)
 
 
 @click.command(short_help="Copy the database while it is in use.")

@@ -4,10 +4,11 @@ from __future__ import annotations
 import errno
 import os
 import shlex
+import sys
 from pathlib import Path
 from typing import NoReturn
 
-from core.extension.registry import Registry, discover
+from core.extension.registry import CORE, Registry, discover
 from core.foundation import audit, clock, config, db
 
 
@@ -71,12 +72,11 @@ def opened(settings: config.Settings, safe_mode: bool = False, *, make: bool = F
         refuse(not_writable(settings.data))
     registry = discover(safe_mode)
     _connect(settings, registry, make=make, reading=reading, any_key=mending)
-    owners = registry.migrations()
     if not mending:
-        must_not_be_ahead(owners)
+        must_not_be_ahead()
         if emptied(settings) and not (reading and db.db.table_exists("agency")):  # a wiped log is there to be verified
             refuse(EMPTIED)
-    if is_current(owners):
+    if is_current(registry):
         use_agency()
     return registry
 
@@ -125,9 +125,9 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
-def is_current(owners: db.Owners) -> bool:
-    """Whether the database has all that this program needs."""
-    return db.db.table_exists("agency") and not db.pending(owners)
+def is_current(registry: Registry) -> bool:
+    """Whether the database has all that the core needs; a plugin whose tables aren't up to date is closed."""
+    return db.db.table_exists("agency") and not registry.look_at_tables()
 
 
 def use_agency() -> None:
@@ -160,16 +160,23 @@ def was_used(settings: config.Settings) -> bool:
 
 def must_be_current(registry: Registry) -> None:
     """Refuse a database that is behind this program."""
-    if not is_current(registry.migrations()):
+    if not is_current(registry):
         refuse("The database needs an upgrade. Run: caseloom upgrade" if db.db.table_exists("agency")
                else "There is no agency yet. Run: caseloom init")
 
 
-def must_not_be_ahead(owners: db.Owners) -> None:
+def must_not_be_ahead() -> None:
     """Refuse a database that a newer program has changed."""
-    if newer := db.unknown(owners):
+    if newer := db.unknown({CORE: db.CORE_MIGRATIONS}):
         refuse(f"The database is newer than this version ({newer[-1]}). "
                "Install the newer version or restore a backup.")
+
+
+def say_what_failed(outcome: db.Outcome) -> int:
+    """Name the plugins' migrations that weren't run. Returns the exit status."""
+    for failure in outcome.failed:
+        print(f"Not done: {failure}", file=sys.stderr)
+    return 1 if outcome.failed else 0
 
 
 def is_empty() -> bool:

@@ -41,6 +41,7 @@ SEAMS = {  # what a call into a plugin is for, and the hook that declared it
     "rule": (lazy_gettext("Due dates"), "monitoring_rules"),
     "panel": (lazy_gettext("Box on the client page"), "client_panels"),
     "score": (lazy_gettext("Score"), "assessment_forms"),
+    "event": (lazy_gettext("When a client is enrolled, closed, or transferred"), "client_events"),
     "page": (lazy_gettext("Page"), ""),
 }
 
@@ -64,7 +65,7 @@ class Card:
     def _title(self, fault: PluginFault) -> Any:
         hook = SEAMS.get(fault.seam, ("", ""))[1]
         values = self.plugin.values.get(hook, ()) if self.plugin else ()
-        return next((value.title for value in values if value.key == fault.key), fault.key)
+        return next((getattr(value, "title", value.key) for value in values if value.key == fault.key), fault.key)
 
     @property
     def has_settings(self) -> bool:

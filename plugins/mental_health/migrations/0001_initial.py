@@ -1,43 +1,7 @@
-"""The first table. Frozen copies of the models as they were; never import the application here."""
-from peewee import (
-    SQL,
-    AutoField,
-    CharField,
-    DateField,
-    DateTimeField,
-    ForeignKeyField,
-    IntegerField,
-    Model,
-    NodeList,
-    SqliteDatabase,
-    TextField,
-)
+"""The first table. Frozen copies of the models as they were; never import the plugin here."""
+from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
-
-class Id(AutoField):
-    """A key that SQLite never gives out twice."""
-
-    counted = False
-
-    def ddl(self, ctx):
-        made = super().ddl(ctx)
-        return NodeList((made, SQL("AUTOINCREMENT"))) if self.counted else made
-
-
-class Frozen(Model):
-    """The base of the tables below; bound to the database when the migration runs."""
-
-    id = Id()
-
-    class Meta:
-        legacy_table_names = False
-
-
-class Client(Frozen):
-    """The core's table, only to point at."""
-
-    class Meta:
-        table_name = "client"
+from core.migrating import Client, Frozen, create_tables
 
 
 class Medication(Frozen):
@@ -59,6 +23,4 @@ class Medication(Frozen):
 
 
 def up(migrator, db):
-    Id.counted = isinstance(db, SqliteDatabase)
-    with db.bind_ctx((Client, Medication), bind_refs=False, bind_backrefs=False):
-        db.create_tables([Medication])
+    create_tables(db, Medication)
