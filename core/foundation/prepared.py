@@ -116,6 +116,18 @@ def insert_row(row: db.Table) -> None:
     row._dirty.clear()
 
 
+ROW, SEEN = " row", " seen version"  # no column is called so
+UPDATE = Prepared(lambda table, columns: table.update({column: given(column) for column in columns}).where(
+    table.id == given(ROW), table.version == given(SEEN)))
+
+
+def update_row(row: db.VersionedTable, seen_version: int) -> bool:
+    """Save what is dirty of a row that is still at this version, as its next version; whether it was."""
+    columns = {field.name: row.__data__[field.name] for field in row.dirty_fields if field.name != "id"}
+    columns["version"] = seen_version + 1
+    return bool(UPDATE.run(type(row), tuple(sorted(columns)), **{ROW: row.id, SEEN: seen_version}, **columns))
+
+
 def _shape(value: Any) -> int | None:
     """How many places a list has: with more than four 8, 16, 32, …, so that few texts serve all lengths."""
     if value is None:
