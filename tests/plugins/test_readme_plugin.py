@@ -16,6 +16,8 @@ from core.extension.registry import ask
 from core.foundation import clock, db
 from core.web.dates import day
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 REFERENCE = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "plugins.md").read_text("utf-8"), re.DOTALL)
