@@ -17,7 +17,7 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from peewee import Context
+from peewee import CharField, Context, Field, IntegerField, TextField
 
 from core.foundation import db
 
@@ -169,7 +169,15 @@ class _Statement:
         wrapper = (self.query.namedtuples() if as_tuples else self.query)._get_cursor_wrapper(cursor)
         wrapper.initialize()
         wrapper.cursor = None
+        if as_tuples and hasattr(wrapper, "converters"):
+            wrapper.converters = [None if _is_plain(convert) else convert for convert in wrapper.converters]
         return self.readers.setdefault(as_tuples, wrapper.process_row)
+
+
+def _is_plain(convert: Any) -> bool:
+    """Whether a column is a number or a text, which the databases give as they are."""
+    return (getattr(convert, "__func__", None) is Field.python_value
+            and isinstance(convert.__self__, IntegerField | CharField | TextField))
 
 
 class _Writer(Context):

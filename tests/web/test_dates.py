@@ -17,6 +17,8 @@ from core.web.forms import Day
 from core.web.hours import Hour
 from core.web.language import Language
 
+pytestmark = pytest.mark.one_database
+
 FRIDAY = date(2026, 11, 27)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from peewee import (
     CharField,
     DateField,
@@ -24,7 +22,9 @@ from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Table, atomic, joined
 from core.foundation.prepared import Prepared, given
 from core.monitoring.models.tasks import Task
+from core.web.language import gettext
 from core.web.sentences import SentenceField, lazy_gettext
+from core.web.sentences import lazy_gettext as _
 
 CONTACT_KINDS = {"phone": _("Phone"), "visit": _("Home visit"), "office": _("Office visit"), "video": _("Video"),
                  "text": _("Text message"), "email": _("Email"), "letter": _("Letter"), "other": _("Other")}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from peewee import Expression, fn
@@ -31,7 +32,7 @@ from core.web.sentences import SentenceField, stored
 
 SENTENCES = frozenset(field.name for field in DueItem._meta.sorted_fields if isinstance(field, SentenceField))
 SHOWN_AHEAD = timedelta(days=7)
-PAGE = 200  # clients that are worked out in one transaction
+PAGE, HELD = 200, 1.0  # how many clients are worked out in one transaction at most, and seconds that it should take
 
 
 @dataclass(frozen=True)
@@ -243,10 +244,12 @@ def _ask_about_everybody(rules: list[MonitoringRule], which: Any = True) -> None
 
 
 def _pages(which: Any = True) -> Iterator[list[Client]]:
-    """Every client, or those of `which`, some at a time."""
-    last = 0
-    while page := list(Client.select().where(Client.id > last, which).order_by(Client.id).limit(PAGE)):
+    """Every client, or those of `which`, so many at a time as take about a second: others wait to write meanwhile."""
+    last, size = 0, 1
+    while page := list(Client.select().where(Client.id > last, which).order_by(Client.id).limit(size)):
+        begun = monotonic()
         yield page
+        size = max(1, min(PAGE, int(len(page) * HELD / max(monotonic() - begun, 0.001))))
         last = page[-1].id
 
 
