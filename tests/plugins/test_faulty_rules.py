@@ -1,18 +1,20 @@
 """A rule that misbehaves costs the date of its own plugin: the save is kept, and everything else works."""
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from time import monotonic
 
 import pytest
 
+from core.clients.models import Client
 from core.extension import switches
 from core.extension.contributions import Due
 from core.extension.faults import PluginFault
 from core.extension.registry import Registry
 from core.foundation import clock, db
 from core.foundation.audit import AuditEvent
-from core.monitoring.models import Contact, DueItem, answers
+from core.monitoring.models import Contact, DueItem, answers, due
 from core.web.sentences import lazy_gettext
 from plugins.geriatric.models import Fall
 from tests.architecture import ROOT
@@ -58,6 +60,8 @@ BEHAVIOURS = {
     "a Due with a 10 MB reason": one(why="x" * 10_000_000),
     "a Due with a long key": one(key="x" * 101),
     "a Due with a character that no database stores": one(title="Vi\0sit"),
+    "a Due with a link to elsewhere": one(link="//example.com"),
+    "a Due with a link that is none": one(link="javascript:alert(1)"),
     "a Due of an unknown policy": one(sensitivity="faulty.nothing"),
     "a Due settled under an unknown policy": one(settled_under="faulty.nothing"),
     "a Due of an unknown owner": one(owner="nobody"),
@@ -216,3 +220,26 @@ def test_a_statement_that_fails_leaves_the_save_alone(client, rule, saved):
 def test_the_readme_says_whose_the_log_is(words):
     """What a plugin logs by logging.warning, or prints, is its author's: Caseloom passes it on."""
     assert words in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_a_rule_that_is_slow_never_holds_up_who_saves_for_long(client, worker, rule, monkeypatch):
+    """A rule within its time, but asked about many clients: they are worked out a few at a time."""
+    time, held = [0.0], []
+    monkeypatch.setattr(due, "monotonic", lambda: time[0])
+    for number in range(6):
+        Client.add(worker, given=f"Client {number}", family="Example")
+
+    def slow(client, today):
+        time[0] += 0.9
+        return []
+
+    def noted():
+        begun = time[0]
+        with db.atomic() as transaction:
+            yield transaction
+        held.append(time[0] - begun)
+
+    rule(slow)
+    monkeypatch.setattr(due, "atomic", contextmanager(noted))
+    due.refresh_all(clock.today())
+    assert len(held) == 7 and max(held) < 1

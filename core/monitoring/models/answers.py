@@ -1,6 +1,7 @@
 """What monitoring rules answer about a client, checked before anything is kept of it."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -23,6 +24,7 @@ SECONDS = 1.0  # that the rules of one plugin have together, while a record is b
 MOST = 200  # dates of one rule for one client
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 LONGEST = {"key": 100, "title": 1_000, "why": 10_000, "link": 200}  # characters
+LINK = re.compile(r"(?!//)[A-Za-z0-9/_.~?&=+%#-]*")
 FAILED = "failed"  # the key of the row that says that a rule could not be checked
 
 
@@ -75,6 +77,8 @@ def _check(due: Any) -> Due:
             raise Wrong(f"Due.{name} has more than {most} characters")
         if not text.strip() and name in ("key", "title"):
             raise Wrong(f"Due.{name} is empty")
+    if not LINK.fullmatch(due.link):
+        raise Wrong("Due.link must be a path")
     _check_keys(due)
     for name in ("legal", "safety", "settled_by_record"):
         if not isinstance(getattr(due, name), bool):
