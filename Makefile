@@ -1,4 +1,4 @@
-# make run: the training agency in a browser.   make test: everything that is tested.
+# make run: the training agency in a browser.   make test: everything that is tested.   make test-fast: in a minute.
 # Both need only python3 (3.11 or newer) with venv; `make test` also needs Chromium. Each says what is missing.
 
 PY ?= python3
@@ -7,7 +7,7 @@ PORT ?= 8000
 ARGS ?=
 PYTEST_ARGS ?= -n logical --maxprocesses 4 --dist loadgroup
 
-.PHONY: run test lint types bench tour clean
+.PHONY: run test test-fast lint types bench tour clean
 .DELETE_ON_ERROR:
 
 run: .venv/.installed
@@ -16,6 +16,9 @@ run: .venv/.installed
 test: .venv/.tested-with
 	@$(need_chromium)
 	.venv/bin/python -m pytest $(PYTEST_ARGS) $(ARGS)
+
+test-fast: .venv/.tested-with
+	.venv/bin/python -m pytest $(PYTEST_ARGS) --fast $(ARGS)
 
 lint: .venv/.tested-with build/caseloom-sample
 	.venv/bin/ruff check .

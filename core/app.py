@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import gettext, lazy_gettext, ngettext
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.access import rules as access
@@ -30,6 +29,8 @@ from core.plans.queries import open_goals
 from core.specializations import declared as specializations_declared
 from core.specializations import views as specializations
 from core.web import errors, gate, pages, static_files
+from core.web.language import gettext, ngettext
+from core.web.sentences import lazy_gettext
 
 BLUEPRINTS = (*accounts.BLUEPRINTS, agency.bp, clients.bp, *monitoring.BLUEPRINTS, assessments.bp, plans.bp,
               oversight.bp, specializations.bp)

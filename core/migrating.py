@@ -1,4 +1,4 @@
-"""What plugins' migrations are written with, beside peewee.
+"""What migrations are written with, beside peewee.
 
 Frozen: it does the same for ever, whatever becomes of the rest of Caseloom, so that a migration does, too. Nothing of
 the core is imported here, and nothing here is changed; what is to be different gets another name.

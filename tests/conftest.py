@@ -8,7 +8,7 @@ import pytest
 from core.foundation.audit import AuditEvent
 from core.oversight.rules.actions import has_words
 
-pytest_plugins = ("core.testing", "tests.databases", "tests.counting")  # the later one's database_url holds
+pytest_plugins = ("core.testing", "tests.databases", "tests.counting", "tests.budgets")  # a later database_url holds
 
 LOGS_WHAT_IT_DOES = {"accounts", "assessments", "clients", "monitoring", "plans", "specializations"}
 

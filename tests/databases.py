@@ -36,9 +36,26 @@ def build_schema(url: str) -> None:
 # --- Fixtures -------------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    on_each_kind(metafunc, "database_url")
+
+
+def on_each_kind(metafunc: pytest.Metafunc, fixture: str) -> None:
+    """Run a test that asks for this fixture on each kind of database; on SQLite alone if `one_database` marks it.
+
+    Both is for what differs between them: SQL, locks, migrations, paging, search, and the values that they refuse.
+    """
+    if fixture not in metafunc.fixturenames or metafunc._arg2fixturedefs[fixture][-1].params:
+        return
+    if any(fixture in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")):
+        return
+    one = metafunc.definition.get_closest_marker("one_database") or metafunc.config.getoption("--fast")
+    metafunc.parametrize(fixture, ["sqlite"] if one else ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a fresh database with all tables and no rows; the test runs once on each kind."""
+    """The URL of a fresh database with all tables and no rows; see on_each_kind()."""
     if request.param == "sqlite":
         with tempfile.TemporaryDirectory(dir=os.environ[RUN_FOLDER]) as folder:
             copy = shutil.copy(request.getfixturevalue("sqlite_template"), folder)

@@ -27,6 +27,7 @@ from tests.architecture import (
     tables_have_captions,
     template_is_plain,
 )
+from tests.budgets import BUDGETS
 
 
 def files(pattern: str, *folders: str) -> list[Path]:
@@ -62,6 +63,10 @@ def test_every_line_of_the_import_table_is_a_module():
 
 def test_the_plugins_are_found_by_their_folders():
     assert len(specializations()) >= 4
+
+
+def test_every_folder_of_tests_has_a_budget():
+    assert set(BUDGETS) == {path.parent.name for path in (ROOT / "tests").rglob("test_*.py")}
 
 
 # --- The checks themselves ------------------------------------------------------------------------

@@ -202,10 +202,8 @@ def load(name: str, path: str, others: Iterable[str] = (), until: float = math.i
 
 def _keeping_to_itself(plugin: Plugin, others: Iterable[str]) -> Plugin:
     """The plugin, refused if one of its files imports what a plugin may not."""
-    file, folder = Path(plugin.place), plugin.folder
-    files = sorted(folder.rglob("*.py")) if folder else [file] if file.is_file() else []
     try:
-        check_imports(plugin.package, files, folder or file.parent, others)
+        check_imports(plugin.package, plugin.folder, Path(plugin.place), others)
     except Refused as error:
         plugin.refuse("import", str(error))
     return plugin

@@ -12,6 +12,7 @@ from core.extension.contributions import Setting
 from core.extension.registry import Registry, owner
 from core.foundation import application, audit
 from core.foundation.db import Stale, VersionedTable, atomic
+from core.foundation.prepared import Prepared, given
 
 settings_changed = Signal()
 """Sent with the plugin's name after one of its settings changed: what its rules say may be different now."""
@@ -65,8 +66,10 @@ def setting(key: str) -> int | bool:
     found = application.current(Registry).get("settings", key)
     if found is None:
         raise LookupError(f"there is no setting {key!r}")
-    row = PluginSettings.get_or_none(PluginSettings.plugin == owner(key))
-    return _value(found, json.loads(row.chosen) if row else {})
+    return _value(found, json.loads(CHOSEN.value(plugin=owner(key)) or "{}"))
+
+
+CHOSEN = Prepared(lambda: PluginSettings.select(PluginSettings.chosen).where(PluginSettings.plugin == given("plugin")))
 
 
 def local(key: str) -> str:

@@ -117,12 +117,10 @@ class VersionedTable(Table):
 
     def save_from(self, seen_version: int) -> None:
         """Save what is dirty, if the row is still at this version. Raises Stale when it is not."""
-        fields = {f.name: getattr(self, f.name) for f in self.dirty_fields if f.name not in ("id", "version")}
-        kind = type(self)
-        done = (kind.update(**fields, version=seen_version + 1)
-                .where(kind.id == self.id, kind.version == seen_version).execute())
-        if not done:
-            raise Stale(kind.get_by_id(self.id))
+        from core.foundation.prepared import update_row  # which needs the connection above
+
+        if not update_row(self, seen_version):
+            raise Stale(type(self).get_by_id(self.id))
         self.version = seen_version + 1
         self._dirty.clear()
 

@@ -17,7 +17,7 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from peewee import Context
+from peewee import CharField, Context, Field, IntegerField, TextField
 
 from core.foundation import db
 
@@ -116,6 +116,18 @@ def insert_row(row: db.Table) -> None:
     row._dirty.clear()
 
 
+ROW, SEEN = " row", " seen version"  # no column is called so
+UPDATE = Prepared(lambda table, columns: table.update({column: given(column) for column in columns}).where(
+    table.id == given(ROW), table.version == given(SEEN)))
+
+
+def update_row(row: db.VersionedTable, seen_version: int) -> bool:
+    """Save what is dirty of a row that is still at this version, as its next version; whether it was."""
+    columns = {field.name: row.__data__[field.name] for field in row.dirty_fields if field.name != "id"}
+    columns["version"] = seen_version + 1
+    return bool(UPDATE.run(type(row), tuple(sorted(columns)), **{ROW: row.id, SEEN: seen_version}, **columns))
+
+
 def _shape(value: Any) -> int | None:
     """How many places a list has: with more than four 8, 16, 32, …, so that few texts serve all lengths."""
     if value is None:
@@ -157,7 +169,15 @@ class _Statement:
         wrapper = (self.query.namedtuples() if as_tuples else self.query)._get_cursor_wrapper(cursor)
         wrapper.initialize()
         wrapper.cursor = None
+        if as_tuples and hasattr(wrapper, "converters"):
+            wrapper.converters = [None if _is_plain(convert) else convert for convert in wrapper.converters]
         return self.readers.setdefault(as_tuples, wrapper.process_row)
+
+
+def _is_plain(convert: Any) -> bool:
+    """Whether a column is a number or a text, which the databases give as they are."""
+    return (getattr(convert, "__func__", None) is Field.python_value
+            and isinstance(convert.__self__, IntegerField | CharField | TextField))
 
 
 class _Writer(Context):

@@ -1,7 +1,5 @@
 """The first tables. Frozen copies of the models as they were; never import the application here."""
 from peewee import (
-    SQL,
-    AutoField,
     BooleanField,
     CharField,
     DateField,
@@ -9,30 +7,12 @@ from peewee import (
     FloatField,
     ForeignKeyField,
     IntegerField,
-    Model,
-    NodeList,
     SqliteDatabase,
     TextField,
 )
 
+from core.migrating import Frozen
 
-class Id(AutoField):
-    """A key that SQLite never gives out twice."""
-
-    counted = False
-
-    def ddl(self, ctx):
-        made = super().ddl(ctx)
-        return NodeList((made, SQL("AUTOINCREMENT"))) if self.counted else made
-
-
-class Frozen(Model):
-    """The base of the tables below; bound to the database when the migration runs."""
-
-    id = Id()
-
-    class Meta:
-        legacy_table_names = False
 
 class Team(Frozen):
     name = CharField(200, unique=True)
@@ -505,9 +485,8 @@ TABLES = (
 
 def up(migrator, db):
     """Make every table; on PostgreSQL, compare name words byte by byte, as SQLite does."""
-    Id.counted = isinstance(db, SqliteDatabase)
     with db.bind_ctx(TABLES, bind_refs=False, bind_backrefs=False):
         db.create_tables(TABLES)
-    if not Id.counted:
+    if not isinstance(db, SqliteDatabase):
         db.execute_sql('ALTER TABLE name_word ALTER COLUMN word TYPE varchar(200) COLLATE "C"')
         db.execute_sql('ALTER TABLE client ALTER COLUMN name_sort TYPE varchar(420) COLLATE "C"')

@@ -5,38 +5,17 @@ Frozen copies of the models as they were; never import the application here.
 import json
 
 from peewee import (
-    SQL,
-    AutoField,
     BooleanField,
     CharField,
     DateField,
     DateTimeField,
     ForeignKeyField,
     IntegerField,
-    Model,
-    NodeList,
     SqliteDatabase,
     TextField,
 )
 
-
-class Id(AutoField):
-    """A key that SQLite never gives out twice."""
-
-    counted = False
-
-    def ddl(self, ctx):
-        made = super().ddl(ctx)
-        return NodeList((made, SQL("AUTOINCREMENT"))) if self.counted else made
-
-
-class Frozen(Model):
-    """The base of the tables below; bound to the database when the migration runs."""
-
-    id = Id()
-
-    class Meta:
-        legacy_table_names = False
+from core.migrating import Frozen
 
 
 class Worker(Frozen):
@@ -162,7 +141,7 @@ PROTECTED = {  # tables whose earlier events in the audit log are protected, and
 
 def up(migrator, db):
     lite = isinstance(db, SqliteDatabase)
-    Id.counted, moment = lite, "DATETIME" if lite else "TIMESTAMP"
+    moment = "DATETIME" if lite else "TIMESTAMP"
     tables = (Worker, Client, Contact, Goal, Task, NameWord, ClientName, ContactGoal, DueItem, LaterLabel,
               ListedClient)
     with db.bind_ctx(tables, bind_refs=False, bind_backrefs=False):

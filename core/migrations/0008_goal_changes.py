@@ -1,34 +1,7 @@
 """What was changed about a goal, apart from its progress. Frozen; never import the application here."""
-from peewee import (
-    SQL,
-    AutoField,
-    CharField,
-    DateTimeField,
-    ForeignKeyField,
-    Model,
-    NodeList,
-    SqliteDatabase,
-    TextField,
-)
+from peewee import CharField, DateTimeField, ForeignKeyField, TextField
 
-
-class Id(AutoField):
-    """A key that SQLite never gives out twice."""
-
-    counted = False
-
-    def ddl(self, ctx):
-        made = super().ddl(ctx)
-        return NodeList((made, SQL("AUTOINCREMENT"))) if self.counted else made
-
-
-class Frozen(Model):
-    """The base of the tables below; bound to the database when the migration runs."""
-
-    id = Id()
-
-    class Meta:
-        legacy_table_names = False
+from core.migrating import Frozen
 
 
 class Goal(Frozen):
@@ -54,7 +27,6 @@ WRITTEN = {"due_on": "Date changed from ", "reopened": "Reopened: "}
 
 
 def up(migrator, db):
-    Id.counted = isinstance(db, SqliteDatabase)
     with db.bind_ctx((Goal, GoalChange), bind_refs=False, bind_backrefs=False):
         db.create_tables([GoalChange])
     for what, beginning in WRITTEN.items():

@@ -1,20 +1,11 @@
 """How plugins' own tables read in words, and whether a specialization worked when the program last started. Frozen; never
 import the application here."""
-from peewee import SQL, AutoField, CharField, Model, NodeList, SqliteDatabase, TextField
+from peewee import CharField, SqliteDatabase, TextField
+
+from core.migrating import Frozen
 
 
-class Id(AutoField):
-    """A key that SQLite never gives out twice."""
-
-    counted = False
-
-    def ddl(self, ctx):
-        made = super().ddl(ctx)
-        return NodeList((made, SQL("AUTOINCREMENT"))) if self.counted else made
-
-
-class Readable(Model):
-    id = Id()
+class Readable(Frozen):
     plugin = CharField(64, index=True)
     name = CharField(200, unique=True)
     specialization = TextField()
@@ -27,12 +18,10 @@ class Readable(Model):
 
     class Meta:
         table_name = "readable"
-        legacy_table_names = False
 
 
 def up(migrator, db):
     lite = isinstance(db, SqliteDatabase)
-    Id.counted = lite
     with db.bind_ctx([Readable], bind_refs=False, bind_backrefs=False):
         db.create_tables([Readable])
     db.execute_sql('ALTER TABLE "switch" ADD COLUMN "worked" '

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from peewee import NodeList, fn
+from peewee import JOIN, NodeList, fn
 
 from core.access.queries import Assigner
 from core.accounts.models import Worker, active_workers
@@ -139,13 +139,14 @@ class PlanSummary:
 
 
 def _summary() -> Any:
+    """A client's goals, and beside each when the next review is; one row for a client without any."""
     steps = Step.select(fn.COUNT(Step.id)).where(Step.goal == Goal.id)
-    return (Goal.select(Goal.id, Goal.words, Goal.type_title, Goal.baseline, Goal.latest, Goal.target, Goal.better,
-                        Goal.due_on, Goal.priority, Goal.closing, Goal.at, Goal.sensitivity, steps.alias("steps"),
-                        steps.where(Step.done_at.is_null(False)).alias("done"),
-                        NodeList((_newest_review(PlanReview.next_on),)).converter(PlanReview.next_on.python_value)
-                        .alias("next_on"))
-            .where(Goal.client == given("client"), Goal.sensitivity << given("may_see"))
+    known = (Goal.client == Client.id) & (Goal.sensitivity << given("may_see"))
+    review = NodeList((_newest_review(PlanReview.next_on),)).converter(PlanReview.next_on.python_value)
+    return (Client.select(Goal.id, Goal.words, Goal.type_title, Goal.baseline, Goal.latest, Goal.target, Goal.better,
+                          Goal.due_on, Goal.priority, Goal.closing, Goal.at, Goal.sensitivity, steps.alias("steps"),
+                          steps.where(Step.done_at.is_null(False)).alias("done"), review.alias("review_on"))
+            .join(Goal, JOIN.LEFT_OUTER, on=known).where(Client.id == given("client"))
             .order_by(Goal.priority, Goal.id))
 
 
@@ -153,11 +154,11 @@ SUMMARY = Prepared(_summary)
 
 
 def summary(client_id: int, may_see: list[str]) -> PlanSummary:
-    """Open goals with their progress, and the next review; one query, or two while there is no goal."""
-    goals = SUMMARY.rows(client=client_id, may_see=may_see)
-    last = goals[0] if goals else _last_review(client_id, may_see)
+    """Open goals with their progress, and the next review, in one query."""
+    rows = SUMMARY.rows(client=client_id, may_see=may_see)
+    goals = [row for row in rows if row.id is not None]
     return PlanSummary([(goal, rules.percent(goal.baseline, goal.latest, goal.target, goal.better))
-                   for goal in goals if not goal.closing], next_on(last.next_on if last else None, goals))
+                        for goal in goals if not goal.closing], next_on(rows[0].review_on if rows else None, goals))
 
 
 def needs_of(client_id: int, may_see: list[str]) -> list[Any]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from functools import cache
-from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_datetime_format, parse_pattern
+from babel.dates import DateTimeFormat, format_date, format_time, get_datetime_format, parse_pattern
 from babel.numbers import format_decimal
 from flask import g, has_app_context
 
@@ -31,10 +30,26 @@ def day(value: date | None, style: str = "weekday") -> str:
     return str(_pattern(here, style).apply(value, here))
 
 
+class _Pattern:
+    """How a locale writes dates of a style; babel looks for the name of a month anew in each date."""
+
+    def __init__(self, here: Locale, style: str) -> None:
+        self.text = parse_pattern(here.datetime_skeletons[DATES[style]]).format
+        self.fields = re.findall(r"%\((\w+)\)s", self.text)
+
+    def apply(self, value: date, here: Locale) -> str:
+        numbers = {"E": value.isoweekday(), "d": value.day, "M": value.month, "y": value.year}
+        return self.text % {field: _written(here, field, numbers[field[0]]) for field in self.fields}
+
+
+_pattern = cache(_Pattern)
+
+
 @cache
-def _pattern(here: Locale, style: str) -> Any:
-    """How a locale writes a date of this style."""
-    return parse_pattern(here.datetime_skeletons[DATES[style]])
+def _written(here: Locale, field: str, number: int) -> str:
+    """A field of a date as a locale writes it: the third weekday, the 27th day, the 11th month, or a year."""
+    example = {"E": (2026, 6, number), "d": (2026, 1, number), "M": (2026, number, 1), "y": (number, 1, 1)}[field[0]]
+    return str(DateTimeFormat(date(*example), here)[field])
 
 
 def when(value: date | None, now: date | None = None) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import g, has_app_context, request
 from flask_babel import lazy_gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from wtforms import (
     BooleanField,
     DateField,
@@ -26,7 +26,7 @@ from wtforms import (
 )
 from wtforms import Form as BaseForm
 from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import Select
+from wtforms.widgets import Select, html_params
 
 from core.web.dates import day, example_day, read_day
 from core.web.texts import Filled, LongText, Secret, Text
@@ -211,19 +211,22 @@ class _Closed:
                          filters=[_unblank], **kwargs)
 
 
-class _Options(Select):
-    """A list whose options have a value and a label, put together without looking for more."""
+class _List(Select):
+    """The list of a Pick, put together at once where it has no groups: its options have but a value and a label."""
 
-    @classmethod
-    def render_option(cls, choice: SelectChoice, **kwargs: Any) -> Markup:
-        chosen = Markup(" selected") if choice.selected else ""
-        return Markup('<option%s value="%s">%s</option>') % (chosen, choice.value, choice.label or choice.value)
+    def __call__(self, field: Field, **attributes: Any) -> Any:
+        if field.has_groups():
+            return super().__call__(field, **attributes)
+        attributes = {"id": field.id, "required": bool(field.flags.required), **attributes}
+        options = "".join(f'<option{" selected" * choice.selected} value="{escape(choice.value)}">'
+                          f"{escape(choice.label or choice.value)}</option>" for choice in field.iter_choices())
+        return Markup(f"<select {html_params(name=field.name, **attributes)}>{options}</select>")  # noqa: S704 (escaped)
 
 
 class Pick(_Closed, SelectField):
     """One of a list."""
 
-    widget = _Options()
+    widget = _List()
 
 
 class Radio(_Closed, RadioField):

@@ -97,7 +97,7 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
     app.url_map.converters["int"], app.request_class = Number, Request
     app.extensions["caseloom.key"], app.extensions["caseloom.may"] = key, rules
     app.jinja_env.globals.update(csrf=csrf_field, csrf_token=csrf_token, tokens=tokens, may=may)
-    up_to_date: list[bool] = []
+    up_to_date: set[bool] = set()
 
     @app.before_request
     def gate() -> Any:
@@ -106,12 +106,11 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
         if request.endpoint == "static":
             return None
         db.db.connect(reuse_if_open=True)
-        if not up_to_date:
-            if pending_migrations():
-                abort(503, "upgrade")
-            up_to_date.append(True)
-        g.passive = getattr(view, "passive", False)
-        g.token, g.on = _cookie(), frozenset()  # finding the session also finds what is switched on
+        if not up_to_date and pending_migrations():
+            abort(503, "upgrade")
+        up_to_date.add(True)
+        g.passive, g.token = getattr(view, "passive", False), _cookie()
+        g.on = frozenset()  # finding the session also finds what is switched on
         _name_actor()
         _refuse_foreign()
         _refuse_unreadable()

@@ -109,11 +109,10 @@ BARC10 = AssessmentForm(
 
 # --- BAM-R: three scores and no total -------------------------------------------------------------
 
-DAYS = Number(0, 30, "days")
+DAYS = Number(0, 30)
 # Answers in words count as days: the conversion of the Department of Veterans Affairs.
 HEALTH = {0: "Excellent", 8: "Very good", 15: "Good", 22: "Fair", 30: "Poor"}
 HOW_MUCH = {0: "Not at all", 8: "Slightly", 15: "Moderately", 22: "Considerably", 30: "Extremely"}
-DRUGS = "In the past 30 days, how many days did you use each of these?"
 USED_DRUGS = Answered("q6", at_least=1)
 
 USE_CUTOFF = "1 or more: report of the U.S. Department of Veterans Affairs on this instrument"
@@ -132,11 +131,12 @@ BAMR = AssessmentForm(
                  "least 4 drinks (if you are a woman)?", DAYS),
         Question("q6", "In the past 30 days, how many days did you use any illegal or street drugs or abuse any "
                  "prescription medications?", DAYS),
-        *(Question(f"q7{letter}", drug, DAYS, section=DRUGS, scored=False, only_if=USED_DRUGS) for letter, drug in (
-            ("a", "Marijuana"), ("b", "Sedatives or tranquilizers"), ("c", "Cocaine or crack"),
-            ("d", "Other stimulants"), ("e", "Opiates"), ("f", "Inhalants"), ("g", "Other drugs"))),
+        # Seven rows of one question, in our short words; they count in no score.
+        *(Question(f"q7{letter}", f"Days of use in the past 30 days: {drug}", DAYS, scored=False, only_if=USED_DRUGS)
+          for letter, drug in (("a", "marijuana"), ("b", "sedatives or tranquilizers"), ("c", "cocaine or crack"),
+                               ("d", "other stimulants"), ("e", "opiates"), ("f", "inhalants"), ("g", "other drugs"))),
         Question("q8", "In the past 30 days, how much were you bothered by cravings or urges to drink alcohol or use "
-                 "drugs?", HOW_MUCH, section="Risks and supports"),
+                 "drugs?", HOW_MUCH),
         Question("q9", "How confident are you that you will NOT use alcohol and drugs in the next 30 days?", HOW_MUCH),
         Question("q10", "In the past 30 days, how many days did you attend self-help meetings like AA or NA to support "
                  "your recovery?", DAYS),
@@ -165,7 +165,7 @@ BAMR = AssessmentForm(
     ),
     flags=(
         Flag("use_attention", "Use in the past 30 days", Scored(at_least=1, of="use"), "warning",
-             action="Ask about the days of use, and agree on what happens next.", need="Support with substance use"),
+             action="Ask about the days of use, and agree on what happens next."),
     ),
     repeat_every=30,
     licence="Brief Addiction Monitor, Philadelphia CESATE, Dept. of Veterans Affairs. A work of the U.S. government.",

@@ -10,6 +10,8 @@ from flask_babel import format_date
 from core.access.models import Agency
 from core.foundation import clock
 
+pytestmark = pytest.mark.one_database
+
 FORM = {"name": "Harbor House", "scope": "open", "timezone": "", "state": "OH", "locale": "en_US", "version": "1"}
 
 

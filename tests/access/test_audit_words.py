@@ -16,6 +16,8 @@ from core.plans.models import NEED_STATES
 from core.web import gate
 from tests.access.test_access_history import ROOT, literals
 
+pytestmark = pytest.mark.one_database
+
 POLICY = "substance_use.part2"
 NAMED = {"Client": "client", "DueItem": "due", "Step": "step", "_Line": "due"}  # classes that are no Record
 CHOSEN = {f"need.{state}" for state in NEED_STATES} | {"task.done", "task.cancelled", "client.risk", "client.status",

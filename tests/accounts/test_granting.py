@@ -9,6 +9,8 @@ from core.accounts.models import Clearance, Invitation, Team, Worker, throttle
 from core.foundation.audit import AuditEvent
 from tests.accounts.conftest import PASSWORD
 
+pytestmark = pytest.mark.one_database
+
 PART2 = "substance_use.part2"
 WRONG = [pytest.param("", id="none"), pytest.param("not my password at all", id="wrong")]
 

@@ -11,6 +11,8 @@ from core.foundation import audit
 from core.testing import Web
 from core.web import gate
 
+pytestmark = pytest.mark.one_database
+
 GOOD = "seven green lamps at night"
 COMPOSED = "cinq ch\u00e2teaux d\u00e9serts \u00e0 l'aube"
 DECOMPOSED = "cinq cha\u0302teaux de\u0301serts a\u0300 l'aube"

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize("who", ["worker", "supervisor", "auditor", "front_desk", "administrator"])
 def test_everybody_who_is_signed_in_finds_it_in_the_footer(web, request, who):

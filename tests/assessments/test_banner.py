@@ -8,6 +8,8 @@ from core.clients.models import Client
 from core.foundation.audit import AuditEvent
 from tests.assessments.conftest import SAFETY
 
+pytestmark = pytest.mark.one_database
+
 PART2 = "substance_use.part2"
 FLAG, OPEN = "Urgent answer:", "Safety follow-up still required:"
 PAGES = ("", "/contacts", "/contacts/new", "/assessments", "/plan", "/tasks", "/details", "/alerts", "/risk", "/status")

@@ -11,6 +11,8 @@ from core.extension import switches
 from core.foundation import clock
 from tests.assessments.conftest import AUDITC, PHQ9
 
+pytestmark = pytest.mark.one_database
+
 LACE = "healthcare.lace"
 
 

@@ -15,6 +15,8 @@ from core.monitoring.models import DueItem, Task
 from tests.assessments.conftest import AUDITC, SAFETY
 from tests.security.pages import Page
 
+pytestmark = pytest.mark.one_database
+
 PART2 = "substance_use.part2"
 LOOK = "Review safety follow-up"
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -126,3 +127,11 @@ QUESTIONS = 'Question("one", "One?", {0: "No", 1: "Yes"}), Question("why", "Why?
 def test_a_wrong_subscale_is_refused_with_a_sentence(subscales, flags, sentence):
     made = declared(form(QUESTIONS, subscales=f"[{subscales}]", flags=f"[{flags}]"))
     assert made.error == f"the form 'quick': {sentence}"
+
+
+def test_a_score_at_the_top_of_its_chart_is_not_cut_off(web, client, cleared):
+    for on in (date(2024, 2, 1), date(2024, 3, 2)):
+        assess(client, cleared, BAM, answers(WORST[0]), on=on)
+    page = web.sign_in(cleared).get(Assessment.get(Assessment.on == date(2024, 3, 2)).url).text
+    tops = [float(y) for y in re.findall(r'<text class="score" x="[\d.]+" y="([\d.]+)">(?:90|180)</text>', page)]
+    assert len(tops) == 4 and min(tops) >= 12, "the letters are 12 high"

@@ -1,29 +1,18 @@
 """Many clients, and the hostile inputs of the project."""
 from __future__ import annotations
 
-import json
-import os
-from base64 import b64decode
-from pathlib import Path
-
 import pytest
 
 from core.foundation import db
+from tests.security.payloads import OWN, corpus
 
 
 @pytest.fixture
 def payloads():
-    """Every nth payload of a kind; skips where the shared data is not there."""
+    """Our own hostile inputs of a kind, and every nth of the corpus where that is at hand."""
     def read(kind, every=1):
-        root = Path(__file__).resolve().parents[3]
-        places = [os.environ.get("CASELOOM_SHARED", ""), str(root / "shared"), str(root.parent / "shared")]
-        found = [Path(place) / "data" / "payloads" / f"{kind}.jsonl" for place in places if place]
-        path = next((path for path in found if path.exists()), None)
-        if path is None:
-            pytest.skip("the shared payloads are not here (CASELOOM_SHARED)")
-        lines = [json.loads(line) for line in path.read_text().splitlines() if line]
-        return [line.get("payload") or b64decode(line.get("payload_b64", "")).decode("utf-8", "surrogatepass")
-                for line in lines][::every]
+        own = OWN[kind]
+        return [*own, *corpus(kind)[len(own)::every]]
     return read
 
 

@@ -10,6 +10,8 @@ from core.clients.models import Alert, Client
 from core.foundation import clock
 from core.foundation.audit import AuditEvent
 
+pytestmark = pytest.mark.one_database
+
 PART2 = "substance_use.part2"
 ADDRESS = "12 Hidden Lane, Springfield"
 PAGES = ("", "/details", "/edit")

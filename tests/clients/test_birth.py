@@ -13,6 +13,8 @@ from core.plans.models import Goal
 from core.testing import Web
 from plugins.geriatric.models import Fall
 
+pytestmark = pytest.mark.one_database
+
 BEFORE = "This date is before the client was born. Check the date."
 BORN, EARLIER = date(1990, 5, 4), "1990-05-03"
 TODAY = clock.today().isoformat()

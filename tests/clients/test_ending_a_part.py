@@ -9,6 +9,8 @@ from core.monitoring.models import Task
 from core.plans.models import Step
 from tests.clients.work import add_step, add_task, on_today_of
 
+pytestmark = pytest.mark.one_database
+
 PART2 = "substance_use.part2"
 
 

@@ -10,6 +10,8 @@ from core.monitoring.models import DueItem, Task
 from core.monitoring.models.due import refresh_all
 from tests.monitoring.conftest import PART2
 
+pytestmark = pytest.mark.one_database
+
 
 def offered(page, field="worker"):
     """The names in a list of people."""

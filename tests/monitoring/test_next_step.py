@@ -14,6 +14,8 @@ from core.plans.models import Goal
 from core.web.sentences import Sentence, shown
 from tests.monitoring.conftest import PART2, ahead
 
+pytestmark = pytest.mark.one_database
+
 CALL = {"next_step": "Call the landlord", "next_on": ahead(3)}
 
 

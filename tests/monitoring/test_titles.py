@@ -18,6 +18,8 @@ from core.monitoring.models import Contact, DueItem, Task, due
 from core.plans.models import Goal
 from core.web.sentences import Sentence, lazy_gettext, lazy_ngettext, shown, stored
 
+pytestmark = pytest.mark.one_database
+
 SPANISH = {
     "Contact the client": "Contactar con el cliente",
     "Last reached %(on)s. At this risk level, every %(days)s days.": "Último contacto %(on)s; cada %(days)s días.",

@@ -9,6 +9,8 @@ from core.extend import contacts_since
 from core.foundation import clock
 from core.monitoring.models import Contact, DueItem
 
+pytestmark = pytest.mark.one_database
+
 
 def contact_by():
     return DueItem.get(DueItem.rule == "core.contact").on

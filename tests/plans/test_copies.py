@@ -14,6 +14,8 @@ from core.plans.models import Goal, Need, PlanReview, Step
 from core.web.dates import day
 from tests.plans.conftest import PART2
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def endangered(client, worker, goal, step, need):

@@ -10,6 +10,8 @@ from core.plans.models import Goal
 from core.web.forms import LongText, Text
 from core.web.sentences import lazy_gettext as kept_sentence
 
+pytestmark = pytest.mark.one_database
+
 
 def test_every_kind_of_goal_opens_and_saves(web, registry, client, cleared, typed):
     web.sign_in(cleared)

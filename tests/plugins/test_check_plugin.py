@@ -112,6 +112,8 @@ WARNED = {
     "what people typed, unescaped": ("templates/appointment.html", "appointment.place }}", "appointment.place|safe }}",
                                      "appointment.html:5: The template writes something without escaping it"),
     "a record that reads in no words": ("models.py", "    readable = ", "    unread = ", "models.py:11: The columns"),
+    "numbers that are given twice": ("migrations/0001_initial.py", "class Appointment(Frozen)",
+                                     "from peewee import Model\nclass Appointment(Model)", "SQLite may give a number"),
     "a column that no model has": ("models.py", "    at = Moment()\n", "", "a column at, which Appointment"),
     "templates that are not packed": ("../pyproject.toml", '["templates/*.html"]', "[]", "The templates aren't packed"),
     "no tests": ("../tests/test_street.py", None, None, "There are no tests"),

@@ -12,6 +12,8 @@ from core.extension.registry import discover
 from core.foundation import clock, db
 from core.monitoring.models import DueItem
 
+pytestmark = pytest.mark.one_database
+
 INSTALLED = discover().plugins
 NAMES = ("geriatric", "healthcare", "mental_health", "substance_use")
 

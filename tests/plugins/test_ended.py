@@ -10,6 +10,8 @@ from plugins.geriatric.models import Fall
 from plugins.healthcare.models import Discharge
 from plugins.mental_health.models import Medication
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def fall(client, worker):

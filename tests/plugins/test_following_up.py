@@ -12,6 +12,8 @@ from core.monitoring.models import Contact, DueItem
 from plugins.healthcare import rules
 from plugins.healthcare.models import Discharge
 
+pytestmark = pytest.mark.one_database
+
 A_FORM = {"discharged_on": "2025-12-01", "facility": "Lakeside General", "complexity": "high", "version": "1"}
 
 # A Tuesday before Thanksgiving; Friday the 28th is the second business day after it.

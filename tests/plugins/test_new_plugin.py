@@ -63,18 +63,11 @@ def test_it_writes_over_nothing(written, capsys):
     assert {path: path.stat().st_mtime_ns for path in written.rglob("*")} == before
 
 
-@pytest.mark.parametrize("name", ["Street", "street-outreach", "2nd", "../street", "street outreach", "x" * 49])
+@pytest.mark.parametrize("name", ["Street", "street-outreach", "2nd", "core", "clients", "../street", "a b", "x" * 49])
 def test_a_name_that_no_plugin_can_have_is_refused_with_a_sentence(name, tmp_path, capsys):
     assert cli.main(["new-plugin", name, "--to", str(tmp_path)]) == 1
     why = capsys.readouterr().err
     assert "belongs to the core" in why if name == "core" else "isn't a valid plugin name" in why
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("name", ["core", "clients", "tasks"])
-def test_a_name_of_caseloom_itself_is_refused_with_a_sentence(name, tmp_path, capsys):
-    assert cli.main(["new-plugin", name, "--to", str(tmp_path)]) == 1
-    assert f"The name {name!r} belongs to the core; choose another." in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -19,7 +19,8 @@ DIARY = """
 from flask import Blueprint
 from peewee import TextField
 
-from core.extend import PluginTable, Record, Specialization, get_client, hookimpl, needs
+from core.extend import *
+from core.extend import hookimpl
 
 bp = Blueprint("diary", __name__)
 
@@ -35,7 +36,11 @@ class Entry(Record):
 def index(client_id):
     return f"{Entry.select().where(Entry.client == get_client(client_id).id).count()} entries"
 """ + hook("specialization", 'Specialization("diary", "Diary", "A plugin of a test")') + hook(
-    "tables", "[Entry]") + hook("blueprint", "bp")
+    "tables", "[Entry]") + hook("blueprint", "bp") + hook(
+    "assessment_forms", '[AssessmentForm("mood", "Mood of the diary", [Question("a", "A?", {0: "No"})])]') + hook(
+    "monitoring_rules", '[MonitoringRule("write", "Diary rule", ("contact",), lambda client, today: 1 / 0)]') + hook(
+    "client_panels", '[ClientPanel("box", "Diary box", "diary/box.html", lambda client, today: {})]') + hook(
+    "sensitivity_policies", '[SensitivityPolicy("secret", "Secret diary", "Diary clearance")]')
 
 NOTES = DIARY.replace("diary", "notes").replace("Diary", "Notes")  # comes after it, and is right
 
@@ -94,6 +99,7 @@ def diary(on_disk):
     """Make the plugin with these migrations, and one beside it whose own is right."""
     def made(*migrations, name="diary", source=DIARY):
         files = {f"migrations/{number:04}_step.py": text for number, text in enumerate(migrations, 1)}
+        files["templates/box.html"] = "In the diary box"
         plugin = on_disk(name, source, **files)
         assert not plugin.refused, plugin.error
         return plugin
@@ -169,6 +175,10 @@ def test_before_upgrade_only_the_pages_of_this_plugin_are_closed(extra, words, w
                           "its tables aren&#39;t up to date", "run: caseloom upgrade")
     answer = web.sign_in(worker).get(f"/s/diary/clients/{client.id}/entries")
     assert answer.status_code == 503 and "This specialization needs an upgrade" in answer.text
+    assert "Mood of the diary" not in web.get(f"{client.url}/assessments/new").text
+    assert "Diary box" not in web.get(client.url).text and "Diary rule" not in web.get("/").text
+    worker.set_clearances(["diary.secret"], "test")
+    assert "Secret diary" in web.get(f"{client.url}/contacts/new").text, "its protections hold"
 
 
 @ON_SQLITE
@@ -177,6 +187,8 @@ def test_its_pages_open_once_its_tables_are_there_without_a_restart(web, registr
     assert web.sign_in(worker).get(address).status_code == 503
     bring_up_to_date(Registry([*discover().plugins.values(), *registry.loaded()]))  # another process
     assert web.get(address).text == "0 entries"
+    assert "Mood of the diary" in web.get(f"{client.url}/assessments/new").text
+    assert "In the diary box" in web.get(client.url).text
 
 
 @ON_SQLITE

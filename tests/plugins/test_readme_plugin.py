@@ -10,12 +10,17 @@ from types import ModuleType
 import pytest
 from playhouse.migrations import Runner
 
+import core.extend
 from core.extension import hookspecs
 from core.extension.registry import ask
 from core.foundation import clock, db
 from core.web.dates import day
 
-README = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+pytestmark = pytest.mark.one_database
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+REFERENCE = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "plugins.md").read_text("utf-8"), re.DOTALL)
 
 
 def in_one_file() -> str:
@@ -112,6 +117,18 @@ def test_the_second_migration_keeps_what_the_first_version_recorded(client, extr
                       f"VALUES (1, {client.id}, '', '2026-11-27', 'Ana', '2026-11-01 12:00:00')")
     assert runner.up() == ["0002_result"]
     assert [(row.on.isoformat(), row.result) for row in extra[1].values["tables"][0].select()] == [("2026-11-27", "")]
+
+
+def test_the_test_that_the_reference_shows_passes(web, worker, client, due_lines, travel):
+    names = {}
+    exec(next(block for block in REFERENCE if "def test_" in block), names)
+    names["test_missed_rides_are_asked_about_again_after_90_days"](web, worker, client, due_lines, travel)
+
+
+def test_the_values_that_the_reference_shows_can_be_declared():
+    for block in REFERENCE:
+        if "def " not in block:
+            exec(block, {**vars(core.extend), "questions": []})
 
 
 def test_the_guide_names_every_hook_with_its_exact_signature():

@@ -185,6 +185,14 @@ def test_who_listens_is_found_each_time_and_no_longer_listens(started):
     assert not request_started.receivers
 
 
+@pytest.mark.parametrize("line", ["from . import other", "from .other import x", "import both.other.models",
+                                  "from both.other import models"])
+def test_a_plugin_of_one_file_may_not_import_its_neighbor(on_disk, tmp_path, line):
+    on_disk("both", "", **{"one.py": f"{HEAD}def late():\n    {line}\n".replace('"sample"', '"one"'), "other.py": ""})
+    found = load("one", "both.one", others=["both.other"])
+    assert "one.py, line 10, imports both.other" in found.error
+
+
 def test_what_is_in_tests_and_migrations_may_import_what_is_for_them(on_disk):
     plugin = on_disk("sample", HEAD, **{"tests/test_it.py": "from core.testing import Web\n",
                                         "migrations/0001_initial.py": "from core.migrating import Frozen\n"})

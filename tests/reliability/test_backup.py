@@ -14,11 +14,13 @@ from core.foundation import audit, clock, db
 from core.monitoring.models import Contact
 from core.operations.backup import Unfit, put_back, verify_file, write_backup
 from core.operations.serving import hold
+from core.operations.starting import follow_registry
 
 
 @pytest.fixture
-def lived(app, worker, client):
+def lived(app, registry, worker, client):
     """An agency with something in every kind of column: text, numbers, days, moments, true and false."""
+    follow_registry(registry)
     for number in range(5):
         Contact.log(client, worker, on=clock.today(), kind="phone", outcome="reached", minutes=number,
                     text="Ж — 漢字 — 'quoted' — \"double\"", sign=bool(number % 2))

@@ -11,11 +11,15 @@ import pytest
 from core.app import create_app
 from core.extension.registry import discover
 from core.foundation import application, config, db
-from tests.databases import _created
+from tests.databases import _created, on_each_kind
 from tests.security.world import World
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    on_each_kind(metafunc, "agency")
+
+
+@pytest.fixture(scope="module")
 def agency(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The world on a database of this kind, within one transaction that is never committed."""
     folder = tmp_path_factory.mktemp("agency")

@@ -10,7 +10,9 @@ from core.access.rules import permissions_of
 from core.foundation.audit import AuditEvent
 from tests.security.events import listed_in
 from tests.security.test_objects import forms_of
-from tests.security.world import ON_SQLITE, World, has_client
+from tests.security.world import World, has_client
+
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 
 READERS = ("supervisor", "case_manager", "colleague", "front_desk", "auditor", "cleared")
 SHOWING = (200, 409, 422)
@@ -71,7 +73,6 @@ def answers(world: World, role: str, form: Any) -> Iterator[tuple[str, Any, list
                 yield f"{how}{' by htmx' if htmx else ''}", answer, missing
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("role", READERS)
 def test_every_page_that_shows_a_client_is_in_the_log(world, role):
     urls = [world.url(rule) for rule in world.rules("GET")] + _protected(world, role)
@@ -85,12 +86,10 @@ def test_every_page_that_shows_a_client_is_in_the_log(world, role):
     assert shown > 7
 
 
-@ON_SQLITE
-@pytest.mark.parametrize("role", READERS)
-def test_every_answer_to_a_form_that_shows_a_client_is_in_the_log(world, role):
-    forms = forms_of(world, role)
-    for urls in (urls_of_protected_client(world), urls_of_protected_records(world)) if role == "cleared" else ():
-        forms += forms_of(world, role, urls)
+@pytest.mark.parametrize(("role", "pages"), [*((role, None) for role in READERS), ("cleared", urls_of_protected_client),
+                                             ("cleared", urls_of_protected_records)])
+def test_every_answer_to_a_form_that_shows_a_client_is_in_the_log(world, role, pages):
+    forms = forms_of(world, role, pages(world) if pages else ())
     wrong, shown = [], {409: 0, 422: 0, 200: 0}
     for rule, form in forms:
         for how, answer, missing in answers(world, role, form):

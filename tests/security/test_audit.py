@@ -13,6 +13,8 @@ from tests.security.events import audited_clients
 from tests.security.test_objects import forms_of
 from tests.security.world import World, has_client
 
+pytestmark = pytest.mark.slow
+
 READERS = ("supervisor", "case_manager", "colleague", "front_desk", "auditor")
 
 

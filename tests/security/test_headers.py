@@ -13,7 +13,9 @@ from core.accounts.models import Worker, passwords
 from core.foundation import clock
 from core.web import gate
 from tests.security.payloads import corpus
-from tests.security.world import ON_SQLITE, PASSWORD
+from tests.security.world import PASSWORD
+
+pytestmark = pytest.mark.one_database
 
 HOME = "https://localhost"
 
@@ -131,7 +133,6 @@ def stays(location: str) -> bool:
     return (there.scheme, there.netloc) == ("https", "localhost") and not there.path.startswith("//")
 
 
-@ON_SQLITE
 def test_no_next_leads_away(world, monkeypatch):
     """N: every line of the redirect corpus, at the door, after the door, and in Referer and HX-Current-URL."""
     Worker.update(password="x").where(Worker.id == world.people["supervisor"].id).execute()

@@ -15,8 +15,11 @@ from core.foundation.db import is_sqlite
 from core.monitoring.models import Contact
 from tests.security.pages import Page
 from tests.security.payloads import corpus
+from tests.security.shares import SHARES, in_shares, shared
 from tests.security.test_objects import forms_of
-from tests.security.world import ON_POSTGRES, ON_SQLITE, World
+from tests.security.world import ON_POSTGRES, World
+
+pytestmark = pytest.mark.slow
 
 HUGE = ("99999999999999999999", "-99999999999999999999", "9" * 5000, "9223372036854775808", "1e309", "NaN", "0x10",
         "2147483648", "-1", "", "٣", "\x00", "1;1", "[1]", "2026-13-45", "2026-11-23.99999999999999999999", "%")
@@ -67,13 +70,14 @@ class Sent:
     }
 
 
-def test_no_form_breaks_whatever_is_sent(world):
+@in_shares
+def test_no_form_breaks_whatever_is_sent(world, share):
     """N: every POST route of the map with each of the bodies; on PostgreSQL, which stores no NUL, that and a third of
     the others."""
     known = {rule.rule: form for rule, form in forms_of(world, "supervisor") + forms_of(world, "administrator")}
     broken, sent = [], 0
     every = is_sqlite()
-    for place, rule in enumerate(world.rules("POST")):
+    for place, rule in shared(list(enumerate(world.rules("POST"))), share):
         role = _role(world, rule)
         form = known[rule.rule].filled() if rule.rule in known else {}
         for turn, odd in enumerate(Sent.odd):
@@ -85,13 +89,14 @@ def test_no_form_breaks_whatever_is_sent(world):
                 if answer.status_code >= 500 or answer.status_code in (403, 405):
                     broken.append(f"{rule.rule} with {odd}: {answer.status_code}")
     assert not broken, "\n".join(broken)
-    assert sent > (900 if every else 300)
+    assert sent > (900 if every else 300) // SHARES
 
 
-def test_no_page_breaks_whatever_its_address_asks_for(world):
+@in_shares
+def test_no_page_breaks_whatever_its_address_asks_for(world, share):
     """N: every GET route with each odd value in every parameter; on PostgreSQL with the numbers."""
     broken = []
-    for rule in world.rules("GET"):
+    for rule in shared(world.rules("GET"), share):
         role = _role(world, rule)
         for odd in HUGE if is_sqlite() else HUGE[:5]:
             with world.undone():
@@ -232,7 +237,7 @@ def _lines(text: str) -> str:
 # --- SQL (IN-2) -----------------------------------------------------------------------------------
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 def test_what_looks_like_sql_is_only_looked_for(world):
     """In every parameter of the lists and in the search: the digest stands, and no foreign row appears."""
     before, wrong = world.digest(), []

@@ -9,7 +9,9 @@ import pytest
 from core.foundation.audit import AuditEvent
 from tests.security import matrix
 from tests.security.pages import Page
-from tests.security.world import ON_SQLITE, ROLES, World
+from tests.security.world import ROLES, World
+
+pytestmark = pytest.mark.one_database
 
 ODD = ("PUT", "PATCH", "DELETE", "FOO")
 
@@ -84,22 +86,21 @@ class Walk:
         self.world.web(self.role)  # who signed out there is in again
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
-def test_every_cell_is_as_the_file_says(agency, world, role):
+def test_every_cell_is_as_the_file_says(world, role):
     walk, turn = Walk(world, role), ROLES.index(role)
-    everything = "sqlite" in world.app.extensions["caseloom.settings"].database_url
     world.web(role)
     for place, rule in enumerate(world.rules(), turn):
         for method in sorted({"GET", "POST"} & rule.methods):
             for letter in "ab" if rule.arguments else "a":
                 walk.knock(method, rule, letter)
-            if everything and rule.endpoint != "static":
+            if rule.endpoint != "static":
                 walk.knock(method, rule, "a", htmx=True)
         # What the framework decides alike for all: every role asks for a part, all roles together for the whole.
-        if everything:
-            for method in {"HEAD", "OPTIONS"} & rule.methods if place % 4 == 0 else ():
-                walk.knock(method, rule, "ab"[turn % 2])
-            walk.knock(ODD[place % 4], rule, "a")
+        for method in {"HEAD", "OPTIONS"} & rule.methods if place % 4 == 0 else ():
+            walk.knock(method, rule, "ab"[turn % 2])
+        walk.knock(ODD[place % 4], rule, "a")
     assert not walk.wrong, "\n".join(walk.wrong)
     assert walk.asked > 200
 
@@ -116,7 +117,7 @@ def rule_of(world: World, path: str) -> Any:
 # --- The crawl ------------------------------------------------------------------------------------
 
 
-@ON_SQLITE
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_every_link_and_form_leads_to_a_route_that_this_role_may_use(world, role):
     """Nobody is offered a page or a button that then refuses; and a crawl changes nothing."""

@@ -11,7 +11,9 @@ from core.clients.models import Client
 from core.foundation.db import Table
 from tests.security.pages import Page
 from tests.security.payloads import corpus
-from tests.security.world import ON_SQLITE, World, has_client, tables
+from tests.security.world import World, has_client, tables
+
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 
 STAFF = ("supervisor", "case_manager", "colleague", "stranger", "front_desk", "auditor")
 QUERY = ("need", "assessment", "goal", "task", "contact", "client", "client_id", "after", "before", "form", "id", "due")
@@ -42,7 +44,6 @@ def test_a_row_of_another_client_is_not_there(world):
     assert asked > 900
 
 
-@ON_SQLITE
 def test_a_protected_record_of_ones_own_client_is_not_there(world):
     """AC-4: without clearance there is no trace of it, whatever page one opens."""
     leaked = []
@@ -89,7 +90,6 @@ def test_lists_and_searches_hold_only_ones_own(world):
     assert leaked == []
 
 
-@ON_SQLITE
 def test_an_id_in_the_query_of_an_own_page_opens_nothing_else(world):
     leaked = []
     numbers = {world.value(f"{name}_id", "b") for name in ("need", "assessment", "contact", "task")}
@@ -101,7 +101,6 @@ def test_an_id_in_the_query_of_an_own_page_opens_nothing_else(world):
     assert leaked == []
 
 
-@ON_SQLITE
 def test_an_id_in_a_field_of_an_own_form_reaches_nothing_else(world):
     """Every form of every page, with ids of b in each field that holds a number or a choice."""
     client, wrong = world.clients["b"], []
@@ -123,9 +122,16 @@ def test_an_id_in_a_field_of_an_own_form_reaches_nothing_else(world):
 
 def forms_of(world: World, role: str, urls: Iterable[str] = ()) -> list[tuple[Any, Any]]:
     """Every form that this role meets at these addresses, or on its pages about client a, once for each rule."""
+    asked = tuple(urls or [world.url(rule) for rule in world.rules("GET")])
+    if (role, asked) not in world.met:  # the agency is the same for every test, and so are its forms
+        world.met[role, asked] = _met(world, role, asked)
+    return list(world.met[role, asked])
+
+
+def _met(world: World, role: str, urls: Iterable[str]) -> list[tuple[Any, Any]]:
     adapter = world.app.url_map.bind("localhost", url_scheme="https")
     found: dict[str, tuple[Any, Any]] = {}
-    for url in urls or [world.url(rule) for rule in world.rules("GET")]:
+    for url in urls:
         answer = world.ask(role, "GET", url)
         for form in Page(answer.text, url).forms if answer.mimetype == "text/html" else ():
             if form.method == "post" and adapter.test(form.action, "POST"):
@@ -144,7 +150,6 @@ def _rows_of(world: World, client: Client) -> list[Any]:
 TOKENS = re.compile(r'(value="[^"]*"|X-CSRF-Token": "[^"]*|for="kept-\d+")')
 
 
-@ON_SQLITE
 def test_what_is_not_theirs_and_what_is_not_there_look_the_same(world):
     """AC-7: status, headers and every byte but the tokens of the request."""
     differ = []
@@ -175,7 +180,6 @@ def test_an_id_that_is_none_is_not_there(world, number):
 # --- Variants of an address (AC-12) ---------------------------------------------------------------
 
 
-@ON_SQLITE
 def test_no_way_of_writing_an_address_gives_more_than_the_address(world):
     client, mine = world.clients["b"].id, world.clients["a"].id
     for path in ("/clients/{0}", "/clients/{0}/plan", "/audit", "/staff", "/agency"):
@@ -202,27 +206,26 @@ def test_a_path_in_static_leads_to_no_other_file(world, path):
 # --- Mass assignment (AC-9) -----------------------------------------------------------------------
 
 
-@ON_SQLITE
-def test_no_form_sets_a_column_that_it_does_not_show(world):
+@pytest.mark.parametrize(("role", "least"), [("supervisor", 20), ("case_manager", 20), ("administrator", 5),
+                                             ("front_desk", 1)])
+def test_no_form_sets_a_column_that_it_does_not_show(world, role, least):
     """Every form is sent twice, plainly and with every name of the corpus and of the tables.
 
     The same columns change; or nothing does, when the form has such a field and does not offer it
     here, or takes the version for an old one.
     """
     names = sorted({*corpus("mass_assignment_params"), *_columns()})
-    wrong, sent = [], 0
-    for role in ("supervisor", "case_manager", "administrator", "front_desk"):
-        for rule, form in forms_of(world, role):
-            plain = form.filled()
-            offered = set(form.entries) | {"sign", "back", "form", "outcome"}
-            extra = {name: "2" for name in names if name not in offered}
-            outcomes = [_outcome(world, role, form.action, data) for data in (plain, {**extra, **plain})]
-            untouched = _outcome(world, role, "/nowhere", {})[1]
-            sent += 1
-            if outcomes[1] not in (outcomes[0], (422, untouched), (409, untouched)):
-                wrong.append(f"{role}: {rule.rule}: {_difference(*outcomes)}")
+    wrong, forms = [], forms_of(world, role)
+    untouched = _outcome(world, role, "/nowhere", {})[1]
+    for rule, form in forms:
+        plain = form.filled()
+        offered = set(form.entries) | {"sign", "back", "form", "outcome"}
+        extra = {name: "2" for name in names if name not in offered}
+        outcomes = [_outcome(world, role, form.action, data) for data in (plain, {**extra, **plain})]
+        if outcomes[1] not in (outcomes[0], (422, untouched), (409, untouched)):
+            wrong.append(f"{rule.rule}: {_difference(*outcomes)}")
     assert wrong == []
-    assert sent > 30
+    assert len(forms) >= least
 
 
 def _columns() -> set[str]:

@@ -12,7 +12,7 @@ from core.foundation import audit, clock, db
 from core.monitoring.models import Contact, DueItem, Task
 from tests.security.test_answers_in_the_log import urls_of_protected_client, urls_of_protected_records
 from tests.security.test_objects import forms_of
-from tests.security.world import ON_SQLITE, World
+from tests.security.world import World
 
 WATCHERS = ("auditor", "administrator")
 NOBODY = 990_000  # a number that no client has
@@ -35,7 +35,7 @@ def shown(world: World, role: str, query: str = "?worker=cleared") -> list[tuple
     return [tuple(" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row[2:4]) for row in cells]
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 @pytest.mark.parametrize("urls_of", [urls_of_protected_client, urls_of_protected_records])
 def test_no_page_about_what_is_protected_leaves_a_trace(world, urls_of):
     before = audit.length()
@@ -49,7 +49,7 @@ def test_no_page_about_what_is_protected_leaves_a_trace(world, urls_of):
     assert len(shown(world, "auditor")) > 15
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 @pytest.mark.parametrize("urls_of", [urls_of_protected_client, urls_of_protected_records])
 def test_no_change_of_what_is_protected_leaves_a_trace(world, urls_of):
     """Every form that the cleared worker meets there, filled in and sent. Who is on the care team of an ordinary client
@@ -68,7 +68,7 @@ def test_no_change_of_what_is_protected_leaves_a_trace(world, urls_of):
     assert saved > 10
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 def test_lists_of_who_is_cleared_name_no_protected_client_and_count_none(world):
     number = world.clients["d"].id
     for address in ("/", "/clients", "/clients?show=team", "/tasks", "/tasks?tab=waiting"):
@@ -82,7 +82,7 @@ def test_lists_of_who_is_cleared_name_no_protected_client_and_count_none(world):
             f"#{world.clients['a'].id}"}
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 def test_a_protected_client_and_a_number_that_nobody_has_look_the_same(world):
     number = world.clients["d"].id
     for role in WATCHERS:
@@ -97,7 +97,7 @@ def _without_numbers(text: str, number: int) -> str:
     return re.sub(rf"(?<!\d){number}(?!\d)", "", text[text.index("<main"):])
 
 
-@ON_SQLITE
+@pytest.mark.one_database
 def test_a_refusal_names_no_protected_client_and_no_record(world):
     number = world.clients["d"].id
     task = Task.select().where(Task.sensitivity == world.policy, Task.client == world.clients["a"]).get()

@@ -15,6 +15,8 @@ from core.web import gate
 from tests.reliability.test_server import said, served
 from tests.security.world import PASSWORD
 
+pytestmark = pytest.mark.one_database
+
 SPOOFED = {"X-Forwarded-For": "6.6.6.6, 203.0.113.9", "X-Forwarded-Proto": "http, https",
            "X-Forwarded-Host": "evil.example", "X-Forwarded-Port": "666", "Forwarded": "for=6.6.6.6;proto=https",
            "X-Real-IP": "6.6.6.6"}

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from core.clients.models import Alert, Client
-from tests.security.world import ON_SQLITE, World
+from tests.security.world import World
+
+pytestmark = pytest.mark.one_database
 
 PHONE, EMAIL = "312 555 0143", "ivy@example.org"
 BOXES = ("section", "form", "tr", "td", "li", "fieldset")  # what holds things that belong together
@@ -67,7 +69,6 @@ def reached(world: World) -> World:
     return world
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("role", STAFF)
 def test_the_rule_stands_before_every_way_to_reach_the_client(reached: World, role: str) -> None:
     wrong, seen = [], 0
@@ -80,7 +81,6 @@ def test_the_rule_stands_before_every_way_to_reach_the_client(reached: World, ro
     assert seen >= 2, "the test has found no phone at all"
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("role", STAFF)
 def test_a_hidden_address_stands_on_no_page(reached: World, role: str) -> None:
     client, by = Client.get_by_id(reached.clients["a"].id), reached.people["case_manager"]

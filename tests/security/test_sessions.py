@@ -14,6 +14,8 @@ from core.foundation.audit import AuditEvent
 from core.web import gate
 from tests.security.world import PASSWORD, World
 
+pytestmark = pytest.mark.one_database
+
 HOME = "https://localhost"
 SECRETIVE = {"no-store"}
 

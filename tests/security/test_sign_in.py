@@ -9,12 +9,12 @@ import pytest
 from argon2 import PasswordHasher
 
 from core.accounts.models import Worker, passwords, throttle
-from core.accounts.models.throttle import Tries
 from core.accounts.views import devices
 from core.foundation import clock, db
 from core.foundation.audit import AuditEvent
 from tests.security.world import PASSWORD, World
 
+pytestmark = pytest.mark.one_database
 WRONG = "not the right password at all"
 
 
@@ -163,7 +163,7 @@ def test_many_tries_look_at_ten_passwords(known, monkeypatch):
 def test_the_count_does_not_depend_on_how_the_name_is_written(known):
     for name in ("supervisor", "Supervisor", " SUPERVISOR ", "supervisor", "SuperVisor") * 2:
         knock(known, name)
-    assert [row.tries for row in Tries.select()] == [10]
+    assert [row.tries for row in throttle.Tries.select()] == [10]
     assert knock(known, "supervisor", PASSWORD).status_code == 422
 
 
@@ -181,7 +181,7 @@ def test_unknown_names_do_not_grow_a_table(world, monkeypatch):
     monkeypatch.setattr(passwords, "matches", lambda stored, password: False)
     for number in range(100):
         knock(world, f"nobody{number}")
-    assert Tries.select().count() == 1
+    assert throttle.Tries.select().count() == 1
 
 
 def test_two_names_never_share_a_count(known, monkeypatch):

@@ -197,6 +197,7 @@ def test_a_forged_anchor_file_is_found(copied):
     assert "anchor file" in verified(folder)
 
 
+@pytest.mark.slow
 def test_a_log_of_fifty_thousand_rows_is_verified_in_seconds(copied):
     """1 million rows in 60 s is 50,000 in 3; twice that is allowed to a busy machine."""
     from time import perf_counter

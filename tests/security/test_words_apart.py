@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
+
 INLINE = {"a", "span", "strong", "b", "em", "s", "small", "time", "button", "form", "input", "label", "summary"}
 SILENT = {"script", "style", "title", "svg", "select", "option", "datalist", "textarea"}
 

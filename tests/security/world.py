@@ -38,7 +38,6 @@ NOT_BUSINESS = (AuditEvent, LaterLabel, ListedClient, Session, Submission, Tries
 PASSWORD = "seven green lamps at night"
 SOON = timedelta(days=5)
 ON_POSTGRES = pytest.mark.parametrize("agency", ["postgres"], indirect=True)  # what only this database refuses
-ON_SQLITE = pytest.mark.parametrize("agency", ["sqlite"], indirect=True)  # what does not depend on the database
 
 
 class World:
@@ -63,6 +62,7 @@ class World:
         self.clients["b"].restrict(self.clients["b"].version, True, self.people["elsewhere"])
         self.webs: dict[str, Web] = {}
         self.values: dict[tuple[str, str], Any] = {}
+        self.met: dict[Any, list[Any]] = {}  # the forms of a role and its pages: tests/security/test_objects.py
 
     # --- Making it ----------------------------------------------------------------------------------
 

@@ -3,9 +3,12 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from babel import Locale
+from babel.dates import parse_pattern
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
+from core.access import rules as access
 from core.foundation import application, clock
 from core.monitoring.models import Task
 from core.web import dates
@@ -13,6 +16,8 @@ from core.web.dates import day, hour, moment, number, read_day, read_hour, when
 from core.web.forms import Day
 from core.web.hours import Hour
 from core.web.language import Language
+
+pytestmark = pytest.mark.one_database
 
 FRIDAY = date(2026, 11, 27)
 
@@ -171,3 +176,13 @@ def test_a_number_comes_back_as_it_was_typed(web, worker, client, minutes, shown
 
 def test_the_page_names_its_language(web, worker):
     assert '<html lang="en">' in web.sign_in(worker).get("/").text
+
+
+@pytest.mark.parametrize("name", access.LOCALES)
+@pytest.mark.parametrize("style", dates.DATES)
+def test_every_date_is_written_as_its_locale_writes_it(monkeypatch, name, style):
+    here = Locale.parse(name)
+    monkeypatch.setattr(dates, "locale", lambda: here)
+    whole = parse_pattern(here.datetime_skeletons[dates.DATES[style]])
+    days = [date(2027, 12, 31) - timedelta(days=away) for away in range(0, 40_000, 97)]
+    assert [dates.day(one, style) for one in days] == [str(whole.apply(one, here)) for one in days]

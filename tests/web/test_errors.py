@@ -12,6 +12,8 @@ from core.clients.views import listing
 from core.foundation import clock
 from core.monitoring.models import Contact
 
+pytestmark = pytest.mark.one_database
+
 
 def broken(*_args, **_more):
     raise RuntimeError

@@ -8,6 +8,8 @@ from wtforms import Form
 from core.plans.forms import Figure
 from core.web.forms import Count, Day
 
+pytestmark = pytest.mark.one_database
+
 ODD = ("--5", "-", "5-", "1-2", "- 5", "+5", "1e3", "0x10", "1_0", "1.5.2", "٣", "５", "²", "NaN", "inf", "9" * 400,
        "\x00", "five", "5 days")
 

@@ -10,6 +10,8 @@ from core.access.models import Agency
 from core.web import language
 from tests.architecture import ROOT
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def spanish_dates(app, client, worker):

@@ -4,6 +4,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,14 +36,17 @@ INSTEAD = {
 }
 
 
-def texts() -> Iterator[tuple[str, str]]:
+@cache
+def texts() -> list[tuple[str, str]]:
     """Every text for people, with its place."""
+    found = []
     keywords = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
     for folder in ("core", "plugins", "templates"):
         for file, line, message, _comments, _context in extract_from_dir(
                 ROOT / folder, [("**.py", "python"), ("**.html", "jinja2")], keywords=keywords):
             for text in message if isinstance(message, tuple) else (message,):
-                yield f"{folder}/{file}:{line}", text
+                found.append((f"{folder}/{file}:{line}", text))
+    return found
 
 
 def words_outside(source: str) -> list[str]:
@@ -79,17 +83,14 @@ def test_every_table_of_words_goes_through_gettext():
 
 @pytest.mark.parametrize(("word", "instead"), INSTEAD.items())
 def test_pages_use_the_words_of_the_glossary(word, instead):
-    found = [f"{place}: {text}" for place, text in TEXTS if re.search(rf"\b{word}\b", text, re.IGNORECASE)]
+    found = [f"{place}: {text}" for place, text in texts() if re.search(rf"\b{word}\b", text, re.IGNORECASE)]
     assert found == [], f"say {instead}"
 
 
 def test_the_look_finds_the_texts():
-    assert len(TEXTS) > 1000 and "Page not found" in {text for _place, text in TEXTS}
+    assert len(texts()) > 1000 and "Page not found" in {text for _place, text in texts()}
 
 
 def test_templates_name_how_much_of_a_date_they_show():
     named = {name for path in TEMPLATES for name in re.findall(r'\bday\("([^"]*)"\)', path.read_text())}
     assert named and named <= {*DATES, "full"}
-
-
-TEXTS = list(texts())

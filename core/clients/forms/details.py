@@ -3,14 +3,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 from wtforms.validators import Regexp
 
 from core.clients.forms.record import RecordForm
 from core.clients.models import INTERPRETER, SEXES, STATUSES, UNANSWERED, VOICEMAIL, Client
 from core.web.forms import Day, Difference, Form, LongText, Pick, Text, choices
+from core.web.language import gettext
+from core.web.sentences import lazy_gettext as _
 
 LONGEST_SEARCH = 200
 

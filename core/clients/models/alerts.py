@@ -4,8 +4,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from peewee import BooleanField, Case, CharField, DateField, TextField
 
 from core.accounts.models import Worker
@@ -13,6 +11,8 @@ from core.clients.models.record import Record
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, atomic
 from core.foundation.prepared import Prepared, given
+from core.web.language import gettext
+from core.web.sentences import lazy_gettext as _
 
 ADDRESS = "address"  # the kind of alert that hides the client's address
 ALERT_KINDS = {"safety": _("Staff safety"), "self_harm": _("Self-harm"), "violence": _("Domestic violence"),

@@ -1,5 +1,5 @@
 """What the coded fields of a client may hold, each in the words of a page."""
-from flask_babel import lazy_gettext as _
+from core.web.sentences import lazy_gettext as _
 
 STATUSES = {"active": _("Active"), "paused": _("Paused"), "closed": _("Closed")}
 RISKS = {"": _("Not rated"), "low": _("Low"), "medium": _("Medium"), "high": _("High")}

@@ -37,7 +37,7 @@ class ClientName(Table):
 
 def words(text: str) -> list[str]:
     """The words of a name as they are compared: "José Álvarez-Ruiz" gives jose, alvarez, ruiz."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
     return "".join(c if c.isalnum() else " " for c in bare.replace("'", "").replace("’", "")).split()
 
 

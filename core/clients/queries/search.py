@@ -24,7 +24,7 @@ from core.foundation.prepared import Prepared, given
 MOST = 25  # results on the page
 FEW = 5  # with fewer than this, and nobody exactly so called, slips of spelling are looked for as well
 WORDS = 6  # of a search that are looked at, and as many dates and numbers
-MANY = 20_000  # index entries: with more, looking through a team is shorter
+MANY = 2_000  # index entries: with more, looking through a team of a few hundred clients is shorter
 ENTRIES = 8 * MOST  # index entries read for a page: one client may be found by several of its names
 
 

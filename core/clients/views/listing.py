@@ -4,7 +4,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, request
-from flask_babel import gettext
 
 from core.access.rules import may
 from core.clients.forms import LONGEST_SEARCH, ListForm
@@ -16,6 +15,7 @@ from core.clients.views.page import bp, log_list
 from core.foundation import clock
 from core.web.forms import choices
 from core.web.gate import needs, signed_in
+from core.web.language import gettext
 from core.web.pages import page
 from core.web.paging import asked_position
 

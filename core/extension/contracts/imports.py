@@ -11,18 +11,21 @@ ALLOWED = ("core.extend", "core.migrating")
 IN_TESTS = ("core.testing",)
 
 
-def check_imports(package: str, files: Iterable[Path], root: Path, others: Iterable[str] = ()) -> None:
+def check_imports(package: str, folder: Path | None, file: Path, others: Iterable[str] = ()) -> None:
     """Raises Refused with the file and the line of the first import that a plugin may not have.
 
-    `package` is the plugin's own name to import, `root` its folder, `others` the packages of other plugins.
+    `package` is the plugin's own name to import, `folder` its package's or None for a plugin of a single `file`,
+    `others` are the packages of other plugins.
     """
-    words = {"core", "plugins", "..", *(name.partition(".")[0] for name in others)}
+    root, base = (folder, package) if folder else (file.parent, package.rpartition(".")[0])
+    files = sorted(folder.rglob("*.py")) if folder else [file] if file.is_file() else []
+    words = {"core", "plugins", ".." if folder else "from .", *(name.partition(".")[0] for name in others)}
     for file in files:
         if not _names_any(file, words):
             continue  # looking for words is much faster than parsing them
         place = file.relative_to(root)
         allowed = ALLOWED + IN_TESTS if "tests" in place.parts or place.name == "conftest.py" else ALLOWED
-        inside = [*package.split("."), *place.parts[:-1]]
+        inside = [*filter(None, base.split(".")), *place.parts[:-1]]
         for line, name in _imports(_parsed(file), inside):
             if _is_below(name, ("core",)) and not _is_below(name, allowed):
                 raise Refused(f"{place}, line {line}, imports {name}; a plugin may import core.extend, "
@@ -52,14 +55,11 @@ def _is_below(name: str, packages: Iterable[str]) -> bool:
 
 
 def _imports(tree: ast.Module, inside: list[str]) -> Iterator[tuple[int, str]]:
-    """Line and dotted name of each import, wherever it stands; of `from core import db`, core.db."""
+    """Line and dotted name of each import, wherever it stands: core.db of `from core import db`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             start = inside[:len(inside) - node.level + 1] if node.level else []
             module = ".".join([*start, *filter(None, [node.module])])
-            if module in ("core", "plugins"):
-                yield from ((node.lineno, f"{module}.{alias.name}") for alias in node.names)
-            else:
-                yield node.lineno, module
+            yield from ((node.lineno, f"{module}.{alias.name}") for alias in node.names)

@@ -4,8 +4,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from peewee import (
     CharField,
     DateField,
@@ -21,10 +19,12 @@ from core.accounts.models import Worker
 from core.clients.models import NEVER, Client, Record
 from core.clients.queries.visibility import client_for
 from core.foundation import clock
-from core.foundation.db import Conflict, Moment, Table, atomic
+from core.foundation.db import Conflict, Moment, Table, atomic, joined
 from core.foundation.prepared import Prepared, given
 from core.monitoring.models.tasks import Task
+from core.web.language import gettext
 from core.web.sentences import SentenceField, lazy_gettext
+from core.web.sentences import lazy_gettext as _
 
 CONTACT_KINDS = {"phone": _("Phone"), "visit": _("Home visit"), "office": _("Office visit"), "video": _("Video"),
                  "text": _("Text message"), "email": _("Email"), "letter": _("Letter"), "other": _("Other")}
@@ -106,7 +106,7 @@ class Contact(Record):
     @classmethod
     def log(cls, client: Client, by: Worker, goals: Goals = (), sign: bool = False, **fields: Any) -> Self:
         """Write a contact down; its next step becomes a task. Raises ClientClosed."""
-        with atomic():
+        with joined():
             contact = cls.add(client, by, **fields)
             contact._keep_goals(goals)
             if contact.next_step and contact.next_on:

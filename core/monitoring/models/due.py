@@ -30,6 +30,7 @@ from core.monitoring.models.contacts import update_last_contact
 from core.monitoring.models.due_item import TASK_RULE, DueItem
 from core.web.sentences import SentenceField, stored
 
+SENTENCES = frozenset(field.name for field in DueItem._meta.sorted_fields if isinstance(field, SentenceField))
 SHOWN_AHEAD = timedelta(days=7)
 PAGE, HELD = 200, 1.0  # how many clients are worked out in one transaction at most, and seconds that it should take
 
@@ -117,6 +118,7 @@ ROWS = Prepared(lambda: DueItem.select().where(
     DueItem.client == given("client"), DueItem.rule << given("rules"),
     (DueItem.rule << given("whole")) | (DueItem.key << given("keys"))))
 ADD = Prepared(lambda: DueItem.insert({name: given(name) for name in DueItem._meta.fields if name != "id"}))
+CHANGE = Prepared(lambda names: DueItem.update({name: given(name) for name in names}).where(DueItem.id == given("id")))
 DELETE = Prepared(lambda: DueItem.delete().where(DueItem.id << given("ids")))
 
 
@@ -160,13 +162,15 @@ def _renew(row: DueItem, columns: dict[str, Any], assigner: Assigner) -> None:
         columns["worker"] = assigner.worker_for(intended, columns["sensitivity"])
     if columns["sensitivity"] not in ("", row.sensitivity):
         audit.label_later(row.client_id, row.subject, columns["sensitivity"])
-    for name, value in columns.items():
-        field = DueItem._meta.fields[name]
-        kept = getattr(row, getattr(field, "object_id_name", name))
-        if stored(kept) != stored(value) if isinstance(field, SentenceField) else kept != value:
-            setattr(row, name, value)
-    if row.dirty_fields:
-        row.save()
+    changed = {name: value for name, value in columns.items() if _differs(name, row.__data__[name], value)}
+    if changed:
+        CHANGE.run(tuple(changed), id=row.id, **changed)
+
+
+def _differs(name: str, kept: Any, value: Any) -> bool:
+    if name in SENTENCES:
+        return stored(kept) != stored(value)
+    return bool(kept != value)
 
 
 def enabled() -> frozenset[str]:

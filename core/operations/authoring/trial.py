@@ -39,6 +39,10 @@ def _differences(source: Source, table: Any) -> Iterator[Finding]:
     if not db.db.table_exists(name):
         yield Finding(f"No migration makes the table {name}.", where, refused=True)
         return
+    declared, = db.db.execute_sql("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+    if "AUTOINCREMENT" not in declared.upper():
+        yield Finding(f"SQLite may give a number of {name} to another row once the first is erased, and the audit log "
+                      "means both by it. Let the migration's copy extend Frozen of core.migrating.", where)
     made = {column.name: column for column in db.db.get_columns(name)}
     wanted = {field.column_name: field for field in table._meta.sorted_fields}
     for column in wanted.keys() - made.keys():
