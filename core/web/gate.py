@@ -129,8 +129,8 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
 
 
 def _release(_error: BaseException | None) -> None:
-    """Give the connection back, without a transaction that the page left open."""
-    if connections.release(g.get("depth", 0)):
+    """Give the connection back, without a transaction that the page left open. A static file has taken none."""
+    if "depth" in g and connections.release(g.depth):
         log.error("%s %s left a transaction open; it was rolled back", request.method, request.url_rule)
         with db.db.connection_context():
             note_fault(seams.Wrong("it left a transaction open"))
