@@ -10,10 +10,11 @@ import pytest
 
 from core.app import VALUES
 from core.clients.models import Client
+from core.extend import assess
 from core.extension import switches
 from core.extension.registry import Registry
 from core.foundation import application, audit, clock, db, shapes
-from core.monitoring.models import Contact, DueItem
+from core.monitoring.models import Contact, DueItem, due
 from core.operations.backup import put_back, write_backup
 from core.operations.doctor import examine
 from core.operations.starting import follow_registry
@@ -162,6 +163,19 @@ def test_when_it_is_back_its_dates_are_those_of_today(web, registry, lived, work
     start(installed(registry))
     assert dates - waiting() >= {"adl-1", "home-1"} and waiting()
     assert Client.get_by_id(lived.id).next_on < without
+
+
+def test_when_it_is_back_its_questionnaires_are_asked_for_again(settings, registry, lived, worker):
+    """The core's rule repeats them, and it cannot while nobody knows them."""
+    answers = {f"q{number}": "2" for number in range(1, 10)} | {"q9": "0"}
+    assess(lived, worker, "mental_health.phq9", answers, on=clock.today() - timedelta(days=30))
+    repeated = DueItem.select(DueItem.title, DueItem.on).where(DueItem.plugin == "mental_health").order_by(DueItem.key)
+    before = list(repeated.tuples())
+    gone(registry, name="mental_health")
+    due.refresh_all(clock.today())
+    now = start(installed(registry))
+    assert list(repeated.clone().tuples()) == before != []
+    assert all(finding.fine for finding in examine(settings, now) if finding.what == "kept copies")
 
 
 def test_the_doctor_names_its_tables_and_says_that_they_can_be_read(settings, registry, lived):
