@@ -102,10 +102,10 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
     @app.before_request
     def gate() -> Any:
         view: Any = app.view_functions.get(request.endpoint or "")
+        g.depth = db.db.transaction_depth()
         if request.endpoint == "static":
             return None
         db.db.connect(reuse_if_open=True)
-        g.depth = db.db.transaction_depth()
         if not up_to_date and pending_migrations():
             abort(503, "upgrade")
         up_to_date.add(True)
