@@ -9,7 +9,7 @@ import pytest
 from core.extend import setting
 from core.extension.registry import ask
 from core.foundation import clock
-from tests.plugins.reference import PAGE
+from tests.authoring.reference import PAGE
 
 
 def source() -> str:

@@ -103,6 +103,7 @@ def test_a_protected_record_is_there_for_cleared_staff_only(web, client, worker,
     assert web.get("/s/housing/inspections/1/edit").status_code == 404
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)  # they differ in it
 def test_the_second_migration_keeps_what_the_first_version_recorded(client, extra):
     folder = extra[1].folder / "migrations"
     db.db.drop_tables(extra[1].values["tables"])
