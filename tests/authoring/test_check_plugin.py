@@ -119,7 +119,7 @@ WARNED = {
     "numbers that are given twice": ("migrations/0001_initial.py", "class Appointment(Frozen)",
                                      "from peewee import Model\nclass Appointment(Model)", "SQLite may give a number"),
     "a column that no model has": ("models.py", "    at = Moment()\n", "", "a column at, which Appointment"),
-    "templates that are not packed": ("../pyproject.toml", '["templates/*.html"]', "[]", "The templates aren't packed"),
+    "templates that are not packed": ("../pyproject.toml", '"templates/*.html", ', "", "The templates aren't packed"),
     "no tests": ("../tests/test_street.py", None, None, "There are no tests"),
     "a package of Caseloom's name": ("../templates/more.py", "", "", "has a package templates of its own"),
 }
