@@ -81,8 +81,11 @@ def signed_in() -> Any:
 
 
 def may(permission: str) -> bool:
-    """Whether who is signed in has the permission."""
-    return current_app.extensions["caseloom.may"](signed_in(), permission)
+    """Whether who is signed in has the permission; worked out once a page."""
+    known: dict[str, bool] = g._get_current_object().setdefault("may", {})
+    if permission not in known:
+        known[permission] = current_app.extensions["caseloom.may"](signed_in(), permission)
+    return known[permission]
 
 
 def passive(view: V) -> V:
@@ -102,10 +105,10 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
     @app.before_request
     def gate() -> Any:
         view: Any = app.view_functions.get(request.endpoint or "")
+        g.depth = db.db.transaction_depth()
         if request.endpoint == "static":
             return None
         db.db.connect(reuse_if_open=True)
-        g.depth = db.db.transaction_depth()
         if not up_to_date and pending_migrations():
             abort(503, "upgrade")
         up_to_date.add(True)
@@ -129,8 +132,8 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
 
 
 def _release(_error: BaseException | None) -> None:
-    """Give the connection back, without a transaction that the page left open."""
-    if connections.release(g.get("depth", 0)):
+    """Give the connection back, without a transaction that the page left open. A static file has taken none."""
+    if "depth" in g and connections.release(g.depth):
         log.error("%s %s left a transaction open; it was rolled back", request.method, request.url_rule)
         with db.db.connection_context():
             note_fault(seams.Wrong("it left a transaction open"))

@@ -12,7 +12,7 @@ from core.access.rules import ClientFacts
 from core.accounts.models import Team, Worker
 from core.clients.models import names
 from core.clients.models.choices import RISKS, STATUSES
-from core.clients.models.events import client_changed, client_event
+from core.clients.models.events import client_changed, client_event, send_changes
 from core.clients.models.work import hand_over
 from core.foundation import audit, clock
 from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
@@ -43,11 +43,7 @@ def log_client_change(client: Client, action: str, subject: str, kind: str, sens
 def _tell(client_id: int, changes: set[tuple[str, int]]) -> None:
     """Send client_changed with the client as it is now, unless a rollback took it away."""
     if client := CLIENT.model(client=client_id):
-        ids: dict[str, set[int]] = {}
-        for kind, record_id in changes:
-            ids.setdefault(kind, set()).add(record_id)
-        records = {kind: known for kind, known in ids.items() if 0 not in known}
-        client_changed.send(client, kinds=frozenset(ids), records=records)
+        send_changes(client, changes)
 
 
 class Client(VersionedTable):
@@ -275,7 +271,7 @@ class CareTeamMember(Table):
     @classmethod
     def is_present(cls, client: Client, worker_id: int) -> bool:
         """Whether this worker is on the care team now."""
-        return bool(cls.select().where(cls.client == client, cls.worker == worker_id, cls.until.is_null()).exists())
+        return worker_id in client.facts().care_team
 
     @classmethod
     def join_team(cls, client: Client, worker_id: int, by: Worker, part: str = "") -> None:
