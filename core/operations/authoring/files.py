@@ -49,8 +49,9 @@ def _migrations(source: Source, scripts: list[Path]) -> Iterator[Finding]:
 def _imports(source: Source, script: Path) -> Iterator[Finding]:
     """A migration must do the same in five years, when the plugin is another."""
     for node in ast.walk(_tree(script)):
-        names = [node.module or "."] if isinstance(node, ast.ImportFrom) else \
-            [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
         inside = isinstance(node, ast.ImportFrom) and node.level
         for name in names:
             if inside or name.split(".")[0] in (source.module.split(".")[0], "plugins"):
