@@ -81,8 +81,11 @@ def signed_in() -> Any:
 
 
 def may(permission: str) -> bool:
-    """Whether who is signed in has the permission."""
-    return current_app.extensions["caseloom.may"](signed_in(), permission)
+    """Whether who is signed in has the permission; worked out once a page."""
+    known: dict[str, bool] = g._get_current_object().setdefault("may", {})
+    if permission not in known:
+        known[permission] = current_app.extensions["caseloom.may"](signed_in(), permission)
+    return known[permission]
 
 
 def passive(view: V) -> V:

@@ -213,8 +213,8 @@ def follow_plugins() -> None:
     back, gone = switches.came_and_went()
     for plugin in gone:
         switched(plugin)
-    if back:
-        _ask_about_everybody([rule for name in back for rule in _rules_of(name)])
+    if back:  # the core's rules, too: they repeat the plugins' questionnaires
+        _ask_about_everybody([rule for name in (CORE, *back) for rule in _rules_of(name)])
 
 
 @settings_changed.connect

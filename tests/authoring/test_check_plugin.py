@@ -84,7 +84,7 @@ REFUSED = {  # what is written wrong: file, what stands there, what is put there
     "a table of another name": ("models.py", "street_appointment", "appointment",
                                 "'appointment' must be named street_", 0),
     "a migration that fails": ("migrations/0001_initial.py", "db, Appointment)", "db, Appointment, None)",
-                               "A migration fails on a new database: AttributeError", 22),
+                               "A migration fails on a new database: AttributeError", 21),
     "a column without its migration": ("models.py", "    place =", "    floor = CharField(9)\n    place =",
                                        "No migration adds the column floor to street_appointment", 11),
     "a template that ends too early": ("templates/appointments.html", "{% endif %}\n{% endblock %}", "{% endblock %}",
@@ -119,7 +119,7 @@ WARNED = {
     "numbers that are given twice": ("migrations/0001_initial.py", "class Appointment(Frozen)",
                                      "from peewee import Model\nclass Appointment(Model)", "SQLite may give a number"),
     "a column that no model has": ("models.py", "    at = Moment()\n", "", "a column at, which Appointment"),
-    "templates that are not packed": ("../pyproject.toml", '["templates/*.html"]', "[]", "The templates aren't packed"),
+    "templates that are not packed": ("../pyproject.toml", '"templates/*.html", ', "", "The templates aren't packed"),
     "no tests": ("../tests/test_street.py", None, None, "There are no tests"),
     "a package of Caseloom's name": ("../templates/more.py", "", "", "has a package templates of its own"),
 }
