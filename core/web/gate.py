@@ -105,10 +105,10 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
     @app.before_request
     def gate() -> Any:
         view: Any = app.view_functions.get(request.endpoint or "")
+        g.depth = db.db.transaction_depth()
         if request.endpoint == "static":
             return None
         db.db.connect(reuse_if_open=True)
-        g.depth = db.db.transaction_depth()
         if not up_to_date and pending_migrations():
             abort(503, "upgrade")
         up_to_date.add(True)
@@ -132,8 +132,8 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
 
 
 def _release(_error: BaseException | None) -> None:
-    """Give the connection back, without a transaction that the page left open."""
-    if connections.release(g.get("depth", 0)):
+    """Give the connection back, without a transaction that the page left open. A static file has taken none."""
+    if "depth" in g and connections.release(g.depth):
         log.error("%s %s left a transaction open; it was rolled back", request.method, request.url_rule)
         with db.db.connection_context():
             note_fault(seams.Wrong("it left a transaction open"))
@@ -142,7 +142,8 @@ def _release(_error: BaseException | None) -> None:
 def note_fault(error: BaseException) -> None:
     """When it was a plugin's page that failed, keep that for the page of the specializations."""
     name = request.blueprint or ""
-    if name in application.current(Registry).plugins:
+    plugin = application.current(Registry).plugins.get(name)
+    if plugin and plugin.loaded:  # one that was refused may have the name of a part of the core
         seams.note(request.endpoint or name, "page", error, g.get("on", frozenset()))
 
 
@@ -169,7 +170,7 @@ def _guard_plugin() -> None:
             if plugin.closed:
                 abort(503, "tables")
             g.on = switches.enabled()
-        if plugin and (plugin.closed or not plugin.refused) and name not in g.on:
+        if plugin and plugin.loaded and name not in g.on:
             abort(404)
 
 
