@@ -84,7 +84,7 @@ REFUSED = {  # what is written wrong: file, what stands there, what is put there
     "a table of another name": ("models.py", "street_appointment", "appointment",
                                 "'appointment' must be named street_", 0),
     "a migration that fails": ("migrations/0001_initial.py", "db, Appointment)", "db, Appointment, None)",
-                               "A migration fails on a new database: AttributeError", 22),
+                               "A migration fails on a new database: AttributeError", 21),
     "a column without its migration": ("models.py", "    place =", "    floor = CharField(9)\n    place =",
                                        "No migration adds the column floor to street_appointment", 11),
     "a template that ends too early": ("templates/appointments.html", "{% endif %}\n{% endblock %}", "{% endblock %}",

@@ -17,6 +17,7 @@ from core.clients.models.work import hand_over
 from core.foundation import audit, clock
 from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
 from core.foundation.prepared import Prepared, given
+from core.web import dates
 from core.web.sentences import SentenceField, lazy_gettext, stored
 
 # Columns of a client that due dates, or whose they are, depend on.
@@ -117,9 +118,7 @@ class Client(VersionedTable):
 
     def age(self, today: date) -> int | None:
         """Whole years, or None while the date of birth is not known."""
-        if self.born is None:
-            return None
-        return today.year - self.born.year - ((today.month, today.day) < (self.born.month, self.born.day))
+        return dates.age(self.born, today)
 
     @classmethod
     def add(cls, by: Worker, *, worker: Any = None, reason: str = "", **fields: Any) -> Client:

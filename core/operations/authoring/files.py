@@ -95,7 +95,9 @@ def _packing(source: Source, folder: Path) -> Iterator[Finding]:
         if any((source.imported_from / name).rglob("*.py")) or (source.imported_from / f"{name}.py").is_file():
             yield Finding(f"The distribution has a package {name} of its own. Caseloom installs one of that name.",
                           place(source, source.imported_from / name))
-    if not any(file for pattern in ("test_*.py", "*_test.py") for file in folder.rglob(pattern)):
+    places = (folder / "tests", folder / "test", source.path)  # not all of it: an environment may lie in the folder
+    files = (*folder.glob("*.py"), *(file for inside in places for file in inside.rglob("*.py")))
+    if not any(re.fullmatch(r"test_.*|.*_test", file.stem) for file in files):
         yield Finding("There are no tests. Begin with pytest_plugins = [\"core.testing\"] in tests/conftest.py.")
     settings = "".join(file.read_text("utf-8", "replace") for name in ("pyproject.toml", "setup.cfg", "MANIFEST.in")
                        if (file := folder / name).is_file())
