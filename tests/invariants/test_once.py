@@ -95,6 +95,12 @@ def test_a_contact_with_its_next_step_takes_few_statements(statements, client, w
     assert len(asked) <= MOST_OF_A_CONTACT, "\n".join(asked)
 
 
+def test_a_contact_reads_nobody_of_the_staff_but_whom_it_is_for(statements, client, worker):
+    asked = statements(lambda: log_contact(client, worker))
+    assert [sql for sql in asked if sql.endswith('FROM "worker" AS "t1" WHERE ("t1"."ended_at" IS NULL)')] == []
+    assert any('FROM "worker" AS "t1" WHERE (("t1"."ended_at" IS NULL) AND ("t1"."id" = ' in sql for sql in asked)
+
+
 # --- The signal -----------------------------------------------------------------------------------
 
 
