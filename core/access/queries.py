@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
 from core.access.models import Agency
-from core.access.rules import ClientFacts, StaffFacts, has_permission, may_have, responsible
+from core.access.rules import ClientFacts, StaffFacts, has_permission, may_have, responsible, sees
 from core.accounts.models import Clearance, Worker
 from core.foundation.db import listed
 from core.foundation.prepared import Prepared, given
@@ -25,6 +25,11 @@ class Assigner:
     def worker_for(self, intended: int, sensitivity: str) -> int:
         """The id of the worker on whose Today a date of this sensitivity stands."""
         return responsible(intended, sensitivity, self.client, self.staff, self.scope)
+
+    def sees(self, worker_id: int) -> bool:
+        """Whether the client is there for this worker."""
+        worker = self.staff.get(worker_id)
+        return worker is not None and sees(worker, self.client, self.scope)
 
     def may_have(self, worker_id: int, sensitivity: str) -> bool:
         """Whether this worker has a Today and may see a record of this client with this sensitivity."""

@@ -12,13 +12,6 @@ OLDEST = 115  # years: a two-digit year may mean any century in which the client
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def age(born: date | None, today: date) -> int | None:
-    """Whole years, or None while the date of birth is not known."""
-    if born is None:
-        return None
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
 # --- What was typed -------------------------------------------------------------------------------
 
 

@@ -154,8 +154,8 @@ def tables() -> Sequence[type]:  # type: ignore[empty-body]
     whether the plugin is on or off, each in a transaction that may change only tables named <plugin>_…. While one is
     still to run or the tables are newer than the plugin, the plugin is closed.
 
-    Refused: a name other than <plugin>_…; a foreign key to another plugin's table, or without backref="+" and
-    on_delete="CASCADE" (or null=True and "SET NULL"); no migration.
+    Refused: a name other than <plugin>_…; a record_name other than <plugin>.…; a foreign key to another plugin's table,
+    or without backref="+" and on_delete="CASCADE" (or null=True and "SET NULL"); no migration.
     """
 
 

@@ -40,6 +40,11 @@ class Plugin:
         return bool(self.error)
 
     @property
+    def loaded(self) -> bool:
+        """Whether it was not refused when it was asked: it works, or it is closed."""
+        return not self.refused or self.closed
+
+    @property
     def title(self) -> str:
         return str(self.about.title) if self.about else self.name
 

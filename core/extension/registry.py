@@ -98,7 +98,7 @@ class Registry:
 
     def loaded(self) -> list[Plugin]:
         """The plugins that were not refused when they were asked, also those closed because of their tables."""
-        return [plugin for plugin in self.plugins.values() if not plugin.refused or plugin.closed]
+        return [plugin for plugin in self.plugins.values() if plugin.loaded]
 
     def working(self) -> list[Plugin]:
         """The plugins that were not refused, and whose tables are what they need."""

@@ -52,11 +52,11 @@ def file_to_rows(path: Path, owners: db.Owners) -> None:
         copy = Path(shutil.copy(path, folder))
         with SqliteDatabase(str(copy)) as database:
             owners = _fitting(_fitting(owners, database), db.db.obj)
-        _migrate_file(copy, owners)  # an older backup first becomes one of this program
+        for outcome in (_migrate_file(copy, owners), db.upgrade(owners)):  # an older backup becomes one of this program
+            owners = {owner: steps for owner, steps in owners.items() if owner not in _failed(outcome)}
         own = _made_by(owners, Path(folder) / "empty.db")
         with SqliteDatabase(str(copy)) as database:
             types = _types(database)
-        db.upgrade(owners)
         with closing(sqlite3.connect(copy)) as file, db.atomic():
             tables = dict(_tables_of(file))
             _make_others(file, set(tables) - own, own, types)
@@ -88,18 +88,35 @@ def _migrate_as_far(path: Path, owners: db.Owners) -> None:
             for step in source.glob("[0-9]*.py"):
                 if f"{owner}/{step.stem}" not in waiting:
                     shutil.copy(step, done[owner])
-        _migrate_file(path, {owner: steps for owner, steps in done.items() if any(steps.iterdir())})
+        _make_own(path, {owner: steps for owner, steps in done.items() if any(steps.iterdir())})
 
 
-def _migrate_file(path: Path, owners: db.Owners) -> None:
-    database = SqliteDatabase(str(path))
-    with database:
-        db.migrate(database, owners)
+def _migrate_file(path: Path, owners: db.Owners) -> db.Outcome:
+    with SqliteDatabase(str(path)) as database:
+        return db.migrate(database, owners)
+
+
+def _failed(outcome: db.Outcome) -> set[str]:
+    return {failure.owner for failure in outcome.failed}
+
+
+def _make_own(path: Path, owners: db.Owners) -> None:
+    """Make these owners' tables in an empty file; none of a plugin whose migrations no longer run."""
+    failed = _failed(_migrate_file(path, owners))
+    with closing(sqlite3.connect(path)) as file:
+        for table, _columns in list(_tables_of(file)):
+            if any(_is_of(table, owner) for owner in failed):
+                file.execute(f"DROP TABLE {quoted(table)}")
+        file.commit()
+
+
+def _is_of(table: str, plugin: str) -> bool:
+    return table == f"{HISTORY}{plugin}" or table.startswith(f"{plugin}_")
 
 
 def _made_by(owners: db.Owners, empty: Path) -> set[str]:
     """The tables that these owners' migrations make."""
-    _migrate_file(empty, owners)
+    _make_own(empty, owners)
     with closing(sqlite3.connect(empty)) as file:
         return {table for table, _columns in _tables_of(file)}
 
@@ -107,9 +124,8 @@ def _made_by(owners: db.Owners, empty: Path) -> set[str]:
 def _make_others(file: sqlite3.Connection, others: set[str], own: set[str], types: Types) -> None:
     """Make the file's other tables anew, and take away those of plugins that the file knows nothing of."""
     here = set(db.db.get_tables()) - own
-    histories = [table for table in here if table.startswith(HISTORY)]
-    left = {table for table in here for history in histories
-            if table == history or table.startswith(f"{history.removeprefix(HISTORY)}_")}
+    plugins = [table.removeprefix(HISTORY) for table in here if table.startswith(HISTORY)]
+    left = {table for table in here if any(_is_of(table, plugin) for plugin in plugins)}
     for table in (here & others) | left:
         db.db.execute_sql(f"DROP TABLE {quoted(table)} CASCADE")
     shape_of = {table: shapes.of_sqlite(file, table) for table in others}

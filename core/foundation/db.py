@@ -53,6 +53,10 @@ class CurrentDatabase(DatabaseProxy):
             raise AttributeError("no database is connected")
         return getattr(database, name)
 
+    def savepoint(self) -> Any:
+        """A savepoint of the database itself: SQLite's is one of our own."""
+        return self.obj.savepoint()
+
 
 db = CurrentDatabase()
 

@@ -171,6 +171,9 @@ class _Statement:
         wrapper.cursor = None
         if as_tuples and hasattr(wrapper, "converters"):
             wrapper.converters = [None if _is_plain(convert) else convert for convert in wrapper.converters]
+        if hasattr(wrapper, "_row_spec"):  # of models that are joined
+            wrapper._row_spec = [(*column, None if _is_plain(convert) else convert)
+                                 for *column, convert in wrapper._row_spec]
         return self.readers.setdefault(as_tuples, wrapper.process_row)
 
 

@@ -150,3 +150,10 @@ def _order() -> list[str]:
 
 def _time(value: time) -> str:
     return format_time(value, "short", locale=locale()).replace("\u202f", " ")  # a narrow blank that few fonts have
+
+
+def age(born: date | None, today: date) -> int | None:
+    """Whole years, or None while the date of birth is not known."""
+    if born is None:
+        return None
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -81,8 +81,11 @@ def signed_in() -> Any:
 
 
 def may(permission: str) -> bool:
-    """Whether who is signed in has the permission."""
-    return current_app.extensions["caseloom.may"](signed_in(), permission)
+    """Whether who is signed in has the permission; worked out once a page."""
+    known: dict[str, bool] = g._get_current_object().setdefault("may", {})
+    if permission not in known:
+        known[permission] = current_app.extensions["caseloom.may"](signed_in(), permission)
+    return known[permission]
 
 
 def passive(view: V) -> V:
@@ -102,10 +105,10 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
     @app.before_request
     def gate() -> Any:
         view: Any = app.view_functions.get(request.endpoint or "")
+        g.depth = db.db.transaction_depth()
         if request.endpoint == "static":
             return None
         db.db.connect(reuse_if_open=True)
-        g.depth = db.db.transaction_depth()
         if not up_to_date and pending_migrations():
             abort(503, "upgrade")
         up_to_date.add(True)
@@ -139,7 +142,8 @@ def _release(_error: BaseException | None) -> None:
 def note_fault(error: BaseException) -> None:
     """When it was a plugin's page that failed, keep that for the page of the specializations."""
     name = request.blueprint or ""
-    if name in application.current(Registry).plugins:
+    plugin = application.current(Registry).plugins.get(name)
+    if plugin and plugin.loaded:  # one that was refused may have the name of a part of the core
         seams.note(request.endpoint or name, "page", error, g.get("on", frozenset()))
 
 
@@ -166,7 +170,7 @@ def _guard_plugin() -> None:
             if plugin.closed:
                 abort(503, "tables")
             g.on = switches.enabled()
-        if plugin and (plugin.closed or not plugin.refused) and name not in g.on:
+        if plugin and plugin.loaded and name not in g.on:
             abort(404)
 
 

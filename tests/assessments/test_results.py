@@ -267,4 +267,4 @@ def test_the_box_skips_amended_ones_and_those_without_a_score(desk, three, worke
 
 def test_one_assessment_is_saved_with_few_statements(desk, queries_of):
     desk.phq9(1)
-    assert queries_of(lambda: desk.phq9(2, q9="1")) <= 30
+    assert queries_of(lambda: desk.phq9(2, q9="1")) <= 21

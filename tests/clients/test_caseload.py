@@ -11,7 +11,7 @@ from core.access.models import Agency
 from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client
 from core.clients.queries.caseload import ORDERS, RISK_ORDER, ROWS, Wanted, caseload, shows
-from core.foundation import clock
+from core.foundation import clock, db
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import DueItem, Task
 from core.web.paging import Position
@@ -262,6 +262,17 @@ def test_every_variant_uses_an_index(app, worker, supervisor, front_desk, many_c
                             caseload(person, Wanted(show, status, risk, sort), position)
                         for sql, params in made:
                             explained(sql, params)
+
+
+@pytest.mark.one_database  # SQLite decides without knowing how many rows there are
+def test_next_dates_are_looked_up_by_client_with_no_specialization_on(app, worker, many_clients, queries):
+    with queries() as made, app.test_request_context():
+        g._login_user = worker
+        caseload(worker, Wanted())
+    plans = [row[3] for sql, params in made if "due_item" in sql
+             for row in db.db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
+    assert any("USING INDEX due_item_client_id" in step for step in plans), plans
+    assert not any("due_item_plugin" in step for step in plans), plans
 
 
 def test_the_number_of_queries_is_the_same_for_four_and_two_thousand(web, worker, four, queries, request):

@@ -17,7 +17,7 @@ from core.foundation.db import atomic, db
 from core.monitoring.models import Contact, DueItem, Task
 from core.plans.models import Goal, Step
 
-MOST_OF_AN_ASSESSMENT, MOST_OF_A_CHANGE, MOST_OF_A_CONTACT = 30, 12, 40  # statements
+MOST_OF_AN_ASSESSMENT, MOST_OF_A_CHANGE, MOST_OF_A_CONTACT = 19, 11, 29  # statements
 
 
 @pytest.fixture
@@ -93,6 +93,12 @@ def test_a_change_of_the_pronouns_takes_few_statements(statements, client):
 def test_a_contact_with_its_next_step_takes_few_statements(statements, client, worker):
     asked = statements(lambda: log_contact(client, worker))
     assert len(asked) <= MOST_OF_A_CONTACT, "\n".join(asked)
+
+
+def test_a_contact_reads_nobody_of_the_staff_but_whom_it_is_for(statements, client, worker):
+    asked = statements(lambda: log_contact(client, worker))
+    assert [sql for sql in asked if sql.endswith('FROM "worker" AS "t1" WHERE ("t1"."ended_at" IS NULL)')] == []
+    assert any('FROM "worker" AS "t1" WHERE (("t1"."ended_at" IS NULL) AND ("t1"."id" = ' in sql for sql in asked)
 
 
 # --- The signal -----------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ import pytest
 
 from tests.reliability.test_crash import free_port
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = """from core.extend import Specialization, hookimpl
 

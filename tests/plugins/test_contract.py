@@ -138,6 +138,24 @@ def show():
 """
 
 
+@pytest.mark.parametrize(("readable", "sentence"), [
+    ('"Naps"', "sample_nap.readable is str, no Readable"),
+    ('Readable("x" * 201, {})', "sample_nap.readable: Readable: title is longer than 200 characters"),
+    ('Readable("Naps", {"on": 5})', "columns is 5; it takes text"),
+    ('Readable("Naps", {}, words={"on": {"a": None}})', "words is missing"),
+    ('Readable("Naps", {"until": "Until"})', "names 'until', which isn't a field of the table")])
+def test_how_a_table_reads_is_checked_like_every_other_text(readable, sentence):
+    source = f"class Nap(Record):\n    readable = {readable}\n    class Meta:\n        table_name = 'sample_nap'\n"
+    assert sentence in declared(source + hook("tables", "[Nap]")).error
+
+
+@pytest.mark.parametrize("record", ["contact", "geriatric.fall", "sampled.nap"])
+def test_a_record_is_not_called_what_the_core_or_another_plugin_calls_its_own(record):
+    source = (f"class Nap(Record):\n    record_name = '{record}'\n    class Meta:\n        table_name = 'sample_nap'\n"
+              + hook("tables", "[Nap]"))
+    assert f"Nap.record_name is '{record}'; it must begin with \"sample.\"" in declared(source).error
+
+
 @pytest.mark.parametrize(("name", "more", "beyond", "sentence"), [
     ("other", "", "", "must be 'sample'"),
     ("sample", ', template_folder="templates"', "", "template folder"),

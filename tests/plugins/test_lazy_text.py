@@ -24,6 +24,7 @@ KINDS = {
     "core.extend": "from core.extend import lazy_gettext as L",
     "flask_babel": "from flask_babel import lazy_gettext as L",
     "plural": "from core.extend import lazy_ngettext\n\ndef L(text):\n    return lazy_ngettext(text, text, 2)"}
+OF_CASELOOM = pytest.mark.parametrize("extra", ["core.extend"], indirect=True)
 LAZY = hook("specialization", 'Specialization("sample", L("Sample title"), L("Sample summary"))') + hook(
     "sensitivity_policies", '[SensitivityPolicy("secret", L("Secret record"), L("Secret clearance"), notice='
     'L("Notice"), records=L("Secret records"))]') + hook("assessment_forms", """[AssessmentForm(
@@ -105,6 +106,7 @@ def test_an_assessment_is_saved_shown_again_and_printed(web, client, worker, adm
     assert "Setting title" in web.get("/specializations/sample/settings").text
 
 
+@OF_CASELOOM
 def test_a_goal_and_a_step_keep_the_words(web, client, worker):
     assert "Goal title" in web.sign_in(worker).get(f"{client.url}/goals/new").text
     address = f"{client.url}/goals/new?type=sample.g"
@@ -133,6 +135,7 @@ def test_a_form_is_the_same_in_every_language_and_as_finished_text(extra, app, c
         assert str(form.title) == "Formulario"
 
 
+@OF_CASELOOM
 def test_what_is_kept_with_an_assessment_does_not_depend_on_the_language(extra, catalog, web, client, worker):
     form, = extra[0].values["assessment_forms"]
     web.sign_in(worker).post(f"{client.url}/assessments/new/sample.quick", {"on": "2026-11-20", "a": "0", "b": "x"})

@@ -8,9 +8,11 @@ from flask import request_started
 from markupsafe import escape
 
 from core.extension import registry as registries
+from core.extension.faults import PluginFault
 from core.extension.registry import Registry, load
 from core.foundation import clock
 from core.monitoring.models import Contact
+from core.web.gate import needs
 from tests.plugins.conftest import HEAD, declared, form, hook
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # none of it depends on the database
@@ -235,10 +237,15 @@ def assert_the_rest_works(web, client, worker, administrator, *words):
 
 @ON_SQLITE
 def test_the_agency_works_with_all_of_them_and_each_is_named(
-        every_faulty_plugin, web, client, worker, administrator):
+        every_faulty_plugin, web, client, worker, administrator, monkeypatch):
     named = [word for plugin in every_faulty_plugin if plugin.refused for word in (plugin.name, escape(plugin.error))]
     assert len(named) == 2 * (len(ALL) + 5), "all but the page without a permission and the one of a name that is taken"
     assert_the_rest_works(web, client, worker, administrator, *named, "Another plugin is also named geriatric",
                           "The page /s/sample/page doesn&#39;t name a permission, so no one can open it.")
     assert web.get("/specializations").text.count("Not loaded since") == len(named) / 2
     assert web.get("/s/sample/page").status_code == 403
+    rules = web.app.url_map.iter_rules()
+    endpoint, = (rule.endpoint for rule in rules if rule.rule == "/clients" and "GET" in rule.methods)
+    monkeypatch.setitem(web.app.view_functions, endpoint, needs("identity.read")(lambda: 1 / 0))
+    assert endpoint.startswith("clients.") and web.sign_in(worker).get("/clients").status_code == 500
+    assert not PluginFault.select().exists(), "a core page that fails is no fault of a plugin that has its name"

@@ -13,7 +13,7 @@ from core.extension.contributions import Specialization
 from core.extension.registry import HOOKS, Plugin
 from core.foundation import clock, db
 from core.foundation.audit import AuditEvent
-from core.monitoring.models import Contact
+from core.monitoring.models import Contact, DueItem
 from core.specializations.models import ReadableTable, keep_declared
 from plugins.geriatric.models import Fall
 from plugins.healthcare.models import Discharge
@@ -137,6 +137,26 @@ def test_without_the_plugin_of_a_policy_nobody_sees_what_it_protects(web, client
     assert web.get(note.url).status_code == 404 and "Relapse" not in web.get(f"{client.url}/contacts").text
     start(installed(registry))
     assert "42 CFR" in web.get(note.url).text
+
+
+# --- Work goes on without it ----------------------------------------------------------------------
+
+
+def test_while_it_is_gone_its_dates_are_no_open_work_and_a_client_is_handed_over_closed_and_erased(
+        web, client, worker, supervisor, stranger, registry):
+    fall = Fall.add(client, worker, on=clock.today(), place="Stairs")
+    DueItem.update(intended=worker.id, reassigned=True).where(DueItem.plugin == "geriatric").execute()
+    gone(registry)
+    web.sign_in(supervisor)
+    for page in ("/status", "/handover", ""):
+        assert "after a fall" not in web.get(f"{client.url}{page}").text, page
+    handed = {"worker": str(stranger.id), "former": "leaves", "version": "1", "once": "h" * 43}
+    assert web.post(f"{client.url}/handover", handed).status_code == 303
+    closing = {"value": "closed", "reason": "Moved", "version": "2", "once": "c" * 43}
+    assert web.sign_in(stranger).post(f"{client.url}/status", closing).status_code == 303
+    assert "Stairs" in web.get(records(client, "geriatric")).text, "a closed client's records are read, too"
+    Client.delete().where(Client.id == client.id).execute()
+    assert not Fall.select().where(Fall.id == fall.id).exists()
 
 
 # --- What is declared -----------------------------------------------------------------------------

@@ -12,11 +12,12 @@ from core.access.rules import ClientFacts
 from core.accounts.models import Team, Worker
 from core.clients.models import names
 from core.clients.models.choices import RISKS, STATUSES
-from core.clients.models.events import client_changed, client_event
+from core.clients.models.events import client_changed, client_event, send_changes
 from core.clients.models.work import hand_over
 from core.foundation import audit, clock
 from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
 from core.foundation.prepared import Prepared, given
+from core.web import dates
 from core.web.sentences import SentenceField, lazy_gettext, stored
 
 # Columns of a client that due dates, or whose they are, depend on.
@@ -43,11 +44,7 @@ def log_client_change(client: Client, action: str, subject: str, kind: str, sens
 def _tell(client_id: int, changes: set[tuple[str, int]]) -> None:
     """Send client_changed with the client as it is now, unless a rollback took it away."""
     if client := CLIENT.model(client=client_id):
-        ids: dict[str, set[int]] = {}
-        for kind, record_id in changes:
-            ids.setdefault(kind, set()).add(record_id)
-        records = {kind: known for kind, known in ids.items() if 0 not in known}
-        client_changed.send(client, kinds=frozenset(ids), records=records)
+        send_changes(client, changes)
 
 
 class Client(VersionedTable):
@@ -121,9 +118,7 @@ class Client(VersionedTable):
 
     def age(self, today: date) -> int | None:
         """Whole years, or None while the date of birth is not known."""
-        if self.born is None:
-            return None
-        return today.year - self.born.year - ((today.month, today.day) < (self.born.month, self.born.day))
+        return dates.age(self.born, today)
 
     @classmethod
     def add(cls, by: Worker, *, worker: Any = None, reason: str = "", **fields: Any) -> Client:
@@ -275,7 +270,7 @@ class CareTeamMember(Table):
     @classmethod
     def is_present(cls, client: Client, worker_id: int) -> bool:
         """Whether this worker is on the care team now."""
-        return bool(cls.select().where(cls.client == client, cls.worker == worker_id, cls.until.is_null()).exists())
+        return worker_id in client.facts().care_team
 
     @classmethod
     def join_team(cls, client: Client, worker_id: int, by: Worker, part: str = "") -> None:

@@ -10,9 +10,9 @@ from core.clients.forms import LONGEST_SEARCH, ListForm
 from core.clients.models import NEVER, RISKS, STATUSES
 from core.clients.queries.caseload import ORDERS, Wanted, caseload, shows
 from core.clients.queries.search import MOST, search
-from core.clients.rules import age
 from core.clients.views.page import bp, log_list
 from core.foundation import clock
+from core.web.dates import age
 from core.web.forms import choices
 from core.web.gate import needs, signed_in
 from core.web.language import gettext

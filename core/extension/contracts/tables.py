@@ -6,6 +6,7 @@ from typing import Any
 from peewee import ForeignKeyField
 
 from core.extension.contracts.refusal import refuse_unless
+from core.extension.contracts.words import check_value
 from core.extension.contributions import Readable
 from core.foundation.db import VersionedTable
 
@@ -17,6 +18,10 @@ def check_tables(plugin: str, tables: list[Any]) -> None:
                       "it returned no Record and no PluginTable")
         name = table._meta.table_name
         refuse_unless(name.startswith(f"{plugin}_"), f"the table {name!r} must be named {plugin}_…")
+        record = getattr(table, "record_name", "")
+        refuse_unless(not record or str(record).startswith(f"{plugin}."),
+                      f"{table.__name__}.record_name is {record!r}; it must begin with \"{plugin}.\": the audit log "
+                      "and monitoring rules know the record by it")
         _check_readable(table)
     for table in tables:
         for field in table._meta.sorted_fields:
@@ -39,5 +44,6 @@ def _check_readable(table: Any) -> None:
     if readable is None:
         return
     refuse_unless(isinstance(readable, Readable), f"{name}.readable is {type(readable).__name__}, no Readable")
+    check_value(readable, f"{name}.readable: ")
     for field in (*readable.columns, *readable.words, *filter(None, [readable.on])):
         refuse_unless(field in table._meta.fields, f"{name}.readable names {field!r}, which isn't a field of the table")

@@ -15,9 +15,9 @@ from peewee import (
     fn,
 )
 
+from core.access.queries import Assigner
 from core.accounts.models import Worker
 from core.clients.models import NEVER, Client, Record
-from core.clients.queries.visibility import client_for
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Table, atomic, joined
 from core.foundation.prepared import Prepared, given
@@ -239,7 +239,7 @@ class Contact(Record):
 
     def _task_worker(self) -> int:
         """Who gets the task: the author, or the client's worker when the author no longer sees the client."""
-        return self.worker_id if client_for(self.worker, self.client_id) else self.client.worker_id
+        return self.worker_id if Assigner.of(self.client).sees(self.worker_id) else self.client.worker_id
 
 
 class ContactGoal(Table):

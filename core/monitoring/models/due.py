@@ -93,7 +93,7 @@ def _ask(rules: list[MonitoringRule], client: Client, today: date, anew: bool = 
     rows = _rows_of(rules, client, [key for _rule, key in wanted])
     kept = {(row.rule, row.key): row for row in rows if (row.rule, row.key) in wanted}
     assigner = Assigner.of(client) if wanted else None
-    gone = [row.id for row in rows if (row.rule, row.key) not in wanted]
+    gone = [row.id for row in rows if (row.rule, row.key) not in wanted and _is_there(row.plugin)]
     if gone:
         DELETE.run(ids=gone)
     for key, (rule, due) in wanted.items():
@@ -105,6 +105,12 @@ def _ask(rules: list[MonitoringRule], client: Client, today: date, anew: bool = 
             ADD.run(**{**columns, "worker": worker_id})
     if assigner and (anew or any(due.sensitivity or rule.sensitivity for rule, due in wanted.values())):
         let_somebody_see(client, assigner)
+
+
+def _is_there(plugin: str) -> bool:
+    """Whether it works: what repeats a questionnaire waits while nobody can say whether it is due."""
+    registry = application.current(Registry)
+    return plugin == CORE or (plugin in registry.plugins and not registry.plugins[plugin].refused)
 
 
 def _rows_of(rules: list[MonitoringRule], client: Client, answered: list[str]) -> list[DueItem]:
@@ -215,6 +221,8 @@ def follow_plugins() -> None:
         switched(plugin)
     if back:
         _ask_about_everybody([rule for name in back for rule in _rules_of(name)])
+        concerned = DueItem.select(DueItem.client).where(DueItem.plugin << back)
+        _ask_about_everybody(_rules_of(CORE), Client.id << concerned)  # they repeat the plugins' questionnaires
 
 
 @settings_changed.connect

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from core.extension.registry import HOOKS, Plugin, load
+from core.extension.registry import HOOKS, Plugin, Registry, discover, load
 from core.operations.authoring import files, trial
 from core.operations.authoring.findings import Finding
 from core.operations.authoring.places import place_of, place_of_refusal, place_of_text
@@ -31,10 +31,12 @@ class Report:
 
 
 def examine(source: Source) -> Report:
-    """Ask the plugin, and look at its files. Nothing of an agency is read or written."""
+    """Ask the plugin beside those that are installed, and look at its files. It needs no agency, and changes none."""
+    others = [plugin for plugin in discover().plugins.values() if plugin.name != source.name]
     sys.path.insert(0, str(source.imported_from))
     try:
-        plugin = load(source.name, source.module)
+        plugin = load(source.name, source.module, {other.package for other in others})
+        Registry([*others, plugin])  # what it requires and watches of others
         return Report(source.name, plugin.title, list(_declared(plugin)), list(_findings(source, plugin)))
     finally:
         sys.path.remove(str(source.imported_from))

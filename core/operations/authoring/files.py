@@ -49,8 +49,9 @@ def _migrations(source: Source, scripts: list[Path]) -> Iterator[Finding]:
 def _imports(source: Source, script: Path) -> Iterator[Finding]:
     """A migration must do the same in five years, when the plugin is another."""
     for node in ast.walk(_tree(script)):
-        names = [node.module or "."] if isinstance(node, ast.ImportFrom) else \
-            [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
         inside = isinstance(node, ast.ImportFrom) and node.level
         for name in names:
             if inside or name.split(".")[0] in (source.module.split(".")[0], "plugins"):
@@ -94,7 +95,9 @@ def _packing(source: Source, folder: Path) -> Iterator[Finding]:
         if any((source.imported_from / name).rglob("*.py")) or (source.imported_from / f"{name}.py").is_file():
             yield Finding(f"The distribution has a package {name} of its own. Caseloom installs one of that name.",
                           place(source, source.imported_from / name))
-    if not any(file for pattern in ("test_*.py", "*_test.py") for file in folder.rglob(pattern)):
+    places = (folder / "tests", folder / "test", source.path)  # not all of it: an environment may lie in the folder
+    files = (*folder.glob("*.py"), *(file for inside in places for file in inside.rglob("*.py")))
+    if not any(re.fullmatch(r"test_.*|.*_test", file.stem) for file in files):
         yield Finding("There are no tests. Begin with pytest_plugins = [\"core.testing\"] in tests/conftest.py.")
     settings = "".join(file.read_text("utf-8", "replace") for name in ("pyproject.toml", "setup.cfg", "MANIFEST.in")
                        if (file := folder / name).is_file())

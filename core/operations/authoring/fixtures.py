@@ -51,7 +51,7 @@ def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
         class Later(datetime):
             """What the clock reads; whoever holds its now() or today() goes along."""
 
-            combine = datetime.combine
+            combine = datetime.combine  # type: ignore[assignment]
 
             @classmethod
             def now(cls, zone: tzinfo | None = None) -> datetime:  # type: ignore[override]

@@ -42,6 +42,9 @@ def place_of_text(source: Source, text: str, first_of: str = "") -> str:
 
 def place_of_refusal(source: Source, plugin: Plugin) -> str:
     """Where what a plugin was refused for is: the line that raised, what the sentence quotes, or else the hook."""
+    folder = source.path if source.path.is_dir() else source.path.parent
+    if named := re.match(r"(\S+), line (\d+), ", plugin.error):
+        return place(source, folder / named[1], int(named[2]))
     hook = getattr(plugin.module, plugin.hook, None)
     if plugin.module is None:
         error = _raised_by(lambda: _import_again(source))

@@ -1,6 +1,7 @@
 """The rows about a client in a specialization's own tables, read as they are stored, whether it is there or not."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -26,7 +27,13 @@ def records(client_id: int, name: str) -> Any:
     return client_page("specializations/records.html", client, copy=copy if copy == "staff" else "",
                        reads="specialization records staff copy" if copy == "staff" else "specialization records",
                        protected={kind for found in shown for kind, _values in found.rows}, name=name,
-                       heading=recorded_with(name, table.specialization), tables=shown, words=_words)
+                       heading=recorded_with(name, table.specialization), tables=shown, facts=_facts)
+
+
+def _facts(values: Sequence[tuple[Column, Any, str]]) -> list[tuple[str, str]]:
+    """What a row says in words, each with its title: the first always, of the others those that say anything."""
+    facts = [(str(column.title), _words(column, value, kind)) for column, value, kind in values]
+    return facts[:1] + [fact for fact in facts[1:] if fact[1]]
 
 
 def _words(column: Column, value: Any, kind: str) -> str:

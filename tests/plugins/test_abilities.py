@@ -1,4 +1,4 @@
-"""The last section of README's guide is true: its blocks make one plugin, and it does what the text says."""
+"""What docs/plugins.md shows under "More that can be declared": its blocks make one plugin, which does what it says."""
 from __future__ import annotations
 
 import re
@@ -9,19 +9,19 @@ import pytest
 from core.extend import setting
 from core.extension.registry import ask
 from core.foundation import clock
-from tests.plugins.test_readme_plugin import README
+from tests.authoring.reference import PAGE
 
 
 def source() -> str:
     """The source of the plugin, from all blocks of the section."""
-    section = README.partition("### More that can be declared\n")[2].partition("\n### ")[0]
+    section = PAGE.read_text("utf-8").partition("\n## More that can be declared\n")[2].partition("\n## ")[0]
     return "\n\n".join(re.findall(r"```python\n(.*?)```", section, re.DOTALL))
 
 
 @pytest.fixture
 def extra():
     module = ModuleType("pantry")
-    exec(compile(source(), "README.md", "exec"), module.__dict__)
+    exec(compile(source(), "plugins.md", "exec"), module.__dict__)
     return [ask("pantry", module)]
 
 

@@ -30,11 +30,13 @@ def its_own_tests(folder: Path) -> subprocess.CompletedProcess[str]:
                           timeout=120)
 
 
+@pytest.mark.slow
 def test_what_it_writes_passes_its_own_tests_without_being_installed(written):
     done = its_own_tests(written)
     assert done.returncode == 0 and "4 passed" in done.stdout, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_the_tests_of_a_plugin_that_is_refused_say_why(tmp_path):
     folder = begin("broken", tmp_path)
     (folder / "caseloom_broken" / "rules.py").write_text("import nothing_of_the_kind\n")

@@ -1,4 +1,4 @@
-"""The reference in docs/plugins.md, made from the code: `python -m tests.plugins.reference` writes it anew.
+"""The reference in docs/plugins.md, made from the code: `python -m tests.authoring.reference` writes it anew.
 
 What a field means stands beside it in the code, after `#:`.
 """
@@ -24,7 +24,7 @@ from core.operations.authoring import fixtures as more
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "plugins.md"
-PART = re.compile(r"(<!-- made by tests/plugins/reference\.py: (\w+) -->).*?(<!-- end -->)", re.DOTALL)
+PART = re.compile(r"(<!-- made by tests/authoring/reference\.py: (\w+) -->).*?(<!-- end -->)", re.DOTALL)
 OFFERED = {name: getattr(core.extend, name) for name in core.extend.__all__}
 ELSEWHERE = {"current_user", "gettext", "hookimpl", "ngettext"}  # of other libraries; the page says what they are
 EVERYWHERE = {"key": "local to the plugin, for ever", "title": "what people read"}

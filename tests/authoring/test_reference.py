@@ -3,13 +3,13 @@ from __future__ import annotations
 
 import re
 
-from tests.plugins.reference import PAGE, PARTS, ROOT, silent, written_anew
+from tests.authoring.reference import PAGE, PARTS, ROOT, silent, written_anew
 
 
 def test_the_parts_made_from_the_code_are_what_the_code_says():
     page = PAGE.read_text("utf-8")
     assert set(re.findall(r"reference\.py: (\w+)", page)) == PARTS.keys()
-    assert written_anew(page) == page, "run: python -m tests.plugins.reference"
+    assert written_anew(page) == page, "run: python -m tests.authoring.reference"
 
 
 def test_every_field_says_what_it_means():
