@@ -23,7 +23,7 @@ def lines(page: str, measured: dict[str, Times | None]) -> Iterator[str]:
             continue
         line = f"{page if name == OURS else '':<14}{name:<14}{_figures(times)}"
         if name != OURS:
-            line += f"{ours.rate / times.rate:>8.2f}{times.cpu_ms / ours.cpu_ms:>8.2f}"
+            line += f"{ours.rate / times.rate:>8.2f}{_times(times.cpu_ms, ours.cpu_ms):>8}"
         yield line
 
 
@@ -37,7 +37,12 @@ def growth(page: str, small: Times, large: Times) -> str:
     """How much slower a page of the large agency is."""
     return (f"{page:<14}{small.ms(50):>26.1f}{small.ms(95):>9.1f}{small.cpu_ms:>9.1f}"
             f"{large.ms(50):>26.1f}{large.ms(95):>9.1f}{large.cpu_ms:>9.1f}"
-            f"{large.ms(95) / small.ms(95):>8.2f}{large.cpu_ms / small.cpu_ms:>8.2f}")
+            f"{large.ms(95) / small.ms(95):>8.2f}{_times(large.cpu_ms, small.cpu_ms):>8}")
+
+
+def _times(more: float, less: float) -> str:
+    """How many times as much; a dash while the kernel, which counts in ticks, has counted none."""
+    return f"{more / less:.2f}" if less else "-"
 
 
 def _figures(times: Times) -> str:

@@ -8,6 +8,8 @@ import pytest
 
 from bench import __main__ as bench
 from bench import peers, servers
+from bench.report import growth
+from bench.timing import Times
 
 
 def test_a_bench_prints_every_page_of_ours_and_the_references(tmp_path: Path, monkeypatch, capsys):
@@ -29,3 +31,7 @@ def test_peers_that_are_not_installed_are_named_with_how_to_install_them(monkeyp
     assert left.value.code == 1
     assert capsys.readouterr().err == (
         "Not installed: Django, datasette. Type: .venv/bin/python -m pip install -e '.[peers]'\n")
+
+
+def test_a_ratio_of_processor_times_is_a_dash_while_none_was_counted():
+    assert growth("Today", Times([0.1], 0.0), Times([0.2], 0.01)).split()[-2:] == ["2.00", "-"]
