@@ -171,7 +171,7 @@ def test_one_that_is_new_has_its_dates_before_it_is_turned_on(web, registry, liv
     asked = DueItem.delete().where(DueItem.plugin == "geriatric").execute()
     switches.Switch.delete().where(switches.Switch.plugin == "geriatric").execute()  # it was never here
     start(installed(registry))
-    assert asked and DueItem.select().where(DueItem.plugin == "geriatric").count() == asked
+    assert DueItem.select().where(DueItem.plugin == "geriatric").count() >= asked > 0
     assert "Turned off by ," not in web.sign_in(administrator).get("/specializations").text
 
 
