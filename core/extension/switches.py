@@ -13,6 +13,8 @@ from core.foundation import application, audit, clock, db
 from core.foundation.db import Moment, Table, atomic
 from core.foundation.prepared import Prepared
 
+NOBODY = ""  # who has switched one that was never switched
+
 
 class Switch(Table):
     """The state of one specialization; without a row it is off."""
@@ -79,13 +81,19 @@ def is_on(plugin: str) -> bool:
 
 
 def came_and_went() -> tuple[list[str], list[str]]:
-    """The specializations that work again since the program last started, and those that no longer do; each once."""
+    """The specializations that work and did not when the program last started, and those that no longer do; each once.
+
+    One that is new has a row from now on, off and switched by nobody.
+    """
     working = {plugin.name for plugin in application.current(Registry).working()}
-    rows = Switch.select(Switch.plugin, Switch.worked).order_by(Switch.plugin).tuples()
-    changed = [name for name, worked in rows if worked != (name in working)]
-    for name in changed:
-        Switch.update(worked=name in working).where(Switch.plugin == name).execute()
-    return [name for name in changed if name in working], [name for name in changed if name not in working]
+    worked = dict(Switch.select(Switch.plugin, Switch.worked).tuples())
+    came = sorted(name for name in working if not worked.get(name))
+    went = sorted(name for name, did in worked.items() if did and name not in working)
+    for name in came:
+        row = {"plugin": name, "on": False, "by": NOBODY, "at": clock.now()}
+        Switch.insert(row).on_conflict(conflict_target=[Switch.plugin], update={"worked": True}).execute()
+    Switch.update(worked=False).where(Switch.plugin << went).execute()
+    return came, went
 
 
 def flip(plugin: str, on: bool, by: str) -> None:

@@ -13,7 +13,7 @@ from core.accounts.models import Worker
 from core.assessments.models import Assessment
 from core.extension.faults import PluginFault
 from core.extension.registry import owner
-from core.extension.switches import Switch
+from core.extension.switches import NOBODY, Switch
 from core.foundation import db
 from core.monitoring.models import DueItem
 from core.plans.models import Goal
@@ -64,7 +64,8 @@ def faults() -> dict[str, list[PluginFault]]:
 
 def switches() -> dict[str, Any]:
     """The last switch of each specialization that was ever switched: on, by, at."""
-    return {row.plugin: row for row in Switch.select(Switch.plugin, Switch.on, Switch.by, Switch.at).namedtuples()}
+    rows = Switch.select(Switch.plugin, Switch.on, Switch.by, Switch.at).where(Switch.by != NOBODY)
+    return {row.plugin: row for row in rows.namedtuples()}
 
 
 # --- Rows of plugins' own tables ------------------------------------------------------------------

@@ -165,6 +165,16 @@ def test_when_it_is_back_its_dates_are_those_of_today(web, registry, lived, work
     assert Client.get_by_id(lived.id).next_on < without
 
 
+def test_one_that_is_new_has_its_dates_before_it_is_turned_on(web, registry, lived, administrator):
+    Contact.log(lived, lived.worker, on=clock.today(), kind="phone", outcome="reached", sign=True)
+    gone(registry)
+    asked = DueItem.delete().where(DueItem.plugin == "geriatric").execute()
+    switches.Switch.delete().where(switches.Switch.plugin == "geriatric").execute()  # it was never here
+    start(installed(registry))
+    assert DueItem.select().where(DueItem.plugin == "geriatric").count() >= asked > 0
+    assert "Turned off by ," not in web.sign_in(administrator).get("/specializations").text
+
+
 def test_when_it_is_back_its_questionnaires_are_asked_for_again(settings, registry, lived, worker):
     """The core's rule repeats them, and it cannot while nobody knows them."""
     answers = {f"q{number}": "2" for number in range(1, 10)} | {"q9": "0"}

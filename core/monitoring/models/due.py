@@ -215,7 +215,7 @@ def switched(plugin: str) -> None:
 
 
 def follow_plugins() -> None:
-    """When the program starts: the dates of plugins that stopped working leave, and those that came back are asked."""
+    """When the program starts: plugins that no longer work lose their dates; those that are new or back are asked."""
     back, gone = switches.came_and_went()
     for plugin in gone:
         switched(plugin)
