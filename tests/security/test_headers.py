@@ -181,6 +181,6 @@ def test_a_forged_host_is_in_no_link(world, header):
 def test_a_forged_address_is_not_the_one_in_the_audit_log(world):
     from core.foundation.audit import AuditEvent
 
-    world.ask("supervisor", "GET", "/clients", headers={"X-Forwarded-For": "6.6.6.6", "X-Real-IP": "6.6.6.6"})
+    world.ask("case_manager", "GET", "/clients", headers={"X-Forwarded-For": "6.6.6.6", "X-Real-IP": "6.6.6.6"})
     assert AuditEvent.select().order_by(AuditEvent.id.desc()).get().source == "127.0.0.1"
     assert clock.now() - AuditEvent.select().order_by(AuditEvent.id.desc()).get().at < timedelta(minutes=1)
