@@ -29,7 +29,8 @@ def resource_categories():
 
 @hookimpl
 def monitoring_rules():
-    return [extend.MonitoringRule("fall", _("After a fall"), ("geriatric.fall", "assessment", "plan"), falls.due)]
+    return [extend.MonitoringRule("fall", _("After a fall"), ("geriatric.fall", "assessment", "plan"), falls.due,
+                                  only_with=models.Fall)]
 
 
 @hookimpl

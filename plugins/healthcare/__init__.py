@@ -29,7 +29,7 @@ def resource_categories():
 @hookimpl
 def monitoring_rules():
     return [MonitoringRule("discharge", _("Hospital discharge follow-up"),
-                           ("healthcare.discharge", "contact", "agency"), discharges.due)]
+                           ("healthcare.discharge", "contact", "agency"), discharges.due, only_with=models.Discharge)]
 
 
 @hookimpl

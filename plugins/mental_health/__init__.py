@@ -28,7 +28,8 @@ def resource_categories():
 
 @hookimpl
 def monitoring_rules():
-    return [MonitoringRule("refill", _("Medication refills"), ("mental_health.medication",), medications.due)]
+    return [MonitoringRule("refill", _("Medication refills"), ("mental_health.medication",), medications.due,
+                           only_with=models.Medication)]
 
 
 @hookimpl

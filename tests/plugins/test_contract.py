@@ -70,6 +70,10 @@ VALUES = (
     (hook("monitoring_rules", '[MonitoringRule("r", "R", "contact", lambda c, t: [])]'), "a list or a tuple"),
     (hook("monitoring_rules", '[MonitoringRule("r", "R", ("contact",), None)]'), "due is missing"),
     (hook("monitoring_rules", '[MonitoringRule("r", "R", ("contact",), 5)]'), "isn't callable"),
+    (hook("monitoring_rules", '[MonitoringRule("r", "R", ("contact",), lambda c, t: [], only_with=Client)]'),
+     "which isn't in tables()"),
+    ("class Bare(PluginTable):\n    class Meta:\n        table_name = 'sample_bare'\n" + hook("tables", "[Bare]")
+     + hook("monitoring_rules", '[MonitoringRule("r", "R", (), lambda c, t: [], only_with=Bare)]'), "no column client"),
     (hook("client_panels", '[ClientPanel("p", "P", "base.html", lambda c, t: {})]'), "isn't in the plugin"),
     (hook("client_panels", '[ClientPanel("p", "P", "sample/p.html", lambda c, t: {})]'), "isn't in the plugin"),
     (hook("demo", '[Demo("d", None)]'), "build is missing"),

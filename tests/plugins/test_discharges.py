@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.foundation import clock
+from core.foundation import clock, db
 from core.monitoring.models import Contact, DueItem
 from plugins.healthcare.models import Discharge
 
@@ -138,3 +138,22 @@ def test_the_box_on_the_client_page_says_what_is_due_and_offers_to_add(web, clie
                   complexity="high")
     page = web.get(client.url).text
     assert "County Hospital" in page and f"/s/healthcare/clients/{client.id}/discharges/new" in page
+
+
+# --- Asked only with a discharge ------------------------------------------------------------------
+
+
+def test_a_client_without_a_discharge_costs_the_rule_nothing(client, worker, monkeypatch):
+    asked, standing = [], Discharge.standing
+    monkeypatch.setattr(Discharge, "standing", lambda of: [asked.append(of.id), *standing(of)][1:])
+    log(client, worker, clock.today())
+    assert asked == []
+    Discharge.add(client, worker, discharged_on=clock.today(), facility="Lakeside General", complexity="moderate")
+    assert asked == [client.id] and set(due(client)) == {"visit"}
+
+
+def test_a_table_that_is_not_as_declared_costs_the_rule_and_not_the_save(client, worker):
+    db.db.execute_sql("ALTER TABLE healthcare_discharge RENAME COLUMN client_id TO person")
+    log(client, worker, clock.today())
+    assert Contact.select().where(Contact.client == client).count() == 1
+    assert set(due(client)) == {"failed"}

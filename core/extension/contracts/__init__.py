@@ -130,3 +130,7 @@ def _check_watched(plugin: str, rule: c.MonitoringRule, tables: tuple[Any, ...])
         refuse_unless(watched in WATCHED or watched in own or ("." in watched and not watched.startswith(f"{plugin}.")),
                       f"the rule {rule.key} watches {watched!r}, which no record is called"
                       f"{suggestion(watched, WATCHED | own)}")
+    refuse_unless(rule.only_with is None or any(rule.only_with is table for table in tables),
+                  f"the rule {rule.key} is asked only with {rule.only_with!r}, which isn't in tables()")
+    refuse_unless(rule.only_with is None or "client" in rule.only_with._meta.fields,
+                  f"the rule {rule.key} is asked only with a table that has no column client")

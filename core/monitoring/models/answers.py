@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from flask_babel.speaklater import LazyString
+from peewee import DatabaseError
 
 from core.accounts.models import Worker
 from core.clients.models import Client
@@ -18,6 +19,8 @@ from core.extension.registry import CORE, Registry, owner
 from core.extension.seams import Call, Failed, Wrong
 from core.extension.switches import Enabled
 from core.foundation import application
+from core.foundation.db import db
+from core.foundation.prepared import Prepared, given
 from core.web.sentences import lazy_gettext, shown, stored
 
 SECONDS = 1.0  # that the rules of one plugin have together, while a record is being saved
@@ -32,6 +35,7 @@ def answers(rules: Sequence[MonitoringRule], client: Client, today: date,
             on: Enabled) -> Iterator[tuple[MonitoringRule, Due]]:
     """What these rules say must happen; for one that fails a date that says so: silence would read as "all is well"."""
     rules = [rule for rule in rules if client.status == "active" or (client.status == "paused" and rule.while_paused)]
+    rules = [rule for rule in rules if rule.only_with is None or _has_row(rule.only_with, client)]
     if not rules:
         return
     shown = seams.read_only(client) if any(owner(rule.key) != CORE for rule in rules) else client
@@ -43,6 +47,18 @@ def answers(rules: Sequence[MonitoringRule], client: Client, today: date,
                 "This rule has an error. Check this yourself and tell your administrator."))
         else:
             yield from ((rule, due) for due in answer)
+
+
+HAS_ROW = Prepared(lambda table: table.select(table.id).where(table.client == given("client")).limit(1))
+
+
+def _has_row(table: Any, client: Client) -> bool:
+    """Whether the client has a row in a plugin's table; also when nobody can say, for then the rule itself fails."""
+    try:
+        with db.savepoint():
+            return HAS_ROW.first(table, client=client.id) is not None
+    except DatabaseError:
+        return True
 
 
 def _of_core(rule: MonitoringRule, client: Client, today: date) -> list[Due]:
