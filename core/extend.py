@@ -63,6 +63,7 @@ from core.foundation.clock import now, today
 from core.foundation.db import Conflict, Moment, PluginTable, atomic
 from core.foundation.prepared import Prepared, given
 from core.monitoring.models import CONTACT_KINDS, WHOM, Contact, Task, outcome_of
+from core.monitoring.models.assignment import nearest
 from core.monitoring.rules import everybody, for_readers, for_readers_of
 from core.plans.models import Goal, PlanReview
 from core.web.answers import answer
@@ -120,9 +121,12 @@ def contact_kinds() -> Mapping[str, Any]:
 
 def add_task(client: Client, by: Any, title: str, due_on: date, *, detail: str = "", worker_id: int | None = None,
              sensitivity: str = "") -> str:
-    """Set a task for whom `worker_id` names, by default for `by`; returns its address. Raises ClientClosed."""
-    return Task.add(client, by, title=title, due_on=due_on, detail=detail, worker=worker_id or by.id,
-                    sensitivity=sensitivity).url
+    """Set a task for whom `worker_id` names, by default for `by`; returns its address. Raises ClientClosed.
+
+    When that worker may not see it, it goes to the nearest who may.
+    """
+    return Task.add(client, by, title=title, due_on=due_on, detail=detail,
+                    worker=nearest(client, worker_id or by.id, sensitivity), sensitivity=sensitivity).url
 
 
 def add_contact(client: Client, by: Any, on: date, kind: str, whom: str, reached: bool, text: str, *, minutes: int = 0,

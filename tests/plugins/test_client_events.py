@@ -6,15 +6,16 @@ from datetime import date, timedelta
 import pytest
 
 from core.clients.models import Client, close_client
-from core.extend import ClientEvent, NewTask, RecordChange
+from core.extend import ClientEvent, NewTask, RecordChange, add_task
 from core.foundation import clock
 from core.foundation.audit import AuditEvent
-from core.monitoring.models import Task
+from core.monitoring.models import DueItem, Task
 from plugins.geriatric.models import Fall
 from plugins.healthcare.models import Discharge
 from plugins.mental_health.models import Medication
 
 FALLS = "Ask about falls and check the home for hazards"
+PART2 = "substance_use.part2"
 LIST = "Go over the medication list with the client"
 
 
@@ -56,6 +57,30 @@ def test_after_a_transfer_the_new_worker_goes_over_the_medications(client, worke
     tasks = {task.sensitivity: task for task in Task.select().where(Task.title == LIST)}
     assert set(tasks) == {"", "substance_use.part2"}
     assert tasks[""].worker_id == colleague.id and "Buprenorphine" not in tasks[""].detail
+
+
+@pytest.mark.parametrize("on", ["enrolled", "transferred"])
+@pytest.mark.parametrize("names", [False, True])
+def test_a_protected_task_goes_to_the_nearest_who_may_see_it(web, registry, worker, colleague, supervisor, on, names):
+    worker.set_clearances([PART2], "test")
+    named = colleague.id if names else None
+    act = wants(lambda client: NewTask("Call", clock.today(), sensitivity=PART2, worker_id=named))
+    registry.plugins["mental_health"].values["client_events"] = (ClientEvent("mental_health.wants", on, act),)
+    client = Client.add(supervisor, given="Ida", family="Example", worker=worker if on == "transferred" else colleague)
+    if on == "transferred":
+        client.assign(client.version, colleague, supervisor)
+    task = Task.get()
+    assert task.worker_id == worker.id
+    assert web.sign_in(worker).get(task.url).status_code == 200
+    assert "Assigned to Ana Worker" in web.get(f"/today/{DueItem.get(DueItem.task == task).id}").text
+    assert web.sign_in(colleague).get(task.url).status_code == 404
+
+
+def test_so_does_a_protected_task_that_a_plugins_page_sets(client, worker, colleague):
+    worker.set_clearances([PART2], "test")
+    for named in (colleague.id, None):
+        add_task(client, colleague, "Call", clock.today(), worker_id=named, sensitivity=PART2)
+    assert [task.worker_id for task in Task.select()] == [worker.id] * 2
 
 
 def test_without_medications_a_transfer_sets_no_task(client, colleague, supervisor):

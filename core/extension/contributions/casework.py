@@ -16,7 +16,7 @@ class NewTask:
     title: str  #: a finished text
     due_on: date  #: the last day
     detail: str = ""  #: more about it, a finished text
-    worker_id: int | None = None  #: who does it (default: the client's worker)
+    worker_id: int | None = None  #: who does it (default: the client's worker), or the nearest who may see it
     sensitivity: str = ""  #: the full key of a policy; the client's protection holds in any case
 
 

@@ -17,6 +17,7 @@ from core.extension.seams import Failed, Wrong
 from core.extension.switches import Enabled
 from core.foundation import application, clock
 from core.foundation.db import atomic
+from core.monitoring.models.assignment import nearest
 from core.monitoring.models.tasks import Task
 
 SECONDS = 1.0  # that one plugin has
@@ -70,6 +71,7 @@ def _wanted(event: ClientEvent, client: Client, by: Any, today: date) -> list[Ne
 def _do(wanted: NewTask | RecordChange, client: Client, by: Any) -> None:
     if isinstance(wanted, NewTask):
         Task.add(client, by, title=str(wanted.title), detail=str(wanted.detail), due_on=wanted.due_on,
-                 worker=wanted.worker_id or client.worker_id, sensitivity=wanted.sensitivity)
+                 worker=nearest(client, wanted.worker_id or client.worker_id, wanted.sensitivity),
+                 sensitivity=wanted.sensitivity)
     else:
         wanted.row.change(wanted.row.version, wanted.action, **wanted.fields)
