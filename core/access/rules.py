@@ -31,7 +31,7 @@ STATES = {  # US states and territories, by their postal abbreviation
     "VT": "Vermont", "VA": "Virginia", "WA": "Washington", "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming",
 }
 LOCALES = {"en_US": _("English (United States)"), "es_US": _("Spanish (United States)"),
-           "es_PR": _("Spanish (Puerto Rico)"), "en_CA": _("English (Canada)"),
+           "es_PR": _("Spanish (Puerto Rico)"), "es_MX": _("Spanish (Mexico)"), "en_CA": _("English (Canada)"),
            "fr_CA": _("French (Canada)"), "en_GB": _("English (United Kingdom)")}
 
 SCOPES = {"open": _("Everyone who works with clients"), "team": _("The client's team"), "assigned": _("No one else")}

@@ -56,6 +56,19 @@ def test_accents_and_hyphens_are_passed_over(web, worker):
         assert "Álvarez-Núñez, José" in find(web.sign_in(worker), q).text
 
 
+LETTERS = {"Đặng": "dang", "Łukasz": "lukasz", "Sørensen": "sorensen", "Groß": "gross", "Ægir": "aegir",
+           "Œuvrard": "oeuvrard", "Guðmundur": "gudmundur", "Þórunn": "thorunn", "Işık": "isik", "Ħaber": "haber"}
+
+
+def test_letters_that_are_not_on_the_keyboard_are_found_by_those_that_are(web, worker):
+    web.sign_in(worker)
+    for family, typed in LETTERS.items():
+        Client.add(worker, given="Quy", family=family)
+        for q in (typed, family, family.upper()):
+            assert f"{family}, Quy" in find(web, q).text, q
+    assert [row.family for row in Client.select().order_by(Client.name_sort)][:3] == ["Ægir", "Đặng", "Groß"]
+
+
 def test_the_case_number_finds_the_client(web, worker, john, client):
     web.sign_in(worker)
     for q in (f"#{john.id}", f"# {john.id}", f"{john.id}"):
