@@ -48,6 +48,11 @@ def kind_words(kind: str) -> str:
     return str(CONTACT_KINDS.get(kind) or OLDER_KINDS.get(kind, kind))
 
 
+def outcome_words(outcome: str, whom: str) -> str:
+    """Who was reached or was to be, in words."""
+    return str(OUTCOMES.get((outcome, whom)) or OUTCOMES.get((outcome, ""), outcome))
+
+
 def outcome_of(reached: bool, whom: str) -> str:
     """What is stored as the outcome: only a contact in which the client was reached counts as "reached"."""
     return "attempted" if not reached else "reached" if whom == "client" else "collateral"
@@ -90,8 +95,7 @@ class Contact(Record):
 
     @property
     def outcome_words(self) -> str:
-        words = OUTCOMES.get((self.outcome, self.whom)) or OUTCOMES.get((self.outcome, ""), self.outcome)
-        return str(words)
+        return outcome_words(self.outcome, self.whom)
 
     @property
     def is_open(self) -> bool:
