@@ -63,6 +63,8 @@ class Contact(Record):
 
     record_name = "contact"
 
+    # As of every record, but without an index of its own: one below begins with it.
+    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE", index=False)
     worker = ForeignKeyField(Worker, backref="+", on_delete="RESTRICT")
     on = DateField()
     kind = CharField(16)

@@ -25,13 +25,16 @@ NOTE_RULE = f"{CORE}.unsigned_note"
 class DueItem(Table):
     """One thing that must happen by a day, kept when the client's record changes, shown by Today."""
 
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
+    # Three without an index of their own: those below begin with them.
+    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE", index=False)
     rule = CharField(100)
     plugin = CharField(64)
     key = CharField(100)
-    intended = ForeignKeyField(Worker, backref="+", on_delete="CASCADE")  # whom the rule or a person named
+    # Whom the rule or a person named.
+    intended = ForeignKeyField(Worker, backref="+", on_delete="CASCADE", index=False)
     reassigned = BooleanField(default=False)  # a person named them, so the rule no longer does
-    worker = ForeignKeyField(Worker, backref="+", on_delete="CASCADE")  # on whose Today it stands: see responsible()
+    # On whose Today it stands: see responsible().
+    worker = ForeignKeyField(Worker, backref="+", on_delete="CASCADE", index=False)
     on = DateField()
     show_from = DateField()
     title = SentenceField()
