@@ -49,6 +49,15 @@ def test_open_discharges_end_with_the_client(web, client, worker):
     assert "Client closed" in web.sign_in(worker).get(made.url).text
 
 
+def test_a_discharge_that_who_closes_may_not_see_stays_open(web, client, worker, colleague):
+    colleague.set_clearances([PART2], "test")
+    made = Discharge.add(client, colleague, discharged_on=clock.today(), facility="Detox", complexity="high",
+                         sensitivity=PART2)
+    close_client(client, client.version, "Moved away", worker, {})
+    assert Discharge.get_by_id(made.id).ended_at is None
+    assert "left open when the client was closed" in web.sign_in(colleague).get("/").text
+
+
 def test_after_a_transfer_the_new_worker_goes_over_the_medications(client, worker, colleague, supervisor):
     worker.set_clearances(["substance_use.part2"], "test")
     Medication.add(client, worker, name="Sertraline")

@@ -172,10 +172,11 @@ class Client(VersionedTable):
 
     def set_status(self, seen_version: int, status: str, reason: str, by: Worker, sensitivity: str = "") -> None:
         """Pause, close or reopen, with the reason. Raises Stale."""
+        was_closed, is_closed = self.status == "closed", status == "closed"
         with atomic():
             self._state("status", seen_version, status, reason, by, sensitivity)
-            if status == "closed":
-                client_event.send(self, on="closed", by=by)
+            if was_closed != is_closed:
+                client_event.send(self, on="closed" if is_closed else "reopened", by=by)
 
     def set_risk(self, seen_version: int, risk: str, reason: str, by: Worker, sensitivity: str = "") -> None:
         """Rate the risk, with the reason; earlier ratings stay. `sensitivity` protects the reason. Raises Stale."""

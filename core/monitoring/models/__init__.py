@@ -1,6 +1,6 @@
 """Contacts, tasks, and the kept due dates."""
 # These hear client_changed, staff_changed and client_event, and answer open_work.
-from core.monitoring.models import due, events, work  # noqa: F401
+from core.monitoring.models import due, events, left_open, work  # noqa: F401
 from core.monitoring.models.contacts import (
     CONTACT_KINDS,
     OLDER_KINDS,

@@ -27,7 +27,7 @@ from core.foundation.prepared import Prepared, given
 from core.monitoring.models.answers import FAILED, answers
 from core.monitoring.models.assignment import Assigner, let_somebody_see
 from core.monitoring.models.contacts import update_last_contact
-from core.monitoring.models.due_item import TASK_RULE, DueItem
+from core.monitoring.models.due_item import CLOSED_RULE, TASK_RULE, DueItem
 from core.web.sentences import SentenceField, stored
 
 SENTENCES = frozenset(field.name for field in DueItem._meta.sorted_fields if isinstance(field, SentenceField))
@@ -134,10 +134,13 @@ def kept_while_paused() -> list[str]:
 
 
 def in_force(while_paused: Any = None) -> Expression:
-    """Rows of clients for whom their rule holds; joined with Client. A prepared query names the rules that are
+    """Rows of clients for whom their rule holds; joined with Client. Of a closed client it is what was left open.
+
+    A prepared query names the rules that are
     `while_paused`."""
     rules = kept_while_paused() if while_paused is None else while_paused
-    return (Client.status == "active") | ((Client.status == "paused") & (DueItem.rule << rules))
+    return ((Client.status == "active") | ((Client.status == "paused") & (DueItem.rule << rules))
+            | ((Client.status == "closed") & (DueItem.rule == CLOSED_RULE)))
 
 
 def _columns(client: Client, rule: MonitoringRule, due: Due) -> dict[str, Any]:

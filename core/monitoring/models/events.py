@@ -40,7 +40,8 @@ def _follow(event: ClientEvent, client: Client, by: Any, enabled: Enabled) -> No
         wanted = seams.ask(event.key, "event", SECONDS, _wanted, event, *about)
         with atomic():
             for one in wanted:
-                _do(one, client, by)
+                if event.on != "closed" or isinstance(one, NewTask) or one.row.sensitivity in by.may_see:
+                    _do(one, client, by)  # what who closes a client may not know stays as it is
     except Failed:
         return  # noted by ask()
     except Exception as error:
