@@ -89,8 +89,9 @@ def amendment_of(contact: Contact) -> Contact | None:
 
 
 def last_habits(worker: Any) -> tuple[str, int]:
-    """Kind and minutes of the worker's last contact, to begin the next note with."""
-    return (Contact.select(Contact.kind, Contact.minutes).where(Contact.worker == worker.id,
+    """Kind and minutes of the worker's last contact with a duration, to begin the next note with; not every form asks
+    for one."""
+    return (Contact.select(Contact.kind, Contact.minutes).where(Contact.worker == worker.id, Contact.minutes > 0,
                                                                 Contact.kind << list(CONTACT_KINDS))
             .order_by(Contact.id.desc()).limit(1).tuples().first() or ("phone", 15))
 
