@@ -172,6 +172,9 @@ def test_a_record_is_not_called_what_the_core_or_another_plugin_calls_its_own(re
     ("sample", "", "bp.record(lambda s: s.app.before_request(lambda: None))", "whole app"),
     ("sample", "", "bp.record(lambda s: s.app.add_url_rule('/', 'x', show))", "page outside"),
     ("sample", "", "bp.record(lambda s: 1 / 0)", "ZeroDivisionError"),
+    ("sample", "", "bp.add_url_rule('/all', 'list all', show)", "the endpoint 'list all'; use up to 64 letters"),
+    ("sample", "", "bp.add_url_rule('/all', 'a,healthcare', show)", "the endpoint 'a,healthcare'"),
+    ("sample", "", "bp.add_url_rule('/all', 'a' * 65, show)", "use up to 64 letters"),
 ])
 def test_a_blueprint_keeps_to_its_own_pages(name, more, beyond, sentence):
     source = BLUEPRINT.format(name=name, more=more, beyond=beyond) + hook("blueprint", "bp")
