@@ -45,12 +45,12 @@ Goals = Iterable[tuple[int, str, str]]  # id, words and sensitivity of goals tha
 
 def kind_words(kind: str) -> str:
     """How a contact of this kind took place, in words."""
-    return str(CONTACT_KINDS.get(kind) or OLDER_KINDS.get(kind, kind))
+    return str(CONTACT_KINDS.get(kind, OLDER_KINDS.get(kind, kind)))
 
 
 def outcome_words(outcome: str, whom: str) -> str:
     """Who was reached or was to be, in words."""
-    return str(OUTCOMES.get((outcome, whom)) or OUTCOMES.get((outcome, ""), outcome))
+    return str(OUTCOMES.get((outcome, whom), OUTCOMES.get((outcome, ""), outcome)))
 
 
 def outcome_of(reached: bool, whom: str) -> str:
