@@ -65,8 +65,8 @@ class Discharge(Record):
                 if discharge.ending != "mistake"][::-1]
 
     def must_take_changes(self) -> None:
-        """Raises Conflict once it was ended."""
-        if self.ended_at:
+        """Raises Conflict once it was ended, but not when that was with the client, who may be reopened."""
+        if self.ended_at and self.ending != WITH_THE_CLIENT:
             raise Conflict(gettext("This discharge is closed. Add it again if it's still open."), self)
 
     def end(self, seen_version: int, ending: str, by: Any) -> None:
