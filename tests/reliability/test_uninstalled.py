@@ -104,6 +104,17 @@ def test_its_rows_are_kept_copied_and_read_and_its_dates_leave_today(
     assert not switches.is_on("geriatric")
 
 
+def test_a_protection_that_an_upgrade_adds_holds_at_once(web, registry, lived, worker):
+    """The process that serves has looked at the table before, and goes on."""
+    db.db.execute_sql("ALTER TABLE geriatric_fall RENAME COLUMN sensitivity TO kind")
+    gone(registry)
+    records = f"{lived.url}/specializations/geriatric"
+    assert "Stairs 0" in web.sign_in(worker).get(records).text and f"Falls ({FALLS})" in web.get(lived.url).text
+    db.db.execute_sql("ALTER TABLE geriatric_fall RENAME COLUMN kind TO sensitivity")
+    db.db.execute_sql(f"UPDATE geriatric_fall SET sensitivity = '{PART2}'")
+    assert "Stairs 0" not in web.get(records).text and "Falls (" not in web.get(lived.url).text
+
+
 def shape_of(table="geriatric_fall"):
     """The table as it is in the connected database."""
     if db.is_sqlite():
