@@ -4,17 +4,19 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core.app import VALUES
+from core.access.models import Agency
+from core.app import VALUES, create_app
 from core.clients.models import Client
 from core.extend import assess
 from core.extension import switches
 from core.extension.registry import Registry
 from core.foundation import application, audit, clock, db, shapes
 from core.monitoring.models import Contact, DueItem, due
+from core.operations import starting
 from core.operations.backup import put_back, write_backup
 from core.operations.doctor import examine
 from core.operations.starting import follow_registry
@@ -113,6 +115,17 @@ def test_a_protection_that_an_upgrade_adds_holds_at_once(web, registry, lived, w
     db.db.execute_sql("ALTER TABLE geriatric_fall RENAME COLUMN kind TO sensitivity")
     db.db.execute_sql(f"UPDATE geriatric_fall SET sensitivity = '{PART2}'")
     assert "Stairs 0" not in web.get(records).text and "Falls (" not in web.get(lived.url).text
+
+
+@pytest.mark.one_database
+def test_what_stopped_or_came_back_is_followed_by_the_agencys_day(settings, app, registry, monkeypatch):
+    Agency.update(timezone="America/Chicago").execute()
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 25, 2, tzinfo=UTC))
+    days = []
+    monkeypatch.setattr(starting, "follow_plugins", lambda: days.append(clock.today()))
+    create_app(replace(settings, timezone=""), registry, application.active())  # as it is served
+    follow_registry(registry)
+    assert days == [date(2026, 11, 24)]
 
 
 def shape_of(table="geriatric_fall"):
