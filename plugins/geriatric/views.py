@@ -90,7 +90,7 @@ def goal(fall_id: int) -> Any:
     return _change("goal", fall, form, lambda: add_goal(
         client, current_user, "geriatric.fewer_falls", words=form.words.data, target=form.target.data,
         baseline=rules.falls_up_to(today(), known, rules.GOAL_OVER), due_on=form.due_on.data,
-        sensitivity=fall.sensitivity), "goal")
+        source=fall), "goal")
 
 
 def _change(name: str, fall: Fall, form: Form, change: Callable[[], Any], notice: str) -> Any:
