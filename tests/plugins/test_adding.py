@@ -76,6 +76,17 @@ def test_a_fall_gives_a_goal_with_the_falls_of_three_months_as_its_baseline(web,
     assert "Walk to church" in web.get(f"{client.url}/plan").text
 
 
+def test_the_baseline_counts_only_falls_that_whoever_reads_the_goal_may_see(web, client, worker):
+    worker.set_clearances([PART2], "test")
+    web.sign_in(worker)
+    kinds = ("", "", PART2)
+    falls = [Fall.add(client, worker, on=clock.today(), place="In the hall", sensitivity=kind) for kind in kinds]
+    for fall in falls:
+        web.post(f"/s/geriatric/falls/{fall.id}/goal", {"target": "0", "due_on": DAY.isoformat()})
+    assert [(goal.sensitivity, goal.baseline) for goal in Goal.select().order_by(Goal.id)] == [
+        ("", 2), ("", 2), (PART2, 3)]
+
+
 def test_for_a_closed_client_the_page_says_so_before_anybody_types(web, client, worker):
     fall = Fall.add(client, worker, on=clock.today(), place="In the hall")
     close_client(client, client.version, "Moved away", worker, {})
