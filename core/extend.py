@@ -17,7 +17,7 @@ from core.assessments.declared import instrument
 from core.assessments.models import Assessment
 from core.assessments.rules import evaluate
 from core.clients.forms import RecordForm
-from core.clients.models import Client, Record
+from core.clients.models import Client, Record, as_it_is_now
 from core.clients.queries.visibility import client_for
 from core.clients.views.page import client_page, get_client, get_open_client, get_record
 from core.clients.views.records import change_page, new_page
@@ -63,7 +63,7 @@ from core.foundation.clock import now, today
 from core.foundation.db import Conflict, Moment, PluginTable, atomic
 from core.foundation.prepared import Prepared, given
 from core.monitoring.models import CONTACT_KINDS, WHOM, Contact, Task, outcome_of
-from core.monitoring.models.assignment import nearest
+from core.monitoring.models.nearest import nearest
 from core.monitoring.rules import everybody, for_readers, for_readers_of
 from core.plans.models import Goal, PlanReview
 from core.web.answers import answer
@@ -120,39 +120,44 @@ def contact_kinds() -> Mapping[str, Any]:
 
 
 def add_task(client: Client, by: Any, title: str, due_on: date, *, detail: str = "", worker_id: int | None = None,
-             sensitivity: str = "") -> str:
+             sensitivity: str = "", source: Record | None = None) -> str:
     """Set a task for whom `worker_id` names, by default for `by`; returns its address. Raises ClientClosed.
 
-    When that worker may not see it, it goes to the nearest who may.
+    When that worker may not see it, it goes to the nearest who may. `source` is the record that it comes from: it is
+    protected as that one is, now and later. Raises Conflict when that record takes no more changes.
     """
-    return Task.add(client, by, title=title, due_on=due_on, detail=detail,
-                    worker=nearest(client, worker_id or by.id, sensitivity), sensitivity=sensitivity).url
+    with atomic():
+        label = sensitivity or (as_it_is_now(source).sensitivity if source else "")
+        return Task.add(client, by, made_from=source, title=title, due_on=due_on, detail=detail,
+                        worker=nearest(client, worker_id or by.id, label), sensitivity=label).url
 
 
 def add_contact(client: Client, by: Any, on: date, kind: str, whom: str, reached: bool, text: str, *, minutes: int = 0,
-                sign: bool = False, sensitivity: str = "") -> str:
+                sign: bool = False, sensitivity: str = "", source: Record | None = None) -> str:
     """Log a contact as its form does, unsigned unless `sign`; returns its address.
 
-    `kind` is one of contact_kinds(), `whom` "client", "family" or "other", who was reached or was to be. Raises
-    ClientClosed, and ValueError for another kind or whom.
+    `kind` is one of contact_kinds(), `whom` "client", "family" or "other", who was reached or was to be. `source` is as
+    for add_task(). Raises ClientClosed, ValueError for another kind or whom, and Conflict as add_task() does.
     """
     if kind not in CONTACT_KINDS or whom not in WHOM:
         raise ValueError(f"there is no contact {kind!r} with {whom!r}")
     return Contact.log(client, by, on=on, kind=kind, whom=whom, outcome=outcome_of(reached, whom), minutes=minutes,
-                       text=text, sign=sign, sensitivity=sensitivity).url
+                       text=text, sign=sign, sensitivity=sensitivity, made_from=source).url
 
 
 def add_goal(client: Client, by: Any, goal_type: str, *, words: str = "", baseline: float | None = None,
-             target: float | None = None, due_on: date | None = None, sensitivity: str = "") -> str:
+             target: float | None = None, due_on: date | None = None, sensitivity: str = "",
+             source: Record | None = None) -> str:
     """Set a goal of a declared type (its full key) in the client's plan, measured as the type says.
 
-    Returns its address. Raises LookupError for a type that is not there, and ClientClosed.
+    Returns its address. `source` is as for add_task(). Raises LookupError for a type that is not there, ClientClosed,
+    and Conflict as add_task() does.
     """
     kind = application.current(Registry).get("goal_types", goal_type)
     if kind is None:
         raise LookupError(f"there is no goal type {goal_type!r}")
-    return Goal.add(client, by, type=kind.key, type_title=str(kind.title), words=words, measure=str(kind.measure),
-                    better=kind.better, baseline=baseline, target=target, due_on=due_on,
+    return Goal.add(client, by, made_from=source, type=kind.key, type_title=str(kind.title), words=words,
+                    measure=str(kind.measure), better=kind.better, baseline=baseline, target=target, due_on=due_on,
                     sensitivity=kind.sensitivity or sensitivity).url
 
 

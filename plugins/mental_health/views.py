@@ -93,8 +93,7 @@ def call(medication_id: int) -> Any:
     client, form = get_open_client(medication.client_id), CallForm(data={"due_on": today()})
     title = gettext("Call the pharmacy: %(name)s", name=medication.name)[:200]
     return _change("call", medication, form, lambda: add_task(
-        client, current_user, title, form.due_on.data, detail=form.detail.data, sensitivity=medication.sensitivity),
-        "call")
+        client, current_user, title, form.due_on.data, detail=form.detail.data, source=medication), "call")
 
 
 def _change(name: str, medication: Medication, form: Form, change: Callable[[], Any], notice: str) -> Any:

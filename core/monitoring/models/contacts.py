@@ -208,11 +208,11 @@ class Contact(Record):
                 task.cancel(task.version, lazy_gettext("The original note was entered in error."), by)
 
     def pass_protection_on(self) -> None:
-        """Protect the tasks that came from the note, done ones too: they say what the note says."""
-        for task in Task.select().where(Task.contact == self, Task.sensitivity != self.sensitivity):
-            if self.sensitivity:
-                why = lazy_gettext("The original note is protected.")
-                task.change(task.version, "protect", why, sensitivity=self.sensitivity)
+        """Protect its amendment and the tasks that came from it, done ones too: they say what the note says."""
+        why = lazy_gettext("The original note is protected.")
+        for row in (*Task.select().where(Task.contact == self, Task.sensitivity != self.sensitivity),
+                    *Contact.select().where(Contact.amends == self, Contact.sensitivity != self.sensitivity)):
+            row.protect(self.sensitivity, why)
 
     def has_entries(self) -> bool:
         """Whether an addendum was written: it is protected by the note alone."""
