@@ -83,7 +83,7 @@ __all__ = [
     "business_days_after", "change_page", "choices", "client_for", "client_page", "contact_kinds", "contacts_since",
     "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client", "get_open_client",
     "get_record", "gettext", "given", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup",
-    "needs", "new_page", "ngettext", "now", "plan_reviews", "setting", "today", "total",
+    "needs", "new_page", "ngettext", "now", "open_goal", "open_task", "plan_reviews", "setting", "today", "total",
 ]
 
 
@@ -159,6 +159,19 @@ def add_goal(client: Client, by: Any, goal_type: str, *, words: str = "", baseli
     return Goal.add(client, by, made_from=source, type=kind.key, type_title=str(kind.title), words=words,
                     measure=str(kind.measure), better=kind.better, baseline=baseline, target=target, due_on=due_on,
                     sensitivity=kind.sensitivity or sensitivity).url
+
+
+def open_task(client: Client, title: str, sensitivity: str = "") -> Any | None:
+    """The client's open task of this title, so that a page leads to it instead of setting it again: a row with `url`,
+    `title` and `due_on`. None when there is none that is unprotected or has this sensitivity."""
+    return (Task.select().where(Task.client == client.id, Task.title == title, Task.closed_at.is_null(),
+                                Task.sensitivity << ["", sensitivity]).order_by(Task.due_on, Task.id).first())
+
+
+def open_goal(client: Client, goal_type: str, sensitivity: str = "") -> Any | None:
+    """The client's open goal of a type (its full key), as open_task() finds a task: a row with `url` and `title`."""
+    return (Goal.select().where(Goal.client == client.id, Goal.type == goal_type, Goal.closed_at.is_null(),
+                                Goal.sensitivity << ["", sensitivity]).order_by(Goal.id).first())
 
 
 def contacts_since(client: Client, first: date, protected: bool = False) -> Sequence[Any]:

@@ -1,11 +1,24 @@
 """That a client left hospital: where, when, how complex, and how the time after it ended."""
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Conflict, Moment, Prepared, Readable, Record, gettext, given, lazy_gettext, now
+from core.extend import (
+    Client,
+    Conflict,
+    Moment,
+    Prepared,
+    Readable,
+    Record,
+    atomic,
+    gettext,
+    given,
+    lazy_gettext,
+    now,
+)
 
 COMPLEXITIES = {"moderate": lazy_gettext("Moderate: visit within 14 days"),
                 "high": lazy_gettext("High: visit within 7 days")}
@@ -63,6 +76,29 @@ class Discharge(Record):
         """All but those entered by mistake, protected and ended ones too, the oldest first: for rules."""
         return [discharge for discharge in NEWEST_FIRST.models(client=client.id)
                 if discharge.ending != "mistake"][::-1]
+
+    @classmethod
+    def add(cls, client: Client, by: Any, **fields: Any) -> Self:
+        """Raises Conflict when it is recorded and open, and ClientClosed."""
+        with atomic():
+            cls._must_be_new(client, by, fields["discharged_on"], fields["facility"])
+            return super().add(client, by, **fields)
+
+    def edit(self, seen_version: int, by: Any, **fields: Any) -> None:
+        """Save these fields. Raises Stale, and Conflict when it became one that is recorded and open."""
+        with atomic():
+            if (fields["discharged_on"], fields["facility"]) != (self.discharged_on, self.facility):
+                self._must_be_new(self.client, by, fields["discharged_on"], fields["facility"], self.id)
+            self.change(seen_version, **fields)
+
+    @classmethod
+    def _must_be_new(cls, client: Client, by: Any, on: date, facility: str, own: int = 0) -> None:
+        """Raises Conflict for another open one from there on that day: the contacts after it would settle one of them,
+        and the other would stay overdue. One that `by` may not know of makes no difference."""
+        for other in cls.of(client, by):
+            if other.id != own and other.ended_at is None and other.discharged_on == on and (
+                    other.facility.strip().casefold() == facility.strip().casefold()):
+                raise Conflict(gettext("This discharge is already recorded. Check the date and the hospital."), other)
 
     def must_take_changes(self) -> None:
         """Raises Conflict once it was ended, but not when that was with the client, who may be reopened."""

@@ -37,6 +37,35 @@ def test_a_medication_gives_a_task_to_call_the_pharmacy(web, client, worker, tod
     assert AuditEvent.select().where(AuditEvent.action == "task.add").exists()
 
 
+def test_a_call_that_is_on_the_list_is_shown_and_not_set_again(web, client, worker, today):
+    medication = Medication.add(client, worker, name="Sertraline")
+    address = f"/s/mental_health/medications/{medication.id}/call"
+    web.sign_in(worker).post(address, {"due_on": today})
+    assert "already on the task list:" in web.get(address).text and Task.get().url in web.get(address).text
+    again = web.post(address, {"due_on": today, "detail": "Delivery?"})
+    assert again.status_code == 409 and Task.get().url in again.text and Task.select().count() == 1
+    Task.get().finish(1, "done", worker)
+    assert web.post(address, {"due_on": today}).status_code == 303
+
+
+def test_a_goal_that_the_plan_has_is_shown_and_not_set_again(web, client, worker):
+    fall = Fall.add(client, worker, on=clock.today(), place="In the hall")
+    address, typed = f"/s/geriatric/falls/{fall.id}/goal", {"words": "", "target": "0", "due_on": DAY.isoformat()}
+    web.sign_in(worker).post(address, typed)
+    assert "The plan already has this goal:" in web.get(address).text and Goal.get().url in web.get(address).text
+    again = web.post(address, typed)
+    assert again.status_code == 409 and Goal.get().url in again.text and Goal.select().count() == 1
+
+
+def test_a_protected_one_is_not_given_away_where_another_is_set(web, client, worker, colleague, today):
+    worker.set_clearances([PART2], "test")
+    open_one = Medication.add(client, worker, name="Sertraline")
+    add_task(client, worker, "Call the pharmacy: Sertraline", clock.today(), sensitivity=PART2)
+    address = f"/s/mental_health/medications/{open_one.id}/call"
+    assert "already" not in web.sign_in(colleague).get(address).text
+    assert web.post(address, {"due_on": today}).status_code == 303
+
+
 def test_what_comes_from_a_protected_record_is_protected(web, client, worker, colleague, today):
     worker.set_clearances([PART2], "test")
     web.sign_in(worker)

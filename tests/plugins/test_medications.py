@@ -37,6 +37,19 @@ def test_a_double_click_makes_one_medicine(web, client, worker):
     assert Medication.select().count() == 1
 
 
+def test_what_is_taken_already_is_not_added_again(web, client, worker, medication):
+    web.sign_in(worker)
+    address = f"/s/mental_health/clients/{client.id}/medications/new"
+    again = web.post(address, {**A_FORM, "name": "sertraline"})
+    assert again.status_code == 409 and "Sertraline is already on the list." in again.text
+    assert web.post(address, {**A_FORM, "name": "Lithium"}).status_code == 303
+    other = Medication.get(Medication.name == "Lithium")
+    address_of_other = f"/s/mental_health/medications/{other.id}/edit"
+    assert web.post(address_of_other, {**A_FORM, "name": "SERTRALINE", "version": "1"}).status_code == 409
+    medication.stop(1, "Side effects", worker)
+    assert web.post(address, A_FORM).status_code == 303
+
+
 def test_the_refill_is_shown_a_week_before_it_is_due(client, medication):
     row, = due(client)
     assert row.on == medication.refill_on
