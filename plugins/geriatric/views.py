@@ -92,25 +92,16 @@ def goal(fall_id: int) -> Any:
     """
     fall = get_record(Fall, fall_id)
     client, form = get_open_client(fall.client_id), GoalForm(data={"target": 0})
-<<<<<<< HEAD
     readers = everybody(client) | {fall.sensitivity}
     known = [one.on for one in Fall.standing(client) if one.sensitivity in readers]
-    return _change("goal", fall, form, lambda: add_goal(
-        client, current_user, "geriatric.fewer_falls", words=form.words.data, target=form.target.data,
-        baseline=rules.falls_up_to(today(), known, rules.GOAL_OVER), due_on=form.due_on.data,
-        source=fall), "goal")
-=======
-    known = [one.on for one in Fall.of(client, current_user) if one.withdrawn_at is None]
 
     def save() -> None:
         if open_goal(client, GOAL, fall.sensitivity):
             raise Conflict(gettext("The plan already has this goal."), fall)
         add_goal(client, current_user, GOAL, words=form.words.data, target=form.target.data,
-                 baseline=rules.falls_up_to(today(), known, rules.GOAL_OVER), due_on=form.due_on.data,
-                 sensitivity=fall.sensitivity)
+                 baseline=rules.falls_up_to(today(), known, rules.GOAL_OVER), due_on=form.due_on.data, source=fall)
 
     return _change("goal", fall, form, save, "goal", planned=open_goal(client, GOAL, fall.sensitivity))
->>>>>>> fixb
 
 
 def _change(name: str, fall: Fall, form: Form, change: Callable[[], Any], notice: str, **more: Any) -> Any:

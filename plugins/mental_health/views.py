@@ -94,20 +94,14 @@ def call(medication_id: int) -> Any:
     medication = get_record(Medication, medication_id)
     client, form = get_open_client(medication.client_id), CallForm(data={"due_on": today()})
     title = gettext("Call the pharmacy: %(name)s", name=medication.name)[:200]
-<<<<<<< HEAD
-    return _change("call", medication, form, lambda: add_task(
-        client, current_user, title, form.due_on.data, detail=form.detail.data, source=medication), "call")
-=======
     planned = open_task(client, title, medication.sensitivity)
 
     def save() -> None:
         if open_task(client, title, medication.sensitivity):
             raise Conflict(gettext("This call is already on the task list."), medication)
-        add_task(client, current_user, title, form.due_on.data, detail=form.detail.data,
-                 sensitivity=medication.sensitivity)
+        add_task(client, current_user, title, form.due_on.data, detail=form.detail.data, source=medication)
 
     return _change("call", medication, form, save, "call", planned=planned)
->>>>>>> fixb
 
 
 def _change(name: str, medication: Medication, form: Form, change: Callable[[], Any], notice: str, **more: Any) -> Any:
