@@ -21,6 +21,7 @@ from core.clients.models import Client, Record
 from core.clients.queries.visibility import client_for
 from core.clients.views.page import client_page, get_client, get_open_client, get_record
 from core.clients.views.records import change_page, new_page
+from core.extension import seams
 from core.extension.contributions import (
     Answered,
     AssessmentForm,
@@ -97,8 +98,10 @@ def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: d
 
     `by` is the Worker, `form` the full key ("wellbeing.sleep"), `answers` the stored value of each question by its
     key ("" or missing: no answer), `on` the day on which it was filled. Raises LookupError for a form that is not
-    there, ValueError for an answer that its question does not offer or that earlier answers rule out, and ClientClosed.
+    there, ValueError for an answer that its question does not offer or that earlier answers rule out and for a day that
+    isn't one from 1900 to 2199, and ClientClosed.
     """
+    seams.must_be_day(on, "on")
     declared = instrument(form)
     if declared is None:
         raise LookupError(f"there is no form {form!r}")
@@ -121,10 +124,15 @@ def contact_kinds() -> Mapping[str, Any]:
 
 def add_task(client: Client, by: Any, title: str, due_on: date, *, detail: str = "", worker_id: int | None = None,
              sensitivity: str = "") -> str:
-    """Set a task for whom `worker_id` names, by default for `by`; returns its address. Raises ClientClosed.
+    """Set a task for whom `worker_id` names, by default for `by`; returns its address.
 
-    When that worker may not see it, it goes to the nearest who may.
+    When that worker may not see it, it goes to the nearest who may. Raises ClientClosed, and ValueError for an empty
+    title, a day that isn't one from 1900 to 2199, and a `sensitivity` that is no policy's.
     """
+    if not title.strip():
+        raise ValueError("title is empty")
+    seams.must_be_day(due_on, "due_on")
+    _must_be_known(client, sensitivity)
     return Task.add(client, by, title=title, due_on=due_on, detail=detail,
                     worker=nearest(client, worker_id or by.id, sensitivity), sensitivity=sensitivity).url
 
@@ -134,8 +142,11 @@ def add_contact(client: Client, by: Any, on: date, kind: str, whom: str, reached
     """Log a contact as its form does, unsigned unless `sign`; returns its address.
 
     `kind` is one of contact_kinds(), `whom` "client", "family" or "other", who was reached or was to be. Raises
-    ClientClosed, and ValueError for another kind or whom.
+    ClientClosed, and ValueError for another kind or whom, a day that isn't one from 1900 to 2199, and a `sensitivity`
+    that is no policy's.
     """
+    seams.must_be_day(on, "on")
+    _must_be_known(client, sensitivity)
     if kind not in CONTACT_KINDS or whom not in WHOM:
         raise ValueError(f"there is no contact {kind!r} with {whom!r}")
     return Contact.log(client, by, on=on, kind=kind, whom=whom, outcome=outcome_of(reached, whom), minutes=minutes,
@@ -146,14 +157,23 @@ def add_goal(client: Client, by: Any, goal_type: str, *, words: str = "", baseli
              target: float | None = None, due_on: date | None = None, sensitivity: str = "") -> str:
     """Set a goal of a declared type (its full key) in the client's plan, measured as the type says.
 
-    Returns its address. Raises LookupError for a type that is not there, and ClientClosed.
+    Returns its address. Raises LookupError for a type that is not there, ClientClosed, and ValueError for a day that
+    isn't one from 1900 to 2199 and a `sensitivity` that is no policy's.
     """
+    if due_on is not None:
+        seams.must_be_day(due_on, "due_on")
+    _must_be_known(client, sensitivity)
     kind = application.current(Registry).get("goal_types", goal_type)
     if kind is None:
         raise LookupError(f"there is no goal type {goal_type!r}")
     return Goal.add(client, by, type=kind.key, type_title=str(kind.title), words=words, measure=str(kind.measure),
                     better=kind.better, baseline=baseline, target=target, due_on=due_on,
                     sensitivity=kind.sensitivity or sensitivity).url
+
+
+def _must_be_known(client: Client, sensitivity: str) -> None:
+    if sensitivity != client.sensitivity:
+        seams.must_be_policy(sensitivity, "sensitivity")
 
 
 def contacts_since(client: Client, first: date, protected: bool = False) -> Sequence[Any]:
