@@ -4,6 +4,8 @@ from __future__ import annotations
 import pytest
 from jinja2 import pass_context, pass_environment
 
+pytestmark = pytest.mark.one_database
+
 
 @pass_context
 def word_of(context):
