@@ -82,7 +82,8 @@ def home(fall_id: int) -> Any:
 def withdrawal(fall_id: int) -> Any:
     fall = get_record(Fall, fall_id)
     form = WithdrawForm(obj=fall)
-    return _change("withdrawal", fall, form, lambda: fall.withdraw(form.seen_version, current_user), "withdrawn")
+    return _change("withdrawal", fall, form,
+                   lambda: fall.withdraw(form.seen_version, current_user, form.reason.data), "withdrawn")
 
 
 @bp.route("/falls/<int:fall_id>/goal", methods=["GET", "POST"])

@@ -32,6 +32,14 @@ class EndingForm(Form):
     """Why nothing more is due about a discharge."""
 
     ending = Radio(_("Reason"), choices(ENDINGS.items()), required=True)
+    ending_reason = LongText(_("Why was it entered in error?"), _("Only if it was entered in error."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if self.ending.data == "mistake" and not self.ending_reason.data.strip():
+            self.ending_reason.errors = [gettext("Enter why it was entered in error.")]
+            return False
+        return valid
 
 
 class ContactForm(Form):

@@ -37,8 +37,8 @@ class Discharge(Record):
         "complexity": lazy_gettext("Medical decision-making complexity"),
         "reason": lazy_gettext("Reason for the stay"), "by": lazy_gettext("Recorded by"),
         "at": lazy_gettext("Recorded"), "ended_at": lazy_gettext("Closed"), "ended_by": lazy_gettext("Closed by"),
-        "ending": lazy_gettext("Reason")}, on="discharged_on",
-        words={"complexity": COMPLEXITIES, "ending": ENDING_WORDS})
+        "ending": lazy_gettext("Reason"), "ending_reason": lazy_gettext("Why was it entered in error?")},
+        on="discharged_on", words={"complexity": COMPLEXITIES, "ending": ENDING_WORDS})
 
     discharged_on = DateField()
     facility = CharField(200)
@@ -49,6 +49,7 @@ class Discharge(Record):
     ended_at = Moment(null=True)
     ended_by = CharField(200, default="")
     ending = CharField(16, default="")
+    ending_reason = TextField(default="")  # of one that was entered by mistake
 
     class Meta:
         table_name = "healthcare_discharge"
@@ -105,9 +106,9 @@ class Discharge(Record):
         if self.ended_at and self.ending != WITH_THE_CLIENT:
             raise Conflict(gettext("This discharge is closed. Add it again if it's still open."), self)
 
-    def end(self, seen_version: int, ending: str, by: Any) -> None:
+    def end(self, seen_version: int, ending: str, by: Any, reason: str = "") -> None:
         """No more is to be done about it, with why. Raises Stale."""
-        self.change(seen_version, "end", **ended(ending, by))
+        self.change(seen_version, "end", ending_reason=reason, **ended(ending, by))
 
 
 NEWEST_FIRST = Prepared(lambda: Discharge.select().where(Discharge.client == given("client"))

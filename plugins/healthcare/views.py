@@ -69,7 +69,8 @@ def ending(discharge_id: int) -> Any:
     discharge = get_record(Discharge, discharge_id)
     form = EndingForm(obj=discharge)
     return _change("ending", discharge, form,
-                   lambda: discharge.end(form.seen_version, form.ending.data, current_user), "closed")
+                   lambda: discharge.end(form.seen_version, form.ending.data, current_user, form.ending_reason.data),
+                   "closed")
 
 
 @bp.route("/discharges/<int:discharge_id>/contact", methods=["GET", "POST"])

@@ -47,6 +47,16 @@ def test_a_double_click_makes_one_discharge(web, client, worker):
     assert Discharge.select().count() == 1
 
 
+def test_one_entered_in_error_says_why_by_whom_and_is_crossed_out(web, client, discharge, worker):
+    web.sign_in(worker)
+    address = f"/s/healthcare/discharges/{discharge.id}/ending"
+    blank = web.post(address, {"version": "1", "ending": "mistake"})
+    assert blank.status_code == 422 and "Enter why it was entered in error." in blank.text
+    page = web.follow(web.post(address, {"version": "1", "ending": "mistake", "ending_reason": "Another client"})).text
+    assert "Entered in error. Marked by Ana Worker, " in page and "Another client" in page
+    assert "<s>Lakeside General</s>" in page
+
+
 def test_the_same_discharge_is_recorded_once_while_it_is_open(web, client, worker, discharge):
     web.sign_in(worker)
     address = f"/s/healthcare/clients/{client.id}/discharges/new"

@@ -91,7 +91,7 @@ def test_its_rows_are_kept_copied_and_read_and_its_dates_leave_today(
     before, path = digest(), write_backup(settings, now)
     with closing(sqlite3.connect(path)) as copy:
         assert copy.execute("SELECT count(*), max(place) FROM geriatric_fall").fetchone() == (FALLS, "Stairs 4")
-        assert copy.execute("SELECT count(*) FROM migration_geriatric").fetchone()[0] == 2 + (state == "downgraded")
+        assert copy.execute("SELECT count(*) FROM migration_geriatric").fetchone()[0] == 3 + (state == "downgraded")
     Fall.delete().execute()
     aside = put_back(settings, now, path).database
     assert digest() == before and aside.is_file() and audit.verify() is None
