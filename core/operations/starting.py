@@ -2,16 +2,20 @@
 from __future__ import annotations
 
 from core.access.models import Agency
-from core.extension.registry import Registry
-from core.monitoring.models.due import follow_plugins
+from core.extension import faults
+from core.extension.registry import CORE, Registry
+from core.monitoring.models.due import ask_again, follow_plugins
 from core.specializations.models import keep_declared
 
 
 def follow_registry(registry: Registry) -> None:
     """Keep how the plugins' tables read, and follow those that stopped working or came back, by the agency's own days.
 
-    Needs every migration.
+    What failed is tried again: whoever mends a plugin restarts the program. Needs every migration.
     """
     Agency.here().apply()
     keep_declared(registry)
+    faults.forget_all()
     follow_plugins()
+    for name in (CORE, *(plugin.name for plugin in registry.working())):
+        ask_again(name)

@@ -15,6 +15,7 @@ from core.extension.registry import Registry
 from core.foundation import clock, db
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem, answers, due
+from core.operations.starting import follow_registry
 from core.web.sentences import lazy_gettext
 from plugins.geriatric.models import Fall
 from tests.architecture import ROOT
@@ -216,6 +217,19 @@ def test_200_dates_are_kept_and_one_more_is_not(client, rule):
         due.refresh(Client.get_by_id(client.id))
         rows = [row.key for row in DueItem.select().where(DueItem.rule == "faulty.visit")]
         assert len(rows) == 200 if number == 200 else rows == ["failed"]
+
+
+def test_a_rule_that_was_mended_is_asked_again_at_the_next_start(web, client, administrator, registry, rule, saved):
+    follow_registry(registry)
+    rule(faulty.forever)
+    saved()
+    rule(one())
+    follow_registry(registry)
+    assert DueItem.get(DueItem.rule == "faulty.visit").key == "one" and not PluginFault.select().exists()
+    rule(lambda client, today: 1 / 0)
+    saved()
+    follow_registry(registry)
+    assert "ZeroDivisionError" in specializations(web, administrator), "what still fails is named"
 
 
 def test_what_still_fails_is_named_again(web, client, administrator, rule, saved):
