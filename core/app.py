@@ -63,7 +63,7 @@ def _join(app: Flask, settings: config.Settings, registry: Registry) -> None:
     gate.init(app, config.secret(settings, "session.key"), access.may,
               pending_migrations=lambda: application.current(Registry).look_at_tables())
     app.before_request(follow_agency)
-    sessions.init(app)
+    sessions.init(app, Agency)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for plugin in registry.loaded():

@@ -28,12 +28,13 @@ class Catalogs(Domain):  # type: ignore[misc]
     """The catalogs of translations."""
 
     def get_translations(self) -> Any:
-        """The catalog of the page's language; outside of a page none."""
+        """The catalog of the page's language, if the core has one, so that pages are never in two; else none."""
         if not has_app_context():
             return super().get_translations()
         page = g._get_current_object()
         if "translations" not in page:
-            page.translations = super().get_translations()
+            found = super().get_translations()
+            page.translations = found if _is_core(found) else NullTranslations()
         return page.translations
 
 
@@ -48,6 +49,11 @@ def init(app: Flask, own: Iterable[Path] = ()) -> None:
                   locale_selector=lambda: application.current(Language).locale)
     babel.domain_instance = Catalogs()
     app.jinja_env.globals.update({"_": _in_template, "gettext": _in_template, "ngettext": _in_template_by_number})
+
+
+def _is_core(catalog: Any) -> bool:
+    """Whether the core's own catalog of the language is part of it."""
+    return any(Path(file).is_relative_to(CORE_CATALOGS) for file in getattr(catalog, "files", ()))
 
 
 def locale() -> Locale:
@@ -81,9 +87,7 @@ def in_english() -> Iterator[None]:
 
 def page_language() -> str:
     """The language of the pages' texts: the agency's once the core has a catalog for it, English until then."""
-    found = [Path(file) for file in getattr(translations(), "files", ())]
-    there = any(file.is_relative_to(CORE_CATALOGS) for file in found)
-    return str(locale()).replace("_", "-") if there else "en"
+    return str(locale()).replace("_", "-") if _is_core(translations()) else "en"
 
 
 # --- Texts ----------------------------------------------------------------------------------------
@@ -102,7 +106,8 @@ def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
 
 def _in_template(text: str, **values: Any) -> Markup:
     """A text of a template; its values are escaped."""
-    return Markup(translations().ugettext(text)) % values  # noqa: S704 (the text is the program's own)
+    worded = Markup(translations().ugettext(text))  # noqa: S704 (the text is the program's own)
+    return worded % values if values or "%" in worded else worded
 
 
 def _in_template_by_number(singular: str, plural: str, num: int, **values: Any) -> Markup:

@@ -12,6 +12,7 @@ from core.assessments.models import Assessment
 from core.assessments.rules import fingerprint
 from core.foundation import clock
 from core.plans.models import Goal, Step
+from core.web import language
 from core.web.language import in_english
 from tests.assessments.conftest import SAFETY
 from tests.plugins.conftest import declared, hook
@@ -70,6 +71,7 @@ def catalog(app, client, tmp_path, monkeypatch):
     Agency.update(locale="es_US").execute()
     babel = app.extensions["babel"]
     monkeypatch.setattr(babel, "translation_directories", [str(tmp_path)])
+    monkeypatch.setattr(language, "CORE_CATALOGS", tmp_path)
     with app.app_context():
         babel.instance.domain_instance.cache.clear()
     yield

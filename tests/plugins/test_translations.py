@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 
 from core.access.models import Agency
 from core.foundation import clock
+from core.web import language
 from plugins.geriatric.models import Fall
 from tests.architecture import ROOT
 from tests.plugins.conftest import HEAD, hook
@@ -40,16 +41,49 @@ def pages(web, client, worker):
     return read
 
 
-def test_an_agency_of_the_language_reads_the_plugin_in_it_and_another_does_not(pages):
-    falls, client, today = pages("es_US")
+@pytest.fixture
+def core_in_spanish(app, tmp_path, monkeypatch):
+    """A Spanish catalog of the core, beside the code as it were."""
+    made = Catalog("es")
+    made.add("Today", "Hoy")
+    (tmp_path / "core" / "es" / "LC_MESSAGES").mkdir(parents=True)
+    with (tmp_path / "core" / "es" / "LC_MESSAGES" / "messages.mo").open("wb") as file:
+        write_mo(file, made)
+    babel = app.extensions["babel"]
+    *own, _none = babel.translation_directories
+    monkeypatch.setattr(babel, "translation_directories", [*own, str(tmp_path / "core")])
+    monkeypatch.setattr(language, "CORE_CATALOGS", tmp_path / "core")
+    babel.instance.domain_instance.cache.clear()
+    yield
+    babel.instance.domain_instance.cache.clear()
+
+
+@pytest.mark.parametrize("locale", ["es_US", "es_MX"])
+def test_an_agency_of_the_language_reads_the_plugin_in_it_and_another_does_not(core_in_spanish, pages, locale):
+    falls, client, today = pages(locale)
+    assert f'<html lang="{locale.replace("_", "-")}">' in falls and "Hoy" in today
     assert "Registrar caída" in falls and "Revisión de seguridad del hogar" in falls
     assert "Última caída" in client and "Evaluar de nuevo el cuidado personal después de una caída" in today
     assert not any("caída" in page for page in pages("en_US"))
 
 
-def test_pages_stay_english_until_the_core_is_translated(pages):
-    falls, *_others = pages("es_US")
-    assert '<html lang="en">' in falls and "Log contact" in falls
+def test_pages_stay_english_throughout_until_the_core_is_translated(pages):
+    read = pages("es_US")
+    assert "Record fall" in read[0] and "Last fall" in read[1] and "Reassess personal care after a fall" in read[2]
+    assert all('<html lang="en">' in page and "caída" not in page for page in read)
+
+
+def test_until_the_core_is_translated_nothing_is_kept_in_the_language(web, client, worker):
+    Agency.update(locale="es_US").execute()
+    fall = Fall.add(client, worker, on=clock.today(), place="Kitchen")
+    web.sign_in(worker)
+    page = web.post(f"/s/geriatric/falls/{fall.id}/edit", {"on": clock.today().isoformat(), "place": ""}).text
+    assert "Location" in page and "Lugar" not in page
+    web.post(f"/s/geriatric/falls/{fall.id}/goal", {
+        "words": "Not to fall", "target": "0", "due_on": (clock.today() + timedelta(days=90)).isoformat()})
+    Agency.update(locale="en_US").execute()
+    plan = web.get(f"{client.url}/plan").text
+    assert "Prevent falls" in plan and "caídas" not in plan
 
 
 def test_the_compiled_catalog_says_what_its_source_says():
@@ -82,6 +116,6 @@ def extra(on_disk, tmp_path):
     return [made]
 
 
-def test_a_folder_translations_in_a_plugins_package_is_enough(web, client, worker):
+def test_a_folder_translations_in_a_plugins_package_is_enough(core_in_spanish, web, client, worker):
     Agency.update(locale="es_PR").execute()
     assert "Dormir una hora más" in web.sign_in(worker).get(f"{client.url}/goals/new").text

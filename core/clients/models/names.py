@@ -15,6 +15,8 @@ from core.foundation.db import Table
 from core.foundation.prepared import Prepared, given
 
 LAST = "\U0010ffff"  # sorts behind every letter
+# Letters that are no letter with an accent to Unicode, as people without them on the keyboard type them.
+BARE = str.maketrans({"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th"})
 MOST = 400  # words of the vocabulary that one typed word may stand for
 
 
@@ -36,8 +38,9 @@ class ClientName(Table):
 
 
 def words(text: str) -> list[str]:
-    """The words of a name as they are compared: "José Álvarez-Ruiz" gives jose, alvarez, ruiz."""
+    """The words of a name as they are compared: "José Álvarez-Ruiz" gives jose, alvarez, ruiz; "Đặng" gives dang."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
+    bare = bare.translate(BARE)  # ß is ss since casefold()
     return "".join(c if c.isalnum() else " " for c in bare.replace("'", "").replace("’", "")).split()
 
 

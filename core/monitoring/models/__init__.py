@@ -10,9 +10,10 @@ from core.monitoring.models.contacts import (
     ContactGoal,
     kind_words,
     outcome_of,
+    outcome_words,
 )
 from core.monitoring.models.due_item import DueItem
 from core.monitoring.models.tasks import TASK_KINDS, Task
 
 __all__ = ["CONTACT_KINDS", "OLDER_KINDS", "TASK_KINDS", "WHOM", "Addendum", "Contact", "ContactGoal", "DueItem",
-           "Task", "kind_words", "outcome_of"]
+           "Task", "kind_words", "outcome_of", "outcome_words"]
