@@ -66,6 +66,25 @@ def test_while_it_is_off_it_is_not_offered_and_its_pages_are_not_there(web, kept
     assert "Refill Sertraline" not in web.get("/").text
 
 
+def test_a_form_that_was_open_when_it_was_turned_off_is_given_back_with_what_was_typed(
+        web, kept, worker, administrator):
+    flip(web, administrator)
+    page = web.sign_in(worker).post(f"/s/mental_health/clients/{kept.id}/medications/new",
+                                    {"name": "Lithium", "dose": "300 mg", "adherence": "Forgets the evening dose"})
+    assert page.status_code == 404 and "Mental health was turned off" in page.text
+    assert "What you typed is below." in page.text and "The address may be wrong" not in page.text
+    assert all(f">{text}</textarea>" in page.text for text in ("Lithium", "300 mg", "Forgets the evening dose"))
+
+
+def test_answers_of_a_form_that_was_turned_off_are_given_back_in_words(web, kept, worker, administrator):
+    flip(web, administrator)
+    web.sign_in(worker)
+    for address in (f"{kept.url}/assessments/new/mental_health.phq9", "/assessments/1/amendments/new"):
+        page = web.post(address, {**MOOD, "on": clock.today().isoformat(), "note": "By phone"}).text
+        assert "Mental health was turned off" in page and page.count(">More than half the days</textarea>") == 8
+        assert ">By phone</textarea>" in page and "1. Little interest or pleasure in doing things" in page
+
+
 def test_while_it_is_off_what_was_recorded_stays_readable(web, kept, worker, administrator):
     flip(web, administrator)
     web.sign_in(worker)
