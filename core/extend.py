@@ -1,7 +1,7 @@
 """All that a plugin may import. It stays when the inside of the core changes; README has a plugin that uses it.
 
 `current_user` is the Worker who is signed in: `id`, `name`, `may_see` (the sensitivities of records that they may
-see, a list that begins with ""). In a rule nobody is signed in.
+see, a list that begins with ""). In a rule, an event, and a score nobody is signed in, whoever saved.
 """
 from __future__ import annotations
 

@@ -6,6 +6,9 @@ from datetime import date, datetime, timedelta
 from time import monotonic
 
 import pytest
+from flask import g
+from flask_babel import gettext
+from flask_login import current_user
 
 from core.clients.models import Client
 from core.extension import switches
@@ -243,3 +246,13 @@ def test_a_rule_that_is_slow_never_holds_up_who_saves_for_long(client, worker, r
     monkeypatch.setattr(due, "atomic", contextmanager(noted))
     due.refresh_all(clock.today())
     assert len(held) == 7 and max(held) < 1
+
+
+@pytest.mark.one_database
+def test_in_a_rule_nobody_is_signed_in(web, client, worker, rule):
+    """What it says is for everybody, so it is the same whoever saved."""
+    seen = []
+    rule(lambda client, today: seen.append((bool(current_user), g.get("token"), gettext("Today"))) or [])
+    web.sign_in(worker).post(f"{client.url}/contacts/new", {
+        "on": clock.today().isoformat(), "kind": "phone", "outcome": "reached", "minutes": "5", "text": "Spoke."})
+    assert seen and set(seen) == {(False, None, "Today")}

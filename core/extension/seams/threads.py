@@ -4,11 +4,14 @@ from __future__ import annotations
 import contextvars
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from queue import SimpleQueue
 from time import monotonic
 from typing import Any
+
+from flask import current_app, g, has_app_context
 
 from core.extension.deadline import Abandoned
 from core.extension.registry import owner
@@ -33,12 +36,16 @@ class Call:
 
 
 class Job:
-    """Calls to be made one after the other; `seconds` is what those of one plugin may take together."""
+    """Calls to be made one after the other; `seconds` is what those of one plugin may take together.
 
-    def __init__(self, calls: Sequence[Call], seconds: float, within: Application) -> None:
+    Unless they are `for_reader`, nobody is signed in in them, as in a command: what they say is for everybody.
+    """
+
+    def __init__(self, calls: Sequence[Call], seconds: float, within: Application, for_reader: bool = False) -> None:
         self.calls, self.seconds, self.within = calls, seconds, within
         self.answers: list[Any] = []
         self.context = contextvars.copy_context()
+        self._page = nullcontext if for_reader or not has_app_context() else _of_nobody
         self._used: dict[str, float] = {}
         self._ends = monotonic() + seconds
         self._lock, self._done = threading.Lock(), threading.Lock()
@@ -47,7 +54,7 @@ class Job:
 
     def run(self) -> None:
         """Make the calls, on the thread that took the job."""
-        with application.activated(self.within):
+        with application.activated(self.within), self._page():
             for call in self.calls:
                 begun = monotonic()
                 self._ends = begun + self.seconds - self._used.get(call.owner, 0)
@@ -85,6 +92,14 @@ class Job:
         with self._lock:
             self._abandoned = not self._finished
             return self._abandoned
+
+
+@contextmanager
+def _of_nobody() -> Iterator[None]:
+    """A page on which nobody is signed in, instead of the one that is open."""
+    with current_app.app_context():
+        g._login_user = None  # what current_user stands for
+        yield
 
 
 class Thread(threading.Thread):
