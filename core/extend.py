@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -116,7 +117,7 @@ CONTACTS = Prepared(lambda: Contact.select(
 
 def contact_kinds() -> Mapping[str, Any]:
     """The kinds of contact, by key, in words."""
-    return CONTACT_KINDS
+    return MappingProxyType(CONTACT_KINDS)
 
 
 def add_task(client: Client, by: Any, title: str, due_on: date, *, detail: str = "", worker_id: int | None = None,
