@@ -17,7 +17,8 @@ class Fall(Record):
     readable = Readable(_("Falls"), {
         "on": _("Date"), "place": _("Location"), "injury": _("Injury and response"),
         "home_checked_on": _("Home safety check"), "home_found": _("What the check found"), "by": _("Recorded by"),
-        "at": _("Recorded"), "withdrawn_at": _("Marked as entered in error"), "withdrawn_by": _("Marked by")}, on="on")
+        "at": _("Recorded"), "withdrawn_at": _("Marked as entered in error"), "withdrawn_by": _("Marked by")}, on="on",
+        withdrawn="withdrawn_at")
 
     on = DateField()
     place = CharField(200)

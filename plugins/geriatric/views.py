@@ -84,7 +84,9 @@ def withdrawal(fall_id: int) -> Any:
 @bp.route("/falls/<int:fall_id>/goal", methods=["GET", "POST"])
 @needs("plans.write")
 def goal(fall_id: int) -> Any:
-    """A goal in the plan, as protected as the fall; its baseline are the falls of three months that whoever reads the goal may see.
+    """A goal in the plan, as protected as the fall.
+
+    Its baseline are the falls of three months, as far as everybody who reads the goal may see them.
     """
     fall = get_record(Fall, fall_id)
     client, form = get_open_client(fall.client_id), GoalForm(data={"target": 0})

@@ -25,7 +25,7 @@ class Discharge(Record):
         "reason": lazy_gettext("Reason for the stay"), "by": lazy_gettext("Recorded by"),
         "at": lazy_gettext("Recorded"), "ended_at": lazy_gettext("Closed"), "ended_by": lazy_gettext("Closed by"),
         "ending": lazy_gettext("Reason")}, on="discharged_on",
-        words={"complexity": COMPLEXITIES, "ending": ENDING_WORDS})
+        words={"complexity": COMPLEXITIES, "ending": ENDING_WORDS}, withdrawn="ending", withdrawn_as="mistake")
 
     discharged_on = DateField()
     facility = CharField(200)
