@@ -21,6 +21,7 @@ from core.clients.models import Client, Record, as_it_is_now
 from core.clients.queries.visibility import client_for
 from core.clients.views.page import client_page, get_client, get_open_client, get_record
 from core.clients.views.records import change_page, new_page
+from core.extension import seams
 from core.extension.contributions import (
     Answered,
     AssessmentForm,
@@ -83,7 +84,7 @@ __all__ = [
     "business_days_after", "change_page", "choices", "client_for", "client_page", "contact_kinds", "contacts_since",
     "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client", "get_open_client",
     "get_record", "gettext", "given", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup",
-    "needs", "new_page", "ngettext", "now", "plan_reviews", "setting", "today", "total",
+    "needs", "new_page", "ngettext", "now", "open_goal", "open_task", "plan_reviews", "setting", "today", "total",
 ]
 
 
@@ -97,8 +98,10 @@ def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: d
 
     `by` is the Worker, `form` the full key ("wellbeing.sleep"), `answers` the stored value of each question by its
     key ("" or missing: no answer), `on` the day on which it was filled. Raises LookupError for a form that is not
-    there, ValueError for an answer that its question does not offer or that earlier answers rule out, and ClientClosed.
+    there, ValueError for an answer that its question does not offer or that earlier answers rule out and for a day that
+    isn't one from 1900 to 2199, and ClientClosed.
     """
+    seams.must_be_day(on, "on")
     declared = instrument(form)
     if declared is None:
         raise LookupError(f"there is no form {form!r}")
@@ -121,11 +124,16 @@ def contact_kinds() -> Mapping[str, Any]:
 
 def add_task(client: Client, by: Any, title: str, due_on: date, *, detail: str = "", worker_id: int | None = None,
              sensitivity: str = "", source: Record | None = None) -> str:
-    """Set a task for whom `worker_id` names, by default for `by`; returns its address. Raises ClientClosed.
+    """Set a task for whom `worker_id` names, by default for `by`; returns its address.
 
     When that worker may not see it, it goes to the nearest who may. `source` is the record that it comes from: it is
-    protected as that one is, now and later. Raises Conflict when that record takes no more changes.
+    protected as that one is, now and later. Raises ClientClosed, Conflict when the source takes no more changes, and
+    ValueError for an empty title, a day that isn't one from 1900 to 2199, and a `sensitivity` that is no policy's.
     """
+    if not title.strip():
+        raise ValueError("title is empty")
+    seams.must_be_day(due_on, "due_on")
+    _must_be_known(client, sensitivity)
     with atomic():
         label = sensitivity or (as_it_is_now(source).sensitivity if source else "")
         return Task.add(client, by, made_from=source, title=title, due_on=due_on, detail=detail,
@@ -137,8 +145,10 @@ def add_contact(client: Client, by: Any, on: date, kind: str, whom: str, reached
     """Log a contact as its form does, unsigned unless `sign`; returns its address.
 
     `kind` is one of contact_kinds(), `whom` "client", "family" or "other", who was reached or was to be. `source` is as
-    for add_task(). Raises ClientClosed, ValueError for another kind or whom, and Conflict as add_task() does.
+    for add_task(). Raises ValueError for another kind or whom, and as add_task() does.
     """
+    seams.must_be_day(on, "on")
+    _must_be_known(client, sensitivity)
     if kind not in CONTACT_KINDS or whom not in WHOM:
         raise ValueError(f"there is no contact {kind!r} with {whom!r}")
     return Contact.log(client, by, on=on, kind=kind, whom=whom, outcome=outcome_of(reached, whom), minutes=minutes,
@@ -150,15 +160,36 @@ def add_goal(client: Client, by: Any, goal_type: str, *, words: str = "", baseli
              source: Record | None = None) -> str:
     """Set a goal of a declared type (its full key) in the client's plan, measured as the type says.
 
-    Returns its address. `source` is as for add_task(). Raises LookupError for a type that is not there, ClientClosed,
-    and Conflict as add_task() does.
+    Returns its address. `source` is as for add_task(). Raises LookupError for a type that is not there, and as
+    add_task() does.
     """
+    if due_on is not None:
+        seams.must_be_day(due_on, "due_on")
+    _must_be_known(client, sensitivity)
     kind = application.current(Registry).get("goal_types", goal_type)
     if kind is None:
         raise LookupError(f"there is no goal type {goal_type!r}")
     return Goal.add(client, by, made_from=source, type=kind.key, type_title=str(kind.title), words=words,
                     measure=str(kind.measure), better=kind.better, baseline=baseline, target=target, due_on=due_on,
                     sensitivity=kind.sensitivity or sensitivity).url
+
+
+def open_task(client: Client, title: str, sensitivity: str = "") -> Any | None:
+    """The client's open task of this title, so that a page leads to it instead of setting it again: a row with `url`,
+    `title` and `due_on`. None when there is none that is unprotected or has this sensitivity."""
+    return (Task.select().where(Task.client == client.id, Task.title == title, Task.closed_at.is_null(),
+                                Task.sensitivity << ["", sensitivity]).order_by(Task.due_on, Task.id).first())
+
+
+def open_goal(client: Client, goal_type: str, sensitivity: str = "") -> Any | None:
+    """The client's open goal of a type (its full key), as open_task() finds a task: a row with `url` and `title`."""
+    return (Goal.select().where(Goal.client == client.id, Goal.type == goal_type, Goal.closed_at.is_null(),
+                                Goal.sensitivity << ["", sensitivity]).order_by(Goal.id).first())
+
+
+def _must_be_known(client: Client, sensitivity: str) -> None:
+    if sensitivity != client.sensitivity:
+        seams.must_be_policy(sensitivity, "sensitivity")
 
 
 def contacts_since(client: Client, first: date, protected: bool = False) -> Sequence[Any]:

@@ -138,9 +138,9 @@ def is_sqlite() -> bool:
     return isinstance(db.obj, SqliteDatabase)
 
 
-def listed(column: Any) -> Any:
-    """All values of a column in one text, separated by commas; None for none."""
-    return fn.GROUP_CONCAT(column) if is_sqlite() else fn.STRING_AGG(column, ",")
+def listed(column: Any, separator: str = ",") -> Any:
+    """All values of a column in one text, with the separator between them; None for none."""
+    return (fn.GROUP_CONCAT if is_sqlite() else fn.STRING_AGG)(column, separator)
 
 
 def is_read_only() -> bool:

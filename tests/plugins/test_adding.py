@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.clients.models import close_client
+from core.clients.models import Client, close_client
 from core.extend import add_contact, add_goal, add_task
 from core.foundation import clock
 from core.foundation.audit import AuditEvent, LaterLabel
@@ -35,6 +35,35 @@ def test_a_medication_gives_a_task_to_call_the_pharmacy(web, client, worker, tod
     task = Task.get()
     assert (task.worker_id, task.detail, task.sensitivity) == (worker.id, "Delivery?", "")
     assert AuditEvent.select().where(AuditEvent.action == "task.add").exists()
+
+
+def test_a_call_that_is_on_the_list_is_shown_and_not_set_again(web, client, worker, today):
+    medication = Medication.add(client, worker, name="Sertraline")
+    address = f"/s/mental_health/medications/{medication.id}/call"
+    web.sign_in(worker).post(address, {"due_on": today})
+    assert "already on the task list:" in web.get(address).text and Task.get().url in web.get(address).text
+    again = web.post(address, {"due_on": today, "detail": "Delivery?"})
+    assert again.status_code == 409 and Task.get().url in again.text and Task.select().count() == 1
+    Task.get().finish(1, "done", worker)
+    assert web.post(address, {"due_on": today}).status_code == 303
+
+
+def test_a_goal_that_the_plan_has_is_shown_and_not_set_again(web, client, worker):
+    fall = Fall.add(client, worker, on=clock.today(), place="In the hall")
+    address, typed = f"/s/geriatric/falls/{fall.id}/goal", {"words": "", "target": "0", "due_on": DAY.isoformat()}
+    web.sign_in(worker).post(address, typed)
+    assert "The plan already has this goal:" in web.get(address).text and Goal.get().url in web.get(address).text
+    again = web.post(address, typed)
+    assert again.status_code == 409 and Goal.get().url in again.text and Goal.select().count() == 1
+
+
+def test_a_protected_one_is_not_given_away_where_another_is_set(web, client, worker, colleague, today):
+    worker.set_clearances([PART2], "test")
+    open_one = Medication.add(client, worker, name="Sertraline")
+    add_task(client, worker, "Call the pharmacy: Sertraline", clock.today(), sensitivity=PART2)
+    address = f"/s/mental_health/medications/{open_one.id}/call"
+    assert "already" not in web.sign_in(colleague).get(address).text
+    assert web.post(address, {"due_on": today}).status_code == 303
 
 
 def test_what_comes_from_a_protected_record_is_protected(web, client, worker, colleague, today):
@@ -79,12 +108,11 @@ def test_a_fall_gives_a_goal_with_the_falls_of_three_months_as_its_baseline(web,
 def test_the_baseline_counts_only_falls_that_whoever_reads_the_goal_may_see(web, client, worker):
     worker.set_clearances([PART2], "test")
     web.sign_in(worker)
-    kinds = ("", "", PART2)
+    kinds = (PART2, "", "")
     falls = [Fall.add(client, worker, on=clock.today(), place="In the hall", sensitivity=kind) for kind in kinds]
     for fall in falls:
         web.post(f"/s/geriatric/falls/{fall.id}/goal", {"target": "0", "due_on": DAY.isoformat()})
-    assert [(goal.sensitivity, goal.baseline) for goal in Goal.select().order_by(Goal.id)] == [
-        ("", 2), ("", 2), (PART2, 3)]
+    assert [(goal.sensitivity, goal.baseline) for goal in Goal.select().order_by(Goal.id)] == [(PART2, 3), ("", 2)]
 
 
 def test_for_a_closed_client_the_page_says_so_before_anybody_types(web, client, worker):
@@ -115,7 +143,7 @@ def test_protecting_a_record_protects_what_was_made_from_it(web, client, worker,
                                                             typed, made):
     worker.set_clearances([PART2], "test")
     record = kind.add(client, worker, **fields)
-    other = kind.add(client, worker, **fields)
+    other = kind.add(Client.add(worker, given="Ola", family="Nord"), worker, **fields)
     for row in (record, other):
         assert web.sign_in(worker).post(f"/s/{plugin}/{page.format(row.id)}", typed).status_code == 303
     row, untouched = made.select().order_by(made.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 import pytest
 
 from core.clients.models import Client
+from core.extension import faults, switches
 from core.extension.registry import Registry
 from core.foundation import db
 from core.monitoring.models import Task
@@ -84,3 +85,14 @@ def test_a_page_that_asks_for_what_is_not_there_is_no_fault(web, worker, adminis
     page(lambda: abort(404))
     assert web.sign_in(worker).get("/s/faulty/page").status_code == 404
     assert "Failing since" not in web.sign_in(administrator).get("/specializations").text
+
+
+@pytest.mark.parametrize("key", ["faulty.list all", "faulty.a,healthcare", "faulty.a b c", "faulty.\x1ea\x1f",
+                                 "faulty.\x1ehealthcare\x1e"])
+def test_whatever_a_fault_is_kept_under_no_page_is_lost_and_nothing_is_turned_on(web, worker, key):
+    switches.flip("healthcare", False, "test")
+    faults.note("faulty", "page", key, "ValueError", None)
+    faults.note("faulty", "rule", "faulty.late", "it took longer than 1 s", faults.UNTIL_TRIED_AGAIN)
+    on = switches.enabled()
+    assert "healthcare" not in on and on.is_suspended("rule", "faulty.late") and len(on.faults) == 2
+    assert web.sign_in(worker).get("/").status_code == 200

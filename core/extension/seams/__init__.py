@@ -13,6 +13,7 @@ from typing import Any
 
 from core.extension import faults, switches
 from core.extension.registry import CORE
+from core.extension.seams.answered import must_be_day, must_be_fields, must_be_policy
 from core.extension.seams.failed import Failed, Wrong, failure
 from core.extension.seams.lending import ReadOnly, is_lent, lend
 from core.extension.seams.reading import read_only
@@ -21,7 +22,8 @@ from core.extension.switches import Enabled
 from core.foundation import application, clock
 from core.foundation.db import db
 
-__all__ = ["Call", "Failed", "ReadOnly", "Wrong", "ask", "ask_all", "note", "read_only"]
+__all__ = ["Call", "Failed", "ReadOnly", "Wrong", "ask", "ask_all", "must_be_day", "must_be_fields", "must_be_policy",
+           "note", "read_only"]
 
 log = logging.getLogger(__name__)
 

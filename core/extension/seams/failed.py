@@ -12,7 +12,7 @@ from core.foundation import application
 LINE = 300  # characters of what is kept
 
 
-class Wrong(Exception):
+class Wrong(ValueError):
     """Plugin code answered with something that cannot be used. The sentence is the core's own, and holds no value."""
 
 

@@ -45,7 +45,12 @@ Goals = Iterable[tuple[int, str, str]]  # id, words and sensitivity of goals tha
 
 def kind_words(kind: str) -> str:
     """How a contact of this kind took place, in words."""
-    return str(CONTACT_KINDS.get(kind) or OLDER_KINDS.get(kind, kind))
+    return str(CONTACT_KINDS.get(kind, OLDER_KINDS.get(kind, kind)))
+
+
+def outcome_words(outcome: str, whom: str) -> str:
+    """Who was reached or was to be, in words."""
+    return str(OUTCOMES.get((outcome, whom), OUTCOMES.get((outcome, ""), outcome)))
 
 
 def outcome_of(reached: bool, whom: str) -> str:
@@ -58,6 +63,8 @@ class Contact(Record):
 
     record_name = "contact"
 
+    # As of every record, but without an index of its own: one below begins with it.
+    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE", index=False)
     worker = ForeignKeyField(Worker, backref="+", on_delete="RESTRICT")
     on = DateField()
     kind = CharField(16)
@@ -90,8 +97,7 @@ class Contact(Record):
 
     @property
     def outcome_words(self) -> str:
-        words = OUTCOMES.get((self.outcome, self.whom)) or OUTCOMES.get((self.outcome, ""), self.outcome)
-        return str(words)
+        return outcome_words(self.outcome, self.whom)
 
     @property
     def is_open(self) -> bool:
