@@ -10,7 +10,6 @@ import pytest
 
 from core.clients.views import panels
 from core.extension.faults import PluginFault
-from core.extension.registry import Registry
 from core.foundation import db
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, answers
@@ -65,16 +64,6 @@ BEHAVIOURS = {
     "overwrites csrf": lambda client, today: {"csrf": lambda: ""},
     "returns 50 MB": lambda client, today: {"words": "x" * 50_000_000},
 }
-
-
-@pytest.fixture
-def extra():
-    return [PLUGIN]
-
-
-@pytest.fixture
-def registry(discovered, extra):
-    return Registry([*discovered, *extra])
 
 
 @pytest.fixture(autouse=True)
