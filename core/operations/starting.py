@@ -1,4 +1,4 @@
-"""What is brought up to date with the plugins that are there, each time the program starts."""
+"""What is brought up to date with the plugins that are there: when the program starts, and after an upgrade."""
 from __future__ import annotations
 
 from core.extension.registry import Registry
@@ -7,6 +7,9 @@ from core.specializations.models import keep_declared
 
 
 def follow_registry(registry: Registry) -> None:
-    """Keep how the plugins' tables read, and follow those that stopped working or came back. Needs every migration."""
+    """Keep how the plugins' tables read, and follow those that stopped working, are new, or are back.
+
+    Needs every migration of the core. A plugin whose tables aren't up to date counts as one that doesn't work.
+    """
     keep_declared(registry)
     follow_plugins()
