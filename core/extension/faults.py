@@ -50,6 +50,11 @@ def forget(plugin: str) -> None:
     PluginFault.delete().where(PluginFault.plugin == plugin).execute()
 
 
+def forget_all() -> None:
+    """Forget every fault, so that what was mended is asked again."""
+    PluginFault.delete().execute()
+
+
 def try_again(plugin: str) -> None:
     """Forget the faults of a plugin, with the audit row."""
     with atomic():

@@ -93,8 +93,10 @@ def _migrate_plugin(runner: Runner, owner: str, longer: list[str], outcome: Outc
             try:
                 _run(runner, step, owner, longer)
             except (Exception, SystemExit) as error:
-                outcome.failed.append(Failure(owner, step.name, f"{in_words(error)}. Nothing of it was kept. Fix or "
-                                              "update the plugin, then run caseloom upgrade again.", error))
+                kept = ("What it had changed may have been kept: restore the backup from before this upgrade"
+                        if isinstance(error, own_tables.Ended) else "Nothing of it was kept")
+                outcome.failed.append(Failure(owner, step.name, f"{in_words(error)}. {kept}. Fix or update the plugin, "
+                                              "then run caseloom upgrade again.", error))
                 return
             outcome.done.append(f"{owner}/{step.name}")
 

@@ -140,7 +140,7 @@ class Known:
     """The tables that are in the database, with their columns, as this process found them; no rows of any client."""
 
     def __init__(self) -> None:
-        self.registry: Registry | None = None
+        self.found_for: Any = None
         self.tables: list[KnownTable] = []
 
 
@@ -156,24 +156,38 @@ class KnownTable:
 def tables() -> list[KnownTable]:
     """Every table of a plugin that is in the database and about clients.
 
-    A plugin that works says itself how they read; of the others it is kept. They are looked up once in the life of a
-    process: they change with the plugins or by a migration, and both take another start.
+    A plugin that works says itself how they read; of the others it is kept. They are looked up anew when a plugin
+    stopped working or works again, and when a table has changed, whichever process changed it.
     """
     known, registry = application.current(Known), application.current(Registry)
-    if known.registry is not registry:
-        working = {plugin.name for plugin in registry.working()}
-        rows = [*declared(registry.working()),
-                *(ReadableTable.select().where(ReadableTable.plugin.not_in(sorted(working)))
-                  if db.db.table_exists("readable") else ())]
-        there = set(db.db.get_tables())
-        rows += _left_behind(there, working, {row.name for row in rows})
-        found = {row.name: KnownTable(row, tuple(column.name for column in db.db.get_columns(row.name)))
-                 for row in sorted(rows, key=lambda row: (row.plugin, row.name)) if row.name in there}
-        known.tables = [replace(table, parent=found.get(table.kept.parent)) for table in found.values()
-                        if table.kept.client_column in table.columns
-                        and (not table.kept.parent or table.kept.parent in found)]
-        known.registry = registry
+    working = frozenset(plugin.name for plugin in registry.working())
+    found_for = (registry, working, _version_of_tables())
+    if known.found_for != found_for:
+        known.tables, known.found_for = _find_tables(registry, working), found_for
     return known.tables
+
+
+def _version_of_tables() -> Any:
+    """A value that is another one once a table or column was added, renamed or dropped."""
+    if db.is_sqlite():
+        return db.db.execute_sql("PRAGMA schema_version").fetchone()
+    return db.db.execute_sql(
+        "SELECT count(*), sum(hashtext(attrelid || attname)::bigint) FROM pg_attribute WHERE attnum > 0 "
+        "AND NOT attisdropped AND attrelid IN (SELECT oid FROM pg_class WHERE relkind = 'r' "
+        "AND relnamespace = current_schema()::regnamespace)").fetchone()
+
+
+def _find_tables(registry: Registry, working: frozenset[str]) -> list[KnownTable]:
+    rows = [*declared(registry.working()),
+            *(ReadableTable.select().where(ReadableTable.plugin.not_in(sorted(working)))
+              if db.db.table_exists("readable") else ())]
+    there = set(db.db.get_tables())
+    rows += _left_behind(there, set(working), {row.name for row in rows})
+    found = {row.name: KnownTable(row, tuple(column.name for column in db.db.get_columns(row.name)))
+             for row in sorted(rows, key=lambda row: (row.plugin, row.name)) if row.name in there}
+    return [replace(table, parent=found.get(table.kept.parent)) for table in found.values()
+            if table.kept.client_column in table.columns
+            and (not table.kept.parent or table.kept.parent in found)]
 
 
 KINDS = {"DATE": "DATE", "DATETIME": "DATETIME", "TIMESTAMP": "DATETIME", "BOOLEAN": "BOOL", "TIME": "TIME"}

@@ -51,6 +51,29 @@ def test_open_discharges_end_with_the_client(web, client, worker):
     assert "Client closed" in web.sign_in(worker).get(made.url).text
 
 
+def test_a_discharge_that_ended_with_the_client_is_open_again_when_it_is_reopened(web, client, worker):
+    new, old, done = (Discharge.add(client, worker, discharged_on=clock.today() - timedelta(ago), facility="General",
+                                    complexity="high") for ago in (1, 100, 2))
+    done.end(done.version, "finished", worker)
+    assert "Open discharges are closed." in web.sign_in(worker).get(f"{client.url}/status").text
+    close_client(client, client.version, "Moved away", worker, {})
+    page = web.get(f"{client.url}/status").text
+    assert "Discharges of the last 90 days that closed with the client are opened again." in page
+    stored = Client.get_by_id(client.id)
+    web.post(f"{client.url}/status", {"value": "active", "reason": "Back", "version": str(stored.version)})
+    assert [Discharge.get_by_id(one.id).ending for one in (new, old, done)] == ["", "closed", "finished"]
+    assert "Contact the client after hospital discharge" in web.get("/").text
+    paused = Client.get_by_id(client.id)
+    for status in ("paused", "active"):
+        paused.set_status(paused.version, status, "In hospital", worker)
+    assert Discharge.get_by_id(old.id).ending == "closed"
+
+
+def test_the_card_and_the_transfer_page_say_what_happens(web, client, supervisor, administrator):
+    assert "the new worker gets a task to go over them." in web.sign_in(supervisor).get(f"{client.url}/handover").text
+    assert "Clients of 65 or older get a task" in web.sign_in(administrator).get("/specializations").text
+
+
 def test_a_discharge_that_who_closes_may_not_see_stays_open(web, client, worker, colleague):
     colleague.set_clearances([PART2], "test")
     made = Discharge.add(client, colleague, discharged_on=clock.today(), facility="Detox", complexity="high",

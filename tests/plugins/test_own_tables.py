@@ -139,12 +139,55 @@ def test_nothing_of_the_core_changes_and_the_others_go_on(extra, sentence, datab
 @pytest.mark.parametrize(("statement", "sentence"), [
     ("DROP TABLE task CASCADE", "only its own tables, not due_item, task"),
     ("TRUNCATE task CASCADE", "only its own tables, not due_item, task"),
-    ("COMMIT", "it ended its transaction")])
+    ("COMMIT", "it may not end its transaction")])
 def test_what_only_postgresql_can_do_is_seen_as_well(diary, database, statement, sentence):
     plugin = diary(MAKE, f"def up(migrator, db):\n    db.execute_sql({statement!r})\n")
     before = of_the_core()
     failure, = db.upgrade(Registry([plugin]).migrations()).failed
     assert sentence in failure.why and of_the_core() == before
+
+
+ENDS = {
+    "commits": "db.commit()", "rolls back": "db.rollback()", "commits the connection": "db.connection().commit()",
+    "says COMMIT": "db.execute_sql('COMMIT')", "says end": "db.execute_sql(' end work')",
+    "says it in a row": "db.execute_sql('UPDATE team SET motto = 1; commit')",
+    "says it behind a comment": "db.connection().execute(b'/* x */ COMMIT')",
+    "rolls back and goes on": "db.execute_sql('ROLLBACK WORK')",
+}
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)  # SQLite asks before each statement
+@pytest.mark.parametrize("ends", ENDS.values(), ids=ENDS)
+def test_a_migration_cannot_end_its_transaction(diary, database, ends):
+    """Also one that goes on after it was refused: what it changed before and after is taken back."""
+    plugin = diary(MAKE, "def up(migrator, db):\n    db.execute_sql(\"UPDATE team SET name = 'South'\")\n"
+                         f"    try:\n        {ends}\n    except Exception:\n        pass\n"
+                         "    db.execute_sql(\"UPDATE team SET name = 'West'\")\n",)
+    db.db.execute_sql("INSERT INTO team (name) VALUES ('North')")
+    failure, = db.upgrade(Registry([plugin]).migrations()).failed
+    assert "Nothing of it was kept" in failure.why
+    assert db.db.execute_sql("SELECT name FROM team").fetchall() == [("North",)]
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_migration_may_have_savepoints_and_write_such_words(diary, database):
+    plugin = diary(MAKE, """def up(migrator, db):
+    with db.atomic():
+        db.execute_sql("SELECT 'x; COMMIT'")
+    try:
+        with db.atomic():
+            db.execute_sql("SELECT nothing")
+    except Exception:
+        db.execute_sql("DO $$ BEGIN PERFORM 1; END $$")
+""")
+    assert not db.upgrade(Registry([plugin]).migrations()).failed
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_what_ended_its_transaction_all_the_same_is_not_said_to_be_taken_back(diary, database):
+    plugin = diary(MAKE, "def up(migrator, db):\n    db.connection().pgconn.exec_(b'COMMIT')\n    1 / 0\n")
+    failure, = db.upgrade(Registry([plugin]).migrations()).failed
+    assert "Nothing of it was kept" not in failure.why and "may have been kept: restore the backup" in failure.why
 
 
 def test_only_rows_that_protect_events_may_be_added_to_the_core(diary, database):

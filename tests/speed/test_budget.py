@@ -57,7 +57,7 @@ BUDGETS = {
     "caseload by risk": Budget(6, "/clients?sort=risk", sorted_by("Risk")),
     "tasks": Budget(6, "/tasks", r'aria-current="page">To do<'),
     "tasks that others have": Budget(5, "/tasks?tab=waiting", r'aria-current="page">Waiting on others<'),
-    "client page": Budget(14, "…", r'aria-current="page">Overview<'),
+    "client page": Budget(13, "…", r'aria-current="page">Overview<'),
     "contacts": Budget(12, "…/contacts", r'aria-current="page">Contacts<'),
     "plan": Budget(13, "…/plan", r'aria-current="page">Plan<'),
     "assessments": Budget(9, "…/assessments", r'aria-current="page">Assessments<'),

@@ -114,7 +114,8 @@ class Worker(UserMixin, VersionedTable):
 
     @property
     def role_titles(self) -> str:
-        return ", ".join(str(title) for name, title in ROLES.items() if name in self.role_names)
+        names = self.role_names
+        return ", ".join(str(title) for name, title in ROLES.items() if name in names)
 
     @property
     def clearances(self) -> frozenset[str]:

@@ -21,13 +21,13 @@ from core.extension.switches import Enabled
 from core.foundation import application
 from core.foundation.db import db
 from core.foundation.prepared import Prepared, given
+from core.monitoring.models.due_item import FAILED
 from core.web.sentences import lazy_gettext, shown, stored
 
 SECONDS = 1.0  # that the rules of one plugin have together, while a record is being saved
 MOST = 200  # dates of one rule for one client
 LONGEST = {"key": 100, "title": 1_000, "why": 10_000, "link": 200}  # characters
 LINK = re.compile(r"(?!//)[A-Za-z0-9/_.~?&=+%#-]*")
-FAILED = "failed"  # the key of the row that says that a rule could not be checked
 
 
 def answers(rules: Sequence[MonitoringRule], client: Client, today: date,
@@ -43,7 +43,7 @@ def answers(rules: Sequence[MonitoringRule], client: Client, today: date,
     for rule, answer in zip(rules, seams.ask_all("rule", SECONDS, calls, on), strict=True):
         if isinstance(answer, Failed):
             yield rule, Due(FAILED, today, lazy_gettext("%(rule)s: couldn't be checked", rule=rule.title), lazy_gettext(
-                "This rule has an error. Check this yourself and tell your administrator."))
+                "This rule has an error. Check this yourself and tell your administrator."), settled_by_record=True)
         else:
             yield from ((rule, due) for due in answer)
 

@@ -24,10 +24,10 @@ from core.extension.switches import Enabled
 from core.foundation import application, audit, clock
 from core.foundation.db import atomic
 from core.foundation.prepared import Prepared, given
-from core.monitoring.models.answers import FAILED, answers
+from core.monitoring.models.answers import answers
 from core.monitoring.models.assignment import Assigner, let_somebody_see
 from core.monitoring.models.contacts import update_last_contact
-from core.monitoring.models.due_item import CLOSED_RULE, TASK_RULE, DueItem
+from core.monitoring.models.due_item import CLOSED_RULE, FAILED, TASK_RULE, DueItem
 from core.web.sentences import SentenceField, stored
 
 SENTENCES = frozenset(field.name for field in DueItem._meta.sorted_fields if isinstance(field, SentenceField))
@@ -87,13 +87,16 @@ def _ask(rules: list[MonitoringRule], client: Client, today: date, anew: bool = 
          on: Enabled | None = None) -> None:
     """Keep the answers of these rules as rows, instead of their earlier ones.
 
+    Those of a rule that failed stay: what was due is due until the rule answers again.
     `anew` says that the client may be another's now, so that somebody else may have to see what is protected.
     """
     wanted = {(rule.key, due.key): (rule, due) for rule, due in answers(rules, client, today, on)}
     rows = _rows_of(rules, client, [key for _rule, key in wanted])
     kept = {(row.rule, row.key): row for row in rows if (row.rule, row.key) in wanted}
     assigner = Assigner.of(client) if wanted else None
-    gone = [row.id for row in rows if (row.rule, row.key) not in wanted and _is_there(row.plugin)]
+    failed = {rule for rule, key in wanted if key == FAILED}
+    gone = [row.id for row in rows
+            if (row.rule, row.key) not in wanted and row.rule not in failed and _is_there(row.plugin)]
     if gone:
         DELETE.run(ids=gone)
     for key, (rule, due) in wanted.items():
@@ -103,6 +106,9 @@ def _ask(rules: list[MonitoringRule], client: Client, today: date, anew: bool = 
         else:
             worker_id = assigner.worker_for(columns["intended"], columns["sensitivity"])
             ADD.run(**{**columns, "worker": worker_id})
+    for row in rows if assigner else ():
+        if row.rule in failed and row.key != FAILED:
+            _renew(row, {**row.__data__, "intended": client.worker_id, "risk": client.risk}, assigner)
     if assigner and (anew or any(due.sensitivity or rule.sensitivity for rule, due in wanted.values())):
         let_somebody_see(client, assigner)
 
@@ -159,7 +165,7 @@ def _columns(client: Client, rule: MonitoringRule, due: Due) -> dict[str, Any]:
 
 def _renew(row: DueItem, columns: dict[str, Any], assigner: Assigner) -> None:
     """Take over what changed. What a person decided stands, until the rule names another day."""
-    if row.on == columns["on"]:
+    if row.on == columns["on"] and row.key != FAILED:
         for decided in ("snoozed_until", "closed_at", "closed_by"):
             del columns[decided]
         if row.snoozed_until:

@@ -20,6 +20,7 @@ from core.web.sentences import SentenceField
 
 TASK_RULE = f"{CORE}.task"
 NOTE_RULE = f"{CORE}.unsigned_note"
+FAILED = "failed"  # the key of the row that says that a rule could not be checked
 CLOSED_RULE = f"{CORE}.closed"  # asked by no one: see core/monitoring/models/left_open.py
 
 
@@ -71,6 +72,15 @@ class DueItem(Table):
         return f"{self.rule} {self.key}"
 
     @property
+    def is_unchecked(self) -> bool:
+        """Whether it says that its rule could not be checked: nobody can settle that or put it off."""
+        return self.key == FAILED and self.settled_by_record
+
+    def _must_be_checked(self) -> None:
+        if self.is_unchecked:
+            raise Conflict(gettext("This comes off the list once the rule works again."), self)
+
+    @property
     def can_be_undone(self) -> bool:
         """Whether it was done today, so that it can be taken back."""
         return self.closed_at is not None and clock.local(self.closed_at).date() == clock.today()
@@ -94,6 +104,7 @@ class DueItem(Table):
 
         Raises Stale, and Conflict when it was done already, or when only the record itself can settle it.
         """
+        self._must_be_checked()
         if self.settled_by_record:
             raise Conflict(gettext("This comes off the list once the record shows it's done."), self)
         if self.task:
@@ -137,6 +148,7 @@ class DueItem(Table):
 
     def snooze(self, seen_version: int, until: date, by: Worker) -> None:
         """Put it away until a day, when it comes back by itself; a task is held. Raises Stale and Conflict."""
+        self._must_be_checked()
         if not self.may_wait_until(until):
             raise Conflict(gettext("Choose a date on or before the due date."), self)
         if self.task:

@@ -1,4 +1,4 @@
-"""What specializations want done when a client was enrolled, closed or transferred: they say it, it is done here."""
+"""What specializations want done when a client was enrolled, closed, reopened or transferred: done here."""
 from __future__ import annotations
 
 from collections.abc import Iterable
