@@ -11,7 +11,7 @@ from peewee import CharField, DateField, DateTimeField, ForeignKeyField, TextFie
 from core.clients.models import Client
 from core.extension.contributions import Readable
 from core.extension.registry import CORE, Plugin, Registry
-from core.foundation import application, copying, db
+from core.foundation import application, db, migrations
 from core.foundation.db import Table, atomic
 from core.web.sentences import Sentence, SentenceField, shown, stored
 
@@ -207,7 +207,7 @@ KINDS = {"DATE": "DATE", "DATETIME": "DATETIME", "TIMESTAMP": "DATETIME", "BOOLE
 
 def left_tables(there: Iterable[str], working: Iterable[str]) -> dict[str, list[str]]:
     """The tables of plugins that do not work or are gone, by plugin: of those whose migrations were once run."""
-    owners = {table.removeprefix(copying.HISTORY) for table in there if table.startswith(copying.HISTORY)}
+    owners = {table.removeprefix(migrations.HISTORY) for table in there if table.startswith(migrations.HISTORY)}
     return {name: sorted(table for table in there if table.startswith(f"{name}_"))
             for name in sorted(owners - {CORE, *working})}
 

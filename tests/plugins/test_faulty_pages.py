@@ -5,7 +5,6 @@ import pytest
 
 from core.clients.models import Client
 from core.extension import faults, switches
-from core.extension.registry import Registry
 from core.foundation import db
 from core.monitoring.models import Task
 from tests.plugins import faulty
@@ -33,16 +32,6 @@ LEFT_OPEN = {
     "a transaction of the core's": leaves_open(lambda: db.atomic()),
     "a transaction begun by hand": begins,
 }
-
-
-@pytest.fixture
-def extra():
-    return [PLUGIN]
-
-
-@pytest.fixture
-def registry(discovered, extra):
-    return Registry([*discovered, *extra])
 
 
 @pytest.fixture(autouse=True)
