@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import pytest
+from peewee import OperationalError
 
 from core.clients.models import Client
 from core.extension import faults, switches
@@ -96,3 +97,18 @@ def test_whatever_a_fault_is_kept_under_no_page_is_lost_and_nothing_is_turned_on
     on = switches.enabled()
     assert "healthcare" not in on and on.is_suspended("rule", "faulty.late") and len(on.faults) == 2
     assert web.sign_in(worker).get("/").status_code == 200
+
+
+def test_a_statement_that_never_works_is_an_error_and_not_a_busy_database(web, worker, administrator, page):
+    page(lambda: db.db.execute_sql("SELECT nothing FROM client"))
+    answer = web.sign_in(worker).get("/s/faulty/page")
+    assert answer.status_code == 500 and "busy" not in answer.text
+    assert "Page: faulty.show." in web.sign_in(administrator).get("/specializations").text
+
+
+def test_a_locked_database_is_busy_and_no_fault_of_the_page(web, worker, page):
+    def locked():
+        raise OperationalError("database is locked")
+    page(locked)
+    answer = web.sign_in(worker).get("/s/faulty/page")
+    assert answer.status_code == 503 and not faults.PluginFault.select().exists()
