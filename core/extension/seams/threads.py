@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from time import monotonic
 from typing import Any
 
-from core.extension.deadline import Abandoned
+from core.extension.deadline import Abandoned, raise_in
 from core.extension.registry import owner
 from core.extension.seams.failed import failure
 from core.foundation import application
@@ -109,9 +109,7 @@ class Thread(threading.Thread):
 
     def abandon(self) -> None:
         """End it at its next step of Python; one that waits for something ends when that comes."""
-        import ctypes
-
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.ident or 0), ctypes.py_object(Abandoned))
+        raise_in(self.ident or 0, Abandoned)
 
 
 class Threads:
