@@ -14,7 +14,7 @@ from core.assessments.models import Assessment
 from core.extension.faults import PluginFault
 from core.extension.registry import owner
 from core.extension.switches import NOBODY, Switch
-from core.foundation import db
+from core.foundation import clock, db
 from core.monitoring.models import DueItem
 from core.plans.models import Goal
 from core.specializations.models import Column, KnownTable, ReadableTable, tables
@@ -32,6 +32,7 @@ class Recorded:
     assessments: int = 0
     goals: int = 0  # open ones
     dates: int = 0  # open ones
+    on_today: int = 0  # of those, the ones that Today shows by now
     rows: list[Counted] = field(default_factory=list)
     title: Any = ""  # the specialization's own, from the time when it was there
 
@@ -44,9 +45,11 @@ def recorded() -> dict[str, Recorded]:
     for key, count in (Goal.select(Goal.type, ROWS).where(Goal.closed_at.is_null())
                        .group_by(Goal.type).tuples()):
         by_plugin.setdefault(owner(key), Recorded()).goals += count
-    for name, count in (DueItem.select(DueItem.plugin, ROWS).where(DueItem.closed_at.is_null())
-                        .group_by(DueItem.plugin).tuples()):
-        by_plugin.setdefault(name, Recorded()).dates += count
+    on_today = fn.SUM(Case(None, [(DueItem.show_from <= clock.today(), 1)], 0))
+    for name, count, shown in (DueItem.select(DueItem.plugin, ROWS, on_today).where(DueItem.closed_at.is_null())
+                               .group_by(DueItem.plugin).tuples()):
+        found = by_plugin.setdefault(name, Recorded())
+        found.dates, found.on_today = count, int(shown)
     for table, _kind, count, _standing in _counted(tables()):
         found = by_plugin.setdefault(table.plugin, Recorded())
         found.rows.append((table.title, count))
