@@ -1,4 +1,4 @@
-"""What is brought up to date with the plugins that are there, each time the program starts."""
+"""What is brought up to date with the plugins that are there: when the program starts, and after an upgrade."""
 from __future__ import annotations
 
 from core.access.models import Agency
@@ -9,9 +9,10 @@ from core.specializations.models import keep_declared
 
 
 def follow_registry(registry: Registry) -> None:
-    """Keep how the plugins' tables read, and follow those that stopped working or came back, by the agency's own days.
+    """Keep how the plugins' tables read, and follow those that stopped working, are new, or are back.
 
-    What failed is tried again: whoever mends a plugin restarts the program. Needs every migration.
+    By the agency's own days. What failed is tried again: whoever mends a plugin restarts the program. Needs every
+    migration of the core; a plugin whose tables aren't up to date counts as one that doesn't work.
     """
     Agency.here().apply()
     keep_declared(registry)

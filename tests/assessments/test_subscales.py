@@ -41,12 +41,6 @@ def plugins():
     return [plugin("substance_use", "Substance use", [BAMR], [PART2])]
 
 
-@pytest.fixture
-def cleared(worker):
-    worker.set_clearances(["substance_use.part2"], "test")
-    return worker
-
-
 @pytest.mark.parametrize("points, scores, flags", [WELL, MIXED, WORST])
 def test_each_worked_example_gives_the_published_scores_and_no_total(points, scores, flags):
     result = evaluate(BAMR, answers(points), {})

@@ -11,7 +11,6 @@ from flask_login import current_user
 
 from core.clients.views import panels
 from core.extension.faults import PluginFault
-from core.extension.registry import Registry
 from core.foundation import db
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, answers
@@ -72,16 +71,6 @@ BEHAVIOURS = {
     "overwrites csrf": lambda client, today: {"csrf": lambda: ""},
     "returns 50 MB": lambda client, today: {"words": "x" * 50_000_000},
 }
-
-
-@pytest.fixture
-def extra():
-    return [PLUGIN]
-
-
-@pytest.fixture
-def registry(discovered, extra):
-    return Registry([*discovered, *extra])
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,6 @@ from core.clients.models import Client
 from core.extension import faults, switches
 from core.extension.contributions import Due
 from core.extension.faults import PluginFault
-from core.extension.registry import Registry
 from core.foundation import clock, db
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem, answers, due
@@ -81,16 +80,6 @@ BEHAVIOURS = {
     "begins a savepoint": lambda client, today: db.db.atomic().__enter__(),
     "answers with what cannot be worded": one(title=lazy_gettext("Visit %(what)s", what=Unspeakable())),
 }
-
-
-@pytest.fixture
-def extra():
-    return [PLUGIN]
-
-
-@pytest.fixture
-def registry(discovered, extra):
-    return Registry([*discovered, *extra])
 
 
 @pytest.fixture(autouse=True)

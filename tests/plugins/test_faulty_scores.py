@@ -9,7 +9,6 @@ from core.assessments.models import Assessment
 from core.assessments.rules import evaluate
 from core.extension.contributions import Band, BandsByFact, BandsFrom
 from core.extension.faults import PluginFault
-from core.extension.registry import Registry
 from core.extension.seams import scoring
 from core.foundation import clock
 from tests.plugins import faulty
@@ -40,16 +39,6 @@ BEHAVIOURS = {  # what is done instead, and what does it
     "condition never returns": ("flag", faulty.forever),
     "condition of a question raises": ("only_if", divides_by_zero),
 }
-
-
-@pytest.fixture
-def extra():
-    return [PLUGIN]
-
-
-@pytest.fixture
-def registry(discovered, extra):
-    return Registry([*discovered, *extra])
 
 
 @pytest.fixture(autouse=True)
