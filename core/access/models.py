@@ -31,7 +31,7 @@ class Agency(VersionedTable):
 
     @classmethod
     def here(cls) -> Agency:
-        """This agency; read once a request."""
+        """This agency; read once a request, for who is signed in together with the session."""
         if has_app_context() and (known := g.get("agency")):
             return known
         here = HERE.model() or cls(name="", scope="assigned")

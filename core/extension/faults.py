@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import UTC, datetime, timedelta
 
 from peewee import CharField, PeeweeException
@@ -11,6 +12,7 @@ from core.foundation.db import Moment, Table, atomic
 
 log = logging.getLogger(__name__)
 
+UNPRINTED = re.compile(r"[\x00-\x1f\x7f]")
 SUSPENDED = timedelta(minutes=5)  # for which a value that took too long is left out
 UNTIL_TRIED_AGAIN = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -19,7 +21,7 @@ class PluginFault(Table):
     """A value of a plugin that failed; it stays until somebody tries again."""
 
     plugin = CharField(64)
-    seam = CharField(16)  # "rule", "panel", "score"
+    seam = CharField(16)  # what it was called for: a key of SEAMS in core/specializations/views/switches.py
     key = CharField(100)
     error = CharField(300)
     since = Moment()
@@ -31,6 +33,7 @@ class PluginFault(Table):
 
 def note(plugin: str, seam: str, key: str, error: str, suspended_until: datetime | None) -> None:
     """Keep that this value failed, since the first time; a database that takes nothing just now costs the note."""
+    key = UNPRINTED.sub("?", key)  # what switches.listed() puts between two keys is in none
     row = {"plugin": plugin, "seam": seam, "key": key, "error": error, "since": clock.now(),
            "suspended_until": suspended_until}
     try:
@@ -45,6 +48,11 @@ def note(plugin: str, seam: str, key: str, error: str, suspended_until: datetime
 def forget(plugin: str) -> None:
     """Forget the faults of a plugin, so that all of it is asked again."""
     PluginFault.delete().where(PluginFault.plugin == plugin).execute()
+
+
+def forget_all() -> None:
+    """Forget every fault, so that what was mended is asked again."""
+    PluginFault.delete().execute()
 
 
 def try_again(plugin: str) -> None:

@@ -13,6 +13,7 @@ from core.foundation import application, audit, clock, db
 from core.foundation.db import Moment, Table, atomic
 from core.foundation.prepared import Prepared
 
+APART, ENDED = "\x1f", "\x1e"  # between the parts of what failed, and between two of them: in no name or key
 NOBODY = ""  # who has switched one that was never switched
 
 
@@ -53,9 +54,9 @@ def enabled() -> Enabled:
 def listed() -> Any:
     """Those that are switched on, and what failed, as a column of another query, to be read with of_listed()."""
     until = fn.COALESCE(PluginFault.suspended_until.cast("TEXT"), "")
-    failed = PluginFault.select(PluginFault.seam.concat(" ").concat(PluginFault.key).concat(" ").concat(until))
+    failed = PluginFault.select(PluginFault.seam.concat(APART).concat(PluginFault.key).concat(APART).concat(until))
     both = Switch.select(Switch.plugin.alias("words")).where(Switch.on).union_all(failed).alias("both")
-    return Switch.select(db.listed(both.c.words)).from_(both)
+    return Switch.select(db.listed(both.c.words, ENDED)).from_(both)
 
 
 ENABLED = Prepared(listed)
@@ -65,10 +66,10 @@ def of_listed(words: str | None) -> Enabled:
     """Which of these work; what is refused or gone is not on."""
     wanted: set[str] = set()
     faults: Faults = {}
-    for word in (words or "").split(","):
-        name, _space, fault = word.partition(" ")
+    for word in (words or "").split(ENDED):
+        name, *fault = word.split(APART)
         if fault:
-            key, _space, until = fault.partition(" ")
+            key, until = APART.join(fault[:-1]), fault[-1]
             faults[name, key] = datetime.fromisoformat(until).replace(tzinfo=UTC) if until else None
         else:
             wanted.add(name)
@@ -80,15 +81,20 @@ def is_on(plugin: str) -> bool:
     return Switch.select().where(Switch.plugin == plugin, Switch.on).exists()
 
 
+def moved() -> tuple[list[str], list[str]]:
+    """The same, changing nothing: what the next start will follow."""
+    working = {plugin.name for plugin in application.current(Registry).working()}
+    worked = dict(Switch.select(Switch.plugin, Switch.worked).tuples())
+    return (sorted(name for name in working if not worked.get(name)),
+            sorted(name for name, did in worked.items() if did and name not in working))
+
+
 def came_and_went() -> tuple[list[str], list[str]]:
     """The specializations that work and did not when the program last started, and those that no longer do; each once.
 
     One that is new has a row from now on, off and switched by nobody.
     """
-    working = {plugin.name for plugin in application.current(Registry).working()}
-    worked = dict(Switch.select(Switch.plugin, Switch.worked).tuples())
-    came = sorted(name for name in working if not worked.get(name))
-    went = sorted(name for name, did in worked.items() if did and name not in working)
+    came, went = moved()
     for name in came:
         row = {"plugin": name, "on": False, "by": NOBODY, "at": clock.now()}
         Switch.insert(row).on_conflict(conflict_target=[Switch.plugin], update={"worked": True}).execute()

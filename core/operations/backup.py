@@ -16,7 +16,6 @@ from pathlib import Path
 
 from peewee import DatabaseError, OperationalError, SqliteDatabase
 
-from core.access.models import Agency
 from core.extension.registry import CORE, Registry
 from core.foundation import audit, clock, copying, db
 from core.foundation.config import Settings
@@ -244,7 +243,6 @@ def bring_up_to_date(registry: Registry) -> db.Outcome:
     """Run the migrations that are pending, then work out anew what is kept of the records."""
     outcome = db.upgrade(registry.migrations())
     registry.look_at_tables()
-    Agency.here().apply()
     follow_registry(registry)
     if outcome.done:
         refresh_all(clock.today())

@@ -80,12 +80,12 @@ def explain(error: Exception) -> Any:
         return error
     code = error.code or 500 if isinstance(error, HTTPException) else 409 if isinstance(error, Conflict) else 500
     if isinstance(error, OperationalError):
-        code = 507 if db.is_full(error) else 503
+        code = 507 if db.is_full(error) else 503 if db.is_busy(error) else 500
     if code >= 500 and not isinstance(error, HTTPException):
         # The message of a database error may quote what was being saved, so only its kind and place are logged.
         current_app.logger.error("%s %s: %s\n%s", request.method, request.url_rule, type(error).__name__,
                                  "".join(traceback.format_tb(error.__traceback__)))
-        if not isinstance(error, OperationalError):
+        if code == 500:
             note_fault(error)
     why = getattr(error, "description", "") or ""
     if code in (403, 404, 405):

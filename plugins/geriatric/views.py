@@ -16,6 +16,7 @@ from core.extend import (
     change_page,
     client_page,
     current_user,
+    everybody,
     get_client,
     get_open_client,
     get_record,
@@ -88,17 +89,17 @@ def withdrawal(fall_id: int) -> Any:
 @bp.route("/falls/<int:fall_id>/goal", methods=["GET", "POST"])
 @needs("plans.write")
 def goal(fall_id: int) -> Any:
-    """A goal in the plan, as protected as the fall; its baseline are the falls of three months."""
+    """A goal in the plan, as protected as the fall; its baseline are the falls that whoever reads the goal may see."""
     fall = get_record(Fall, fall_id)
     client, form = get_open_client(fall.client_id), GoalForm(data={"target": 0})
-    known = [one.on for one in Fall.of(client, current_user) if one.withdrawn_at is None]
+    readers = everybody(client) | {fall.sensitivity}
+    known = [one.on for one in Fall.standing(client) if one.sensitivity in readers]
 
     def save() -> None:
         if open_goal(client, GOAL, fall.sensitivity):
             raise Conflict(gettext("The plan already has this goal."), fall)
         add_goal(client, current_user, GOAL, words=form.words.data, target=form.target.data,
-                 baseline=rules.falls_up_to(today(), known, rules.GOAL_OVER), due_on=form.due_on.data,
-                 sensitivity=fall.sensitivity)
+                 baseline=rules.falls_up_to(today(), known, rules.GOAL_OVER), due_on=form.due_on.data, source=fall)
 
     return _change("goal", fall, form, save, "goal", planned=open_goal(client, GOAL, fall.sensitivity))
 

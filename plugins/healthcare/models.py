@@ -38,7 +38,8 @@ class Discharge(Record):
         "reason": lazy_gettext("Reason for the stay"), "by": lazy_gettext("Recorded by"),
         "at": lazy_gettext("Recorded"), "ended_at": lazy_gettext("Closed"), "ended_by": lazy_gettext("Closed by"),
         "ending": lazy_gettext("Reason"), "ending_reason": lazy_gettext("Why was it entered in error?")},
-        on="discharged_on", words={"complexity": COMPLEXITIES, "ending": ENDING_WORDS})
+        on="discharged_on", words={"complexity": COMPLEXITIES, "ending": ENDING_WORDS}, withdrawn="ending",
+        withdrawn_as="mistake")
 
     discharged_on = DateField()
     facility = CharField(200)
@@ -102,8 +103,8 @@ class Discharge(Record):
                 raise Conflict(gettext("This discharge is already recorded. Check the date and the hospital."), other)
 
     def must_take_changes(self) -> None:
-        """Raises Conflict once it was ended."""
-        if self.ended_at:
+        """Raises Conflict once it was ended, but not when that was with the client, who may be reopened."""
+        if self.ended_at and self.ending != WITH_THE_CLIENT:
             raise Conflict(gettext("This discharge is closed. Add it again if it's still open."), self)
 
     def end(self, seen_version: int, ending: str, by: Any, reason: str = "") -> None:

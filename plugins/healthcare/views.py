@@ -81,7 +81,7 @@ def contact(discharge_id: int) -> Any:
     client, form = get_open_client(discharge.client_id), ContactForm(discharge)
     return _change("contact", discharge, form, lambda: add_contact(
         client, current_user, form.on.data, form.kind.data, form.whom.data, form.outcome.data == "reached",
-        form.text.data, sensitivity=discharge.sensitivity), "contact", goes_on=True)
+        form.text.data, source=discharge), "contact", goes_on=True)
 
 
 def _change(name: str, discharge: Discharge, form: Form, change: Callable[[], Any], notice: str,

@@ -99,8 +99,7 @@ def call(medication_id: int) -> Any:
     def save() -> None:
         if open_task(client, title, medication.sensitivity):
             raise Conflict(gettext("This call is already on the task list."), medication)
-        add_task(client, current_user, title, form.due_on.data, detail=form.detail.data,
-                 sensitivity=medication.sensitivity)
+        add_task(client, current_user, title, form.due_on.data, detail=form.detail.data, source=medication)
 
     return _change("call", medication, form, save, "call", planned=planned)
 

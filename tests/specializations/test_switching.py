@@ -1,6 +1,7 @@
 """Switching a specialization: what the page says beforehand, what goes, what stays, and that nothing is lost."""
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -32,12 +33,13 @@ def flip(web, administrator, name="mental_health", value="off"):
     return web.sign_in(administrator).post(f"{PAGE}/{name}/switch", {"value": value})
 
 
-def test_the_page_says_what_each_adds_and_what_switching_off_will_do(web, kept, administrator):
+def test_the_page_says_what_each_adds_and_what_switching_off_will_do(web, kept, worker, administrator):
+    Medication.add(kept, worker, name="Lithium", refill_on=clock.today() + timedelta(days=60))
     page = web.sign_in(administrator).get(PAGE).text
     assert "Patient Health Questionnaire-9" in page and "Psychiatry and medication management" in page
     assert "1 assessment stays readable." in page
     assert "1 open goal stays in its plan and can be finished." in page
-    assert "2 due dates are removed from Today." in page
+    assert re.findall(r"[^>]*due dates? ends?[^<]*", page) == ["3 due dates end. 2 of them are on Today now."]
     assert ">mental_health<" not in page, "its name in the code"
 
 
@@ -55,7 +57,7 @@ def test_while_it_is_off_it_is_not_offered_and_its_pages_are_not_there(web, kept
     medications = f"/s/mental_health/clients/{kept.id}/medications"
     assert web.sign_in(worker).get(medications).status_code == 200
     answer = flip(web, administrator)
-    assert "No records were changed" in web.follow(answer).text
+    assert "Mental health is off. No records were changed." in web.follow(answer).text
     web.sign_in(worker)
     assert web.get(medications).status_code == 404
     assert web.post(f"{medications}/new", {"name": "Lithium"}).status_code == 404
@@ -94,7 +96,8 @@ def test_switched_on_again_everything_is_back(web, kept, worker, administrator):
     before = web.sign_in(worker).get("/").text.count("Refill Sertraline")
     flip(web, administrator)
     page = web.get(PAGE).text
-    assert "2 due dates are added to Today." in page and "1 earlier assessment is on record." in page
+    assert "2 due dates are back. 2 of them are on Today right away." in page
+    assert "1 earlier assessment is on record." in page
     flip(web, administrator, value="on")
     assert web.sign_in(worker).get("/").text.count("Refill Sertraline") == before > 0
 

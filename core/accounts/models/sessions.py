@@ -1,7 +1,7 @@
 """Sessions in the database, so that they can be ended.
 
-Only the digest of the token is stored. A look at the session, its worker, the worker's clearances and the
-specializations that are on is one query, because it is made on every request.
+Only the digest of the token is stored. A look at the session, its worker, the worker's clearances, the
+specializations that are on and the agency is one query, because it is made on every request.
 """
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import g
 from flask_login import LoginManager
-from peewee import CharField, ForeignKeyField, OperationalError
+from peewee import JOIN, CharField, ForeignKeyField, OperationalError, fn
 
 from core.accounts.models import Clearance, Worker
 from core.extension import switches
@@ -66,37 +66,39 @@ def as_far_as_the_disk_allows() -> Iterator[None]:
             raise
 
 
-def init(app: Any) -> None:
-    """Let Flask-Login find the worker of each request by our own session."""
+def init(app: Any, agency: type[Table]) -> None:
+    """Let Flask-Login find the worker of each request by our own session, and with it the row of `agency`."""
     login = LoginManager(app)
     login.session_protection = None
 
     @login.request_loader
     def load(request: Any) -> Worker | None:
-        return find(g.token) if g.get("token") else None
+        return find(g.token, agency) if g.get("token") else None
 
 
 def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _found() -> Any:
-    """The session with its worker, the worker's clearances, and the specializations that are on."""
+def _found(agency: type[Table]) -> Any:
+    """The session with its worker, the worker's clearances, the specializations that are on, and the agency."""
     cleared = Clearance.select(db.listed(Clearance.policy)).where(Clearance.worker == Worker.id)
+    first = (rows := agency.alias()).select(fn.MIN(rows.id))
     return (Session.select(Session.id, Session.created, Session.seen, Worker, cleared.alias("cleared"),
-                           switches.listed().alias("on"))
-            .join(Worker).where(Session.token == given("token")))
+                           switches.listed().alias("on"), agency)
+            .join(Worker).join_from(Session, agency, JOIN.LEFT_OUTER, on=(agency.id == first), attr="agency")
+            .where(Session.token == given("token")))
 
 
 FOUND = Prepared(_found)
 
 
-def find(token: str) -> Worker | None:
+def find(token: str, agency: type[Table]) -> Worker | None:
     """The worker of this session, if it is still good; marks it as used unless the page asked by itself.
 
-    `g.on` then names the specializations that are on.
+    `g.on` then names the specializations that are on, and `g.agency` is the row of `agency`.
     """
-    session = FOUND.model(token=digest(token))
+    session = FOUND.model(agency, token=digest(token))
     if session is None:
         return None
     worker, now, limits = session.worker, clock.now(), application.current(Limits)
@@ -108,7 +110,7 @@ def find(token: str) -> Worker | None:
     g.session_ends = min(session.seen + limits.idle, session.created + limits.absolute)
     g.session_id = session.id
     worker.clearances = frozenset((session.cleared or "").split(",")) - {""}
-    g.on = switches.of_listed(session.on)
+    g.on, g.agency = switches.of_listed(session.on), getattr(session, "agency", None)
     if not g.get("passive") and now - session.seen > TOUCH:
         application.current(Seen)[session.id] = now
         with as_far_as_the_disk_allows(), atomic():  # which waits in line: see core/foundation/db.py

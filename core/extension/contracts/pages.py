@@ -1,12 +1,15 @@
 """Whether a plugin's pages keep to themselves, and which of them nobody could open."""
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Flask
 
 from core.extension.contracts.refusal import refuse_unless, suggestion
+
+ENDPOINT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def check_blueprints(plugin: str, values: list[Blueprint]) -> None:
@@ -19,6 +22,9 @@ def check_blueprints(plugin: str, values: list[Blueprint]) -> None:
         app, reaches_beyond = _mounted(plugin, blueprint)
         refuse_unless(not reaches_beyond, "the blueprint adds functions to the whole app, not just its own pages")
         for rule in app.url_map.iter_rules():
+            endpoint = rule.endpoint.removeprefix(f"{plugin}.")
+            refuse_unless(ENDPOINT.fullmatch(endpoint), f"the page {rule.rule} has the endpoint {endpoint!r}; use up "
+                          "to 64 letters, digits, - and _")
             refuse_unless(rule.rule.startswith(f"/s/{plugin}/") and not rule.subdomain,
                           f"the blueprint has a page outside /s/{plugin}/: {rule.rule}")
 
