@@ -21,7 +21,7 @@ class PluginFault(Table):
     """A value of a plugin that failed; it stays until somebody tries again."""
 
     plugin = CharField(64)
-    seam = CharField(16)  # "rule", "panel", "score"
+    seam = CharField(16)  # what it was called for: a key of SEAMS in core/specializations/views/switches.py
     key = CharField(100)
     error = CharField(300)
     since = Moment()
@@ -48,6 +48,11 @@ def note(plugin: str, seam: str, key: str, error: str, suspended_until: datetime
 def forget(plugin: str) -> None:
     """Forget the faults of a plugin, so that all of it is asked again."""
     PluginFault.delete().where(PluginFault.plugin == plugin).execute()
+
+
+def forget_all() -> None:
+    """Forget every fault, so that what was mended is asked again."""
+    PluginFault.delete().execute()
 
 
 def try_again(plugin: str) -> None:

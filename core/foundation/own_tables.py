@@ -1,10 +1,12 @@
 """A plugin's migration may read every table, and change only those that begin with the plugin's name.
 
 SQLite asks before each statement is run. PostgreSQL is looked at before and after: what its tables are, and how many
-of their rows this transaction has changed. Whoever writes elsewhere raises Refused, and the transaction is taken back.
+of their rows this transaction has changed. Whoever writes elsewhere raises Refused, and the transaction is taken back;
+nobody may end it before.
 """
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,6 +18,10 @@ LABELS = "later_label"  # of the core: a migration that protects earlier records
 
 class Refused(Exception):
     """A sentence that says what a plugin's migration may not do."""
+
+
+class Ended(Refused):
+    """Its transaction ended before it did, so that what it had changed may have stayed."""
 
 
 def is_own(table: str, plugin: str, longer: Sequence[str] = ()) -> bool:
@@ -102,12 +108,55 @@ CHANGES = "SELECT relname, n_tup_ins, n_tup_upd + n_tup_del FROM pg_stat_xact_us
 def watched_on_postgres(database: Any, plugin: str, longer: Sequence[str]) -> Iterator[None]:
     """Compare what is not the plugin's before and after. Raises Refused when it was changed."""
     before, number = _kept(database, plugin, longer), _transaction(database)
-    yield
-    if _transaction(database) != number:
-        raise Refused("it ended its transaction")
+    try:
+        with _in_one_transaction(database.connection()):
+            yield
+    except Exception as error:
+        if not _is_whole(database, number):
+            raise Ended("it ended its transaction") from error
+        raise
+    if not _is_whole(database, number):
+        raise Ended("it ended its transaction")
     after = _kept(database, plugin, longer)
     if changed := sorted({table for table, _what in (after - before) + (before - after)}):
         raise _refusal(", ".join(changed[:5]))
+
+
+QUOTED = re.compile(r"\$(\w*)\$.*?\$\1\$|'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+ENDS = re.compile(r"(?:^|;)\s*(?:(?:commit|end|abort|begin|start|prepare)\b"
+                  r"|rollback\b(?!\s+(?:(?:work|transaction)\s+)?to\b))", re.IGNORECASE)
+ITS_TRANSACTION = "it may not end its transaction: leave out commit() and rollback()"
+
+
+@contextmanager
+def _in_one_transaction(connection: Any) -> Iterator[None]:
+    """Refuse each statement that would end the connection's transaction, before it is run."""
+    kept = connection.cursor_factory
+
+    class Watched(kept):  # type: ignore[misc,valid-type]
+        def execute(self, query: Any, *args: Any, **more: Any) -> Any:
+            text = query if isinstance(query, str) else query.decode() if isinstance(query, bytes) else \
+                query.as_string(self)
+            if ENDS.search(QUOTED.sub(" ", text)):
+                raise Refused(ITS_TRANSACTION)
+            return super().execute(query, *args, **more)
+
+    def refuse() -> None:
+        raise Refused(ITS_TRANSACTION)
+
+    connection.cursor_factory = Watched
+    connection.commit = connection.rollback = refuse
+    try:
+        yield
+    finally:
+        connection.cursor_factory = kept
+        del connection.commit, connection.rollback
+
+
+def _is_whole(database: Any, number: int) -> bool:
+    """Whether the transaction of this number is still under way; one that failed is, for it takes no more."""
+    status = database.connection().info.transaction_status.name
+    return status == "INERROR" or (status == "INTRANS" and _transaction(database) == number)
 
 
 def _kept(database: Any, plugin: str, longer: Sequence[str]) -> Counter[tuple[str, str]]:

@@ -16,13 +16,13 @@ from core.clients.models import NEVER, Alert, Client, CopySection, copy_sections
 from core.extension.contributions import ClientPanel, Due, MonitoringRule
 from core.foundation import clock
 from core.foundation.prepared import Prepared, given
-from core.monitoring.models import Contact, Task
+from core.monitoring.models import Contact, Task, kind_words, outcome_words
 from core.monitoring.models.due import RecordRule
 from core.monitoring.queries import today as dates
-from core.monitoring.queries.contacts import contacts_of
+from core.monitoring.queries.contacts import recent
 from core.monitoring.rules import CONTACT_EVERY, contact_by, sign_by
 from core.web.dates import day, hour
-from core.web.sentences import lazy_gettext
+from core.web.sentences import lazy_gettext, shown
 
 
 def _contact(client: Client, today: date) -> Iterator[Due]:
@@ -90,15 +90,17 @@ SHOWN = 3  # upcoming dates on the client page until all are asked for
 def _dates(client: Client, today: date) -> dict[str, Any]:
     """The first three, or all where they were asked for and on paper."""
     rows = dates.next_dates(client, current_user, g.on, today)
-    shown = rows if "all" in request.args.getlist("upcoming") or g.get("on_paper") else rows[:SHOWN]
+    some = rows if "all" in request.args.getlist("upcoming") or g.get("on_paper") else rows[:SHOWN]
+    listed = [row._replace(title=str(shown(row.title))) for row in some]
     appointments = [row for row in rows if row.task_kind == "appointment" and not row.sensitivity and row.on >= today]
-    return {"dates": shown, "client": client, "total": len(rows), "protected": {row.sensitivity for row in shown},
+    return {"dates": listed, "client": client, "total": len(rows), "protected": {row.sensitivity for row in listed},
             "goes_home": bool(appointments)}
 
 
 def _contacts(client: Client, today: date) -> dict[str, Any]:
-    contacts = contacts_of(client.id, current_user.may_see, most=5, struck=False)
-    return {"contacts": contacts, "client_id": client.id, "protected": {contact.sensitivity for contact in contacts}}
+    contacts = recent(client.id, current_user.may_see, most=5)
+    return {"contacts": contacts, "client_id": client.id, "kind_words": kind_words, "outcome_words": outcome_words,
+            "protected": {contact.sensitivity for contact in contacts}}
 
 
 VALUES["client_panels"] = [

@@ -93,7 +93,7 @@ def readable(may_see: Sequence[str]) -> Expression:
         LaterLabel.sensitivity.not_in(policies))
     client = Client.select(SQL("1")).where(Client.id == AuditEvent.client_id)
     other = AuditEvent.alias()
-    protected = other.select(SQL("1")).where(other.client_id == AuditEvent.client_id, other.sensitivity > "",
+    protected = other.select(SQL("1")).where(other.client_id == AuditEvent.client_id, other.sensitivity > SQL("''"),
                                              other.sensitivity.not_in(labels))
     about_known = (fn.EXISTS(client.where(Client.sensitivity << policies))
                    | (~fn.EXISTS(client) & ~fn.EXISTS(protected)))

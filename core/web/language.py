@@ -106,7 +106,8 @@ def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
 
 def _in_template(text: str, **values: Any) -> Markup:
     """A text of a template; its values are escaped."""
-    return Markup(translations().ugettext(text)) % values  # noqa: S704 (the text is the program's own)
+    worded = Markup(translations().ugettext(text))  # noqa: S704 (the text is the program's own)
+    return worded % values if values or "%" in worded else worded
 
 
 def _in_template_by_number(singular: str, plural: str, num: int, **values: Any) -> Markup:

@@ -9,16 +9,25 @@ import hashlib
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask import has_request_context, request
 from peewee import CharField, IntegerField
 
-from core.foundation import clock
+from core.foundation import application, clock
 from core.foundation.db import Moment, Table, atomic
 from core.foundation.prepared import Prepared, given
 
 REMEMBERED_FOR = timedelta(days=2)
+FORGOTTEN_EVERY = timedelta(hours=1)
+
+
+@dataclass
+class Forgetting:
+    """When this process last deleted old submissions."""
+
+    at: datetime | None = None
 
 
 class Submission(Table):
@@ -47,12 +56,20 @@ def once(token: str | None, worker_id: int, create: Callable[[], str]) -> str:
     token = _digest(token, worker_id)
     with atomic():
         now = clock.now()
-        FORGET.run(before=now - REMEMBERED_FOR)
+        _forget_in_time(now)
         if TAKE.run(token=token, worker=worker_id, at=now):
             url = create()
             KEEP.run(token=token, url=url)
             return url
     return Submission.get(Submission.token == token).url
+
+
+def _forget_in_time(now: datetime) -> None:
+    """Delete submissions that are older than anybody sends a form again, once an hour."""
+    last = application.current(Forgetting)
+    if last.at is None or abs(now - last.at) > FORGOTTEN_EVERY:
+        FORGET.run(before=now - REMEMBERED_FOR)
+        last.at = now
 
 
 def once_more(token: str | None, what: str, worker_id: int, create: Callable[[], str]) -> str:

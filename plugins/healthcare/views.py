@@ -20,7 +20,6 @@ from core.extend import (
     get_record,
     needs,
     new_page,
-    today,
 )
 
 from .discharges import state
@@ -60,8 +59,8 @@ def new(client_id: int) -> Any:
 def edit(discharge_id: int) -> Any:
     discharge = get_record(Discharge, discharge_id)
     form = DischargeForm(discharge.client, discharge, obj=discharge)
-    return _change("discharge", discharge, form, lambda: discharge.change(form.seen_version, **form.columns),
-                   "updated")
+    return _change("discharge", discharge, form,
+                   lambda: discharge.edit(form.seen_version, current_user, **form.columns), "updated")
 
 
 @bp.route("/discharges/<int:discharge_id>/ending", methods=["GET", "POST"])
@@ -70,7 +69,8 @@ def ending(discharge_id: int) -> Any:
     discharge = get_record(Discharge, discharge_id)
     form = EndingForm(obj=discharge)
     return _change("ending", discharge, form,
-                   lambda: discharge.end(form.seen_version, form.ending.data, current_user), "closed")
+                   lambda: discharge.end(form.seen_version, form.ending.data, current_user, form.ending_reason.data),
+                   "closed")
 
 
 @bp.route("/discharges/<int:discharge_id>/contact", methods=["GET", "POST"])
@@ -78,10 +78,10 @@ def ending(discharge_id: int) -> Any:
 def contact(discharge_id: int) -> Any:
     """The contact after this discharge, as protected as the discharge is."""
     discharge = get_record(Discharge, discharge_id)
-    client, form = get_open_client(discharge.client_id), ContactForm(data={"on": today(), "kind": "phone"})
+    client, form = get_open_client(discharge.client_id), ContactForm(discharge)
     return _change("contact", discharge, form, lambda: add_contact(
         client, current_user, form.on.data, form.kind.data, form.whom.data, form.outcome.data == "reached",
-        form.text.data, sensitivity=discharge.sensitivity), "contact")
+        form.text.data, source=discharge), "contact")
 
 
 def _change(name: str, discharge: Discharge, form: Form, change: Callable[[], Any], notice: str) -> Any:

@@ -17,7 +17,7 @@ from core.foundation.db import atomic, db
 from core.monitoring.models import Contact, DueItem, Task
 from core.plans.models import Goal, Step
 
-MOST_OF_AN_ASSESSMENT, MOST_OF_A_CHANGE, MOST_OF_A_CONTACT = 19, 11, 29  # statements
+MOST_OF_AN_ASSESSMENT, MOST_OF_A_CHANGE, MOST_OF_A_CONTACT = 19, 5, 29  # statements
 
 
 @pytest.fixture

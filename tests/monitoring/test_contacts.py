@@ -1,8 +1,10 @@
 """Contact notes, through the web."""
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
+from core.extend import add_contact
 from core.foundation import clock
 from core.monitoring.models import Addendum, Contact, DueItem, Task
 from core.plans.models import Goal
@@ -27,6 +29,14 @@ def test_a_double_click_makes_one_contact(web, worker, client):
     second = web.post(f"/clients/{client.id}/contacts/new", note())
     assert first.location == second.location
     assert Contact.select().count() == 1
+
+
+def test_the_next_note_begins_with_the_last_duration_though_a_contact_without_one_came_between(web, worker, client):
+    web.sign_in(worker).post(f"/clients/{client.id}/contacts/new", note(minutes="10"))
+    add_contact(client, worker, clock.today(), "visit", "client", True, "From a form that asks for no duration")
+    form = web.get(f"/clients/{client.id}/contacts/new").text
+    assert re.search(r'name="minutes"[^>]*value="10"|value="10"[^>]*name="minutes"', form)
+    assert '<option selected value="phone">' in form
 
 
 def test_a_next_step_becomes_a_task_with_its_day(web, worker, client):

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from time import monotonic
 
 import pytest
@@ -10,8 +11,8 @@ from flask_login import current_user
 
 from core.clients.views import panels
 from core.extension.faults import PluginFault
-from core.extension.registry import Registry
 from core.foundation import db
+from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, answers
 from tests.plugins import faulty
 
@@ -70,16 +71,6 @@ BEHAVIOURS = {
     "overwrites csrf": lambda client, today: {"csrf": lambda: ""},
     "returns 50 MB": lambda client, today: {"words": "x" * 50_000_000},
 }
-
-
-@pytest.fixture
-def extra():
-    return [PLUGIN]
-
-
-@pytest.fixture
-def registry(discovered, extra):
-    return Registry([*discovered, *extra])
 
 
 @pytest.fixture(autouse=True)
@@ -179,3 +170,15 @@ def test_a_fault_that_is_known_is_not_written_again(web, client, worker, panel):
     PluginFault.update(error="Known").execute()
     web.get(client.url)
     assert PluginFault.get().error == "Known"
+
+
+def test_a_box_under_a_policy_marks_the_page_and_its_audit_row(web, registry, client, worker, panel):
+    worker.set_clearances(["substance_use.part2"], "test")
+    values = registry.plugins["faulty"].values
+    registry.plugins["faulty"] = replace(registry.plugins["faulty"], values={**values, "client_panels": tuple(
+        replace(box, sensitivity="substance_use.part2") for box in values["client_panels"])})
+    panel(lambda client, today: {"words": "Detox on Monday"})
+    page = web.sign_in(worker).get(client.url).text
+    assert "Detox on Monday" in page and "42 CFR" in page
+    read = AuditEvent.select().where(AuditEvent.action == "client.read").order_by(AuditEvent.id.desc()).first()
+    assert read.sensitivity == "substance_use.part2"

@@ -11,13 +11,13 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from core.clients.models import Client
-from core.extension import switches
+from core.extension import faults, switches
 from core.extension.contributions import Due
 from core.extension.faults import PluginFault
-from core.extension.registry import Registry
 from core.foundation import clock, db
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem, answers, due
+from core.operations.starting import follow_registry
 from core.web.sentences import lazy_gettext
 from plugins.geriatric.models import Fall
 from tests.architecture import ROOT
@@ -80,16 +80,6 @@ BEHAVIOURS = {
     "begins a savepoint": lambda client, today: db.db.atomic().__enter__(),
     "answers with what cannot be worded": one(title=lazy_gettext("Visit %(what)s", what=Unspeakable())),
 }
-
-
-@pytest.fixture
-def extra():
-    return [PLUGIN]
-
-
-@pytest.fixture
-def registry(discovered, extra):
-    return Registry([*discovered, *extra])
 
 
 @pytest.fixture(autouse=True)
@@ -187,6 +177,53 @@ def test_trying_again_asks_for_the_clients_of_whom_it_could_not_be_checked(web, 
     assert AuditEvent.select().where(AuditEvent.action == "specialization.try").exists()
 
 
+def test_trying_one_again_leaves_the_faults_of_the_others(web, client, administrator, rule, saved):
+    rule(faulty.interrupts)
+    saved()
+    faults.note("geriatric", "panel", "geriatric.falls", "Known", None)
+    rule(one())
+    web.sign_in(administrator).post("/specializations/faulty/try-again")
+    assert [fault.key for fault in PluginFault.select()] == ["geriatric.falls"]
+
+
+def test_what_fails_again_says_since_when_it_failed_first(database, monkeypatch):
+    faults.note("faulty", "rule", "faulty.visit", "First", None)
+    first, later = PluginFault.get().since, clock.now() + timedelta(days=3)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    faults.note("faulty", "rule", "faulty.visit", "Second", None)
+    assert [(fault.error, fault.since) for fault in PluginFault.select()] == [("Second", first)]
+
+
+@pytest.mark.parametrize("status", ["paused", "closed"])
+def test_of_a_client_who_is_not_active_it_is_not_asked(client, worker, rule, status):
+    asked = []
+    rule(lambda client, today: asked.append(client.id) or [])
+    client.set_status(client.version, status, "Abroad", worker)
+    due.refresh(Client.get_by_id(client.id))
+    assert not asked
+
+
+def test_200_dates_are_kept_and_one_more_is_not(client, rule):
+    for number in (200, 201):
+        rule(lambda client, today, number=number: [Due(f"{key}", today, "Visit") for key in range(number)])
+        due.refresh(Client.get_by_id(client.id))
+        rows = [row.key for row in DueItem.select().where(DueItem.rule == "faulty.visit")]
+        assert set(rows) == {f"{key}" for key in range(200)} | ({"failed"} if number > 200 else set())
+
+
+def test_a_rule_that_was_mended_is_asked_again_at_the_next_start(web, client, administrator, registry, rule, saved):
+    follow_registry(registry)
+    rule(faulty.forever)
+    saved()
+    rule(one())
+    follow_registry(registry)
+    assert DueItem.get(DueItem.rule == "faulty.visit").key == "one" and not PluginFault.select().exists()
+    rule(lambda client, today: 1 / 0)
+    saved()
+    follow_registry(registry)
+    assert "ZeroDivisionError" in specializations(web, administrator), "what still fails is named"
+
+
 def test_what_still_fails_is_named_again(web, client, administrator, rule, saved):
     rule(faulty.interrupts)
     saved()
@@ -246,6 +283,59 @@ def test_a_rule_that_is_slow_never_holds_up_who_saves_for_long(client, worker, r
     monkeypatch.setattr(due, "atomic", contextmanager(noted))
     due.refresh_all(clock.today())
     assert len(held) == 7 and max(held) < 1
+
+
+def test_nobody_can_settle_or_put_off_a_date_that_could_not_be_checked(web, rule, saved):
+    rule(lambda client, today: 1 / 0)
+    saved()
+    line = f"/today/{DueItem.get(DueItem.rule == 'faulty.visit').id}"
+    page = web.get(line).text
+    assert f"{line}/done" not in page + web.get("/").text and f"{line}/snooze" not in page
+    later = (clock.today() + timedelta(days=1)).isoformat()
+    for answer in (web.post(f"{line}/done", {}), web.post(f"{line}/snooze", {"until": later})):
+        assert answer.status_code == 409 and "once the rule works again" in answer.text
+    kept = DueItem.get(DueItem.rule == "faulty.visit")
+    assert kept.closed_at is None and kept.snoozed_until is None
+
+
+def test_one_that_was_closed_opens_again_at_the_next_save_that_fails(rule, saved):
+    rule(lambda client, today: 1 / 0)
+    saved()
+    DueItem.update(closed_at=clock.now(), closed_by="Somebody").where(DueItem.rule == "faulty.visit").execute()
+    saved()
+    assert DueItem.get(DueItem.rule == "faulty.visit").closed_at is None
+
+
+def dates_of_the_rule():
+    return list(DueItem.select().where(DueItem.rule == "faulty.visit").order_by(DueItem.key).dicts())
+
+
+def test_what_a_rule_said_stays_while_it_fails(web, client, worker, rule, saved):
+    known = {"on": clock.today() + timedelta(days=30), "since": clock.today(), "title": "Visit"}
+    rule(lambda client, today: [Due("one", **known), Due("two", **known)])
+    saved()
+    DueItem.update(closed_at=clock.now(), closed_by="Somebody").where(DueItem.key == "two").execute()
+    before = dates_of_the_rule()
+    rule(lambda client, today: 1 / 0)
+    saved()
+    assert [row for row in dates_of_the_rule() if row["key"] != "failed"] == before
+    assert "Visit" in web.get("/").text and "Faulty visit: couldn&#39;t be checked" in web.get("/").text
+    after = dates_of_the_rule()
+    due.refresh_all(clock.today())
+    assert dates_of_the_rule() == after
+    rule(one(**known))
+    saved()
+    assert [row["key"] for row in dates_of_the_rule()] == ["one"]
+
+
+def test_what_stays_is_the_new_workers_after_a_handover(client, colleague, rule, saved):
+    rule(one())
+    saved()
+    rule(lambda client, today: 1 / 0)
+    Client.update(worker=colleague.id).where(Client.id == client.id).execute()
+    due.refresh(Client.get_by_id(client.id))
+    assert {(row["key"], row["intended"], row["worker"]) for row in dates_of_the_rule()} == {
+        ("one", colleague.id, colleague.id), ("failed", colleague.id, colleague.id)}
 
 
 @pytest.mark.one_database

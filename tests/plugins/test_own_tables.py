@@ -139,12 +139,55 @@ def test_nothing_of_the_core_changes_and_the_others_go_on(extra, sentence, datab
 @pytest.mark.parametrize(("statement", "sentence"), [
     ("DROP TABLE task CASCADE", "only its own tables, not due_item, task"),
     ("TRUNCATE task CASCADE", "only its own tables, not due_item, task"),
-    ("COMMIT", "it ended its transaction")])
+    ("COMMIT", "it may not end its transaction")])
 def test_what_only_postgresql_can_do_is_seen_as_well(diary, database, statement, sentence):
     plugin = diary(MAKE, f"def up(migrator, db):\n    db.execute_sql({statement!r})\n")
     before = of_the_core()
     failure, = db.upgrade(Registry([plugin]).migrations()).failed
     assert sentence in failure.why and of_the_core() == before
+
+
+ENDS = {
+    "commits": "db.commit()", "rolls back": "db.rollback()", "commits the connection": "db.connection().commit()",
+    "says COMMIT": "db.execute_sql('COMMIT')", "says end": "db.execute_sql(' end work')",
+    "says it in a row": "db.execute_sql('UPDATE team SET motto = 1; commit')",
+    "says it behind a comment": "db.connection().execute(b'/* x */ COMMIT')",
+    "rolls back and goes on": "db.execute_sql('ROLLBACK WORK')",
+}
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)  # SQLite asks before each statement
+@pytest.mark.parametrize("ends", ENDS.values(), ids=ENDS)
+def test_a_migration_cannot_end_its_transaction(diary, database, ends):
+    """Also one that goes on after it was refused: what it changed before and after is taken back."""
+    plugin = diary(MAKE, "def up(migrator, db):\n    db.execute_sql(\"UPDATE team SET name = 'South'\")\n"
+                         f"    try:\n        {ends}\n    except Exception:\n        pass\n"
+                         "    db.execute_sql(\"UPDATE team SET name = 'West'\")\n",)
+    db.db.execute_sql("INSERT INTO team (name) VALUES ('North')")
+    failure, = db.upgrade(Registry([plugin]).migrations()).failed
+    assert "Nothing of it was kept" in failure.why
+    assert db.db.execute_sql("SELECT name FROM team").fetchall() == [("North",)]
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_migration_may_have_savepoints_and_write_such_words(diary, database):
+    plugin = diary(MAKE, """def up(migrator, db):
+    with db.atomic():
+        db.execute_sql("SELECT 'x; COMMIT'")
+    try:
+        with db.atomic():
+            db.execute_sql("SELECT nothing")
+    except Exception:
+        db.execute_sql("DO $$ BEGIN PERFORM 1; END $$")
+""")
+    assert not db.upgrade(Registry([plugin]).migrations()).failed
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_what_ended_its_transaction_all_the_same_is_not_said_to_be_taken_back(diary, database):
+    plugin = diary(MAKE, "def up(migrator, db):\n    db.connection().pgconn.exec_(b'COMMIT')\n    1 / 0\n")
+    failure, = db.upgrade(Registry([plugin]).migrations()).failed
+    assert "Nothing of it was kept" not in failure.why and "may have been kept: restore the backup" in failure.why
 
 
 def test_only_rows_that_protect_events_may_be_added_to_the_core(diary, database):
@@ -154,6 +197,23 @@ def test_only_rows_that_protect_events_may_be_added_to_the_core(diary, database)
     outcome = db.upgrade(Registry([plugin]).migrations())
     assert outcome.done == ["diary/0001_step", "diary/0002_step"]
     assert "only its own tables, not later_label" in outcome.failed[0].why
+
+
+@ON_SQLITE
+def test_it_changes_no_setting_of_the_database(diary, database):
+    plugin = diary(MAKE, "def up(migrator, db):\n    db.execute_sql('PRAGMA user_version = 7')\n")
+    failure, = db.upgrade(Registry([plugin]).migrations()).failed
+    assert "not the setting user_version" in failure.why
+    assert db.db.execute_sql("PRAGMA user_version").fetchone() == (0,)
+
+
+@ON_SQLITE
+def test_what_comes_after_one_that_failed_waits_for_it(diary, database):
+    third = "def up(migrator, db):\n    db.execute_sql('CREATE TABLE diary_third (id INTEGER)')\n"
+    plugin = diary(MAKE, "def up(migrator, db):\n    1 / 0\n", third)
+    outcome = db.upgrade(Registry([plugin]).migrations())
+    assert (outcome.done, [failure.name for failure in outcome.failed]) == (["diary/0001_step"], ["0002_step"])
+    assert not db.db.table_exists("diary_third")
 
 
 def test_two_plugins_whose_names_begin_alike_keep_their_tables_apart(diary, database):
@@ -198,6 +258,14 @@ def test_its_pages_open_once_its_tables_are_there_without_a_restart(web, registr
 def test_a_migration_that_is_missing_closes_it_too(extra, registry, web, client, worker, administrator):
     bring_up_to_date(registry)
     assert_the_rest_works(web, client, worker, administrator, "its migrations didn&#39;t make the table diary_entry")
+    assert web.sign_in(worker).get(f"/s/diary/clients/{client.id}/entries").status_code == 503
+
+
+@pytest.mark.parametrize("extra", [(MAKE.replace("    text = TextField()\n", ""),)], indirect=True)
+def test_a_column_that_no_migration_adds_closes_it_too(extra, registry, web, client, worker, administrator):
+    bring_up_to_date(registry)
+    assert_the_rest_works(web, client, worker, administrator, "its migrations didn&#39;t add the column "
+                                                              "diary_entry.text; update the plugin")
     assert web.sign_in(worker).get(f"/s/diary/clients/{client.id}/entries").status_code == 503
 
 

@@ -1,10 +1,13 @@
 """A one-time token belongs to one form of one person: sent elsewhere, it is another form's."""
 from __future__ import annotations
 
+from datetime import timedelta
+
 from core.clients.models import Client
-from core.foundation import clock
+from core.foundation import application, clock
 from core.monitoring.models import Contact
 from core.plans.models import Need
+from core.web.once import Forgetting, Submission, once
 
 TOKEN = "t" * 43
 
@@ -49,3 +52,14 @@ def test_a_token_sent_by_somebody_else_saves_for_them(web, client, worker, colle
     answers = [web.sign_in(who).post(f"{client.url}/contacts/new", note()) for who in (worker, colleague)]
     assert [answer.status_code for answer in answers] == [303, 303]
     assert sorted(contact.worker_id for contact in Contact.select()) == sorted([worker.id, colleague.id])
+
+
+def test_old_forms_are_forgotten_once_an_hour(client, worker, monkeypatch):
+    application.active().put(Forgetting())
+    now = clock.now()
+    for minutes, left in ((0, 0), (30, 1), (61, 0)):
+        Submission.insert(token="o" * 43, worker_id=worker.id, url="/", at=now - timedelta(days=3)
+                          ).on_conflict_ignore().execute()
+        monkeypatch.setattr(clock, "now", lambda later=timedelta(minutes=minutes): now + later)
+        once(TOKEN, worker.id, lambda: client.url)
+        assert Submission.select().where(Submission.token == "o" * 43).count() == left, minutes

@@ -20,8 +20,8 @@ from core.foundation.prepared import Prepared, given
 from core.web import dates
 from core.web.sentences import SentenceField, lazy_gettext, stored
 
-# Columns of a client that due dates, or whose they are, depend on.
-DATING = {"born", "sex", "sensitivity"}
+DATING = {"born", "sex", "sensitivity"}  # columns that due dates, or whose they are, depend on
+NAMES = ("given", "family", "preferred", "other_names")
 
 ASSIGNED = lazy_gettext("Assigned worker")  # the part of the client's own worker in the care team
 WORKS_WITH = lazy_gettext("Works with the client")  # the part of who joined the care team by a piece of work
@@ -130,8 +130,7 @@ class Client(VersionedTable):
             client._index()
             client.save(force_insert=True)
             names.index(client.id, client.all_names)
-            CareTeamMember.create(client=client, worker=chosen.id, part=ASSIGNED, since=clock.now(),
-                                  by=by.name)
+            CareTeamMember.create(client=client, worker=chosen.id, part=ASSIGNED, since=clock.now(), by=by.name)
             client.log_change("add", reason=reason)
             client_event.send(client, on="enrolled", by=by)
         return client
@@ -150,7 +149,8 @@ class Client(VersionedTable):
         with atomic():
             self._index()
             self.save_from(seen_version)
-            names.index(self.id, self.all_names)
+            if not set(NAMES).isdisjoint(changed):
+                names.index(self.id, self.all_names)
             self.log_change("change", "client" if DATING & set(changed) else "", before, fields=changed, **reason)
 
     def log_change(self, action: str, kind: str = "client", also: str = "", **detail: Any) -> None:
@@ -163,7 +163,7 @@ class Client(VersionedTable):
 
     @property
     def all_names(self) -> str:
-        return " ".join((self.given, self.family, self.preferred, self.other_names))
+        return " ".join(getattr(self, name) for name in NAMES)
 
     def _index(self) -> None:
         self.name_sort = " ".join(names.words(f"{self.family} {self.given}"))[:420]
@@ -171,10 +171,11 @@ class Client(VersionedTable):
 
     def set_status(self, seen_version: int, status: str, reason: str, by: Worker, sensitivity: str = "") -> None:
         """Pause, close or reopen, with the reason. Raises Stale."""
+        was_closed, is_closed = self.status == "closed", status == "closed"
         with atomic():
             self._state("status", seen_version, status, reason, by, sensitivity)
-            if status == "closed":
-                client_event.send(self, on="closed", by=by)
+            if was_closed != is_closed:
+                client_event.send(self, on="closed" if is_closed else "reopened", by=by)
 
     def set_risk(self, seen_version: int, risk: str, reason: str, by: Worker, sensitivity: str = "") -> None:
         """Rate the risk, with the reason; earlier ratings stay. `sensitivity` protects the reason. Raises Stale."""

@@ -12,8 +12,8 @@ client_changed.send(client, kinds=frozenset({"contact", "task"}), records={"cont
 The kind "client" means the client itself. `records` holds the ids of a kind where all that changed are known."""
 
 client_event = Signal()
-"""Sent within the transaction in which a client was enrolled, closed or transferred: `on` names which, `by` is the
-Worker who did it."""
+"""Sent within the transaction in which a client was enrolled, closed, reopened or transferred: `on` names which, `by`
+is the Worker who did it."""
 
 
 def send_changes(client: Any, changes: Iterable[tuple[str, int]]) -> None:

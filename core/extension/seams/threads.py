@@ -14,7 +14,7 @@ from typing import Any
 from flask import current_app, g, has_app_context
 from peewee import Model
 
-from core.extension.deadline import Abandoned
+from core.extension.deadline import Abandoned, raise_in
 from core.extension.registry import owner
 from core.extension.seams.failed import failure
 from core.extension.seams.reading import read_only
@@ -140,9 +140,7 @@ class Thread(threading.Thread):
 
     def abandon(self) -> None:
         """End it at its next step of Python; one that waits for something ends when that comes."""
-        import ctypes
-
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.ident or 0), ctypes.py_object(Abandoned))
+        raise_in(self.ident or 0, Abandoned)
 
 
 class Threads:

@@ -24,10 +24,10 @@ from core.extension.switches import Enabled
 from core.foundation import application, audit, clock
 from core.foundation.db import atomic
 from core.foundation.prepared import Prepared, given
-from core.monitoring.models.answers import FAILED, answers
+from core.monitoring.models.answers import answers
 from core.monitoring.models.assignment import Assigner, let_somebody_see
 from core.monitoring.models.contacts import update_last_contact
-from core.monitoring.models.due_item import TASK_RULE, DueItem
+from core.monitoring.models.due_item import CLOSED_RULE, FAILED, TASK_RULE, DueItem
 from core.web.sentences import SentenceField, stored
 
 SENTENCES = frozenset(field.name for field in DueItem._meta.sorted_fields if isinstance(field, SentenceField))
@@ -87,13 +87,16 @@ def _ask(rules: list[MonitoringRule], client: Client, today: date, anew: bool = 
          on: Enabled | None = None) -> None:
     """Keep the answers of these rules as rows, instead of their earlier ones.
 
+    Those of a rule that failed stay: what was due is due until the rule answers again.
     `anew` says that the client may be another's now, so that somebody else may have to see what is protected.
     """
     wanted = {(rule.key, due.key): (rule, due) for rule, due in answers(rules, client, today, on)}
     rows = _rows_of(rules, client, [key for _rule, key in wanted])
     kept = {(row.rule, row.key): row for row in rows if (row.rule, row.key) in wanted}
     assigner = Assigner.of(client) if wanted else None
-    gone = [row.id for row in rows if (row.rule, row.key) not in wanted and _is_there(row.plugin)]
+    failed = {rule for rule, key in wanted if key == FAILED}
+    gone = [row.id for row in rows
+            if (row.rule, row.key) not in wanted and row.rule not in failed and _is_there(row.plugin)]
     if gone:
         DELETE.run(ids=gone)
     for key, (rule, due) in wanted.items():
@@ -103,6 +106,9 @@ def _ask(rules: list[MonitoringRule], client: Client, today: date, anew: bool = 
         else:
             worker_id = assigner.worker_for(columns["intended"], columns["sensitivity"])
             ADD.run(**{**columns, "worker": worker_id})
+    for row in rows if assigner else ():
+        if row.rule in failed and row.key != FAILED:
+            _renew(row, {**row.__data__, "intended": client.worker_id, "risk": client.risk}, assigner)
     if assigner and (anew or any(due.sensitivity or rule.sensitivity for rule, due in wanted.values())):
         let_somebody_see(client, assigner)
 
@@ -134,10 +140,13 @@ def kept_while_paused() -> list[str]:
 
 
 def in_force(while_paused: Any = None) -> Expression:
-    """Rows of clients for whom their rule holds; joined with Client. A prepared query names the rules that are
+    """Rows of clients for whom their rule holds; joined with Client. Of a closed client it is what was left open.
+
+    A prepared query names the rules that are
     `while_paused`."""
     rules = kept_while_paused() if while_paused is None else while_paused
-    return (Client.status == "active") | ((Client.status == "paused") & (DueItem.rule << rules))
+    return ((Client.status == "active") | ((Client.status == "paused") & (DueItem.rule << rules))
+            | ((Client.status == "closed") & (DueItem.rule == CLOSED_RULE)))
 
 
 def _columns(client: Client, rule: MonitoringRule, due: Due) -> dict[str, Any]:
@@ -156,7 +165,7 @@ def _columns(client: Client, rule: MonitoringRule, due: Due) -> dict[str, Any]:
 
 def _renew(row: DueItem, columns: dict[str, Any], assigner: Assigner) -> None:
     """Take over what changed. What a person decided stands, until the rule names another day."""
-    if row.on == columns["on"]:
+    if row.on == columns["on"] and row.key != FAILED:
         for decided in ("snoozed_until", "closed_at", "closed_by"):
             del columns[decided]
         if row.snoozed_until:
@@ -179,7 +188,7 @@ def _differs(name: str, kept: Any, value: Any) -> bool:
     return bool(kept != value)
 
 
-def enabled() -> frozenset[str]:
+def owners_in_force() -> frozenset[str]:
     """Owners whose rows count: the core, and the specializations that are on and work."""
     return switches.enabled() | {CORE}
 
@@ -211,7 +220,7 @@ def _keep_next_date(client: Client, on: frozenset[str]) -> None:
 def switched(plugin: str) -> None:
     """After a switch: the next dates of the clients whom the plugin's rules concern."""
     concerned = DueItem.select(DueItem.client).where(DueItem.plugin == plugin).distinct()
-    update_next_date(Client.id << concerned, enabled())
+    update_next_date(Client.id << concerned, owners_in_force())
 
 
 def follow_plugins() -> None:
@@ -248,7 +257,7 @@ def _ask_about_everybody(rules: list[MonitoringRule], which: Any = True) -> None
         with atomic():
             for client in page:
                 _ask(rules, client, clock.today())
-            update_next_date(Client.id << [client.id for client in page], enabled())
+            update_next_date(Client.id << [client.id for client in page], owners_in_force())
 
 
 def _pages(which: Any = True) -> Iterator[list[Client]]:

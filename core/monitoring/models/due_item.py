@@ -20,18 +20,23 @@ from core.web.sentences import SentenceField
 
 TASK_RULE = f"{CORE}.task"
 NOTE_RULE = f"{CORE}.unsigned_note"
+FAILED = "failed"  # the key of the row that says that a rule could not be checked
+CLOSED_RULE = f"{CORE}.closed"  # asked by no one: see core/monitoring/models/left_open.py
 
 
 class DueItem(Table):
     """One thing that must happen by a day, kept when the client's record changes, shown by Today."""
 
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
+    # Three without an index of their own: those below begin with them.
+    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE", index=False)
     rule = CharField(100)
     plugin = CharField(64)
     key = CharField(100)
-    intended = ForeignKeyField(Worker, backref="+", on_delete="CASCADE")  # whom the rule or a person named
+    # Whom the rule or a person named.
+    intended = ForeignKeyField(Worker, backref="+", on_delete="CASCADE", index=False)
     reassigned = BooleanField(default=False)  # a person named them, so the rule no longer does
-    worker = ForeignKeyField(Worker, backref="+", on_delete="CASCADE")  # on whose Today it stands: see responsible()
+    # On whose Today it stands: see responsible().
+    worker = ForeignKeyField(Worker, backref="+", on_delete="CASCADE", index=False)
     on = DateField()
     show_from = DateField()
     title = SentenceField()
@@ -67,6 +72,15 @@ class DueItem(Table):
         return f"{self.rule} {self.key}"
 
     @property
+    def is_unchecked(self) -> bool:
+        """Whether it says that its rule could not be checked: nobody can settle that or put it off."""
+        return self.key == FAILED and self.settled_by_record
+
+    def _must_be_checked(self) -> None:
+        if self.is_unchecked:
+            raise Conflict(gettext("This comes off the list once the rule works again."), self)
+
+    @property
     def can_be_undone(self) -> bool:
         """Whether it was done today, so that it can be taken back."""
         return self.closed_at is not None and clock.local(self.closed_at).date() == clock.today()
@@ -90,6 +104,7 @@ class DueItem(Table):
 
         Raises Stale, and Conflict when it was done already, or when only the record itself can settle it.
         """
+        self._must_be_checked()
         if self.settled_by_record:
             raise Conflict(gettext("This comes off the list once the record shows it's done."), self)
         if self.task:
@@ -133,6 +148,7 @@ class DueItem(Table):
 
     def snooze(self, seen_version: int, until: date, by: Worker) -> None:
         """Put it away until a day, when it comes back by itself; a task is held. Raises Stale and Conflict."""
+        self._must_be_checked()
         if not self.may_wait_until(until):
             raise Conflict(gettext("Choose a date on or before the due date."), self)
         if self.task:

@@ -22,13 +22,11 @@ PAGE = 25
 BEGINNING = Position()
 
 
-def _contacts_of(descending: bool, goes_on: bool, struck: bool) -> Any:
+def _contacts_of(descending: bool, goes_on: bool) -> Any:
     columns = (Contact.on, Contact.id)
     query = (Contact.select(Contact, Worker.name.alias("worker_name")).join(Worker)
              .where(Contact.client == given("client"), Contact.sensitivity << given("may_see"),
                     Contact.amended_at.is_null()))
-    if not struck:
-        query = query.where(Contact.counting())
     if goes_on:
         query = query.where(beyond(columns, (given("on"), given("id")), (descending, descending)))
     order = (column.desc() if descending else column for column in columns)
@@ -38,15 +36,22 @@ def _contacts_of(descending: bool, goes_on: bool, struck: bool) -> Any:
 CONTACTS = Prepared(_contacts_of)
 
 
-def contacts_of(client_id: int, may_see: list[str], position: Position = BEGINNING, most: int = PAGE,
-                struck: bool = True) -> list[Any]:
-    """A client's contacts, the newest first, in the direction of the position; without those that were amended.
-
-    `struck` is whether those that were entered in error are among them.
-    """
+def contacts_of(client_id: int, may_see: list[str], position: Position = BEGINNING, most: int = PAGE) -> list[Any]:
+    """A client's contacts, the newest first, in the direction of the position; without those that were amended."""
     key = dict(zip(("on", "id"), position.key, strict=False))
-    return CONTACTS.models(not position.backwards, bool(key), struck, client=client_id, may_see=may_see, most=most,
-                           **key)
+    return CONTACTS.models(not position.backwards, bool(key), client=client_id, may_see=may_see, most=most, **key)
+
+
+RECENT = Prepared(lambda: Contact.select(
+    Contact.id, Contact.on, Contact.kind, Contact.outcome, Contact.whom, Contact.text, Contact.sensitivity,
+    Worker.name.alias("worker_name"))
+    .join(Worker).where(Contact.client == given("client"), Contact.sensitivity << given("may_see"), Contact.counting())
+    .order_by(Contact.on.desc(), Contact.id.desc()).limit(given("most")))
+
+
+def recent(client_id: int, may_see: list[str], most: int) -> list[Any]:
+    """What a short list shows of a client's last contacts that count, the newest first."""
+    return RECENT.rows(client=client_id, may_see=may_see, most=most)
 
 
 def goals_of(contact_ids: Sequence[int], may_see: list[str]) -> dict[int, list[Any]]:
@@ -84,8 +89,9 @@ def amendment_of(contact: Contact) -> Contact | None:
 
 
 def last_habits(worker: Any) -> tuple[str, int]:
-    """Kind and minutes of the worker's last contact, to begin the next note with."""
-    return (Contact.select(Contact.kind, Contact.minutes).where(Contact.worker == worker.id,
+    """Kind and minutes of the worker's last contact with a duration, to begin the next note with; not every form asks
+    for one."""
+    return (Contact.select(Contact.kind, Contact.minutes).where(Contact.worker == worker.id, Contact.minutes > 0,
                                                                 Contact.kind << list(CONTACT_KINDS))
             .order_by(Contact.id.desc()).limit(1).tuples().first() or ("phone", 15))
 

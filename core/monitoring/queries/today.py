@@ -154,9 +154,9 @@ def exists(due_id: int) -> bool:
 
 
 NEXT_DATES = Prepared(lambda way: DueItem.select(
-    DueItem.id, DueItem.day().alias("on"), DueItem.title, DueItem.link, DueItem.legal, DueItem.safety, DueItem.risk,
-    DueItem.show_from, DueItem.settled_by_record, DueItem.client, DueItem.sensitivity, Worker.name.alias("worker_name"),
-    Task.kind.alias("task_kind"))
+    DueItem.id, DueItem.day().alias("on"), DueItem.title.converter(str), DueItem.link, DueItem.legal, DueItem.safety,
+    DueItem.risk, DueItem.show_from, DueItem.settled_by_record, DueItem.client, DueItem.sensitivity,
+    Worker.name.alias("worker_name"), Task.kind.alias("task_kind"))
     .join(Worker, on=(DueItem.worker == Worker.id))
     .switch(DueItem).join(Task, JOIN.LEFT_OUTER, on=(DueItem.task == Task.id))
     .where(DueItem.client == given("client"), DueItem.closed_at.is_null(),
@@ -164,7 +164,10 @@ NEXT_DATES = Prepared(lambda way: DueItem.select(
 
 
 def next_dates(client: Any, worker: Any, on: frozenset[str], today: date) -> list[Any]:
-    """The open dates of a client's record: what stands on Today in its order, then the others by their days."""
+    """The open dates of a client's record: what stands on Today in its order, then the others by their days.
+
+    Each title is as it is stored: see shown() in core/web/sentences.py.
+    """
     reader = Reader.of(worker)
     rows = NEXT_DATES.rows(reader.way, client=client.id, plugins=[CORE, *sorted(on)], **reader.values)
     return sorted(rows, key=lambda due: (False, *priority(due, today)) if due.show_from <= today

@@ -31,6 +31,7 @@ ADDS = {  # what a person can see of a specialization, by hook
     "monitoring_rules": lazy_gettext("Due dates on Today"),
     "note_formats": lazy_gettext("Note formats"),
     "client_panels": lazy_gettext("Boxes on the client page"),
+    "client_events": lazy_gettext("When a client is enrolled, closed, reopened, or transferred"),
     "client_tabs": lazy_gettext("Tabs on the client page"),
     "sensitivity_policies": lazy_gettext("Protected records"),
     "permissions": lazy_gettext("Permissions"),
@@ -41,7 +42,7 @@ SEAMS = {  # what a call into a plugin is for, and the hook that declared it
     "rule": (lazy_gettext("Due dates"), "monitoring_rules"),
     "panel": (lazy_gettext("Box on the client page"), "client_panels"),
     "score": (lazy_gettext("Score"), "assessment_forms"),
-    "event": (lazy_gettext("When a client is enrolled, closed, or transferred"), "client_events"),
+    "event": (ADDS["client_events"], "client_events"),
     "page": (lazy_gettext("Page"), ""),
 }
 
@@ -66,7 +67,8 @@ class Card:
     def _title(self, fault: PluginFault) -> Any:
         hook = SEAMS.get(fault.seam, ("", ""))[1]
         values = self.plugin.values.get(hook, ()) if self.plugin else ()
-        return next((getattr(value, "title", value.key) for value in values if value.key == fault.key), fault.key)
+        titles = {value.key: str(getattr(value, "title", "")).rstrip(".") for value in values}
+        return titles.get(fault.key) or fault.key
 
     @property
     def has_settings(self) -> bool:
@@ -87,8 +89,8 @@ class Card:
     @property
     def adds(self) -> list[tuple[Any, list[Any]]]:
         values = self.plugin.values if self.plugin else {}
-        return [(words, [_in_words(value) for value in values[hook]])
-                for hook, words in ADDS.items() if values.get(hook)]
+        titles = {hook: [words for value in values.get(hook, ()) if (words := _in_words(value))] for hook in ADDS}
+        return [(words, titles[hook]) for hook, words in ADDS.items() if titles[hook]]
 
 
 def _in_words(value: Any) -> Any:
@@ -105,7 +107,9 @@ def index() -> Any:
 
 
 def _page(status: int = 200, refusal: str = "") -> Any:
-    return page("specializations/index.html", cards=list(_cards()), refusal=refusal, status=status)
+    cards = list(_cards())
+    switched = next((card for card in cards if card.name == request.args.get("switched")), None)
+    return page("specializations/index.html", cards=cards, switched=switched, refusal=refusal, status=status)
 
 
 def _cards() -> Iterator[Card]:
@@ -157,7 +161,7 @@ def switch(name: str) -> Any:
             due.switched(name)
         if on:
             due.ask_again(name)
-    return redirect_saved("/specializations", "switched")
+    return redirect_saved(f"/specializations?switched={name}")
 
 
 @bp.post("/specializations/<name>/try-again")
