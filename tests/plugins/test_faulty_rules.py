@@ -20,7 +20,6 @@ from core.monitoring.models import Contact, DueItem, answers, due
 from core.operations.starting import follow_registry
 from core.web.sentences import lazy_gettext
 from plugins.geriatric.models import Fall
-from tests.architecture import ROOT
 from tests.plugins import faulty
 
 PLUGIN = faulty.make()
@@ -218,12 +217,6 @@ def test_a_statement_that_fails_leaves_the_save_alone(client, rule, saved):
     assert Contact.select().count() == 1 and "faulty.py" in PluginFault.get().error
 
 
-@pytest.mark.parametrize("words", ["never its own text", "logs or\nprints by itself"])
-def test_the_readme_says_whose_the_log_is(words):
-    """What a plugin logs by logging.warning, or prints, is its author's: Caseloom passes it on."""
-    assert words in (ROOT / "README.md").read_text("utf-8")
-
-
 def test_a_rule_that_is_slow_never_holds_up_who_saves_for_long(client, worker, rule, monkeypatch):
     """A rule within its time, but asked about many clients: they are worked out a few at a time."""
     time, held = [0.0], []
@@ -301,10 +294,9 @@ def test_what_stays_is_the_new_workers_after_a_handover(client, colleague, rule,
 
 
 @pytest.mark.one_database
-def test_in_a_rule_nobody_is_signed_in(web, client, worker, rule):
+def test_in_a_rule_nobody_is_signed_in(rule, saved):
     """What it says is for everybody, so it is the same whoever saved."""
     seen = []
     rule(lambda client, today: seen.append((bool(current_user), g.get("token"), gettext("Today"))) or [])
-    web.sign_in(worker).post(f"{client.url}/contacts/new", {
-        "on": clock.today().isoformat(), "kind": "phone", "outcome": "reached", "minutes": "5", "text": "Spoke."})
+    saved()
     assert seen and set(seen) == {(False, None, "Today")}

@@ -154,3 +154,9 @@ def test_everything_that_is_offered_has_a_docstring_of_its_own():
     silent = [name for name in core.extend.__all__ if name not in FROM_ELSEWHERE
               and not getattr(getattr(core.extend, name), "__doc__", None)]
     assert silent == []
+
+
+@pytest.mark.parametrize("words", ["never its own text", "logs or\nprints by itself"])
+def test_the_readme_says_whose_the_log_is(words):
+    """What a plugin logs by logging.warning, or prints, is its author's: Caseloom passes it on."""
+    assert words in README
