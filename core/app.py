@@ -16,6 +16,7 @@ from core.assessments import declared as assessments_declared
 from core.assessments import views as assessments
 from core.clients import views as clients
 from core.extension.registry import Registry, discover
+from core.extension.seams.pages import limited
 from core.foundation import application, audit, clock, config, db
 from core.foundation.application import Application
 from core.monitoring import declared as monitoring_declared
@@ -69,6 +70,8 @@ def _join(app: Flask, settings: config.Settings, registry: Registry) -> None:
     for plugin in registry.loaded():
         for blueprint in plugin.values.get("blueprint", ()):
             app.register_blueprint(blueprint, url_prefix=f"/s/{plugin.name}")
+            for endpoint in [name for name in app.view_functions if name.startswith(f"{blueprint.name}.")]:
+                app.view_functions[endpoint] = limited(app.view_functions[endpoint])
     app.jinja_env.globals.update(training=lambda: settings.training, nav=nav, troubles=troubles)
     app.register_error_handler(Exception, errors.explain)
 

@@ -1,12 +1,13 @@
 """All that a plugin may import. It stays when the inside of the core changes; README has a plugin that uses it.
 
 `current_user` is the Worker who is signed in: `id`, `name`, `may_see` (the sensitivities of records that they may
-see, a list that begins with ""). In a rule nobody is signed in.
+see, a list that begins with ""). In a rule, an event, and a score nobody is signed in, whoever saved.
 """
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -119,7 +120,7 @@ CONTACTS = Prepared(lambda: Contact.select(
 
 def contact_kinds() -> Mapping[str, Any]:
     """The kinds of contact, by key, in words."""
-    return CONTACT_KINDS
+    return MappingProxyType(CONTACT_KINDS)
 
 
 def add_task(client: Client, by: Any, title: str, due_on: date, *, detail: str = "", worker_id: int | None = None,

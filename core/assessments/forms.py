@@ -15,7 +15,7 @@ from wtforms.form import BaseForm
 from core.assessments.rules import Result, evaluate
 from core.extension.contributions import Answered, AssessmentForm, Number, Question
 from core.foundation import clock
-from core.web.forms import Check, Count, Day, Form, LongText, Pick, Radio, choices
+from core.web.forms import Check, Count, Day, Form, LongText, Pick, Radio, choices, in_words
 
 UNSCORED = "incomplete"  # what the button "Save without a score" sends
 
@@ -60,6 +60,12 @@ class AnswerForm(Form):
     def answers(self) -> dict[str, str]:
         """What was answered, by question, as it is stored; what cannot be read is left out. Empty before validate()."""
         return self._read
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What was answered and written, each with its question, in words."""
+        answered = [(str(field.label.text), in_words(field)) for field in self if field.type != "HiddenField"]
+        return [(label, words) for label, words in answered if words]
 
     @property
     def has_only_gaps(self) -> bool:

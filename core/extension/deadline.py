@@ -20,6 +20,12 @@ class Abandoned(BaseException):
     """Raised in a thread that nobody waits for any longer, so that an endless loop ends."""
 
 
+def raise_in(thread: int, error: type[BaseException] | None) -> None:
+    """Raise this between two steps of the thread; None takes back what was not raised yet."""
+    raised = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+
+
 def within(seconds: float, function: Callable[..., Any], *args: Any) -> Any:
     """What the function returns or raises. Raises Late when it is not back in time.
 
@@ -39,7 +45,7 @@ def within(seconds: float, function: Callable[..., Any], *args: Any) -> Any:
     thread.start()
     thread.join(seconds)
     if thread.is_alive() and thread.ident:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(Abandoned))
+        raise_in(thread.ident, Abandoned)
         raise Late(seconds)
     if error:
         raise error[0]

@@ -155,8 +155,17 @@ def _table_trouble(plugin: Plugin, state: State, there: set[str]) -> str:
                 "of the plugin")
     if state.pending:
         return f"its tables aren't up to date ({', '.join(state.pending)} to run); run: caseloom upgrade"
-    missing = sorted({table._meta.table_name for table in plugin.values["tables"]} - there)
-    return f"its migrations didn't make the table {', '.join(missing)}; update the plugin" if missing else ""
+    if missing := sorted({table._meta.table_name for table in plugin.values["tables"]} - there):
+        return f"its migrations didn't make the table {', '.join(missing)}; update the plugin"
+    missing = sorted(column for table in plugin.values["tables"] for column in _missing_columns(table))
+    return f"its migrations didn't add the column {', '.join(missing)}; update the plugin" if missing else ""
+
+
+def _missing_columns(table: Any) -> Iterator[str]:
+    """The columns that a model has and its table has not."""
+    made = db.db.execute_sql(f'SELECT * FROM "{table._meta.table_name}" LIMIT 0').description  # noqa: S608 (a name of its own)
+    for name in table._meta.columns.keys() - {column[0] for column in made}:
+        yield f"{table._meta.table_name}.{name}"
 
 
 # --- Finding and asking ---------------------------------------------------------------------------

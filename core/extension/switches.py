@@ -81,15 +81,20 @@ def is_on(plugin: str) -> bool:
     return Switch.select().where(Switch.plugin == plugin, Switch.on).exists()
 
 
+def moved() -> tuple[list[str], list[str]]:
+    """The same, changing nothing: what the next start will follow."""
+    working = {plugin.name for plugin in application.current(Registry).working()}
+    worked = dict(Switch.select(Switch.plugin, Switch.worked).tuples())
+    return (sorted(name for name in working if not worked.get(name)),
+            sorted(name for name, did in worked.items() if did and name not in working))
+
+
 def came_and_went() -> tuple[list[str], list[str]]:
     """The specializations that work and did not when the program last started, and those that no longer do; each once.
 
     One that is new has a row from now on, off and switched by nobody.
     """
-    working = {plugin.name for plugin in application.current(Registry).working()}
-    worked = dict(Switch.select(Switch.plugin, Switch.worked).tuples())
-    came = sorted(name for name in working if not worked.get(name))
-    went = sorted(name for name, did in worked.items() if did and name not in working)
+    came, went = moved()
     for name in came:
         row = {"plugin": name, "on": False, "by": NOBODY, "at": clock.now()}
         Switch.insert(row).on_conflict(conflict_target=[Switch.plugin], update={"worked": True}).execute()

@@ -5,6 +5,7 @@ SQLite by default, PostgreSQL by DATABASE_URL. Nothing here knows a table of the
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -20,6 +21,7 @@ from peewee import (
     IntegerField,
     Model,
     NodeList,
+    OperationalError,
     PostgresqlDatabase,
     SqliteDatabase,
     fn,
@@ -192,6 +194,15 @@ def dispose() -> None:
 def is_full(error: BaseException | None) -> bool:
     """Whether this went wrong because a disk is full, whatever was made of it on the way."""
     return disk.is_full(error, Path(db.obj.database).parent if is_sqlite() else None)
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether the same may go well a little later: the database is locked, was late, or could not be reached.
+
+    SQLite says OperationalError of a statement about a missing column, too, with a code of its own.
+    """
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, OperationalError) and code != sqlite3.SQLITE_ERROR
 
 
 WRITERS = 7_241_000  # the advisory lock of whoever writes (PostgreSQL)

@@ -14,8 +14,9 @@ from typing import Any
 from core.access.models import Agency
 from core.access.rules import ClientFacts, StaffFacts, has_permission, sees
 from core.clients.models import Client, open_items, update_team
+from core.extension import switches
 from core.extension.registry import CORE, Registry
-from core.foundation import audit, clock, db
+from core.foundation import application, audit, clock, db
 from core.foundation.config import SETTINGS, Settings
 from core.monitoring.models import DueItem
 from core.monitoring.models.assignment import Assigner, client_facts, staff_facts
@@ -216,10 +217,15 @@ def _misplaced() -> tuple[int, int]:
 
 
 def _open_dates() -> Iterator[list[Any]]:
-    """Batches of open dates in force: client, intended worker, worker, sensitivity."""
+    """Batches of open dates in force: client, intended worker, worker, sensitivity.
+
+    What a policy protects whose plugin is gone is hidden until it is back: it is no work now.
+    """
     last = 0
+    known = ["", *(policy.key for policy in application.current(Registry).everything("sensitivity_policies"))]
     query = (DueItem.select(DueItem.client, DueItem.intended, DueItem.worker, DueItem.sensitivity, DueItem.id)
-             .join(Client).where(DueItem.closed_at.is_null(), in_force(), DueItem.plugin << sorted(owners_in_force()))
+             .join(Client).where(DueItem.closed_at.is_null(), in_force(), DueItem.plugin << sorted(owners_in_force()),
+                                 DueItem.sensitivity << known)
              .order_by(DueItem.id))
     while rows := list(query.where(DueItem.id > last).limit(BATCH).tuples()):
         last = rows[-1][-1]
@@ -243,6 +249,11 @@ def _copies() -> Iterator[Finding]:
         yield Finding("kept copies", "not checked, because you can't write to the database")
         return
     differing = _differing(clock.today())
+    if any(switches.moved()):  # the next start follows them
+        if differing.pop("next_on", 0) + differing.pop("due", 0):
+            yield Finding("kept copies", "plugins came or went since the last start. Dates follow when Caseloom starts")
+            if not differing:
+                return
     for name, count in differing.items():
         yield Finding("kept copies", f"{COPIES.get(name, DUE)}: {count:,}. Run: caseloom refresh-due", False)
     if not differing:

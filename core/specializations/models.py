@@ -20,12 +20,22 @@ UNSHOWN = ("id", "version", "sensitivity")  # columns that every record has
 
 @dataclass(frozen=True)
 class Column:
-    """A column that is shown: its title, the words of its coded values, and the table that its numbers point at."""
+    """A column that is shown: its title, the words of its coded values, and the table that its numbers point at.
+
+    `withdraws` is the value that marks its row as entered in error, "" for any; None for a column that never does.
+    """
 
     name: str
     title: str | Sentence
     words: dict[str, str | Sentence]
     points_at: str
+    withdraws: str | None = None
+
+    def marks(self, value: Any) -> bool:
+        """Whether a row with this value was entered in error."""
+        if self.withdraws is None:
+            return False
+        return value == self.withdraws if self.withdraws else value is not None
 
 
 class ReadableTable(Table):
@@ -52,7 +62,7 @@ class ReadableTable(Table):
         """What is shown of the columns that are there: those with words, then those that a newer plugin has added."""
         kept = [Column(column["name"], shown(column["title"]), {key: shown(text) for key, text in
                                                                 column.get("words", {}).items()},
-                       column.get("points_at", "")) for column in json.loads(self.columns)]
+                       column.get("points_at", ""), column.get("withdraws")) for column in json.loads(self.columns)]
         known = {*self.column_types, *UNSHOWN, self.client_column}
         return [*(column for column in kept if column.name in there),
                 *(Column(name, _as_title(name), {}, "") for name in there if name not in known)]
@@ -99,6 +109,8 @@ def _described(plugin: Plugin, table: Any, readable: Readable) -> ReadableTable:
             column["words"] = {str(key): stored(words) for key, words in readable.words[name].items()}
         if isinstance(fields[name], ForeignKeyField):
             column["points_at"] = fields[name].rel_model._meta.table_name
+        if name == readable.withdrawn:
+            column["withdraws"] = readable.withdrawn_as
         columns.append(column)
     types = {field.column_name: field.field_type for field in table._meta.sorted_fields}
     owner = _towards_client(table)

@@ -48,7 +48,6 @@ NOTICES = {
     "amended": _("Amendment saved. The original assessment stays on file."),
     "safety": _("Safety follow-up recorded."),
     "plan": _("Plan saved."),
-    "switched": _("Specialization updated. No records were changed."),
     "tried_again": _("Tried again. Anything that still fails is listed below."),
     "staff": _("Staff record saved."),
     "password": _("Password changed. You've been signed out everywhere else."),

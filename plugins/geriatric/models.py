@@ -18,7 +18,7 @@ class Fall(Record):
         "on": _("Date"), "place": _("Location"), "injury": _("Injury and response"),
         "home_checked_on": _("Home safety check"), "home_found": _("What the check found"), "by": _("Recorded by"),
         "at": _("Recorded"), "withdrawn_at": _("Marked as entered in error"), "withdrawn_by": _("Marked by"),
-        "withdrawn_reason": _("Why was it entered in error?")}, on="on")
+        "withdrawn_reason": _("Why was it entered in error?")}, on="on", withdrawn="withdrawn_at")
 
     on = DateField()
     place = CharField(200)

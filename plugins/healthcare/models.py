@@ -38,7 +38,8 @@ class Discharge(Record):
         "reason": lazy_gettext("Reason for the stay"), "by": lazy_gettext("Recorded by"),
         "at": lazy_gettext("Recorded"), "ended_at": lazy_gettext("Closed"), "ended_by": lazy_gettext("Closed by"),
         "ending": lazy_gettext("Reason"), "ending_reason": lazy_gettext("Why was it entered in error?")},
-        on="discharged_on", words={"complexity": COMPLEXITIES, "ending": ENDING_WORDS})
+        on="discharged_on", words={"complexity": COMPLEXITIES, "ending": ENDING_WORDS}, withdrawn="ending",
+        withdrawn_as="mistake")
 
     discharged_on = DateField()
     facility = CharField(200)

@@ -10,6 +10,7 @@ from core.clients.models import CareTeamMember, Client
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem, Task
 from core.plans.models import Goal, Step
+from plugins.mental_health.models import Medication
 from tests.clients.work import add_step, add_task, day, on_today_of
 
 PART2 = "substance_use.part2"
@@ -232,3 +233,26 @@ def test_protected_work_that_nobody_there_may_see_brings_somebody_who_may(web, c
     assert hand_over(web, client, stranger).status_code == 303
     assert DueItem.get(DueItem.rule == "core.goal").worker_id == worker.id
     assert worker.id in {one.worker_id for one in CareTeamMember.select().where(CareTeamMember.until.is_null())}
+
+
+# --- Protected dates ------------------------------------------------------------------------------
+
+
+def test_who_may_know_is_told_what_becomes_of_protected_dates_and_is_shown_the_client(web, hire, north, stranger):
+    dee = hire("Dee Both", "case_manager supervisor", north)
+    dee.set_clearances([PART2], "test")
+    client = Client.add(dee, given="Ida", family="Example")
+    Medication.add(client, dee, name="Methadone", refill_on=day(3), sensitivity=PART2)
+    shown = web.sign_in(dee).get(f"{client.url}/handover").text
+    assert "Refill Methadone" in shown and "it may be Dee Both" in shown and "has no open work" not in shown
+    assert hand_over(web, client, stranger).location.startswith(f"{client.url}/care-team")
+    assert on_today_of(dee)
+    assert web.get(client.url).status_code == 200
+
+
+def test_who_may_not_know_is_told_nothing_of_protected_dates(web, client, supervisor, worker):
+    worker.set_clearances([PART2], "test")
+    before = web.sign_in(supervisor).get(f"{client.url}/handover").text
+    Medication.add(client, worker, name="Methadone", refill_on=day(3), sensitivity=PART2)
+    hidden = re.compile(r'value="[\w-]{43,}"')
+    assert hidden.sub("", web.get(f"{client.url}/handover").text) == hidden.sub("", before)

@@ -1,10 +1,14 @@
 """A plugin's page that fails, or leaves something open, costs itself and not the next page."""
 from __future__ import annotations
 
+from time import monotonic
+
 import pytest
+from peewee import OperationalError
 
 from core.clients.models import Client
 from core.extension import faults, switches
+from core.extension.seams import pages
 from core.foundation import db
 from core.monitoring.models import Task
 from tests.plugins import faulty
@@ -85,3 +89,59 @@ def test_whatever_a_fault_is_kept_under_no_page_is_lost_and_nothing_is_turned_on
     on = switches.enabled()
     assert "healthcare" not in on and on.is_suspended("rule", "faulty.late") and len(on.faults) == 2
     assert web.sign_in(worker).get("/").status_code == 200
+
+
+def test_a_statement_that_never_works_is_an_error_and_not_a_busy_database(web, worker, administrator, page):
+    page(lambda: db.db.execute_sql("SELECT nothing FROM client"))
+    answer = web.sign_in(worker).get("/s/faulty/page")
+    assert answer.status_code == 500 and "busy" not in answer.text
+    assert "Page: faulty.show." in web.sign_in(administrator).get("/specializations").text
+
+
+def test_a_locked_database_is_busy_and_no_fault_of_the_page(web, worker, page):
+    def locked():
+        raise OperationalError("database is locked")
+    page(locked)
+    answer = web.sign_in(worker).get("/s/faulty/page")
+    assert answer.status_code == 503 and not faults.PluginFault.select().exists()
+
+
+def catches_each_error():
+    while True:
+        try:
+            pass
+        except Exception:
+            pass
+
+
+ENDLESS = {
+    "a loop": faulty.forever,
+    "a loop that catches errors": catches_each_error,
+    "a statement": lambda: db.db.execute_sql(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
+        if db.is_sqlite() else "SELECT pg_sleep(60)").fetchall(),
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_a_page_that_never_ends_is_ended(web, client, worker, administrator, page, what, monkeypatch):
+    monkeypatch.setattr(pages, "SECONDS", 0.2)
+
+    def act():
+        with db.atomic():
+            Client.update(given="Half done").execute()
+            ENDLESS[what]()
+    page(act)
+    answer = web.sign_in(worker).get("/s/faulty/page")
+    assert answer.status_code == 500 and Client.get_by_id(client.id).given == "Rosa"
+    assert web.get(client.url).status_code == 200
+    assert "it took longer than 0.2 s" in web.sign_in(administrator).get("/specializations").text
+
+
+def test_a_page_in_its_time_is_never_ended_later(web, worker, page, monkeypatch):
+    monkeypatch.setattr(pages, "SECONDS", 0.05)
+    page(lambda: "Done")
+    assert web.sign_in(worker).get("/s/faulty/page").text == "Done"
+    until = monotonic() + 0.2
+    while monotonic() < until:
+        pass

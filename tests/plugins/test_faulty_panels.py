@@ -7,6 +7,7 @@ from dataclasses import replace
 from time import monotonic
 
 import pytest
+from flask_login import current_user
 
 from core.clients.views import panels
 from core.extension.faults import PluginFault
@@ -31,6 +32,11 @@ def changes(client, today):
 
 def changes_a_neighbor(client, today):
     client.worker.name = "Changed"
+    return {}
+
+
+def changes_who_is_signed_in(client, today):
+    current_user.name = "Changed"
     return {}
 
 
@@ -59,6 +65,7 @@ BEHAVIOURS = {
     "closes the connection": lambda client, today: db.db.close(),
     "changes the client it was given": changes,
     "changes the client's worker": changes_a_neighbor,
+    "changes who is signed in": changes_who_is_signed_in,
     "overwrites may and _ in the template": lambda client, today: {"may": lambda permission: True, "_": str.upper},
     "overwrites the client": lambda client, today: {"client": "Somebody else"},
     "overwrites csrf": lambda client, today: {"csrf": lambda: ""},

@@ -1,11 +1,13 @@
 """A rule that misbehaves costs the date of its own plugin: the save is kept, and everything else works."""
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from time import monotonic
 
 import pytest
+from flask import g
+from flask_babel import gettext
+from flask_login import current_user
 
 from core.clients.models import Client
 from core.extension import switches
@@ -221,29 +223,6 @@ def test_the_readme_says_whose_the_log_is(words):
     assert words in (ROOT / "README.md").read_text("utf-8")
 
 
-def test_a_rule_that_is_slow_never_holds_up_who_saves_for_long(client, worker, rule, monkeypatch):
-    """A rule within its time, but asked about many clients: they are worked out a few at a time."""
-    time, held = [0.0], []
-    monkeypatch.setattr(due, "monotonic", lambda: time[0])
-    for number in range(6):
-        Client.add(worker, given=f"Client {number}", family="Example")
-
-    def slow(client, today):
-        time[0] += 0.9
-        return []
-
-    def noted():
-        begun = time[0]
-        with db.atomic() as transaction:
-            yield transaction
-        held.append(time[0] - begun)
-
-    rule(slow)
-    monkeypatch.setattr(due, "atomic", contextmanager(noted))
-    due.refresh_all(clock.today())
-    assert len(held) == 7 and max(held) < 1
-
-
 def test_nobody_can_settle_or_put_off_a_date_that_could_not_be_checked(web, rule, saved):
     rule(lambda client, today: 1 / 0)
     saved()
@@ -295,3 +274,13 @@ def test_what_stays_is_the_new_workers_after_a_handover(client, colleague, rule,
     due.refresh(Client.get_by_id(client.id))
     assert {(row["key"], row["intended"], row["worker"]) for row in dates_of_the_rule()} == {
         ("one", colleague.id, colleague.id), ("failed", colleague.id, colleague.id)}
+
+
+@pytest.mark.one_database
+def test_in_a_rule_nobody_is_signed_in(web, client, worker, rule):
+    """What it says is for everybody, so it is the same whoever saved."""
+    seen = []
+    rule(lambda client, today: seen.append((bool(current_user), g.get("token"), gettext("Today"))) or [])
+    web.sign_in(worker).post(f"{client.url}/contacts/new", {
+        "on": clock.today().isoformat(), "kind": "phone", "outcome": "reached", "minutes": "5", "text": "Spoke."})
+    assert seen and set(seen) == {(False, None, "Today")}

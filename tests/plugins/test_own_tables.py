@@ -214,6 +214,14 @@ def test_a_migration_that_is_missing_closes_it_too(extra, registry, web, client,
     assert web.sign_in(worker).get(f"/s/diary/clients/{client.id}/entries").status_code == 503
 
 
+@pytest.mark.parametrize("extra", [(MAKE.replace("    text = TextField()\n", ""),)], indirect=True)
+def test_a_column_that_no_migration_adds_closes_it_too(extra, registry, web, client, worker, administrator):
+    bring_up_to_date(registry)
+    assert_the_rest_works(web, client, worker, administrator, "its migrations didn&#39;t add the column "
+                                                              "diary_entry.text; update the plugin")
+    assert web.sign_in(worker).get(f"/s/diary/clients/{client.id}/entries").status_code == 503
+
+
 @ON_SQLITE
 def test_a_plugin_that_is_older_than_its_tables_is_named(registry, web, client, worker, administrator):
     bring_up_to_date(registry)

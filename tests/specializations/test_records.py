@@ -238,9 +238,9 @@ def test_switching_off_asks_once_with_what_stays_and_what_leaves(web, client, wo
     assert f'href="{PAGE}/geriatric/switch"' in web.get(PAGE).text
     page = web.get(f"{PAGE}/geriatric/switch").text
     assert "Turn off Geriatric care?" in page and "Falls: 3 records stay readable on the clients' pages." in page
-    assert "due dates are removed from Today." in page and "Alvarez" not in page and "Stairs" not in page
+    assert "due dates end." in page and "Alvarez" not in page and "Stairs" not in page
     assert 'action="/specializations/geriatric/switch"' in page
-    assert "Specialization updated." in web.follow(switch(web, administrator, "geriatric")).text
+    assert "Geriatric care is off." in web.follow(switch(web, administrator, "geriatric")).text
     assert "Falls: 3 earlier records." in web.get(PAGE).text
 
 

@@ -114,8 +114,7 @@ class Worker(UserMixin, VersionedTable):
 
     @property
     def role_titles(self) -> str:
-        names = self.role_names
-        return ", ".join(str(title) for name, title in ROLES.items() if name in names)
+        return ", ".join(str(title) for name, title in ROLES.items() if name in self.role_names)
 
     @property
     def clearances(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ class Handover:
     moving: list[OpenWork]
     staying: list[OpenWork]
     protected: list[OpenWork]  # of those that move: whoever takes over may not be cleared for them
+    dates: list[OpenWork]  # protected ones that go with the client, to who takes over or to somebody cleared
 
 
 def handover_of(client: Client, former_id: int, reader: Worker) -> Handover:
@@ -22,4 +23,7 @@ def handover_of(client: Client, former_id: int, reader: Worker) -> Handover:
     moving = [item for item in items if item.worker_id == former_id and item.moves]
     staying = [item for item in items if item not in moving and (item.moves or item.worker_id == former_id)
                and item.kind != "date"]
-    return Handover(moving, staying, [item for item in moving if item.sensitivity not in ("", client.sensitivity)])
+    protected = [item for item in items if item.sensitivity not in ("", client.sensitivity)]
+    dates = [item for item in protected if item.kind == "date" and not item.moves]
+    return Handover(moving, staying, [item for item in moving if item in protected],
+                    dates if former_id == client.worker_id else [])

@@ -89,7 +89,7 @@ def _part_form(member: CareTeamMember, work: Handover) -> PartForm:
 
 def _page(client: Client, former: Worker, work: Handover, form: TakersForm, member: CareTeamMember | None = None,
           **context: Any) -> Response:
-    shown: list[OpenWork] = [*work.moving, *work.staying]
+    shown: list[OpenWork] = [*work.moving, *work.staying, *work.dates]
     return client_page("clients/handover.html", client, reads="handover", tab="details", form=form, former=former,
                        member=member, work=work,
                        following=[] if member else following("transferred"),

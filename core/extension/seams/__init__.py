@@ -25,6 +25,8 @@ from core.foundation.db import db
 __all__ = ["Call", "Failed", "ReadOnly", "Wrong", "ask", "ask_all", "must_be_day", "must_be_fields", "must_be_policy",
            "note", "read_only"]
 
+FOR_READER = frozenset({"panel"})  # seams whose answer is for who is signed in only
+
 log = logging.getLogger(__name__)
 
 
@@ -54,7 +56,7 @@ def ask_all(seam: str, seconds: float, calls: Sequence[Call], on: Enabled | None
             answers[place] = Failed("suspended", not_asked=True)
         else:
             foreign.append((place, call))
-    _ask_plugins(foreign, seconds, answers)
+    _ask_plugins(foreign, seconds, answers, seam in FOR_READER)
     for place, call in foreign:
         if isinstance(failed := answers[place], Failed) and not failed.not_asked:
             _note(seam, call, failed, on)
@@ -66,11 +68,11 @@ def note(key: str, seam: str, error: BaseException, on: Set[str]) -> None:
     _note(seam, Call(key, note), failure(error, key), on if isinstance(on, Enabled) else Enabled(on))
 
 
-def _ask_plugins(waiting: list[tuple[int, Call]], seconds: float, answers: dict[int, Any]) -> None:
+def _ask_plugins(waiting: list[tuple[int, Call]], seconds: float, answers: dict[int, Any], for_reader: bool) -> None:
     """Ask on another thread. After a call that is late, the rest of its plugin is not asked this time."""
     while waiting:
         borrower, loan = lend()
-        job = Job([call for _place, call in waiting], seconds, borrower)
+        job = Job([call for _place, call in waiting], seconds, borrower, for_reader)
         application.current(Threads).do(job, loan.end)
         answers.update((place, answer) for (place, _call), answer in zip(waiting, job.answers, strict=False))
         waiting = waiting[len(job.answers):]

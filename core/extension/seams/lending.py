@@ -35,6 +35,14 @@ def only_reads(sql: str) -> bool:
     return not any(word in text for word in SUSPECT) or not CHANGES.search(QUOTED.sub("", text))
 
 
+def stop_statement(connection: Any) -> None:
+    """End the statement that a connection is running in another thread, if there is one."""
+    if hasattr(connection, "interrupt"):
+        connection.interrupt()
+    else:
+        connection.cancel()
+
+
 class Loan:
     """A connection that is lent for some calls; after end() nobody can use it any more."""
 
@@ -68,19 +76,13 @@ class Loan:
             if self.running.acquire(timeout=PAUSE):
                 self.running.release()
                 break
-            self._stop()
+            stop_statement(self.connection)
         if self._has_savepoint:
             self._run(f"RELEASE SAVEPOINT {SAVEPOINT}")
             self._has_savepoint = False
 
     def _run(self, sql: str) -> None:
         self.connection.cursor().execute(sql)
-
-    def _stop(self) -> None:
-        if hasattr(self.connection, "interrupt"):
-            self.connection.interrupt()
-        else:
-            self.connection.cancel()
 
 
 class Rows:

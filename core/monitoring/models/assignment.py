@@ -9,7 +9,7 @@ from peewee import fn
 from core.access.models import Agency
 from core.access.queries import Assigner, staff_facts
 from core.accounts.models import Clearance, staff_changed
-from core.clients.models import CareTeamMember, Client, client_facts, update_team
+from core.clients.models import CareTeamMember, Client, client_event, client_facts, update_team
 from core.monitoring.models.due_item import DueItem
 from core.monitoring.models.nearest import former_members, nearest
 
@@ -62,6 +62,20 @@ def let_somebody_see(client: Client, assigner: Assigner) -> None:
     for sensitivity in hidden if client.status != "closed" else ():
         chosen = assigner.nearest_to_join(sensitivity, former_members(client))
         if chosen is not None:
+            CareTeamMember.join_team(client, chosen, client.worker)
+
+
+@client_event.connect
+def let_somebody_see_at_once(client: Client, on: str, by: Any) -> None:
+    """After a transfer, before whoever made it is shown the client again: it may be they who join."""
+    if on != "transferred":
+        return
+    assigner = Assigner.of(client)
+    open_ones = DueItem.select(DueItem.sensitivity).distinct().where(
+        DueItem.client == client.id, DueItem.closed_at.is_null(), DueItem.sensitivity != "").tuples()
+    for sensitivity in sorted(found for found, in open_ones):
+        chosen = nearest(client, client.worker_id, sensitivity)
+        if not assigner.may_have(chosen, sensitivity) and assigner.may_join(chosen, sensitivity):
             CareTeamMember.join_team(client, chosen, client.worker)
 
 

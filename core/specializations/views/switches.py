@@ -102,7 +102,9 @@ def index() -> Any:
 
 
 def _page(status: int = 200, refusal: str = "") -> Any:
-    return page("specializations/index.html", cards=list(_cards()), refusal=refusal, status=status)
+    cards = list(_cards())
+    switched = next((card for card in cards if card.name == request.args.get("switched")), None)
+    return page("specializations/index.html", cards=cards, switched=switched, refusal=refusal, status=status)
 
 
 def _cards() -> Iterator[Card]:
@@ -151,7 +153,7 @@ def switch(name: str) -> Any:
             due.switched(name)
         if on:
             due.ask_again(name)
-    return redirect_saved("/specializations", "switched")
+    return redirect_saved(f"/specializations?switched={name}")
 
 
 @bp.post("/specializations/<name>/try-again")
