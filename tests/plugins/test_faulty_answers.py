@@ -1,4 +1,4 @@
-"""How many dates a rule may answer, for whom and how long it is asked, and what stays on record of a value that failed."""
+"""How many dates a rule may answer, for whom and how long it is asked, and what is kept of a value that failed."""
 from __future__ import annotations
 
 from contextlib import contextmanager
