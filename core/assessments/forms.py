@@ -163,7 +163,12 @@ def only_if(question: Question, form: AssessmentForm) -> str:
     if others:
         return gettext("Skip if the answer to question %(n)s was: %(labels)s.", n=place,
                        labels=", ".join(others))
-    return gettext("Only if the answer to question %(n)s requires it.", n=place)
+    if rule.at_most is None:
+        return gettext("Only if question %(n)s is %(least)s or more.", n=place, least=rule.at_least)
+    if rule.at_least is None:
+        return gettext("Only if question %(n)s is %(most)s or less.", n=place, most=rule.at_most)
+    return gettext("Only if question %(n)s is from %(least)s to %(most)s.", n=place, least=rule.at_least,
+                   most=rule.at_most)
 
 
 HOW = {

@@ -50,8 +50,9 @@ def owner(key: str) -> str:
 class Registry:
     """Everything that the core and the plugins declare, by kind and by key."""
 
-    def __init__(self, plugins: Iterable[Plugin] = ()) -> None:
+    def __init__(self, plugins: Iterable[Plugin] = (), safe_mode: bool = False) -> None:
         self.plugins: dict[str, Plugin] = {}
+        self.safe_mode = safe_mode  # whether no plugin was looked for
         self._core: dict[str, dict[str, Any]] = {}
         for plugin in plugins:
             self._take_in(plugin)
@@ -177,7 +178,7 @@ LEAST = 1.0
 
 def discover(safe_mode: bool = False) -> Registry:
     """Every plugin of the plugins/ folder, then every installed one, each in the order of its name."""
-    return Registry([] if safe_mode else list(_installed()))
+    return Registry([] if safe_mode else list(_installed()), safe_mode)
 
 
 def _installed() -> Iterator[Plugin]:

@@ -41,8 +41,10 @@ class Column:
 class ReadableTable(Table):
     """A plugin's own table: whose rows they are, and what of them is shown under which words.
 
-    `client_column` points at the client, or at a row of the plugin's table `parent` that does. `day_column` is that of
-    the day by which rows are listed, "" for none. `columns` and `types` (as peewee names them) are JSON.
+    A row named like the plugin itself is about the whole plugin: its `columns` are its policies, with what several
+    records of each are called. Otherwise `client_column` points at the client, or at a row of the plugin's table
+    `parent` that does. `day_column` is that of the day by which rows are listed, "" for none. `columns` and `types`
+    (as peewee names them) are JSON.
     """
 
     plugin = CharField(64, index=True)
@@ -68,6 +70,11 @@ class ReadableTable(Table):
                 *(Column(name, _as_title(name), {}, "") for name in there if name not in known)]
 
     @property
+    def policies(self) -> list[str | Sentence]:
+        """What the records are called that the plugin's policies protect, in the row about the whole plugin."""
+        return [shown(column["title"]) for column in json.loads(self.columns)]
+
+    @property
     def column_types(self) -> dict[str, str]:
         return dict(json.loads(self.types))
 
@@ -76,9 +83,10 @@ class ReadableTable(Table):
 
 
 def keep_declared(registry: Registry) -> None:
-    """Keep what the plugins that work say of their tables, where it differs from what is kept."""
+    """Keep what the plugins that work say of themselves and their tables, where it differs from what is kept."""
     kept = {row.name: row for row in ReadableTable.select()}
-    changed = [row for row in declared(registry.working()) if not _is_same(row, kept.get(row.name))]
+    said = [*(_described_whole(plugin) for plugin in registry.working()), *declared(registry.working())]
+    changed = [row for row in said if not _is_same(row, kept.get(row.name))]
     if changed:
         with atomic():
             ReadableTable.delete().where(ReadableTable.name << [row.name for row in changed]).execute()
@@ -98,6 +106,16 @@ def declared(plugins: Iterable[Plugin]) -> Iterator[ReadableTable]:
     for plugin in plugins:
         for table in plugin.values.get("tables", ()):
             yield _described(plugin, table, getattr(table, "readable", None) or _by_its_fields(plugin, table))
+
+
+def _described_whole(plugin: Plugin) -> ReadableTable:
+    """What is kept of every plugin, also of one without tables."""
+    policies = [{"name": policy.key, "title": stored(policy.records or policy.title)}
+                for policy in plugin.values.get("sensitivity_policies", ())]
+    return ReadableTable(
+        plugin=plugin.name, name=plugin.name, specialization=plugin.about.title if plugin.about else plugin.name,
+        title=plugin.about.title if plugin.about else plugin.name, client_column="", parent="", day_column="",
+        columns=json.dumps(policies, ensure_ascii=False), types="{}")
 
 
 def _described(plugin: Plugin, table: Any, readable: Readable) -> ReadableTable:

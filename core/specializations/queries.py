@@ -9,7 +9,7 @@ from typing import Any
 from peewee import SQL, Case, Select, Value, fn
 from peewee import Table as AnyTable
 
-from core.accounts.models import Worker
+from core.accounts.models import Clearance, Worker
 from core.assessments.models import Assessment
 from core.extension.faults import PluginFault
 from core.extension.registry import owner
@@ -18,6 +18,7 @@ from core.foundation import clock, db
 from core.monitoring.models import DueItem
 from core.plans.models import Goal
 from core.specializations.models import Column, KnownTable, ReadableTable, tables
+from core.web.sentences import lazy_gettext
 
 ROWS = fn.COUNT(SQL("*"))
 MOST = 1000  # rows of a table that are shown of a client
@@ -35,6 +36,7 @@ class Recorded:
     on_today: int = 0  # of those, the ones that Today shows by now
     rows: list[Counted] = field(default_factory=list)
     title: Any = ""  # the specialization's own, from the time when it was there
+    policies: list[Any] = field(default_factory=list)  # what its policies protect, in words from then
 
 
 def recorded() -> dict[str, Recorded]:
@@ -55,6 +57,16 @@ def recorded() -> dict[str, Recorded]:
         found.rows.append((table.title, count))
         found.title = table.specialization
     return by_plugin
+
+
+def as_it_was(name: str, found: Recorded) -> Recorded:
+    """What was recorded with it, with what is kept of a specialization that isn't there: its title, its policies."""
+    kept = ReadableTable.get_or_none(ReadableTable.name == name)
+    if kept is not None:
+        found.title, found.policies = kept.title, kept.policies
+    elif any(owner(policy) == name for policy, in Clearance.select(Clearance.policy).distinct().tuples()):
+        found.policies = [lazy_gettext("Its protected records")]
+    return found
 
 
 def faults() -> dict[str, list[PluginFault]]:

@@ -47,7 +47,7 @@ class ContactForm(Form):
 
     on = Day(_("Date"), required=True, past=True)
     kind = Pick(_("Contact type"), choices(kind for kind in contact_kinds().items() if kind[0] in INTERACTIVE),
-                required=True)
+                _("A visit counts from the day after the discharge."), required=True)
     whom = Radio(_("With whom?"), choices({"client": _("Client"), "family": _("Family or caregiver")}.items()),
                  required=True)
     outcome = Radio(_("Outcome"), choices({"reached": _("Reached"), "attempted": _("Not reached")}.items()),

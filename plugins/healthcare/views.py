@@ -31,7 +31,7 @@ TAB = "healthcare.discharges"
 bp = Blueprint("healthcare", __name__)
 add_notices(bp.name, {"added": _("Discharge added."), "updated": _("Discharge updated."),
                       "closed": _("Discharge follow-up closed."),
-                      "contact": _("Contact saved. Sign it under Contacts.")})
+                      "contact": _("Contact saved. Sign it when it's complete.")})
 
 
 @bp.get("/clients/<int:client_id>/discharges")
@@ -81,8 +81,10 @@ def contact(discharge_id: int) -> Any:
     client, form = get_open_client(discharge.client_id), ContactForm(discharge)
     return _change("contact", discharge, form, lambda: add_contact(
         client, current_user, form.on.data, form.kind.data, form.whom.data, form.outcome.data == "reached",
-        form.text.data, source=discharge), "contact")
+        form.text.data, source=discharge), "contact", goes_on=True)
 
 
-def _change(name: str, discharge: Discharge, form: Form, change: Callable[[], Any], notice: str) -> Any:
-    return change_page(f"healthcare/{name}.html", discharge, form, change, f"healthcare.{notice}", tab=TAB, ended=_list)
+def _change(name: str, discharge: Discharge, form: Form, change: Callable[[], Any], notice: str,
+            goes_on: bool = False) -> Any:
+    return change_page(f"healthcare/{name}.html", discharge, form, change, f"healthcare.{notice}", tab=TAB, ended=_list,
+                       goes_on=goes_on)

@@ -70,6 +70,11 @@ def test_with_a_gap_there_is_no_score_of_any_subscale_and_no_flag_rests_on_one()
     assert (result.subscores, result.flags, result.complete) == ((), (), False)
 
 
+def test_a_question_about_another_says_from_which_number_on_it_is_asked(web, client, cleared):
+    page = web.sign_in(cleared).get(f"/clients/{client.id}/assessments/new/{BAM}").text
+    assert page.count("Only if question 6 is 1 or more.") == 7
+
+
 def test_each_score_is_shown_with_its_band_and_kept_when_the_form_is_gone(web, client, cleared, registry):
     web.sign_in(cleared)
     address = f"/clients/{client.id}/assessments/new/{BAM}"

@@ -88,8 +88,12 @@ def test_a_contact_from_the_discharge_settles_what_was_due(web, client, worker, 
     assert due.exists()
     page = web.sign_in(worker).follow(web.post(f"/s/healthcare/discharges/{discharge.id}/contact",
                                                {**A_CONTACT, "on": today}))
-    assert "Contact saved." in page.text and "Done" in page.text and not due.exists()
     contact = Contact.get()
+    assert "Contact saved. Sign it when it&#39;s complete." in page.text and "At home and well." in page.text
+    assert f'action="/contacts/{contact.id}/signature"' in page.text and not due.exists()
+    assert "Done" in web.get(discharge.url).text
+    assert "A visit counts from the day after the discharge." in web.get(
+        f"/s/healthcare/discharges/{discharge.id}/contact").text
     assert (contact.outcome, contact.whom, contact.signed_at) == ("collateral", "family", None)
 
 

@@ -30,9 +30,9 @@ PART2 = "substance_use.part2"
 FALLS = 37
 
 
-def start(plugins) -> Registry:
+def start(plugins, safe_mode=False) -> Registry:
     """Have the program start again with these plugins."""
-    registry = Registry(plugins)
+    registry = Registry(plugins, safe_mode)
     for values in VALUES:
         registry.add_core(**values)
     application.active().put(registry)

@@ -269,3 +269,25 @@ def test_what_another_one_requires_is_not_asked_about(web, administrator, regist
     start(plugins)
     answer = web.sign_in(administrator).get(f"{PAGE}/geriatric/switch")
     assert answer.status_code == 422 and "requires Geriatric care. Turn that off first." in answer.text
+
+
+def test_a_policy_that_is_gone_is_named_with_its_title_and_nothing_is_said_to_be_readable(
+        web, client, worker, administrator, registry):
+    keep_declared(registry)
+    Fall.add(client, worker, on=clock.today(), place="Stairs")
+    gone(registry, name="substance_use")
+    page = web.sign_in(administrator).get(PAGE).text
+    assert "Substance use" in page and "This plugin is no longer installed." in page
+    assert "42 CFR Part 2 records, and clients protected the same way, are shown to no one until it's back" in page
+    assert "readable, and nothing was deleted" not in page
+    asked = web.get(f"{PAGE}/geriatric/switch").text
+    assert "Falls: 1 record is kept." in asked and "stays readable" not in asked
+
+
+def test_in_safe_mode_no_plugin_is_said_to_be_gone(web, client, worker, administrator, registry, discharge):
+    start([], safe_mode=True)
+    page = web.sign_in(worker).get(client.url).text
+    assert "Recorded with Healthcare, which isn&#39;t loaded in safe mode" in page
+    page = web.sign_in(administrator).get(PAGE).text
+    assert "Caseloom was started in safe mode, so no plugin is loaded." in page and "installed" not in page
+    assert "Mental health" in page and "mental_health</h2>" not in page

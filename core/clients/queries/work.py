@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from core.accounts.models import Worker
 from core.clients.models import Client, OpenWork, open_items
@@ -18,8 +19,9 @@ class Handover:
 
 
 def handover_of(client: Client, former_id: int, reader: Worker) -> Handover:
-    """What is open in the record of a client when this worker hands it over, for the one who looks at it."""
+    """What is open in the record of a client when this worker hands it over, for the one who looks at it; by date."""
     items = [item for item in open_items(client_id=client.id) if item.worker_id and item.is_open_for(reader)]
+    items.sort(key=lambda item: item.on or date.max)
     moving = [item for item in items if item.worker_id == former_id and item.moves]
     staying = [item for item in items if item not in moving and (item.moves or item.worker_id == former_id)
                and item.kind != "date"]

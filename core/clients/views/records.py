@@ -29,9 +29,11 @@ def new_page(template: str, kind: type[Record], client: Client, form: RecordForm
 
 
 def change_page(template: str, row: Any, form: Form, change: Callable[[], Any], notice: str = "saved", *,
-                tab: str = "", ended: Callable[..., Response] | None = None, **context: Any) -> Response:
+                tab: str = "", ended: Callable[..., Response] | None = None, goes_on: bool = False,
+                **context: Any) -> Response:
     """The page of a form about a record, or what comes of it: `change()` saves it, and the browser goes on to the
-    row's `url`. The template has the row by its name, "nap" of "wellbeing.nap".
+    row's `url`, or with `goes_on` to the address that `change()` returns. The template has the row by its name, "nap"
+    of "wellbeing.nap".
 
     For a row that takes no more changes `ended(client, status=409, conflict=sentence)` is shown before anybody types,
     and a form that is sent all the same is given back with what was typed.
@@ -45,8 +47,8 @@ def change_page(template: str, row: Any, form: Form, change: Callable[[], Any], 
     def save() -> str:
         if ended:
             as_it_is_now(row)
-        change()
-        return str(row.url)
+        made = change()
+        return str(made if goes_on else row.url)
 
     show = partial(client_page, template, row.client, reads=row.subject, tab=tab, protected=[row.sensitivity],
                    form=form, **{_name(type(row)): row}, **context)

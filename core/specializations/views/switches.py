@@ -57,6 +57,7 @@ class Card:
     switch: Any
     recorded: Recorded
     faults: list[PluginFault] = field(default_factory=list)
+    all_readable: bool = True  # whether the policies of all records are there
 
     @property
     def failed(self) -> list[tuple[Any, Any, PluginFault]]:
@@ -76,6 +77,10 @@ class Card:
     @property
     def title(self) -> str:
         return self.plugin.title if self.plugin and self.plugin.about else str(self.recorded.title or self.name)
+
+    @property
+    def is_in_safe_mode(self) -> bool:
+        return _registry().safe_mode
 
     @property
     def works(self) -> bool:
@@ -112,10 +117,13 @@ def _cards() -> Iterator[Card]:
     plugins, switched, recorded = _registry().plugins, queries.switches(), queries.recorded()
     failed = queries.faults()
     gone = sorted({name for name in (*switched, *recorded) if name and name != CORE} - set(plugins))
+    for name in {*gone, *(plugin.name for plugin in plugins.values() if not plugin.loaded)}:
+        recorded[name] = queries.as_it_was(name, recorded.get(name, Recorded()))
+    all_readable = not any(found.policies for found in recorded.values())
     for name in (*sorted(plugins), *gone):
         switch = switched.get(name)
         yield Card(name, plugins.get(name), bool(switch and switch.on), switch, recorded.get(name, Recorded()),
-                   failed.get(name, []))
+                   failed.get(name, []), all_readable)
 
 
 def _registry() -> Registry:
@@ -170,7 +178,7 @@ def try_again(name: str) -> Any:
 def _refusal(name: str, on: bool) -> str:
     """Why this one cannot be switched so, as a sentence. Off can be whatever has an error or is gone."""
     plugin, enabled = _registry().plugins.get(name), switches.enabled()
-    title = plugin.title if plugin else name
+    title = plugin.title if plugin and plugin.about else queries.as_it_was(name, Recorded()).title or name
     if on and (plugin is None or plugin.refused or plugin.about is None):
         return gettext("%(title)s has an error. You can't turn it on until it's fixed.", title=title)
     missing = sorted(set(plugin.about.requires) - enabled) if on and plugin and plugin.about else []
