@@ -1,7 +1,6 @@
 """A rule that misbehaves costs the date of its own plugin: the save is kept, and everything else works."""
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from time import monotonic
 
@@ -215,29 +214,6 @@ def test_a_statement_that_fails_leaves_the_save_alone(client, rule, saved):
     rule(lambda client, today: db.db.execute_sql("SELECT nothing FROM nowhere"))
     saved()
     assert Contact.select().count() == 1 and "faulty.py" in PluginFault.get().error
-
-
-def test_a_rule_that_is_slow_never_holds_up_who_saves_for_long(client, worker, rule, monkeypatch):
-    """A rule within its time, but asked about many clients: they are worked out a few at a time."""
-    time, held = [0.0], []
-    monkeypatch.setattr(due, "monotonic", lambda: time[0])
-    for number in range(6):
-        Client.add(worker, given=f"Client {number}", family="Example")
-
-    def slow(client, today):
-        time[0] += 0.9
-        return []
-
-    def noted():
-        begun = time[0]
-        with db.atomic() as transaction:
-            yield transaction
-        held.append(time[0] - begun)
-
-    rule(slow)
-    monkeypatch.setattr(due, "atomic", contextmanager(noted))
-    due.refresh_all(clock.today())
-    assert len(held) == 7 and max(held) < 1
 
 
 def test_nobody_can_settle_or_put_off_a_date_that_could_not_be_checked(web, rule, saved):

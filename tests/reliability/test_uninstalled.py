@@ -10,6 +10,7 @@ import pytest
 
 from core.access.models import Agency
 from core.app import VALUES, create_app
+from core.assessments.models import Assessment
 from core.clients.models import Client
 from core.extend import assess
 from core.extension import switches
@@ -210,6 +211,17 @@ def test_when_it_is_back_its_questionnaires_are_asked_for_again(settings, regist
     now = start(installed(registry))
     assert list(repeated.clone().tuples()) == before != []
     assert all(finding.fine for finding in examine(settings, now) if finding.what == "kept copies")
+
+
+def test_its_questionnaires_are_asked_for_by_what_was_corrected_meanwhile(registry, lived, worker):
+    answers = {f"q{number}": "2" for number in range(1, 10)} | {"q9": "0"}
+    assess(lived, worker, "mental_health.phq9", answers, on=clock.today() - timedelta(days=30))
+    repeated = DueItem.select().where(DueItem.plugin == "mental_health", DueItem.rule == "core.reassess")
+    before = repeated.get().on
+    gone(registry, name="mental_health")
+    Assessment.update(on=clock.today() - timedelta(days=10)).execute()
+    start(installed(registry))
+    assert repeated.clone().get().on > before
 
 
 def test_the_doctor_names_its_tables_and_says_that_they_can_be_read(settings, registry, lived):
