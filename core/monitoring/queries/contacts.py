@@ -63,7 +63,8 @@ def goals_of(contact_ids: Sequence[int], may_see: list[str]) -> dict[int, list[A
     return goals
 
 
-def closings_of(client_id: int, contact_ids: Sequence[int], may_see: list[str], amended: bool = False) -> dict[int, str]:
+def closings_of(client_id: int, contact_ids: Sequence[int], may_see: list[str],
+                amended: bool = False) -> dict[int, str]:
     """How the task of the next step of each of a client's contacts was closed, "done" or "cancelled", by contact.
 
     Contacts whose task is open, or may not be known, or that have none, are not there. Of several closed ones the
