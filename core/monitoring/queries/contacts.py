@@ -63,15 +63,16 @@ def goals_of(contact_ids: Sequence[int], may_see: list[str]) -> dict[int, list[A
     return goals
 
 
-def closings_of(client_id: int, contact_ids: Sequence[int], may_see: list[str]) -> dict[int, str]:
+def closings_of(client_id: int, contact_ids: Sequence[int], may_see: list[str],
+                amended: bool = False) -> dict[int, str]:
     """How the task of the next step of each of a client's contacts was closed, "done" or "cancelled", by contact.
 
     Contacts whose task is open, or may not be known, or that have none, are not there. Of several closed ones the
-    newest counts. The task of a contact that was amended is with its last amendment.
+    newest counts. With `amended` some were amended: their task is with the last amendment.
     """
-    amended = dict(Contact.select(Contact.amends, Contact.id).where(
-        Contact.client == client_id, Contact.amends.is_null(False)).tuples())
-    holders = {number: _last(number, amended) for number in contact_ids}
+    later = dict(Contact.select(Contact.amends, Contact.id).where(
+        Contact.client == client_id, Contact.amends.is_null(False)).tuples()) if amended else {}
+    holders = {number: _last(number, later) for number in contact_ids}
     tasks = (Task.select(Task.contact, Task.closing)
              .where(Task.client == client_id, Task.contact << list(holders.values()), Task.sensitivity << may_see)
              .order_by(Task.closed_at.is_null(), Task.id))

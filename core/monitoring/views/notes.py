@@ -78,7 +78,8 @@ def show_note(note: Note, status: int = 200, conflict: str = "", **forms: Any) -
     contact = note.contact if status < 409 else _as_stored(note.contact)
     context = {"form": AddendumForm(), "strike": StrikeForm(), "sign": SignForm(), "note": Note(contact, note.is_lost),
                "addenda": addenda_of([contact.id]),
-               "closings": closings_of(contact.client_id, [contact.id], current_user.may_see),
+               "closings": closings_of(contact.client_id, [contact.id], current_user.may_see,
+                                       amended=contact.amended_at is not None),
                "amendment": amendment_of(contact), **forms}
     for name in ("strike", "sign"):
         context[name].version.data = str(contact.version)
