@@ -1,9 +1,12 @@
-"""How many dates a rule may answer, for which clients it is asked, and what stays on record of a value that failed."""
+"""What a rule may answer, about whom and for whom it is asked, and what stays on record of a value that failed."""
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
+from flask import g
+from flask_babel import gettext
+from flask_login import current_user
 
 from core.clients.models import Client
 from core.extension import faults
@@ -61,3 +64,13 @@ def test_200_dates_are_kept_and_one_more_is_not(client, rule):
 
 def test_a_plugin_that_is_not_there_cannot_be_tried_again(web, administrator):
     assert web.sign_in(administrator).post("/specializations/nothing/try-again").status_code == 404
+
+
+@pytest.mark.one_database
+def test_in_a_rule_nobody_is_signed_in(web, client, worker, rule):
+    """What it says is for everybody, so it is the same whoever saved."""
+    seen = []
+    rule(lambda client, today: seen.append((bool(current_user), g.get("token"), gettext("Today"))) or [])
+    web.sign_in(worker).post(f"{client.url}/contacts/new", {
+        "on": clock.today().isoformat(), "kind": "phone", "outcome": "reached", "minutes": "5", "text": "Spoke."})
+    assert seen and set(seen) == {(False, None, "Today")}

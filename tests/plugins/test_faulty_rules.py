@@ -6,9 +6,6 @@ from datetime import date, datetime, timedelta
 from time import monotonic
 
 import pytest
-from flask import g
-from flask_babel import gettext
-from flask_login import current_user
 
 from core.clients.models import Client
 from core.extension import switches
@@ -298,13 +295,3 @@ def test_what_stays_is_the_new_workers_after_a_handover(client, colleague, rule,
     due.refresh(Client.get_by_id(client.id))
     assert {(row["key"], row["intended"], row["worker"]) for row in dates_of_the_rule()} == {
         ("one", colleague.id, colleague.id), ("failed", colleague.id, colleague.id)}
-
-
-@pytest.mark.one_database
-def test_in_a_rule_nobody_is_signed_in(web, client, worker, rule):
-    """What it says is for everybody, so it is the same whoever saved."""
-    seen = []
-    rule(lambda client, today: seen.append((bool(current_user), g.get("token"), gettext("Today"))) or [])
-    web.sign_in(worker).post(f"{client.url}/contacts/new", {
-        "on": clock.today().isoformat(), "kind": "phone", "outcome": "reached", "minutes": "5", "text": "Spoke."})
-    assert seen and set(seen) == {(False, None, "Today")}
