@@ -66,7 +66,7 @@ NAMED = {
     "upgrade": (_("The database needs an upgrade"),
                 _("On the computer running Caseloom, run: caseloom upgrade")),
     "tables": (_("This specialization needs an upgrade"),
-               _("Everything else works. On the computer running Caseloom, run: caseloom upgrade")),
+               _("Your administrator has to upgrade it. Everything else works; what was recorded is on the client's overview.")),
 }
 SECRET = frozenset({"csrf_token", "once", "version", "password", "current", "own_password", "code"})
 
@@ -90,7 +90,7 @@ def explain(error: Exception) -> Any:
     if code >= 500:  # the page must not ask the database who is signed in
         g.setdefault("_login_user", current_app.login_manager.anonymous_user())  # type: ignore[attr-defined]
     title, sentence = NAMED.get(why) or SENTENCES.get(code, SENTENCES[400])
-    if request.method in SAFE:
+    if request.method in SAFE and why not in NAMED:
         sentence = NOTHING_TYPED.get(code, sentence)
     if why not in NAMED and code in TO_ADMINISTRATORS and is_administrator():
         sentence = TO_ADMINISTRATORS[code]
