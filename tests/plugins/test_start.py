@@ -252,5 +252,5 @@ def test_the_agency_works_with_all_of_them_and_each_is_named(
 
 
 def test_what_is_wrong_with_a_page_is_an_error_in_its_pages():
-    plugin = declared(page('@needs("nothing.read")'))
+    plugin = declared(page('@needs("nothing.read")').replace("troubled", "sample"))
     assert plugin.hook == "its pages" and "nothing.read" in plugin.error
