@@ -1,12 +1,13 @@
 """All that a plugin may import. It stays when the inside of the core changes; README has a plugin that uses it.
 
 `current_user` is the Worker who is signed in: `id`, `name`, `may_see` (the sensitivities of records that they may
-see, a list that begins with ""). In a rule nobody is signed in.
+see, a list that begins with ""). In a rule, an event, and a score nobody is signed in, whoever saved.
 """
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -17,10 +18,11 @@ from core.assessments.declared import instrument
 from core.assessments.models import Assessment
 from core.assessments.rules import evaluate
 from core.clients.forms import RecordForm
-from core.clients.models import Client, Record
+from core.clients.models import Client, Record, as_it_is_now
 from core.clients.queries.visibility import client_for
 from core.clients.views.page import client_page, get_client, get_open_client, get_record
 from core.clients.views.records import change_page, new_page
+from core.extension import seams
 from core.extension.contributions import (
     Answered,
     AssessmentForm,
@@ -63,7 +65,7 @@ from core.foundation.clock import now, today
 from core.foundation.db import Conflict, Moment, PluginTable, atomic
 from core.foundation.prepared import Prepared, given
 from core.monitoring.models import CONTACT_KINDS, WHOM, Contact, Task, outcome_of
-from core.monitoring.models.assignment import nearest
+from core.monitoring.models.nearest import nearest
 from core.monitoring.rules import everybody, for_readers, for_readers_of
 from core.plans.models import Goal, PlanReview
 from core.web.answers import answer
@@ -83,7 +85,7 @@ __all__ = [
     "business_days_after", "change_page", "choices", "client_for", "client_page", "contact_kinds", "contacts_since",
     "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client", "get_open_client",
     "get_record", "gettext", "given", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup",
-    "needs", "new_page", "ngettext", "now", "plan_reviews", "setting", "today", "total",
+    "needs", "new_page", "ngettext", "now", "open_goal", "open_task", "plan_reviews", "setting", "today", "total",
 ]
 
 
@@ -97,8 +99,10 @@ def assess(client: Client, by: Any, form: str, answers: Mapping[str, str], on: d
 
     `by` is the Worker, `form` the full key ("wellbeing.sleep"), `answers` the stored value of each question by its
     key ("" or missing: no answer), `on` the day on which it was filled. Raises LookupError for a form that is not
-    there, ValueError for an answer that its question does not offer or that earlier answers rule out, and ClientClosed.
+    there, ValueError for an answer that its question does not offer or that earlier answers rule out and for a day that
+    isn't one from 1900 to 2199, and ClientClosed.
     """
+    seams.must_be_day(on, "on")
     declared = instrument(form)
     if declared is None:
         raise LookupError(f"there is no form {form!r}")
@@ -116,44 +120,77 @@ CONTACTS = Prepared(lambda: Contact.select(
 
 def contact_kinds() -> Mapping[str, Any]:
     """The kinds of contact, by key, in words."""
-    return CONTACT_KINDS
+    return MappingProxyType(CONTACT_KINDS)
 
 
 def add_task(client: Client, by: Any, title: str, due_on: date, *, detail: str = "", worker_id: int | None = None,
-             sensitivity: str = "") -> str:
-    """Set a task for whom `worker_id` names, by default for `by`; returns its address. Raises ClientClosed.
+             sensitivity: str = "", source: Record | None = None) -> str:
+    """Set a task for whom `worker_id` names, by default for `by`; returns its address.
 
-    When that worker may not see it, it goes to the nearest who may.
+    When that worker may not see it, it goes to the nearest who may. `source` is the record that it comes from: it is
+    protected as that one is, now and later. Raises ClientClosed, Conflict when the source takes no more changes, and
+    ValueError for an empty title, a day that isn't one from 1900 to 2199, and a `sensitivity` that is no policy's.
     """
-    return Task.add(client, by, title=title, due_on=due_on, detail=detail,
-                    worker=nearest(client, worker_id or by.id, sensitivity), sensitivity=sensitivity).url
+    if not title.strip():
+        raise ValueError("title is empty")
+    seams.must_be_day(due_on, "due_on")
+    _must_be_known(client, sensitivity)
+    with atomic():
+        label = sensitivity or (as_it_is_now(source).sensitivity if source else "")
+        return Task.add(client, by, made_from=source, title=title, due_on=due_on, detail=detail,
+                        worker=nearest(client, worker_id or by.id, label), sensitivity=label).url
 
 
 def add_contact(client: Client, by: Any, on: date, kind: str, whom: str, reached: bool, text: str, *, minutes: int = 0,
-                sign: bool = False, sensitivity: str = "") -> str:
+                sign: bool = False, sensitivity: str = "", source: Record | None = None) -> str:
     """Log a contact as its form does, unsigned unless `sign`; returns its address.
 
-    `kind` is one of contact_kinds(), `whom` "client", "family" or "other", who was reached or was to be. Raises
-    ClientClosed, and ValueError for another kind or whom.
+    `kind` is one of contact_kinds(), `whom` "client", "family" or "other", who was reached or was to be. `source` is as
+    for add_task(). Raises ValueError for another kind or whom, and as add_task() does.
     """
+    seams.must_be_day(on, "on")
+    _must_be_known(client, sensitivity)
     if kind not in CONTACT_KINDS or whom not in WHOM:
         raise ValueError(f"there is no contact {kind!r} with {whom!r}")
     return Contact.log(client, by, on=on, kind=kind, whom=whom, outcome=outcome_of(reached, whom), minutes=minutes,
-                       text=text, sign=sign, sensitivity=sensitivity).url
+                       text=text, sign=sign, sensitivity=sensitivity, made_from=source).url
 
 
 def add_goal(client: Client, by: Any, goal_type: str, *, words: str = "", baseline: float | None = None,
-             target: float | None = None, due_on: date | None = None, sensitivity: str = "") -> str:
+             target: float | None = None, due_on: date | None = None, sensitivity: str = "",
+             source: Record | None = None) -> str:
     """Set a goal of a declared type (its full key) in the client's plan, measured as the type says.
 
-    Returns its address. Raises LookupError for a type that is not there, and ClientClosed.
+    Returns its address. `source` is as for add_task(). Raises LookupError for a type that is not there, and as
+    add_task() does.
     """
+    if due_on is not None:
+        seams.must_be_day(due_on, "due_on")
+    _must_be_known(client, sensitivity)
     kind = application.current(Registry).get("goal_types", goal_type)
     if kind is None:
         raise LookupError(f"there is no goal type {goal_type!r}")
-    return Goal.add(client, by, type=kind.key, type_title=str(kind.title), words=words, measure=str(kind.measure),
-                    better=kind.better, baseline=baseline, target=target, due_on=due_on,
+    return Goal.add(client, by, made_from=source, type=kind.key, type_title=str(kind.title), words=words,
+                    measure=str(kind.measure), better=kind.better, baseline=baseline, target=target, due_on=due_on,
                     sensitivity=kind.sensitivity or sensitivity).url
+
+
+def open_task(client: Client, title: str, sensitivity: str = "") -> Any | None:
+    """The client's open task of this title, so that a page leads to it instead of setting it again: a row with `url`,
+    `title` and `due_on`. None when there is none that is unprotected or has this sensitivity."""
+    return (Task.select().where(Task.client == client.id, Task.title == title, Task.closed_at.is_null(),
+                                Task.sensitivity << ["", sensitivity]).order_by(Task.due_on, Task.id).first())
+
+
+def open_goal(client: Client, goal_type: str, sensitivity: str = "") -> Any | None:
+    """The client's open goal of a type (its full key), as open_task() finds a task: a row with `url` and `title`."""
+    return (Goal.select().where(Goal.client == client.id, Goal.type == goal_type, Goal.closed_at.is_null(),
+                                Goal.sensitivity << ["", sensitivity]).order_by(Goal.id).first())
+
+
+def _must_be_known(client: Client, sensitivity: str) -> None:
+    if sensitivity != client.sensitivity:
+        seams.must_be_policy(sensitivity, "sensitivity")
 
 
 def contacts_since(client: Client, first: date, protected: bool = False) -> Sequence[Any]:

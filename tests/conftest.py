@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.accounts.models import Worker
 from core.foundation.audit import AuditEvent
 from core.oversight.rules.actions import has_words
 
@@ -26,3 +27,10 @@ def what_is_logged_has_words(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     logged = AuditEvent.select(AuditEvent.action, AuditEvent.outcome).distinct().tuples()
     assert [action for action, outcome in logged if not has_words(action, outcome)] == []
+
+
+@pytest.fixture
+def cleared(worker: Worker) -> Worker:
+    """The client's worker, cleared for 42 CFR Part 2."""
+    worker.set_clearances(["substance_use.part2"], "test")
+    return worker

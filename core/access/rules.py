@@ -50,7 +50,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "auditor": READ | {"audit.read", "clients.audit", "staff.read", "specializations.read"},
 }
 
-OF_THE_CORE = frozenset().union(*PERMISSIONS.values())
+# By permission of the core: the roles that have it.
+ROLES_WITH = {permission: frozenset(role for role, has in PERMISSIONS.items() if permission in has)
+              for permission in frozenset().union(*PERMISSIONS.values())}
 
 # Workers with one of these see every client that is not restricted, whatever the agency's scope.
 AGENCY_WIDE = frozenset({"auditor", "front_desk"})
@@ -113,8 +115,8 @@ def permissions_of(role: str) -> frozenset[str]:
 
 def has_permission(roles: Iterable[str], permission: str) -> bool:
     """Whether one of these roles has the permission, one of the core or of a plugin."""
-    if permission in OF_THE_CORE:
-        return any(permission in PERMISSIONS.get(role, ()) for role in roles)
+    if permission in ROLES_WITH:
+        return not ROLES_WITH[permission].isdisjoint(roles)
     return any(permission in permissions_of(role) for role in roles)
 
 

@@ -139,7 +139,7 @@ def _scores(client: Client, today: date) -> Mapping[str, Any]:
     declared = {form.key: form for form in application.current(Registry).everything("assessment_forms")}
     scores = [(row, moved if not (form := declared.get(row.form)) or form.trend else None, form)
               for row, moved in queries.latest(client.id, current_user.may_see)]
-    return {"scores": scores, "client_id": client.id, "verdict": verdict,
+    return {"scores": scores, "client_id": client.id, "is_open": client.status != "closed", "verdict": verdict,
             "protected": {row.sensitivity for row, _moved, _form in scores}}
 
 

@@ -15,7 +15,7 @@ from wtforms.form import BaseForm
 from core.assessments.rules import Result, evaluate
 from core.extension.contributions import Answered, AssessmentForm, Number, Question
 from core.foundation import clock
-from core.web.forms import Check, Count, Day, Form, LongText, Pick, Radio, choices
+from core.web.forms import Check, Count, Day, Form, LongText, Pick, Radio, choices, in_words
 
 UNSCORED = "incomplete"  # what the button "Save without a score" sends
 
@@ -60,6 +60,12 @@ class AnswerForm(Form):
     def answers(self) -> dict[str, str]:
         """What was answered, by question, as it is stored; what cannot be read is left out. Empty before validate()."""
         return self._read
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What was answered and written, each with its question, in words."""
+        answered = [(str(field.label.text), in_words(field)) for field in self if field.type != "HiddenField"]
+        return [(label, words) for label, words in answered if words]
 
     @property
     def has_only_gaps(self) -> bool:
@@ -157,7 +163,12 @@ def only_if(question: Question, form: AssessmentForm) -> str:
     if others:
         return gettext("Skip if the answer to question %(n)s was: %(labels)s.", n=place,
                        labels=", ".join(others))
-    return gettext("Only if the answer to question %(n)s requires it.", n=place)
+    if rule.at_most is None:
+        return gettext("Only if question %(n)s is %(least)s or more.", n=place, least=rule.at_least)
+    if rule.at_least is None:
+        return gettext("Only if question %(n)s is %(most)s or less.", n=place, most=rule.at_most)
+    return gettext("Only if question %(n)s is from %(least)s to %(most)s.", n=place, least=rule.at_least,
+                   most=rule.at_most)
 
 
 HOW = {

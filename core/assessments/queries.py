@@ -45,7 +45,7 @@ def _key_of(row: Any) -> tuple[Any, ...]:
 def history(client_id: int, may_see: Sequence[str]) -> list[Group]:
     """A client's assessments by instrument, the instrument used last first, the first page of each; one query."""
     which = (Assessment.client == client_id) & (Assessment.sensitivity << list(may_see))
-    newest = _newest(which, SHOWN + 1).namedtuples()
+    newest = _newest(_listed(), which, SHOWN + 1).namedtuples()
     groups = [_group(client_id, key, list(rows), FIRST) for key, rows in groupby(newest, key=lambda row: row.form)]
     return sorted(groups, key=lambda group: _key_of(group.page.rows[0]), reverse=True)
 
@@ -79,12 +79,12 @@ def _listed() -> Any:
         Worker.name.alias("worker_name")).join(Worker)
 
 
-def _newest(which: Any, most: int) -> Any:
-    """The newest `most` rows of each instrument, instrument by instrument, without their answers."""
+def _newest(rows: Any, which: Any, most: int) -> Any:
+    """The newest `most` of these rows for each instrument, instrument by instrument."""
     place = fn.ROW_NUMBER().over(partition_by=[Assessment.form],
                                  order_by=[Assessment.on.desc(), Assessment.id.desc()])
     ranked = Assessment.select(Assessment.id, place.alias("place")).where(which).alias("ranked")
-    return (_listed().switch(Assessment).join(ranked, on=(ranked.c.id == Assessment.id))
+    return (rows.switch(Assessment).join(ranked, on=(ranked.c.id == Assessment.id))
             .where(ranked.c.place <= most)
             .order_by(Assessment.form, Assessment.on.desc(), Assessment.id.desc()))
 
@@ -97,6 +97,9 @@ def _moved(counted: Sequence[Any]) -> Change | None:
 
 
 LATEST = Prepared(lambda: _newest(
+    Assessment.select(Assessment.id, Assessment.form, Assessment.form_version, Assessment.title, Assessment.on,
+                      Assessment.total, Assessment.low, Assessment.high, Assessment.better, Assessment.band,
+                      Assessment.level, Assessment.sensitivity, Assessment.subscales),
     (Assessment.client == given("client")) & (Assessment.sensitivity << given("may_see")) & Assessment.counting()
     & (Assessment.total.is_null(False) | (Assessment.subscales != "")), 2))
 

@@ -25,7 +25,7 @@ class PluginFault(Table):
     """A value of a plugin that failed; it stays until somebody tries again."""
 
     plugin = CharField(64)
-    seam = CharField(16)  # "rule", "panel", "score", "page", "event", "migration"
+    seam = CharField(16)  # what it was called for: a key of SEAMS in core/specializations/views/switches.py
     key = CharField(100)
     error = CharField(300)
     since = Moment()

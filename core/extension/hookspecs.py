@@ -115,7 +115,7 @@ def client_tabs() -> Sequence[ClientTab]:  # type: ignore[empty-body]
 
 @hookspec
 def client_events() -> Sequence[ClientEvent]:  # type: ignore[empty-body]
-    """What is to be done when a client was enrolled, closed or transferred, see ClientEvent.act.
+    """What is to be done when a client was enrolled, closed, reopened or transferred, see ClientEvent.act.
 
     Refused: two equal keys; an `act` that cannot be called.
     """

@@ -50,8 +50,9 @@ def owner(key: str) -> str:
 class Registry:
     """Everything that the core and the plugins declare, by kind and by key."""
 
-    def __init__(self, plugins: Iterable[Plugin] = ()) -> None:
+    def __init__(self, plugins: Iterable[Plugin] = (), safe_mode: bool = False) -> None:
         self.plugins: dict[str, Plugin] = {}
+        self.safe_mode = safe_mode  # whether no plugin was looked for
         self._core: dict[str, dict[str, Any]] = {}
         for plugin in plugins:
             self._take_in(plugin)
@@ -157,7 +158,8 @@ def _table_trouble(plugin: Plugin, state: State, there: set[str], failed: str) -
         return (f"its tables are newer than this version of it ({', '.join(state.unknown)}); install the newer version "
                 "of the plugin")
     if state.pending and failed:
-        return f"its migration {state.pending[0]} failed ({failed}); fix or update the plugin, then run: caseloom upgrade"
+        return (f"its migration {state.pending[0]} failed ({failed}); fix or update the plugin, then run: caseloom "
+                "upgrade")
     if state.pending:
         return f"its tables aren't up to date ({', '.join(state.pending)} to run); run: caseloom upgrade"
     if missing := sorted({table._meta.table_name for table in plugin.values["tables"]} - there):
@@ -168,7 +170,7 @@ def _table_trouble(plugin: Plugin, state: State, there: set[str], failed: str) -
 
 def _missing_columns(table: Any) -> Iterator[str]:
     """The columns that a model has and its table has not."""
-    made = db.db.execute_sql(f'SELECT * FROM "{table._meta.table_name}" LIMIT 0').description
+    made = db.db.execute_sql(f'SELECT * FROM "{table._meta.table_name}" LIMIT 0').description  # noqa: S608 (a name of its own)
     for name in table._meta.columns.keys() - {column[0] for column in made}:
         yield f"{table._meta.table_name}.{name}"
 
@@ -182,7 +184,7 @@ LEAST = 1.0
 
 def discover(safe_mode: bool = False) -> Registry:
     """Every plugin of the plugins/ folder, then every installed one, each in the order of its name."""
-    return Registry([] if safe_mode else list(_installed()))
+    return Registry([] if safe_mode else list(_installed()), safe_mode)
 
 
 def _installed() -> Iterator[Plugin]:

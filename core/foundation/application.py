@@ -30,8 +30,10 @@ class Application:
         return self._parts[kind]
 
 
-# A command has one application and runs in this one; a page runs in the application that serves it.
+# A command has one application and runs in that of the main thread; a page runs in the application that serves it.
+# A thread that nobody told which it runs for, such as a plugin's own, has an empty one: it reaches no database.
 _active: ContextVar[Application] = ContextVar("application", default=Application())  # noqa: B039
+_active.set(Application())
 
 
 def active() -> Application:

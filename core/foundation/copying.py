@@ -20,12 +20,12 @@ from uuid import UUID
 from peewee import SqliteDatabase
 
 from core.foundation import db, shapes
+from core.foundation.migrations import HISTORY
 from core.foundation.shapes import quoted
 
 Types = dict[str, dict[str, str]]  # a column's type as its plugin declared it, by table and column
 
 BATCH = 500
-HISTORY = "migration_"  # before an owner's name: the table of the migrations that were run for it
 
 
 def rows_to_file(path: Path, owners: db.Owners) -> None:

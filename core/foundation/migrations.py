@@ -15,6 +15,7 @@ from playhouse.migrations import Migration, Runner
 from core.foundation import own_tables
 
 CORE = "core"
+HISTORY = "migration_"  # before an owner's name: the table of the migrations that were run for it
 FOLDER = Path(__file__).resolve().parents[1] / "migrations"
 
 Owners = Mapping[str, Path]  # folders with migrations by owner, the core's first
@@ -72,7 +73,7 @@ def migrate(database: Any, owners: Owners) -> Outcome:
 
 
 def _runner(database: Any, owner: str, folder: Path) -> Runner:
-    return Runner(database, str(folder), table_name=f"migration_{owner}")
+    return Runner(database, str(folder), table_name=f"{HISTORY}{owner}")
 
 
 def _migrate_plugin(runner: Runner, owner: str, longer: list[str], outcome: Outcome) -> None:

@@ -6,10 +6,12 @@
 
 Putting a statement together takes peewee longer than most databases take to answer it, and on the pages that are
 opened most the text is always the same. What is passed by position goes to the function and makes a text of its own:
-an order, say, or which of two conditions. Whatever else stands in the function is fixed when it is first run.
+an order, say, or which of two conditions. Whatever else stands in the function is fixed when it is first run, so it
+is run where there is no page and nobody is signed in.
 """
 from __future__ import annotations
 
+import contextvars
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -18,8 +20,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from peewee import CharField, Context, Field, IntegerField, TextField
+from werkzeug.local import LocalProxy
 
-from core.foundation import db
+from core.foundation import application, db
 
 LISTS = (list, tuple, set, frozenset)
 Shapes = Mapping[str, Any]  # of each value, by name: "one", None, or how many places a list has
@@ -50,7 +53,11 @@ def given(name: str) -> Any:
 
 
 class Prepared:
-    """A query of named values, compiled at its first use for the database in force."""
+    """A query of named values, compiled at its first use for the database in force.
+
+    `build` is called once for everybody. What depends on the page, the day, or who is signed in, such as
+    `current_user.may_see`, must be named with given() and passed when the query is run; in `build` it is refused.
+    """
 
     def __init__(self, build: Callable[..., Any]) -> None:
         self._build = build
@@ -192,6 +199,8 @@ class _Writer(Context):
     def value(self, value: Any, converter: Any = None, add_param: bool = True) -> Any:
         if isinstance(value, date):
             raise TypeError("a day in a prepared query would stay the day of its first use: name it with given()")
+        if isinstance(value, LocalProxy):
+            raise TypeError(FOR_EVERYBODY)
         if not isinstance(value, Given):
             return super().value(value, converter, add_param)
         convert = (self.state.converter if converter is None else converter) or None
@@ -199,12 +208,25 @@ class _Writer(Context):
         return self.literal(self.state.param or "?")
 
 
+FOR_EVERYBODY = ("a prepared query is the same for everybody: name what depends on the page or on who is signed in "
+                 "with given()")
+
+
 def _compiled(build: Callable[[], Any], shapes: Shapes) -> _Statement:
-    """The statement for values of these shapes."""
-    token = _shapes.set(shapes)
+    """The statement for values of these shapes, put together in a context of no page."""
+    def compiled() -> _Statement:
+        _shapes.set(shapes)
+        with application.activated(active):
+            query = build()
+            text, slots = _Writer(**db.db.get_context_options()).parse(query)
+        return _Statement(text, tuple(slot if type(slot) is _Slot else _Slot(slot) for slot in slots), query)
+
+    active = application.active()
     try:
-        query = build()
-        text, slots = _Writer(**db.db.get_context_options()).parse(query)
-    finally:
-        _shapes.reset(token)
-    return _Statement(text, tuple(slot if type(slot) is _Slot else _Slot(slot) for slot in slots), query)
+        return contextvars.Context().run(compiled)
+    except RuntimeError as error:  # of g, request, session
+        raise TypeError(FOR_EVERYBODY) from error
+    except AttributeError as error:
+        if error.obj is None:  # of current_user
+            raise TypeError(FOR_EVERYBODY) from error
+        raise

@@ -25,11 +25,19 @@ from core.web.dates import day, hour
 from core.web.sentences import lazy_gettext, shown
 
 
+def last_reached(risk: str, on: date) -> Any:
+    """Why a client of this risk, who was reached on this day, is to be contacted."""
+    if not risk:
+        return lazy_gettext("Last reached %(on)s. Risk isn't rated: every %(days)s days.", on=on,
+                            days=CONTACT_EVERY[risk])
+    return lazy_gettext("Last reached %(on)s. At this risk level, every %(days)s days.", on=on,
+                        days=CONTACT_EVERY[risk])
+
+
 def _contact(client: Client, today: date) -> Iterator[Due]:
     last = client.last_contact_on if client.last_contact_on != NEVER else None  # kept up to date before rules are asked
     if last:
-        why = lazy_gettext("Last reached %(on)s. At this risk level, every %(days)s days.", on=last,
-                           days=CONTACT_EVERY[client.risk])
+        why = last_reached(client.risk, last)
     else:
         why = lazy_gettext("Not reached since the client was added.")
     on = contact_by(client.risk, client.opened_on, last)

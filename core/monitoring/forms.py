@@ -78,6 +78,24 @@ class NoteForm(Form):
                 gettext("%(heading)s: %(prompt)s", heading=part.heading, prompt=part.prompt)
                 for part in chosen.sections if part.prompt)
 
+    def switch_format(self, former: NoteFormat | None, chosen: NoteFormat | None) -> None:
+        """Let what is being written have the headings of another format: what was typed stays, above them."""
+        text = self._without_blank(former).rstrip()
+        if chosen and text and not all(f"{part.heading}:" in text for part in chosen.sections):
+            text = f"{text}\n\n{chosen.blank}"
+        self.text.data = text
+        self.use_format(chosen)
+
+    def _without_blank(self, former: NoteFormat | None) -> str:
+        """The note without the headings at its end below which nothing was written."""
+        text = str(self.text.data or "").replace("\r\n", "\n").rstrip()
+        kept = text
+        for part in reversed(former.sections if former else ()):
+            if kept.rpartition("\n")[2].strip() != f"{part.heading}:":
+                return text
+            kept = kept.rpartition("\n")[0].rstrip()
+        return kept
+
     @property
     def written(self) -> str:
         """The note; "" while nothing stands below the headings of its format."""

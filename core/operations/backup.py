@@ -16,7 +16,6 @@ from pathlib import Path
 
 from peewee import DatabaseError, OperationalError, SqliteDatabase
 
-from core.access.models import Agency
 from core.extension import faults
 from core.extension.registry import CORE, Registry
 from core.foundation import audit, clock, copying, db
@@ -246,7 +245,6 @@ def bring_up_to_date(registry: Registry) -> db.Outcome:
     outcome = db.upgrade(registry.migrations())
     faults.keep_failed_migrations(outcome.failed)
     registry.look_at_tables()
-    Agency.here().apply()
     follow_registry(registry)
     if outcome.done:
         refresh_all(clock.today())

@@ -20,7 +20,7 @@ from core.foundation import application, audit, clock, db
 from core.foundation.config import SETTINGS, Settings
 from core.monitoring.models import DueItem
 from core.monitoring.models.assignment import Assigner, client_facts, staff_facts
-from core.monitoring.models.due import enabled, in_force, refresh
+from core.monitoring.models.due import in_force, owners_in_force, refresh
 from core.operations.cli.opening import EMPTIED, emptied, not_writable
 from core.operations.neighbors import OWN, collisions
 from core.specializations.models import left_tables
@@ -224,7 +224,7 @@ def _open_dates() -> Iterator[list[Any]]:
     last = 0
     known = ["", *(policy.key for policy in application.current(Registry).everything("sensitivity_policies"))]
     query = (DueItem.select(DueItem.client, DueItem.intended, DueItem.worker, DueItem.sensitivity, DueItem.id)
-             .join(Client).where(DueItem.closed_at.is_null(), in_force(), DueItem.plugin << sorted(enabled()),
+             .join(Client).where(DueItem.closed_at.is_null(), in_force(), DueItem.plugin << sorted(owners_in_force()),
                                  DueItem.sensitivity << known)
              .order_by(DueItem.id))
     while rows := list(query.where(DueItem.id > last).limit(BATCH).tuples()):

@@ -19,7 +19,10 @@ from core.web.sentences import lazy_gettext
 
 def recorded_with(plugin: str, title: Any) -> str:
     """With which specialization something was recorded, and why its own pages do not show it."""
-    there = application.current(Registry).plugins.get(plugin)
+    registry = application.current(Registry)
+    there = registry.plugins.get(plugin)
+    if there is None and registry.safe_mode:
+        return gettext("Recorded with %(specialization)s, which isn't loaded in safe mode", specialization=title)
     if there is None:
         return gettext("Recorded with %(specialization)s, which isn't installed", specialization=title)
     if there.refused:

@@ -11,7 +11,7 @@ from peewee import CharField, DateField, DateTimeField, ForeignKeyField, TextFie
 from core.clients.models import Client
 from core.extension.contributions import Readable
 from core.extension.registry import CORE, Plugin, Registry
-from core.foundation import application, copying, db
+from core.foundation import application, db, migrations
 from core.foundation.db import Table, atomic
 from core.web.sentences import Sentence, SentenceField, shown, stored
 
@@ -20,19 +20,31 @@ UNSHOWN = ("id", "version", "sensitivity")  # columns that every record has
 
 @dataclass(frozen=True)
 class Column:
-    """A column that is shown: its title, the words of its coded values, and the table that its numbers point at."""
+    """A column that is shown: its title, the words of its coded values, and the table that its numbers point at.
+
+    `withdraws` is the value that marks its row as entered in error, "" for any; None for a column that never does.
+    """
 
     name: str
     title: str | Sentence
     words: dict[str, str | Sentence]
     points_at: str
+    withdraws: str | None = None
+
+    def marks(self, value: Any) -> bool:
+        """Whether a row with this value was entered in error."""
+        if self.withdraws is None:
+            return False
+        return value == self.withdraws if self.withdraws else value is not None
 
 
 class ReadableTable(Table):
     """A plugin's own table: whose rows they are, and what of them is shown under which words.
 
-    `client_column` points at the client, or at a row of the plugin's table `parent` that does. `day_column` is that of
-    the day by which rows are listed, "" for none. `columns` and `types` (as peewee names them) are JSON.
+    A row named like the plugin itself is about the whole plugin: its `columns` are its policies, with what several
+    records of each are called. Otherwise `client_column` points at the client, or at a row of the plugin's table
+    `parent` that does. `day_column` is that of the day by which rows are listed, "" for none. `columns` and `types`
+    (as peewee names them) are JSON.
     """
 
     plugin = CharField(64, index=True)
@@ -52,10 +64,15 @@ class ReadableTable(Table):
         """What is shown of the columns that are there: those with words, then those that a newer plugin has added."""
         kept = [Column(column["name"], shown(column["title"]), {key: shown(text) for key, text in
                                                                 column.get("words", {}).items()},
-                       column.get("points_at", "")) for column in json.loads(self.columns)]
+                       column.get("points_at", ""), column.get("withdraws")) for column in json.loads(self.columns)]
         known = {*self.column_types, *UNSHOWN, self.client_column}
         return [*(column for column in kept if column.name in there),
                 *(Column(name, _as_title(name), {}, "") for name in there if name not in known)]
+
+    @property
+    def policies(self) -> list[str | Sentence]:
+        """What the records are called that the plugin's policies protect, in the row about the whole plugin."""
+        return [shown(column["title"]) for column in json.loads(self.columns)]
 
     @property
     def column_types(self) -> dict[str, str]:
@@ -66,9 +83,10 @@ class ReadableTable(Table):
 
 
 def keep_declared(registry: Registry) -> None:
-    """Keep what the plugins that work say of their tables, where it differs from what is kept."""
+    """Keep what the plugins that work say of themselves and their tables, where it differs from what is kept."""
     kept = {row.name: row for row in ReadableTable.select()}
-    changed = [row for row in declared(registry.working()) if not _is_same(row, kept.get(row.name))]
+    said = [*(_described_whole(plugin) for plugin in registry.working()), *declared(registry.working())]
+    changed = [row for row in said if not _is_same(row, kept.get(row.name))]
     if changed:
         with atomic():
             ReadableTable.delete().where(ReadableTable.name << [row.name for row in changed]).execute()
@@ -90,6 +108,16 @@ def declared(plugins: Iterable[Plugin]) -> Iterator[ReadableTable]:
             yield _described(plugin, table, getattr(table, "readable", None) or _by_its_fields(plugin, table))
 
 
+def _described_whole(plugin: Plugin) -> ReadableTable:
+    """What is kept of every plugin, also of one without tables."""
+    policies = [{"name": policy.key, "title": stored(policy.records or policy.title)}
+                for policy in plugin.values.get("sensitivity_policies", ())]
+    return ReadableTable(
+        plugin=plugin.name, name=plugin.name, specialization=plugin.about.title if plugin.about else plugin.name,
+        title=plugin.about.title if plugin.about else plugin.name, client_column="", parent="", day_column="",
+        columns=json.dumps(policies, ensure_ascii=False), types="{}")
+
+
 def _described(plugin: Plugin, table: Any, readable: Readable) -> ReadableTable:
     fields = table._meta.fields
     columns = []
@@ -99,6 +127,8 @@ def _described(plugin: Plugin, table: Any, readable: Readable) -> ReadableTable:
             column["words"] = {str(key): stored(words) for key, words in readable.words[name].items()}
         if isinstance(fields[name], ForeignKeyField):
             column["points_at"] = fields[name].rel_model._meta.table_name
+        if name == readable.withdrawn:
+            column["withdraws"] = readable.withdrawn_as
         columns.append(column)
     types = {field.column_name: field.field_type for field in table._meta.sorted_fields}
     owner = _towards_client(table)
@@ -140,7 +170,7 @@ class Known:
     """The tables that are in the database, with their columns, as this process found them; no rows of any client."""
 
     def __init__(self) -> None:
-        self.registry: Registry | None = None
+        self.found_for: Any = None
         self.tables: list[KnownTable] = []
 
 
@@ -156,24 +186,38 @@ class KnownTable:
 def tables() -> list[KnownTable]:
     """Every table of a plugin that is in the database and about clients.
 
-    A plugin that works says itself how they read; of the others it is kept. They are looked up once in the life of a
-    process: they change with the plugins or by a migration, and both take another start.
+    A plugin that works says itself how they read; of the others it is kept. They are looked up anew when a plugin
+    stopped working or works again, and when a table has changed, whichever process changed it.
     """
     known, registry = application.current(Known), application.current(Registry)
-    if known.registry is not registry:
-        working = {plugin.name for plugin in registry.working()}
-        rows = [*declared(registry.working()),
-                *(ReadableTable.select().where(ReadableTable.plugin.not_in(sorted(working)))
-                  if db.db.table_exists("readable") else ())]
-        there = set(db.db.get_tables())
-        rows += _left_behind(there, working, {row.name for row in rows})
-        found = {row.name: KnownTable(row, tuple(column.name for column in db.db.get_columns(row.name)))
-                 for row in sorted(rows, key=lambda row: (row.plugin, row.name)) if row.name in there}
-        known.tables = [replace(table, parent=found.get(table.kept.parent)) for table in found.values()
-                        if table.kept.client_column in table.columns
-                        and (not table.kept.parent or table.kept.parent in found)]
-        known.registry = registry
+    working = frozenset(plugin.name for plugin in registry.working())
+    found_for = (registry, working, _version_of_tables())
+    if known.found_for != found_for:
+        known.tables, known.found_for = _find_tables(registry, working), found_for
     return known.tables
+
+
+def _version_of_tables() -> Any:
+    """A value that is another one once a table or column was added, renamed or dropped."""
+    if db.is_sqlite():
+        return db.db.execute_sql("PRAGMA schema_version").fetchone()
+    return db.db.execute_sql(
+        "SELECT count(*), sum(hashtext(attrelid || attname)::bigint) FROM pg_attribute WHERE attnum > 0 "
+        "AND NOT attisdropped AND attrelid IN (SELECT oid FROM pg_class WHERE relkind = 'r' "
+        "AND relnamespace = current_schema()::regnamespace)").fetchone()
+
+
+def _find_tables(registry: Registry, working: frozenset[str]) -> list[KnownTable]:
+    rows = [*declared(registry.working()),
+            *(ReadableTable.select().where(ReadableTable.plugin.not_in(sorted(working)))
+              if db.db.table_exists("readable") else ())]
+    there = set(db.db.get_tables())
+    rows += _left_behind(there, set(working), {row.name for row in rows})
+    found = {row.name: KnownTable(row, tuple(column.name for column in db.db.get_columns(row.name)))
+             for row in sorted(rows, key=lambda row: (row.plugin, row.name)) if row.name in there}
+    return [replace(table, parent=found.get(table.kept.parent)) for table in found.values()
+            if table.kept.client_column in table.columns
+            and (not table.kept.parent or table.kept.parent in found)]
 
 
 KINDS = {"DATE": "DATE", "DATETIME": "DATETIME", "TIMESTAMP": "DATETIME", "BOOLEAN": "BOOL", "TIME": "TIME"}
@@ -181,7 +225,7 @@ KINDS = {"DATE": "DATE", "DATETIME": "DATETIME", "TIMESTAMP": "DATETIME", "BOOLE
 
 def left_tables(there: Iterable[str], working: Iterable[str]) -> dict[str, list[str]]:
     """The tables of plugins that do not work or are gone, by plugin: of those whose migrations were once run."""
-    owners = {table.removeprefix(copying.HISTORY) for table in there if table.startswith(copying.HISTORY)}
+    owners = {table.removeprefix(migrations.HISTORY) for table in there if table.startswith(migrations.HISTORY)}
     return {name: sorted(table for table in there if table.startswith(f"{name}_"))
             for name in sorted(owners - {CORE, *working})}
 

@@ -44,6 +44,7 @@ NOTHING_TYPED = {
     500: _("Go back and try again. If it happens again, tell your administrator."),
     507: _("The computer running Caseloom has no space left. Tell your administrator and try again later."),
     503: _("Go back and try again in a few seconds."),
+    "off": _("This page is part of it. What was recorded stays readable on the client's page."),
 }
 # The same to an administrator.
 TO_ADMINISTRATORS = {
@@ -63,10 +64,13 @@ NAMED = {
                  _("Transfer the client to someone else first.")),
     "foreign": (_("This request came from another site"),
                 _("Open Caseloom and try again there.")),
+    "off": (_("This specialization was turned off"),  # by its name, see explain()
+            _("Nothing was saved. What you typed is below. Copy it if you need it.")),
     "upgrade": (_("The database needs an upgrade"),
                 _("On the computer running Caseloom, run: caseloom upgrade")),
     "tables": (_("This specialization needs an upgrade"),
-               _("Your administrator has to upgrade it. Everything else works; what was recorded is on the client's overview.")),
+               _("Your administrator has to upgrade it. Everything else works; what was recorded is on the "
+                 "client's overview.")),
 }
 SECRET = frozenset({"csrf_token", "once", "version", "password", "current", "own_password", "code"})
 
@@ -90,13 +94,15 @@ def explain(error: Exception) -> Any:
     if code >= 500:  # the page must not ask the database who is signed in
         g.setdefault("_login_user", current_app.login_manager.anonymous_user())  # type: ignore[attr-defined]
     title, sentence = NAMED.get(why) or SENTENCES.get(code, SENTENCES[400])
-    if request.method in SAFE and why not in NAMED:
-        sentence = NOTHING_TYPED.get(code, sentence)
+    if why == "off":
+        title = gettext("%(specialization)s was turned off", specialization=g.off)
+    if request.method in SAFE:
+        sentence = NOTHING_TYPED.get(why or code, sentence)
     if why not in NAMED and code in TO_ADMINISTRATORS and is_administrator():
         sentence = TO_ADMINISTRATORS[code]
     if isinstance(error, Conflict) and not isinstance(error, Stale):
         sentence = error.sentence
-    response = pages.page("errors/error.html", title=title, sentence=sentence, status=code, typed=_typed(),
+    response = pages.page("errors/error.html", title=title, sentence=sentence, status=code, typed=_typed(why == "off"),
                           start=_start())
     if code == 405 and isinstance(error, HTTPException):
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
@@ -139,15 +145,18 @@ def note_refusal(why: str) -> None:
         current_app.logger.warning("refused to nobody in particular: %s %s", asked, why)
 
 
-def _typed() -> list[tuple[str, str]]:
-    """What was typed into the form, so that an error page can give it back; nothing when it cannot be read."""
+def _typed(all_of_it: bool) -> list[tuple[str, str]]:
+    """What was typed into the form, so that an error page can give it back: long texts, or `all_of_it` where nobody
+    can go back to the form. Nothing when it cannot be read. A page may have said it in its own words, as `g.typed`."""
     try:
         request.form  # noqa: B018  reading it is what may fail
     except HTTPException:
         return []
+    if "typed" in g:
+        return list(g.typed)
     labels = _labels()
-    return [(labels.get(name) or gettext("What you typed"), text) for name, text in request.form.items()
-            if len(text) > 20 and name not in SECRET]
+    return [(labels.get(name) or gettext("What you typed"), text) for name, text in request.form.items(multi=True)
+            if len(text) > (0 if all_of_it else 20) and name not in SECRET]
 
 
 def _labels() -> dict[str, str]:

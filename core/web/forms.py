@@ -32,7 +32,7 @@ from core.web.dates import day, example_day, read_day
 from core.web.texts import Filled, LongText, Secret, Text
 
 __all__ = ["Check", "Count", "Day", "Difference", "Form",
-           "LongText", "Many", "Pick", "Radio", "Secret", "Text", "about_client", "choices"]
+           "LongText", "Many", "Pick", "Radio", "Secret", "Text", "about_client", "choices", "in_words"]
 
 Difference = tuple[str, str, str]  # a field's label, its value as it is now, and as it was typed, in words
 
@@ -66,7 +66,7 @@ class Form(BaseForm):
 
         `stored` is the same form as it is stored, or the row itself, when the fields are named like its columns.
         """
-        return [(str(field.label.text), _in_words(other), _in_words(field))
+        return [(str(field.label.text), in_words(other), in_words(field))
                 for field in self if field.type != "HiddenField"
                 and (other := _stored(field, stored)) is not None and field.data != other.data]
 
@@ -83,7 +83,7 @@ def _stored(field: Field, stored: Any) -> Field | None:
     return filled
 
 
-def _in_words(field: Field) -> str:
+def in_words(field: Field) -> str:
     """What stands in a field, as a person reads it."""
     if hasattr(field, "in_words"):
         return field.in_words()

@@ -10,7 +10,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 from urllib.parse import quote
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
@@ -171,7 +171,13 @@ def _guard_plugin() -> None:
                 abort(503, "tables")
             g.on = switches.enabled()
         if plugin and plugin.loaded and name not in g.on:
-            abort(404)
+            refuse_off(plugin.title)
+
+
+def refuse_off(title: str) -> NoReturn:
+    """Say that the specialization of this title is off, with what was typed meanwhile. Raises NotFound."""
+    g.off = title
+    abort(404, "off")
 
 
 def _to_sign_in() -> Response:

@@ -3,12 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import FunctionType, MethodType
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, redirect, request
 from flask_babel import lazy_gettext as _
 from htmx_flask import Htmx
-from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, runtime
 
 from core.extension.registry import Registry
 from core.foundation import clock
@@ -47,7 +48,6 @@ NOTICES = {
     "amended": _("Amendment saved. The original assessment stays on file."),
     "safety": _("Safety follow-up recorded."),
     "plan": _("Plan saved."),
-    "switched": _("Specialization updated. No records were changed."),
     "tried_again": _("Tried again. Anything that still fails is listed below."),
     "staff": _("Staff record saved."),
     "password": _("Password changed. You've been signed out everywhere else."),
@@ -69,6 +69,7 @@ def init(app: Flask, registry: Registry) -> None:
     # A plugin's templates have its name before them: it can add pages, never shadow one of the core's.
     app.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PrefixLoader(folders)])
     env = app.jinja_env
+    env.context_class = Context
     env.lstrip_blocks = True  # but no trim_blocks: the line end after a tag keeps the words beside it apart
     env.filters.update(day=day, when=when, moment=moment, hour=hour, number=number, person=person)
     env.globals.update(static_url=static_files.url, notice=notice, today=clock.today, now=clock.now,
@@ -76,6 +77,17 @@ def init(app: Flask, registry: Registry) -> None:
     # A block rendered alone does not see its page's imports, so the macros are known everywhere.
     macros = env.get_template("macros.html").make_module({})
     env.globals.update({name: getattr(macros, name) for name in MACROS if hasattr(macros, name)})
+
+
+class Context(runtime.Context):
+    """Jinja's, with a shorter way to a plain function: a page calls a hundred, and hardly one asks for the context."""
+
+    def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if type(function) not in (FunctionType, MethodType) or hasattr(function, "jinja_pass_arg"):
+            return super().call(function, *args, **kwargs)
+        kwargs.pop("_block_vars", None)  # variables of a block or loop, for a function that asks for the context
+        kwargs.pop("_loop_vars", None)
+        return function(*args, **kwargs)
 
 
 # --- Answers --------------------------------------------------------------------------------------

@@ -35,6 +35,8 @@ class Sentence(LazyString):
         self.text, self.plural, self.count, self.values = text, plural, count, dict(values or {})
 
     def _worded(self) -> str:
+        if not self.values and not self.plural:  # most of a page's words
+            return str(translations().ugettext(self.text))
         wanted = (translations().ungettext(self.text, self.plural, self.count) if self.plural
                   else translations().ugettext(self.text))
         values = {name: _in_words(value) for name, value in self.values.items()}

@@ -31,7 +31,9 @@ class HomeForm(Form):
 
 
 class WithdrawForm(Form):
-    """Nothing to fill in: only which version was seen."""
+    """Why a fall does not belong here."""
+
+    reason = LongText(_("Why was it entered in error?"), _("For example: it belongs to another client."), required=True)
 
 
 class GoalForm(Form):

@@ -17,7 +17,8 @@ class Fall(Record):
     readable = Readable(_("Falls"), {
         "on": _("Date"), "place": _("Location"), "injury": _("Injury and response"),
         "home_checked_on": _("Home safety check"), "home_found": _("What the check found"), "by": _("Recorded by"),
-        "at": _("Recorded"), "withdrawn_at": _("Marked as entered in error"), "withdrawn_by": _("Marked by")}, on="on")
+        "at": _("Recorded"), "withdrawn_at": _("Marked as entered in error"), "withdrawn_by": _("Marked by"),
+        "withdrawn_reason": _("Why was it entered in error?")}, on="on", withdrawn="withdrawn_at")
 
     on = DateField()
     place = CharField(200)
@@ -28,6 +29,7 @@ class Fall(Record):
     at = Moment()
     withdrawn_at = Moment(null=True)
     withdrawn_by = CharField(200, default="")
+    withdrawn_reason = TextField(default="")
 
     class Meta:
         table_name = "geriatric_fall"
@@ -55,9 +57,9 @@ class Fall(Record):
         """The home was looked over after the fall. Raises Stale."""
         self.change(seen_version, "home", home_checked_on=on, home_found=findings)
 
-    def withdraw(self, seen_version: int, by: Any) -> None:
-        """It was entered by mistake: nothing follows from it. Raises Stale."""
-        self.change(seen_version, "withdraw", withdrawn_at=now(), withdrawn_by=by.name)
+    def withdraw(self, seen_version: int, by: Any, reason: str = "") -> None:
+        """It was entered by mistake, with why: nothing follows from it. Raises Stale."""
+        self.change(seen_version, "withdraw", withdrawn_at=now(), withdrawn_by=by.name, withdrawn_reason=reason)
 
 
 NEWEST_FIRST = Prepared(lambda: Fall.select().where(Fall.client == given("client"))

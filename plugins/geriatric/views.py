@@ -9,17 +9,21 @@ from flask_babel import lazy_gettext as _
 
 from core.extend import (
     Client,
+    Conflict,
     Form,
     add_goal,
     add_notices,
     change_page,
     client_page,
     current_user,
+    everybody,
     get_client,
     get_open_client,
     get_record,
+    gettext,
     needs,
     new_page,
+    open_goal,
     today,
 )
 
@@ -28,6 +32,7 @@ from .forms import FallForm, GoalForm, HomeForm, WithdrawForm
 from .models import Fall
 
 TAB = "geriatric.falls"
+GOAL = "geriatric.fewer_falls"
 
 bp = Blueprint("geriatric", __name__)
 add_notices(bp.name, {"recorded": _("Fall recorded."), "updated": _("Fall updated."),
@@ -77,21 +82,28 @@ def home(fall_id: int) -> Any:
 def withdrawal(fall_id: int) -> Any:
     fall = get_record(Fall, fall_id)
     form = WithdrawForm(obj=fall)
-    return _change("withdrawal", fall, form, lambda: fall.withdraw(form.seen_version, current_user), "withdrawn")
+    return _change("withdrawal", fall, form,
+                   lambda: fall.withdraw(form.seen_version, current_user, form.reason.data), "withdrawn")
 
 
 @bp.route("/falls/<int:fall_id>/goal", methods=["GET", "POST"])
 @needs("plans.write")
 def goal(fall_id: int) -> Any:
-    """A goal in the plan, as protected as the fall; its baseline are the falls of three months."""
+    """A goal in the plan, as protected as the fall; its baseline are the falls that whoever reads the goal may see."""
     fall = get_record(Fall, fall_id)
     client, form = get_open_client(fall.client_id), GoalForm(data={"target": 0})
-    known = [one.on for one in Fall.of(client, current_user) if one.withdrawn_at is None]
-    return _change("goal", fall, form, lambda: add_goal(
-        client, current_user, "geriatric.fewer_falls", words=form.words.data, target=form.target.data,
-        baseline=rules.falls_up_to(today(), known, rules.GOAL_OVER), due_on=form.due_on.data,
-        sensitivity=fall.sensitivity), "goal")
+    readers = everybody(client) | {fall.sensitivity}
+    known = [one.on for one in Fall.standing(client) if one.sensitivity in readers]
+
+    def save() -> None:
+        if open_goal(client, GOAL, fall.sensitivity):
+            raise Conflict(gettext("The plan already has this goal."), fall)
+        add_goal(client, current_user, GOAL, words=form.words.data, target=form.target.data,
+                 baseline=rules.falls_up_to(today(), known, rules.GOAL_OVER), due_on=form.due_on.data, source=fall)
+
+    return _change("goal", fall, form, save, "goal", planned=open_goal(client, GOAL, fall.sensitivity))
 
 
-def _change(name: str, fall: Fall, form: Form, change: Callable[[], Any], notice: str) -> Any:
-    return change_page(f"geriatric/{name}.html", fall, form, change, f"geriatric.{notice}", tab=TAB, ended=_list)
+def _change(name: str, fall: Fall, form: Form, change: Callable[[], Any], notice: str, **more: Any) -> Any:
+    return change_page(f"geriatric/{name}.html", fall, form, change, f"geriatric.{notice}", tab=TAB, ended=_list,
+                       **more)

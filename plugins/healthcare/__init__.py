@@ -39,7 +39,9 @@ def client_panels():
 
 @hookimpl
 def client_events():
-    return [ClientEvent("closed", "closed", discharges.end_with_client)]
+    return [ClientEvent("closed", "closed", discharges.end_with_client, _("Open discharges are closed.")),
+            ClientEvent("reopened", "reopened", discharges.take_up_again,
+                        _("Discharges of the last 90 days that closed with the client are opened again."))]
 
 
 @hookimpl

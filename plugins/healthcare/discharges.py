@@ -51,6 +51,13 @@ def end_with_client(client: Client, by: Any, today: date) -> Iterator[RecordChan
             yield RecordChange(discharge, "end", ended(WITH_THE_CLIENT, by))
 
 
+def take_up_again(client: Client, by: Any, today: date) -> Iterator[RecordChange]:
+    """What ended with the client is open again when the client is reopened, unless it was long ago."""
+    for discharge in Discharge.standing(client):
+        if discharge.ending == WITH_THE_CLIENT and discharge.discharged_on >= today - SHOWN_FOR:
+            yield RecordChange(discharge, "reopen", {"ended_at": None, "ended_by": "", "ending": ""})
+
+
 def _open_for_readers(discharge: Discharge, discharges: Sequence[Discharge], contacts: Sequence[Any],
                       find: Find) -> Iterator[tuple[FollowUp, str, str]]:
     """How far it is while it is open, as far as a reader may know, with whom that is for."""

@@ -20,7 +20,6 @@ from core.extend import (
     get_record,
     needs,
     new_page,
-    today,
 )
 
 from .discharges import state
@@ -32,7 +31,7 @@ TAB = "healthcare.discharges"
 bp = Blueprint("healthcare", __name__)
 add_notices(bp.name, {"added": _("Discharge added."), "updated": _("Discharge updated."),
                       "closed": _("Discharge follow-up closed."),
-                      "contact": _("Contact saved. Sign it under Contacts.")})
+                      "contact": _("Contact saved. Sign it when it's complete.")})
 
 
 @bp.get("/clients/<int:client_id>/discharges")
@@ -60,8 +59,8 @@ def new(client_id: int) -> Any:
 def edit(discharge_id: int) -> Any:
     discharge = get_record(Discharge, discharge_id)
     form = DischargeForm(discharge.client, discharge, obj=discharge)
-    return _change("discharge", discharge, form, lambda: discharge.change(form.seen_version, **form.columns),
-                   "updated")
+    return _change("discharge", discharge, form,
+                   lambda: discharge.edit(form.seen_version, current_user, **form.columns), "updated")
 
 
 @bp.route("/discharges/<int:discharge_id>/ending", methods=["GET", "POST"])
@@ -70,7 +69,8 @@ def ending(discharge_id: int) -> Any:
     discharge = get_record(Discharge, discharge_id)
     form = EndingForm(obj=discharge)
     return _change("ending", discharge, form,
-                   lambda: discharge.end(form.seen_version, form.ending.data, current_user), "closed")
+                   lambda: discharge.end(form.seen_version, form.ending.data, current_user, form.ending_reason.data),
+                   "closed")
 
 
 @bp.route("/discharges/<int:discharge_id>/contact", methods=["GET", "POST"])
@@ -78,11 +78,13 @@ def ending(discharge_id: int) -> Any:
 def contact(discharge_id: int) -> Any:
     """The contact after this discharge, as protected as the discharge is."""
     discharge = get_record(Discharge, discharge_id)
-    client, form = get_open_client(discharge.client_id), ContactForm(data={"on": today(), "kind": "phone"})
+    client, form = get_open_client(discharge.client_id), ContactForm(discharge)
     return _change("contact", discharge, form, lambda: add_contact(
         client, current_user, form.on.data, form.kind.data, form.whom.data, form.outcome.data == "reached",
-        form.text.data, sensitivity=discharge.sensitivity), "contact")
+        form.text.data, source=discharge), "contact", goes_on=True)
 
 
-def _change(name: str, discharge: Discharge, form: Form, change: Callable[[], Any], notice: str) -> Any:
-    return change_page(f"healthcare/{name}.html", discharge, form, change, f"healthcare.{notice}", tab=TAB, ended=_list)
+def _change(name: str, discharge: Discharge, form: Form, change: Callable[[], Any], notice: str,
+            goes_on: bool = False) -> Any:
+    return change_page(f"healthcare/{name}.html", discharge, form, change, f"healthcare.{notice}", tab=TAB, ended=_list,
+                       goes_on=goes_on)

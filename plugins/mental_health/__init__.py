@@ -49,7 +49,8 @@ def client_tabs():
 
 @hookimpl
 def client_events():
-    return [ClientEvent("transferred", "transferred", medications.go_over_medications)]
+    return [ClientEvent("transferred", "transferred", medications.go_over_medications,
+                        _("If medications are on record, the new worker gets a task to go over them."))]
 
 
 @hookimpl

@@ -33,7 +33,8 @@ def go_over_medications(client: Client, by: Any, today: date) -> Iterator[NewTas
 
 
 def panel(client: Client, today: date) -> Mapping[str, Any]:
-    """The medicines taken now."""
-    medications = [medication for medication in Medication.of(client, current_user) if medication.ended_at is None]
-    return {"client": client, "medications": medications,
+    """The medicines taken now, and whether there are others."""
+    listed = Medication.of(client, current_user)
+    medications = [medication for medication in listed if medication.ended_at is None]
+    return {"client": client, "medications": medications, "listed": bool(listed),
             "protected": {medication.sensitivity for medication in medications}}

@@ -2,11 +2,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from peewee import CharField, DateField, TextField
 
-from core.extend import Client, Conflict, Moment, Prepared, Readable, Record, gettext, given, now
+from core.extend import Client, Conflict, Moment, Prepared, Readable, Record, atomic, gettext, given, now
 from core.extend import lazy_gettext as _
 
 
@@ -48,6 +48,28 @@ class Medication(Record):
     def taken_by(cls, client: Client) -> list[Medication]:
         """All medicines that the client takes now, protected ones too, by name: for rules."""
         return [medication for medication in BY_NAME.models(client=client.id) if medication.ended_at is None]
+
+    @classmethod
+    def add(cls, client: Client, by: Any, **fields: Any) -> Self:
+        """Raises Conflict when it is taken already, and ClientClosed."""
+        with atomic():
+            cls._must_be_new(client, by, fields["name"])
+            return super().add(client, by, **fields)
+
+    def edit(self, seen_version: int, by: Any, **fields: Any) -> None:
+        """Save these fields. Raises Stale, and Conflict when it became one that is taken already."""
+        with atomic():
+            if fields["name"] != self.name:
+                self._must_be_new(self.client, by, fields["name"], self.id)
+            self.change(seen_version, **fields)
+
+    @classmethod
+    def _must_be_new(cls, client: Client, by: Any, name: str, own: int = 0) -> None:
+        """Raises Conflict for another of this name that is taken now, unless `by` may not know of it."""
+        for other in cls.of(client, by):
+            if other.id != own and other.ended_at is None and other.name.strip().casefold() == name.strip().casefold():
+                raise Conflict(gettext("%(name)s is already on the list. Edit it there, or add to the name what is "
+                                       "different, such as the strength.", name=other.name), other)
 
     def must_take_changes(self) -> None:
         """Raises Conflict once it was stopped."""

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from core.extend import (
     Client,
+    Conflict,
     Form,
     add_notices,
     add_task,
@@ -21,6 +22,7 @@ from core.extend import (
     gettext,
     needs,
     new_page,
+    open_task,
     today,
 )
 
@@ -62,8 +64,8 @@ def new(client_id: int) -> Any:
 def edit(medication_id: int) -> Any:
     medication = get_record(Medication, medication_id)
     form = MedicationForm(medication.client, medication, obj=medication)
-    return _change("medication", medication, form, lambda: medication.change(form.seen_version, **form.columns),
-                   "updated")
+    return _change("medication", medication, form,
+                   lambda: medication.edit(form.seen_version, current_user, **form.columns), "updated")
 
 
 @bp.route("/medications/<int:medication_id>/refill", methods=["GET", "POST"])
@@ -92,11 +94,16 @@ def call(medication_id: int) -> Any:
     medication = get_record(Medication, medication_id)
     client, form = get_open_client(medication.client_id), CallForm(data={"due_on": today()})
     title = gettext("Call the pharmacy: %(name)s", name=medication.name)[:200]
-    return _change("call", medication, form, lambda: add_task(
-        client, current_user, title, form.due_on.data, detail=form.detail.data, sensitivity=medication.sensitivity),
-        "call")
+    planned = open_task(client, title, medication.sensitivity)
+
+    def save() -> None:
+        if open_task(client, title, medication.sensitivity):
+            raise Conflict(gettext("This call is already on the task list."), medication)
+        add_task(client, current_user, title, form.due_on.data, detail=form.detail.data, source=medication)
+
+    return _change("call", medication, form, save, "call", planned=planned)
 
 
-def _change(name: str, medication: Medication, form: Form, change: Callable[[], Any], notice: str) -> Any:
+def _change(name: str, medication: Medication, form: Form, change: Callable[[], Any], notice: str, **more: Any) -> Any:
     return change_page(f"mental_health/{name}.html", medication, form, change, f"mental_health.{notice}", tab=TAB,
-                       ended=_list)
+                       ended=_list, **more)

@@ -38,6 +38,16 @@ def test_the_amendment_and_what_it_amends_name_each_other(desk, made):
     assert "Amended" in desk.web.get(f"/clients/{desk.client.id}/assessments").text
 
 
+def test_what_was_amended_no_longer_needs_action_and_says_when_neither_counts(desk):
+    made = desk.saved(desk.phq9(2))
+    assert "Needs action" in desk.web.get(made.url).text
+    newer = desk.saved(amend(desk, made))
+    old = desk.web.get(made.url).text
+    assert "Needs action" not in old and "Flagged at the time" in old and "Neither counts." not in old
+    desk.web.post(f"{newer.url}/strike", {"reason": "Twice", "version": str(Assessment.get_by_id(newer.id).version)})
+    assert "The amendment was entered in error. Neither counts." in desk.web.get(made.url).text
+
+
 def test_an_amended_one_does_not_count_in_the_change(desk, made):
     newer = desk.saved(amend(desk, made, q1="3"))
     assert "higher than" not in desk.web.get(newer.url).text

@@ -21,12 +21,6 @@ NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these record
 
 
 @pytest.fixture
-def cleared(worker):
-    worker.set_clearances([PART2], "test")
-    return worker
-
-
-@pytest.fixture
 def drinking(desk, cleared):
     return desk.saved(desk.fill(AUDITC, {"q1": "4", "q2": "4", "q3": "4"}))
 

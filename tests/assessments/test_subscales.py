@@ -8,7 +8,7 @@ import pytest
 
 from core.assessments.models import Assessment
 from core.assessments.rules import evaluate
-from core.extend import assess, finished
+from core.extend import AssessmentForm, Band, Question, Subscale, assess, bands, finished
 from core.extension.contributions import Number
 from plugins.substance_use.catalogue import PART2
 from plugins.substance_use.instruments import BAMR
@@ -41,12 +41,6 @@ def plugins():
     return [plugin("substance_use", "Substance use", [BAMR], [PART2])]
 
 
-@pytest.fixture
-def cleared(worker):
-    worker.set_clearances(["substance_use.part2"], "test")
-    return worker
-
-
 @pytest.mark.parametrize("points, scores, flags", [WELL, MIXED, WORST])
 def test_each_worked_example_gives_the_published_scores_and_no_total(points, scores, flags):
     result = evaluate(BAMR, answers(points), {})
@@ -74,6 +68,11 @@ def test_questions_and_answers_are_worded_as_published():
 def test_with_a_gap_there_is_no_score_of_any_subscale_and_no_flag_rests_on_one():
     result = evaluate(BAMR, {**answers(MIXED[0]), "q1": ""}, {})
     assert (result.subscores, result.flags, result.complete) == ((), (), False)
+
+
+def test_a_question_about_another_says_from_which_number_on_it_is_asked(web, client, cleared):
+    page = web.sign_in(cleared).get(f"/clients/{client.id}/assessments/new/{BAM}").text
+    assert page.count("Only if question 6 is 1 or more.") == 7
 
 
 def test_each_score_is_shown_with_its_band_and_kept_when_the_form_is_gone(web, client, cleared, registry):
@@ -133,3 +132,23 @@ def test_a_score_at_the_top_of_its_chart_is_not_cut_off(web, client, cleared):
     page = web.sign_in(cleared).get(Assessment.get(Assessment.on == date(2024, 3, 2)).url).text
     tops = [float(y) for y in re.findall(r'<text class="score" x="[\d.]+" y="([\d.]+)">(?:90|180)</text>', page)]
     assert len(tops) == 4 and min(tops) >= 12, "the letters are 12 high"
+
+
+def of_two(**more):
+    """A form with a subscale of two questions, the second optional."""
+    questions = [Question("one", "One?", {0: "No", 1: "Yes"}),
+                 Question("two", "Two?", {0: "No", 1: "Yes"}, required=False)]
+    return AssessmentForm("quick", "Quick", questions, subscales=[
+        Subscale("all", "All", ("one", "two"), **more), Subscale("first", "First", ("one",))], need="Rest")
+
+
+def test_an_open_question_leaves_its_subscale_without_a_score_though_it_is_optional():
+    result = evaluate(of_two(), {"one": "1", "two": ""}, {})
+    assert [(one.scale.key, one.score) for one in result.subscores] == [("first", 1)]
+    assert not result.complete
+
+
+@pytest.mark.parametrize("two, need", [("0", ""), ("1", "Rest")])
+def test_the_band_of_a_subscale_calls_for_the_need(two, need):
+    scored = of_two(bands=bands({0: "Fine", 1: Band("Tired", level="warning")}))
+    assert evaluate(scored, {"one": "0", "two": two}, {}).need == need

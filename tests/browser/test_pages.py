@@ -11,6 +11,7 @@ from core.access.rules import may
 from core.accounts.models import Worker
 from core.clients.models import Client
 from core.foundation import audit, clock
+from core.monitoring.models import Contact, Task
 from core.plans.models import Goal
 from core.testing import Web
 from plugins.geriatric.models import Fall
@@ -195,6 +196,41 @@ def test_what_can_be_pressed_in_a_table_is_in_sight_on_a_phone(agency: Agency, n
         assert page.locator("table.cards tbody tr").count(), path
         hidden += [f"{path}: {found}" for found in page.evaluate(OUT_OF_SIGHT)]
     assert hidden == []
+
+
+LONG = "https://example.org/" + "abcdefghij" * 12
+
+
+@pytest.mark.parametrize("width", [375, 320])
+def test_a_pasted_address_makes_no_page_scroll_sideways(agency: Agency, new_page: Any, width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    agency.enter(page, MANAGER)
+    client = agency.client(MANAGER)
+    with agency.open(), audit.acting(audit.Actor(1, "test", "test")):
+        by = Worker.get(Worker.sign_in == MANAGER)
+        Contact.log(client, by, on=clock.today(), kind="phone", outcome="reached", text=LONG, next_step=LONG,
+                    next_on=clock.today())
+        goal = Goal.add(client, by, words=LONG)
+        task = Task.add(client, by, title=LONG, due_on=clock.today(), worker=by.id, detail=LONG)
+    wrong = []
+    for path in (client.url, "/", "/tasks", task.url, f"{client.url}/contacts", f"{client.url}/plan", goal.url,
+                 agency.waiting(MANAGER).url):
+        page.goto(agency.address + path)
+        wrong += _too_wide(page, path, width)
+        wrong += [f"{path}: {found}" for found in page.evaluate(OUT_OF_SIGHT)]
+    assert wrong == []
+
+
+def test_no_answer_runs_out_of_its_box(agency: Agency, new_page: Any) -> None:
+    page = new_page(viewport={"width": 1280, "height": 800})
+    agency.enter(page, MANAGER)
+    out = []
+    for form in ("substance_use.bamr", "substance_use.barc10", "mental_health.phq9"):
+        page.goto(f"{agency.address}{agency.client(MANAGER).url}/assessments/new/{form}")
+        assert page.locator(".options label").count() > 20, form
+        out += page.evaluate("""[...document.querySelectorAll(".options label")]
+            .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.trim())""")
+    assert out == []
 
 
 OUT_OF_SIGHT = """[...document.querySelectorAll("main table :is(a, button, td)")]

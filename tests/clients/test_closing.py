@@ -11,7 +11,6 @@ from core.foundation import clock
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem, Task
 from core.plans.models import Goal, Need, PlanReview, Step
-from plugins.mental_health.models import Medication
 
 PART2 = "substance_use.part2"
 CLOSE = {"value": "closed", "reason": "Moved to another state", "version": "1", "once": "c" * 43}
@@ -200,39 +199,6 @@ def test_it_is_there_again_when_the_client_is_reopened(web, client, worker, coll
     close(web.sign_in(worker), client)
     reopen(web, client, 2)
     assert "Book the clinic" in web.sign_in(colleague).get("/").text
-
-
-LEFT = "Review protected work left open when the client was closed"
-
-
-def test_somebody_cleared_is_told_what_was_left_open_until_it_is_reopened(web, client, worker, colleague):
-    colleague.set_clearances([PART2], "test")
-    Task.add(client, colleague, title="Book the clinic", due_on=day(), worker=colleague.id, sensitivity=PART2)
-    close(web.sign_in(worker), client)
-    for path in ("/", f"{client.url}", f"{client.url}/status"):
-        assert LEFT not in web.get(path).text
-    line = DueItem.get(DueItem.closed_at.is_null())
-    assert web.get(f"/today/{line.id}").status_code == 404
-    assert LEFT in web.sign_in(colleague).get("/").text and LEFT in web.get(client.url).text
-    assert "Ana Worker closed the client without access to it." in web.get(f"/today/{line.id}").text
-    assert web.post(f"/today/{line.id}/done").status_code == 303
-    assert LEFT not in web.get("/?show=mine").text.split("Done today")[0]
-    reopen(web, client, 2)
-    assert not DueItem.select().where(DueItem.rule == "core.closed").exists()
-
-
-def test_a_date_of_protected_work_counts_as_left_open_and_goes_to_who_may_see_it(web, client, worker, colleague):
-    colleague.set_clearances([PART2], "test")
-    Medication.add(client, colleague, name="Methadone", refill_on=day(3), sensitivity=PART2)
-    close(web.sign_in(worker), client)
-    assert LEFT in web.sign_in(colleague).get("/").text
-
-
-def test_nobody_is_told_when_who_closes_is_cleared_or_nothing_is_left(web, client, worker, colleague):
-    worker.set_clearances([PART2], "test")
-    Medication.add(client, worker, name="Methadone", refill_on=day(3), sensitivity=PART2)
-    assert close(web.sign_in(worker), client).status_code == 303
-    assert not DueItem.select().exists()
 
 
 def test_who_is_cleared_settles_it_and_the_read_is_logged_apart(web, client, worker):

@@ -10,6 +10,7 @@ from core.clients.models import CareTeamMember, Client
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem, Task
 from core.plans.models import Goal, Step
+from plugins.mental_health.models import Medication
 from tests.clients.work import add_step, add_task, day, on_today_of
 
 PART2 = "substance_use.part2"
@@ -74,6 +75,15 @@ def test_the_page_says_what_moves_and_what_stays(web, client, supervisor, worker
     assert "Not transferred (2)" in stays and "What happens to the previous worker?" in moves
     assert "Water the plants" in stays and "Ben Colleague" in stays
     assert "Phone, not signed" in stays and "Water the plants" not in moves
+
+
+def test_what_moves_stands_by_its_date(web, client, supervisor, worker):
+    goal = Goal.add(client, worker, words="Walk", due_on=day(9))
+    Task.add(client, worker, title="In 52 days", due_on=day(52), worker=worker.id)
+    Task.add(client, worker, title="In 3 days", due_on=day(3), worker=worker.id)
+    Step.add(goal, worker, text="In 9 days", due_on=day(9), worker=worker.id, who="us")
+    moves = web.sign_in(supervisor).get(f"{client.url}/handover").text.split('id="staying"')[0]
+    assert moves.index("In 3 days") < moves.index("In 9 days") < moves.index("In 52 days")
 
 
 def test_who_keeps_a_part_in_the_care_team_sees_the_client_without_the_work(web, client, supervisor, worker, stranger):
@@ -232,3 +242,26 @@ def test_protected_work_that_nobody_there_may_see_brings_somebody_who_may(web, c
     assert hand_over(web, client, stranger).status_code == 303
     assert DueItem.get(DueItem.rule == "core.goal").worker_id == worker.id
     assert worker.id in {one.worker_id for one in CareTeamMember.select().where(CareTeamMember.until.is_null())}
+
+
+# --- Protected dates ------------------------------------------------------------------------------
+
+
+def test_who_may_know_is_told_what_becomes_of_protected_dates_and_is_shown_the_client(web, hire, north, stranger):
+    dee = hire("Dee Both", "case_manager supervisor", north)
+    dee.set_clearances([PART2], "test")
+    client = Client.add(dee, given="Ida", family="Example")
+    Medication.add(client, dee, name="Methadone", refill_on=day(3), sensitivity=PART2)
+    shown = web.sign_in(dee).get(f"{client.url}/handover").text
+    assert "Refill Methadone" in shown and "it may be Dee Both" in shown and "has no open work" not in shown
+    assert hand_over(web, client, stranger).location.startswith(f"{client.url}/care-team")
+    assert on_today_of(dee)
+    assert web.get(client.url).status_code == 200
+
+
+def test_who_may_not_know_is_told_nothing_of_protected_dates(web, client, supervisor, worker):
+    worker.set_clearances([PART2], "test")
+    varies = re.compile(r'value="[\w-]{43,}"|Printed [^<]*')
+    before = varies.sub("", web.sign_in(supervisor).get(f"{client.url}/handover").text)
+    Medication.add(client, worker, name="Methadone", refill_on=day(3), sensitivity=PART2)
+    assert varies.sub("", web.get(f"{client.url}/handover").text) == before

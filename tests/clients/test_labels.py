@@ -16,13 +16,6 @@ PART2 = "substance_use.part2"
 
 
 @pytest.fixture
-def cleared(worker):
-    """The client's worker, who is cleared."""
-    worker.set_clearances([PART2], "test")
-    return worker
-
-
-@pytest.fixture
 def protected_client(client, cleared):
     Client.update(sensitivity=PART2).execute()
     return Client.get_by_id(client.id)

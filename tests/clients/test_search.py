@@ -8,7 +8,7 @@ import pytest
 
 from core.access.models import Agency
 from core.accounts.models import Worker
-from core.clients.models import Client
+from core.clients.models import CareTeamMember, Client
 from core.foundation.audit import AuditEvent
 
 
@@ -169,6 +169,27 @@ def test_names_of_any_kind_are_found_again(web, worker, payloads):
         made = Client.add(worker, given="Any", family=name)
         if any(c.isalpha() for c in name):
             assert f"/clients/{made.id}\"" in find(web, f"{name[:100]} any").text or len(name) > 60, name
+
+
+def test_with_a_common_name_ones_own_clients_and_the_teams_are_found_and_no_others(
+        web, worker, colleague, stranger, monkeypatch):
+    """Then the search goes along the clients that the worker sees."""
+    monkeypatch.setattr("core.clients.queries.search.ARE_MANY", Always())
+    Agency.update(scope="team").execute()
+    own, teams, others = (Client.add(whose, given=given, family="Common") for whose, given in (
+        (worker, "Own"), (colleague, "Teams"), (stranger, "Others")))
+    shared = Client.add(stranger, given="Shared", family="Common")
+    CareTeamMember.join_team(shared, worker.id, stranger)
+    found = find(web.sign_in(worker), "common").text
+    assert {client.given for client in (own, teams, others, shared) if f'/clients/{client.id}"' in found} == {
+        "Own", "Teams", "Shared"}
+
+
+class Always:
+    """As if each word were in the names of thousands."""
+
+    def value(self, **_given):
+        return 1
 
 
 def test_the_number_of_queries_does_not_grow_with_the_clients(web, worker, john, queries):

@@ -175,3 +175,19 @@ def test_code_outside_of_a_request_runs_in_neither(houses):
     before = application.active()
     in_turn(houses, lambda house, number: house.web.get("/"))
     assert application.active() is before
+
+
+def test_a_thread_that_nobody_told_which_it_runs_for_reaches_no_database(app, client):
+    """What a plugin starts by itself is not behind the read-only view of what it was given; it reaches nothing."""
+    said = []
+
+    def act() -> None:
+        try:
+            Client.update(given="Changed").execute()
+        except Exception as error:
+            said.append(type(error).__name__)
+
+    thread = threading.Thread(target=act)
+    thread.start()
+    thread.join()
+    assert said == ["AttributeError"] and Client.get_by_id(client.id).given == "Rosa"

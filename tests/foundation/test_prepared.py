@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import g, request
+from flask_login import current_user
 from peewee import SQL, BooleanField, CharField, DateField, ForeignKeyField, Select, fn
 
 from core.foundation import application, db
@@ -206,6 +209,19 @@ def test_each_choice_has_a_text_of_its_own(ward):
 def test_a_day_that_would_stay_the_same_is_refused(ward, fixed):
     with pytest.raises(TypeError, match="stay the day of its first use"):
         Prepared(lambda: Bed.select().where(Bed.until < fixed, Bed.name == given("name"))).rows(name="x")
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("build", [
+    lambda: Bed.select(Bed.name).where(Bed.name << current_user.may_see),
+    lambda: Bed.select(Bed.name).where(Bed.name == current_user),
+    lambda: Bed.select(Bed.name).where(Bed.name == g.name),
+    lambda: Bed.select(Bed.name).where(Bed.name == request.path)])
+def test_what_the_first_reader_may_see_is_not_kept_for_others(app, ward, build):
+    with app.test_request_context("/"):
+        g.name, g._login_user = "bed 01", SimpleNamespace(may_see=["bed 01"])
+        with pytest.raises(TypeError, match=r"the same for everybody: .* with given\(\)"):
+            Prepared(build).rows()
 
 
 def test_threads_use_one_query_at_once(ward):

@@ -17,6 +17,7 @@ from core.foundation import clock, db
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, ContactGoal, DueItem, Task
 from core.monitoring.models.due import refresh_all
+from core.monitoring.models.due_item import CLOSED_RULE
 from core.plans.models import Goal, GoalProgress
 from core.web.sentences import Sentence
 from tests.invariants.history import History
@@ -229,8 +230,8 @@ def _standing_with(worker: Worker) -> tuple[set[int], set[int]]:
     """The lines that must be on this worker's Today, and those of own notes, which may be."""
     on = [CORE, *sorted(switches.enabled())]
     due = (DueItem.select(DueItem.id).join(Client)
-           .where(DueItem.closed_at.is_null(), Client.status != "closed", DueItem.plugin << on,
-                  DueItem.show_from <= clock.today(), DueItem.sensitivity << worker.may_see,
+           .where(DueItem.closed_at.is_null(), (Client.status != "closed") | (DueItem.rule == CLOSED_RULE),
+                  DueItem.plugin << on, DueItem.show_from <= clock.today(), DueItem.sensitivity << worker.may_see,
                   DueItem.settled_under.not_in(sorted(worker.clearances))))
     standing = due.where(DueItem.worker == worker.id, visible(worker))
     notes = due.where(DueItem.intended == worker.id, DueItem.rule == "core.unsigned_note")

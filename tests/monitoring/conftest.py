@@ -65,13 +65,6 @@ def reads():
     return of
 
 
-@pytest.fixture
-def cleared(worker):
-    """The worker, cleared for what is protected."""
-    worker.set_clearances([PART2], "test")
-    return worker
-
-
 def address(page, rel):
     """The address of the next or the previous page."""
     return page.text.split(f'rel="{rel}" href="')[1].split('"')[0].replace("&amp;", "&")

@@ -178,6 +178,15 @@ def test_the_task_of_a_struck_note_is_cancelled_and_not_taken_back(web, struck):
     assert Task.get().closing == "cancelled"
 
 
+def test_an_original_says_that_its_amendment_was_struck_and_its_next_step_canceled(web, client, signed, amended):
+    amendment = amended(next_step="Call the landlord", next_on=ahead(3))
+    assert "Canceled" not in web.get(signed.url).text
+    web.post(f"{amendment.url}/strike", {"reason": "Twice", "version": str(amendment.version)})
+    page = web.get(signed.url).text
+    assert "the amendment was entered in error. Neither counts." in page
+    assert "Call the landlord" in page and "Canceled" in page
+
+
 def test_a_struck_note_is_not_among_the_last_contacts(web, client, struck):
     assert "Slept better." not in web.get(f"/clients/{client.id}").text
 

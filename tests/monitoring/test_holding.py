@@ -137,6 +137,14 @@ def test_another_day_of_the_rule_ends_a_snooze_and_a_done(client, worker):
     assert now.on != line.on and (now.snoozed_until, now.closed_at) == (None, None)
 
 
+def test_what_is_done_stays_with_who_had_it_when_the_client_is_handed_over(client, worker, colleague, supervisor):
+    done, still_open = DueItem.select().where(DueItem.client == client).order_by(DueItem.id).limit(2)
+    DueItem.update(closed_at=clock.now(), closed_by=worker.name).where(DueItem.id == done.id).execute()
+    client.assign(client.version, colleague, supervisor)
+    assert DueItem.get_by_id(done.id).worker_id == worker.id
+    assert DueItem.get_by_id(still_open.id).worker_id == colleague.id
+
+
 def test_a_recurring_task_that_is_done_on_a_closed_client_leaves_no_next_one(client, worker):
     weekly = Task.add(client, worker, title="Weekly call", due_on=clock.today(), worker=worker.id, repeat_days=7)
     Client.update(status="closed").execute()

@@ -168,5 +168,15 @@ def test_upcoming_begins_with_what_todays_order_puts_first_and_leads_to_all(web,
     assert every.index("Third") < every.index("Next month") and "See all" not in every
 
 
+def test_what_is_to_come_stands_by_its_day_whenever_it_is_shown_on_today(web, worker, client):
+    DueItem.delete().execute()
+    Task.add(client, worker, title="In 52 days", due_on=clock.today() + timedelta(days=52), worker=worker.id)
+    Task.add(client, worker, title="In 9 days", due_on=clock.today() + timedelta(days=9), worker=worker.id)
+    DueItem.update(show_from=clock.today()).where(DueItem.title == "In 52 days").execute()
+    DueItem.update(show_from=clock.today() + timedelta(days=2)).where(DueItem.title == "In 9 days").execute()
+    box = upcoming(web.sign_in(worker).get(client.url))
+    assert box.index("In 9 days") < box.index("In 52 days")
+
+
 def test_the_staff_copy_holds_every_upcoming_date(web, worker, full):
     assert "Next month" in upcoming(web.sign_in(worker).get(f"{full.url}?copy=staff"))

@@ -16,13 +16,14 @@ from core.extension.contributions import Due, MonitoringRule
 from core.foundation import clock, db
 from core.monitoring.models import Contact, DueItem, Task, due
 from core.plans.models import Goal
+from core.web.language import CORE_CATALOGS
 from core.web.sentences import Sentence, lazy_gettext, lazy_ngettext, shown, stored
 
 pytestmark = pytest.mark.one_database
 
 SPANISH = {
     "Contact the client": "Contactar con el cliente",
-    "Last reached %(on)s. At this risk level, every %(days)s days.": "Último contacto %(on)s; cada %(days)s días.",
+    "Last reached %(on)s. Risk isn't rated: every %(days)s days.": "Último contacto %(on)s; cada %(days)s días.",
     "Reassess: %(title)s": "Evaluar de nuevo: %(title)s",
     "Assigned worker": "Trabajador asignado",
     "The next step was removed from the note.": "El paso siguiente se quitó de la nota.",
@@ -35,10 +36,11 @@ SPANISH = {
 
 
 class Catalog(Translations):
-    """Translations from a dictionary."""
+    """Translations from a dictionary, as if they were the core's."""
 
     def __init__(self):
         super().__init__()
+        self.files = [str(CORE_CATALOGS / "es")]
         self._catalog = {"": "", **SPANISH}
 
 
@@ -66,7 +68,7 @@ def test_today_words_its_lines_in_the_readers_language(web, worker, client, writ
 def test_a_due_row_keeps_its_sentence_and_its_dates_and_no_words_of_a_language(client, worker):
     Contact.log(client, worker, on=date(2026, 11, 2), kind="phone", outcome="reached", text="Hm.")
     row = raw("due_item", "why")[raw("due_item", "rule").index("core.contact")]
-    assert json.loads(row) == {"text": "Last reached %(on)s. At this risk level, every %(days)s days.",
+    assert json.loads(row) == {"text": "Last reached %(on)s. Risk isn't rated: every %(days)s days.",
                                "values": {"on": {"date": "2026-11-02"}, "days": 30}}
 
 

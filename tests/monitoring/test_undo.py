@@ -28,7 +28,7 @@ def date_line(client, worker):
     """A date that is no task and that the record cannot settle, of an installed rule."""
     made = DueItem.create(client=client, rule="core.other", plugin="core", key="one", intended=worker, worker=worker,
                           on=clock.today(), show_from=clock.today(), title="Look in on him")
-    due.update_next_date(Client.id == client.id, due.enabled())
+    due.update_next_date(Client.id == client.id, due.owners_in_force())
     return made
 
 

@@ -39,13 +39,6 @@ def protected_goal(client, worker):
 
 
 @pytest.fixture
-def cleared(worker):
-    """The client's worker, cleared for 42 CFR Part 2."""
-    worker.set_clearances([PART2], "test")
-    return worker
-
-
-@pytest.fixture
 def assessed(client, worker):
     """Keep a finished assessment: assessed(need=…, flags=…, sensitivity=…)."""
     def made(need="Feeling low", flags="[]", sensitivity=""):

@@ -3,12 +3,12 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterator
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
 
-from core.extension.registry import Registry, ask, discover, load
+from core.extension.registry import Plugin, Registry, ask, load
 
 HEAD = """
 from core.extend import *
@@ -60,11 +60,13 @@ def on_disk(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def extra() -> list:
-    """Plugins that the agency of this test has besides the installed ones; tests override it."""
-    return []
+def extra(request: pytest.FixtureRequest) -> list:
+    """Plugins that the agency of this test has besides the installed ones: the PLUGIN of its module, if it has one."""
+    return [plugin for plugin in [getattr(request.module, "PLUGIN", None)] if plugin]
 
 
 @pytest.fixture
-def registry(extra: list) -> Iterator[Registry]:
-    return Registry([*discover().plugins.values(), *extra])
+def registry(discovered: list[Plugin], extra: list) -> Registry:
+    """The installed plugins, with values of the test's own, and the extra ones."""
+    return Registry([*(replace(plugin, values=dict(plugin.values), warnings=list(plugin.warnings))
+                       for plugin in discovered), *extra])

@@ -6,9 +6,10 @@ from types import ModuleType
 
 import pytest
 
-from core.extend import setting
+from core.extend import contact_kinds, setting
 from core.extension.registry import ask
 from core.foundation import clock
+from core.monitoring.models import CONTACT_KINDS
 from tests.authoring.reference import PAGE
 
 
@@ -69,3 +70,12 @@ def test_a_page_of_its_own_sets_a_task(web, client, worker):
     web.sign_in(worker)
     page = web.follow(web.post(f"/s/pantry/clients/{client.id}/packing", {"due_on": clock.today().isoformat()}))
     assert "Pack the next box" in page.text
+
+
+@pytest.mark.one_database
+def test_what_is_handed_out_is_not_the_cores_own_to_change():
+    with pytest.raises(AttributeError):
+        contact_kinds().pop("phone")
+    with pytest.raises(TypeError):
+        contact_kinds()["fax"] = "Fax"
+    assert contact_kinds() == CONTACT_KINDS

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from core.clients.models import close_client
-from core.extend import add_contact, add_goal
+from core.clients.models import Client, close_client
+from core.extend import add_contact, add_goal, add_task
 from core.foundation import clock
-from core.foundation.audit import AuditEvent
+from core.foundation.audit import AuditEvent, LaterLabel
 from core.monitoring.models import Contact, DueItem, Task
 from core.plans.models import Goal
 from plugins.geriatric.models import Fall
@@ -37,6 +37,35 @@ def test_a_medication_gives_a_task_to_call_the_pharmacy(web, client, worker, tod
     assert AuditEvent.select().where(AuditEvent.action == "task.add").exists()
 
 
+def test_a_call_that_is_on_the_list_is_shown_and_not_set_again(web, client, worker, today):
+    medication = Medication.add(client, worker, name="Sertraline")
+    address = f"/s/mental_health/medications/{medication.id}/call"
+    web.sign_in(worker).post(address, {"due_on": today})
+    assert "already on the task list:" in web.get(address).text and Task.get().url in web.get(address).text
+    again = web.post(address, {"due_on": today, "detail": "Delivery?"})
+    assert again.status_code == 409 and Task.get().url in again.text and Task.select().count() == 1
+    Task.get().finish(1, "done", worker)
+    assert web.post(address, {"due_on": today}).status_code == 303
+
+
+def test_a_goal_that_the_plan_has_is_shown_and_not_set_again(web, client, worker):
+    fall = Fall.add(client, worker, on=clock.today(), place="In the hall")
+    address, typed = f"/s/geriatric/falls/{fall.id}/goal", {"words": "", "target": "0", "due_on": DAY.isoformat()}
+    web.sign_in(worker).post(address, typed)
+    assert "The plan already has this goal:" in web.get(address).text and Goal.get().url in web.get(address).text
+    again = web.post(address, typed)
+    assert again.status_code == 409 and Goal.get().url in again.text and Goal.select().count() == 1
+
+
+def test_a_protected_one_is_not_given_away_where_another_is_set(web, client, worker, colleague, today):
+    worker.set_clearances([PART2], "test")
+    open_one = Medication.add(client, worker, name="Sertraline")
+    add_task(client, worker, "Call the pharmacy: Sertraline", clock.today(), sensitivity=PART2)
+    address = f"/s/mental_health/medications/{open_one.id}/call"
+    assert "already" not in web.sign_in(colleague).get(address).text
+    assert web.post(address, {"due_on": today}).status_code == 303
+
+
 def test_what_comes_from_a_protected_record_is_protected(web, client, worker, colleague, today):
     worker.set_clearances([PART2], "test")
     web.sign_in(worker)
@@ -59,8 +88,12 @@ def test_a_contact_from_the_discharge_settles_what_was_due(web, client, worker, 
     assert due.exists()
     page = web.sign_in(worker).follow(web.post(f"/s/healthcare/discharges/{discharge.id}/contact",
                                                {**A_CONTACT, "on": today}))
-    assert "Contact saved." in page.text and "Done" in page.text and not due.exists()
     contact = Contact.get()
+    assert "Contact saved. Sign it when it&#39;s complete." in page.text and "At home and well." in page.text
+    assert f'action="/contacts/{contact.id}/signature"' in page.text and not due.exists()
+    assert "Done" in web.get(discharge.url).text
+    assert "A visit counts from the day after the discharge." in web.get(
+        f"/s/healthcare/discharges/{discharge.id}/contact").text
     assert (contact.outcome, contact.whom, contact.signed_at) == ("collateral", "family", None)
 
 
@@ -76,6 +109,16 @@ def test_a_fall_gives_a_goal_with_the_falls_of_three_months_as_its_baseline(web,
     assert "Walk to church" in web.get(f"{client.url}/plan").text
 
 
+def test_the_baseline_counts_only_falls_that_whoever_reads_the_goal_may_see(web, client, worker):
+    worker.set_clearances([PART2], "test")
+    web.sign_in(worker)
+    kinds = (PART2, "", "")
+    falls = [Fall.add(client, worker, on=clock.today(), place="In the hall", sensitivity=kind) for kind in kinds]
+    for fall in falls:
+        web.post(f"/s/geriatric/falls/{fall.id}/goal", {"target": "0", "due_on": DAY.isoformat()})
+    assert [(goal.sensitivity, goal.baseline) for goal in Goal.select().order_by(Goal.id)] == [(PART2, 3), ("", 2)]
+
+
 def test_for_a_closed_client_the_page_says_so_before_anybody_types(web, client, worker):
     fall = Fall.add(client, worker, on=clock.today(), place="In the hall")
     close_client(client, client.version, "Moved away", worker, {})
@@ -88,3 +131,65 @@ def test_what_is_not_there_is_an_error(client, worker):
         add_goal(client, worker, "geriatric.other")
     with pytest.raises(ValueError, match="pigeon"):
         add_contact(client, worker, clock.today(), "pigeon", "client", True, "Coo")
+
+
+MADE = (  # from which record, on which page, by what is typed there, and what comes of it
+    ("mental_health", Medication, {"name": "Buprenorphine"}, "medications/{}/call",
+     {"due_on": clock.today().isoformat(), "detail": "Typed detail"}, Task),
+    ("geriatric", Fall, {"on": clock.today(), "place": "In the hall"}, "falls/{}/goal",
+     {"words": "Typed goal", "target": "0", "due_on": DAY.isoformat()}, Goal),
+    ("healthcare", Discharge, {"discharged_on": clock.today(), "facility": "General", "complexity": "high"},
+     "discharges/{}/contact", {**A_CONTACT, "on": clock.today().isoformat(), "text": "Typed note"}, Contact))
+
+
+@pytest.mark.parametrize(("plugin", "kind", "fields", "page", "typed", "made"), MADE)
+def test_protecting_a_record_protects_what_was_made_from_it(web, client, worker, colleague, plugin, kind, fields, page,
+                                                            typed, made):
+    worker.set_clearances([PART2], "test")
+    record = kind.add(client, worker, **fields)
+    other = kind.add(Client.add(worker, given="Ola", family="Nord"), worker, **fields)
+    for row in (record, other):
+        assert web.sign_in(worker).post(f"/s/{plugin}/{page.format(row.id)}", typed).status_code == 303
+    row, untouched = made.select().order_by(made.id)
+    assert web.sign_in(colleague).get(row.url).status_code == 200
+    record.change(record.version, sensitivity=PART2)
+    assert web.get(row.url).status_code == 404 and web.get(untouched.url).status_code == 200
+    assert made.get_by_id(row.id).sensitivity == PART2
+    later = LaterLabel.select().where(LaterLabel.sensitivity == PART2, LaterLabel.client_id == client.id)
+    assert {label.subject for label in later} >= {record.subject, row.subject}
+
+
+def test_an_open_task_that_is_protected_later_goes_to_who_may_see_it(web, client, worker, colleague):
+    worker.set_clearances([PART2], "test")
+    medication = Medication.add(client, worker, name="Buprenorphine")
+    add_task(client, worker, "Call", clock.today(), worker_id=colleague.id, source=medication)
+    medication.change(medication.version, sensitivity=PART2)
+    assert Task.get().worker_id == worker.id
+
+
+def test_what_repeats_or_amends_what_was_made_is_protected_with_it(client, worker):
+    fall = Fall.add(client, worker, on=clock.today(), place="In the hall")
+    add_task(client, worker, "Call", clock.today(), source=fall)
+    task = Task.get()
+    task.edit(task.version, worker, repeat_days=7)
+    task.finish(task.version, "", worker)
+    add_contact(client, worker, clock.today(), "phone", "client", True, "Fell in the hall", sign=True, source=fall)
+    contact = Contact.get()
+    contact.amend(contact.version, worker, "Wrong room", text="Fell in the kitchen", on=contact.on, kind="phone",
+                  outcome="reached")
+    fall.change(fall.version, sensitivity=PART2)
+    assert [row.sensitivity for kind in (Task, Contact) for row in kind.select()] == [PART2] * 4
+
+
+@pytest.mark.parametrize(("plugin", "kind", "fields", "page", "typed", "made"), MADE)
+def test_nothing_is_made_from_a_record_that_has_ended_meanwhile(web, client, worker, plugin, kind, fields, page, typed,
+                                                                made):
+    record = kind.add(client, worker, **fields)
+    address = f"/s/{plugin}/{page.format(record.id)}"
+    assert web.sign_in(worker).get(address).status_code == 200
+    end = {Medication: {"ended_at": clock.now()}, Fall: {"withdrawn_at": clock.now()},
+           Discharge: {"ended_at": clock.now(), "ending": "mistake"}}[kind]
+    record.change(record.version, **end)
+    answer = web.post(address, typed)
+    words = next(text for text in typed.values() if text.startswith("Typed"))
+    assert answer.status_code == 409 and words in answer.text and not made.select().exists()

@@ -1,15 +1,17 @@
 """What specializations have done when a client is enrolled, closed or transferred; one that fails costs itself."""
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from core.clients.models import Client, close_client
-from core.extend import ClientEvent, NewTask, RecordChange, add_task
+from core.extend import ClientEvent, NewTask, RecordChange, add_contact, add_goal, add_task
+from core.extension.faults import PluginFault
 from core.foundation import clock
 from core.foundation.audit import AuditEvent
-from core.monitoring.models import DueItem, Task
+from core.monitoring.models import Contact, DueItem, Task
+from core.plans.models import Goal
 from plugins.geriatric.models import Fall
 from plugins.healthcare.models import Discharge
 from plugins.mental_health.models import Medication
@@ -47,6 +49,29 @@ def test_open_discharges_end_with_the_client(web, client, worker):
     assert (ended.ending, ended.ended_by) == ("closed", worker.name) and ended.ended_at
     assert AuditEvent.select().where(AuditEvent.action == "healthcare.discharge.end").count() == 1
     assert "Client closed" in web.sign_in(worker).get(made.url).text
+
+
+def test_a_discharge_that_ended_with_the_client_is_open_again_when_it_is_reopened(web, client, worker):
+    new, old, done = (Discharge.add(client, worker, discharged_on=clock.today() - timedelta(ago), facility="General",
+                                    complexity="high") for ago in (1, 100, 2))
+    done.end(done.version, "finished", worker)
+    assert "Open discharges are closed." in web.sign_in(worker).get(f"{client.url}/status").text
+    close_client(client, client.version, "Moved away", worker, {})
+    page = web.get(f"{client.url}/status").text
+    assert "Discharges of the last 90 days that closed with the client are opened again." in page
+    stored = Client.get_by_id(client.id)
+    web.post(f"{client.url}/status", {"value": "active", "reason": "Back", "version": str(stored.version)})
+    assert [Discharge.get_by_id(one.id).ending for one in (new, old, done)] == ["", "closed", "finished"]
+    assert "Contact the client after hospital discharge" in web.get("/").text
+    paused = Client.get_by_id(client.id)
+    for status in ("paused", "active"):
+        paused.set_status(paused.version, status, "In hospital", worker)
+    assert Discharge.get_by_id(old.id).ending == "closed"
+
+
+def test_the_card_and_the_transfer_page_say_what_happens(web, client, supervisor, administrator):
+    assert "the new worker gets a task to go over them." in web.sign_in(supervisor).get(f"{client.url}/handover").text
+    assert "Clients of 65 or older get a task" in web.sign_in(administrator).get("/specializations").text
 
 
 def test_a_discharge_that_who_closes_may_not_see_stays_open(web, client, worker, colleague):
@@ -119,6 +144,8 @@ FINE = NewTask("Fine", date(2026, 12, 1))
 @pytest.mark.parametrize("act", [
     fails, wants("a task"), lambda *about: 7, wants(NewTask("When?", "tomorrow")),
     wants(FINE, NewTask("x" * 201, FINE.due_on)),
+    wants(NewTask(" ", FINE.due_on)), wants(NewTask("When?", date(1, 1, 1))),
+    wants(NewTask("Who sees it?", FINE.due_on, sensitivity="geriatric.typo")),
     wants(NewTask("Whose?", FINE.due_on, worker_id=999)), wants(*[FINE] * 21), wants(FINE, of_another_client),
     wants(FINE, lambda client: RecordChange(client, "close", {"status": "closed"}))])
 def test_one_that_fails_does_nothing_and_is_named(web, registry, client, worker, administrator, act, caplog):
@@ -130,3 +157,57 @@ def test_one_that_fails_does_nothing_and_is_named(web, registry, client, worker,
     said = [record.getMessage() for record in caplog.records if "geriatric.wrong" in record.getMessage()]
     assert len(said) == 1 and "Example" not in said[0]
     assert "geriatric.wrong" in web.sign_in(administrator).get("/specializations").text
+
+
+def transfer(registry, client, colleague, supervisor, act):
+    """A transfer for which Geriatric care wants this; what became of the client and what was noted."""
+    registry.plugins["geriatric"].values["client_events"] = (ClientEvent("geriatric.wants", "transferred", act),)
+    client.assign(client.version, colleague, supervisor)
+    assert Client.get_by_id(client.id).worker_id == colleague.id
+    return [fault.error for fault in PluginFault.select()]
+
+
+def change(**fields):
+    return lambda client: RecordChange(Fall.get(Fall.client == client.id), "change", fields)
+
+
+@pytest.mark.parametrize("fields", [
+    {"sensitivity": "geriatric.typo"}, {"on": date(1, 1, 1)}, {"on": datetime(2026, 1, 1)}, {"on": "today"},
+    {"withdrawn_at": datetime(1, 1, 1)}, {"client": 2}, {"client_id": 2}, {"version": 9}, {"plaze": "Elsewhere"}])
+def test_a_change_to_what_no_record_can_hold_is_not_made(registry, client, worker, colleague, supervisor, fields):
+    Client.add(supervisor, given="Otto", family="Other", worker=worker)
+    Fall.add(client, worker, on=clock.today(), place="In the hall")
+    before = Fall.select().dicts().get()
+    faults = transfer(registry, client, colleague, supervisor, wants(FINE, change(**fields)))
+    assert (Fall.select().dicts().get(), len(faults)) == (before, 1) and not Task.select().exists()
+    assert "RecordChange.fields" in faults[0]
+
+
+def test_a_change_of_another_plugins_record_of_the_client_is_not_made(registry, client, worker, colleague, supervisor):
+    Medication.add(client, worker, name="Sertraline")
+    registry.plugins["mental_health"].values["client_events"] = ()
+    faults = transfer(registry, client, colleague, supervisor, wants(
+        FINE, lambda client: RecordChange(Medication.get(), "change", {"name": "Aspirin"})))
+    assert (Medication.get().name, len(faults)) == ("Sertraline", 1) and not Task.select().exists()
+
+
+def test_what_was_half_done_is_taken_back(registry, client, worker, colleague, supervisor):
+    fall = Fall.add(client, worker, on=clock.today(), place="In the hall")
+    fall.withdraw(fall.version, worker)  # takes no more changes
+    faults = transfer(registry, client, colleague, supervisor, wants(FINE, change(place="Elsewhere")))
+    assert len(faults) == 1 and not Task.select().exists()
+
+
+@pytest.mark.parametrize("add", [add_task, add_contact, add_goal])
+@pytest.mark.parametrize(("day", "sensitivity"), [
+    (date(1, 1, 1), ""), (datetime(2026, 1, 1), ""), (date(2026, 12, 1), "geriatric.typo")])
+def test_a_plugins_page_adds_nothing_that_nobody_could_see(client, worker, add, day, sensitivity):
+    before = Task.select().count() + Contact.select().count() + Goal.select().count()
+    with pytest.raises(ValueError, match="must be a date|names no policy"):
+        if add is add_task:
+            add_task(client, worker, "Call", day, sensitivity=sensitivity)
+        elif add is add_contact:
+            add_contact(client, worker, day, "visit", "client", True, "A visit", sensitivity=sensitivity)
+        else:
+            add_goal(client, worker, "geriatric.fewer_falls", due_on=day, sensitivity=sensitivity)
+    assert Task.select().count() + Contact.select().count() + Goal.select().count() == before

@@ -108,6 +108,12 @@ def test_who_it_is_must_be_said_once_and_truly(returned, sentence):
         assert sentence in plugin.error
 
 
+def test_a_box_names_its_template_with_the_plugin_before_it(on_disk):
+    panel = hook("client_panels", '[ClientPanel("p", "P", "p.html", lambda c, t: {})]')
+    plugin = on_disk("sample", HEAD + panel, **{"templates/p.html": "Here"})
+    assert plugin.error.endswith("which isn't in the plugin's templates/; name it \"sample/….html\"")
+
+
 TABLE = """
 from peewee import CharField, ForeignKeyField
 
@@ -121,7 +127,9 @@ class Thing(PluginTable):
 @pytest.mark.parametrize(("name", "key", "sentence"), [
     ("thing", ', backref="+", on_delete="CASCADE"', "must be named sample_"),
     ("client", ', backref="+", on_delete="CASCADE"', "must be named sample_"),
-    ("sample_thing", ', backref="+"', "on_delete"), ("sample_thing", ', on_delete="CASCADE"', "backref"),
+    ("sample_thing", ', backref="+"', "on_delete"),
+    ("sample_thing", ', backref="+", on_delete="RESTRICT"', "on_delete"),
+    ("sample_thing", ', on_delete="CASCADE"', "backref"),
     ("sample_thing", ', backref="+", on_delete="CASCADE"', "no migration")])
 def test_a_table_keeps_to_itself(name, key, sentence):
     plugin = declared(TABLE.format(name=name, key=key) + hook("tables", "[Thing]"))

@@ -47,6 +47,46 @@ def test_a_double_click_makes_one_discharge(web, client, worker):
     assert Discharge.select().count() == 1
 
 
+def test_one_entered_in_error_says_why_by_whom_and_is_crossed_out(web, client, discharge, worker):
+    web.sign_in(worker)
+    address = f"/s/healthcare/discharges/{discharge.id}/ending"
+    blank = web.post(address, {"version": "1", "ending": "mistake"})
+    assert blank.status_code == 422 and "Enter why it was entered in error." in blank.text
+    page = web.follow(web.post(address, {"version": "1", "ending": "mistake", "ending_reason": "Another client"})).text
+    assert "Entered in error. Marked by Ana Worker, " in page and "Another client" in page
+    assert "<s>Lakeside General</s>" in page
+
+
+def test_the_same_discharge_is_recorded_once_while_it_is_open(web, client, worker, discharge):
+    web.sign_in(worker)
+    address = f"/s/healthcare/clients/{client.id}/discharges/new"
+    same = {**A_FORM, "discharged_on": discharge.discharged_on.isoformat(), "facility": "lakeside general "}
+    again = web.post(address, same)
+    assert again.status_code == 409 and "This discharge is already recorded." in again.text
+    assert web.post(address, {**same, "facility": "County"}).status_code == 303
+    other = Discharge.get(Discharge.facility == "County")
+    assert web.post(f"/s/healthcare/discharges/{other.id}/edit", {**same, "version": "1"}).status_code == 409
+    assert Discharge.get_by_id(other.id).facility == "County"
+    discharge.end(1, "readmitted", worker)
+    assert web.post(address, same).status_code == 303
+
+
+def test_a_discharge_that_a_reader_may_not_know_of_does_not_stand_in_the_way(web, client, worker, colleague):
+    worker.set_clearances(["substance_use.part2"], "test")
+    Discharge.add(client, worker, discharged_on=date(2026, 11, 20), facility="Lakeside General", complexity="high",
+                  sensitivity="substance_use.part2")
+    assert web.sign_in(colleague).post(f"/s/healthcare/clients/{client.id}/discharges/new", A_FORM).status_code == 303
+
+
+def test_a_contact_before_the_discharge_is_an_error_beside_its_date(web, discharge, worker):
+    web.sign_in(worker)
+    before = (discharge.discharged_on - timedelta(days=1)).isoformat()
+    answer = web.post(f"/s/healthcare/discharges/{discharge.id}/contact", {
+        "on": before, "kind": "phone", "whom": "client", "outcome": "reached", "text": "Well"})
+    assert answer.status_code == 422 and "This date is before the discharge on " in answer.text
+    assert not Contact.select().exists()
+
+
 @pytest.mark.parametrize(("name", "typed", "sentence"), [
     ("discharged_on", "", "Enter a date"), ("discharged_on", "2199-01-01", "in the future"),
     ("discharged_on", "yesterday", "Enter a date like 11/27/2026."), ("facility", "", "This field is required."),

@@ -70,9 +70,11 @@ def test_each_save_says_what_was_saved(web, supervisor, client, fall, discharge,
             (f"geriatric/falls/{fall.id}/edit", a_fall, "Fall updated."),
             (f"geriatric/falls/{fall.id}/home", {"home_checked_on": day, "home_found": "Rugs", "version": "2"},
              "Home safety check saved."),
-            (f"geriatric/falls/{fall.id}/withdrawal", {"version": "3"}, "Fall marked as entered in error."),
+            (f"geriatric/falls/{fall.id}/withdrawal", {"version": "3", "reason": "Twice"},
+             "Fall marked as entered in error."),
             (f"healthcare/clients/{client.id}/discharges/new", a_discharge, "Discharge added."),
-            (f"healthcare/discharges/{discharge.id}/edit", a_discharge, "Discharge updated."),
+            (f"healthcare/discharges/{discharge.id}/edit", {**a_discharge, "facility": "County"},
+             "Discharge updated."),
             (f"healthcare/discharges/{discharge.id}/ending", {"ending": "finished", "version": "2"},
              "Discharge follow-up closed."),
             (f"mental_health/clients/{client.id}/medications/new", {"name": "Lithium"}, "Medication added."),
@@ -83,3 +85,12 @@ def test_each_save_says_what_was_saved(web, supervisor, client, fall, discharge,
             (f"mental_health/medications/{medication.id}/stop", {"reason": "Dizzy", "version": "3"},
              "Medication stopped.")):
         assert f">{sentence}<" in web.follow(web.post(f"/s/{address}", typed)).text, address
+
+
+def test_a_page_that_makes_something_else_of_a_record_asks_it_first(web, worker, supervisor, fall, monkeypatch):
+    made = []
+    monkeypatch.setattr("plugins.geriatric.views.add_goal", lambda *given, **more: made.append(given))
+    fall.withdraw(1, supervisor)
+    answer = web.sign_in(worker).post(f"/s/geriatric/falls/{fall.id}/goal", {
+        "words": "Walk to church", "target": "0", "due_on": (clock.today() + timedelta(days=30)).isoformat()})
+    assert answer.status_code == 409 and "Walk to church" in answer.text and not made

@@ -66,8 +66,11 @@ def test_looking_over_the_home_settles_it_and_a_new_fall_asks_again(web, client,
 def test_a_withdrawn_fall_stays_on_record_and_asks_for_nothing(web, client, fall, supervisor):
     web.sign_in(supervisor)
     assert web.get(f"/s/geriatric/falls/{fall.id}/withdrawal").status_code == 200
-    page = web.follow(web.post(f"/s/geriatric/falls/{fall.id}/withdrawal", {"version": "1"}))
-    assert "Entered in error" in page.text
+    address = f"/s/geriatric/falls/{fall.id}/withdrawal"
+    assert web.post(address, {"version": "1"}).status_code == 422 and due(client)
+    page = web.follow(web.post(address, {"version": "1", "reason": "Another client"}))
+    assert f"Entered in error. Marked by {supervisor.name}, " in page.text and "Another client" in page.text
+    assert "<s>On the steps</s>" in page.text and "<s>Bruised hip</s>" in page.text
     assert not due(client)
 
 
@@ -76,7 +79,7 @@ def test_only_a_supervisor_takes_a_fall_out_of_what_counts(web, client, fall, wo
     assert label not in web.sign_in(worker).get(fall.url).text
     assert [web.get(address).status_code, web.post(address, {"version": "1"}).status_code] == [403, 403]
     assert label in web.sign_in(supervisor).get(fall.url).text
-    assert web.post(address, {"version": "1"}).status_code == 303
+    assert web.post(address, {"version": "1", "reason": "Twice"}).status_code == 303
 
 
 def test_a_stale_edit_answers_409_with_both_versions(web, fall, worker):
@@ -90,7 +93,7 @@ def test_a_stale_edit_answers_409_with_both_versions(web, fall, worker):
 def test_a_withdrawn_fall_takes_no_change(web, client, fall, supervisor):
     fall.withdraw(1, supervisor)
     web.sign_in(supervisor)
-    for path, typed in (("edit", A_FORM), ("withdrawal", {}), ("home", {
+    for path, typed in (("edit", A_FORM), ("withdrawal", {"reason": "Twice"}), ("home", {
             "home_checked_on": clock.today().isoformat(), "home_found": "KEPT TEXT"})):
         answer = web.post(f"/s/geriatric/falls/{fall.id}/{path}", {**typed, "version": "2"})
         assert answer.status_code == 409 and "This fall was entered in error." in answer.text, path

@@ -8,7 +8,6 @@ from peewee import OperationalError
 
 from core.clients.models import Client
 from core.extension import faults, switches
-from core.extension.registry import Registry
 from core.extension.seams import pages
 from core.foundation import db
 from core.monitoring.models import Task
@@ -37,16 +36,6 @@ LEFT_OPEN = {
     "a transaction of the core's": leaves_open(lambda: db.atomic()),
     "a transaction begun by hand": begins,
 }
-
-
-@pytest.fixture
-def extra():
-    return [PLUGIN]
-
-
-@pytest.fixture
-def registry(discovered, extra):
-    return Registry([*discovered, *extra])
 
 
 @pytest.fixture(autouse=True)

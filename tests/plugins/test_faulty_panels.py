@@ -3,14 +3,16 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from time import monotonic
 
 import pytest
+from flask_login import current_user
 
 from core.clients.views import panels
 from core.extension.faults import PluginFault
-from core.extension.registry import Registry
 from core.foundation import db
+from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, answers
 from tests.plugins import faulty
 
@@ -30,6 +32,11 @@ def changes(client, today):
 
 def changes_a_neighbor(client, today):
     client.worker.name = "Changed"
+    return {}
+
+
+def changes_who_is_signed_in(client, today):
+    current_user.name = "Changed"
     return {}
 
 
@@ -58,21 +65,12 @@ BEHAVIOURS = {
     "closes the connection": lambda client, today: db.db.close(),
     "changes the client it was given": changes,
     "changes the client's worker": changes_a_neighbor,
+    "changes who is signed in": changes_who_is_signed_in,
     "overwrites may and _ in the template": lambda client, today: {"may": lambda permission: True, "_": str.upper},
     "overwrites the client": lambda client, today: {"client": "Somebody else"},
     "overwrites csrf": lambda client, today: {"csrf": lambda: ""},
     "returns 50 MB": lambda client, today: {"words": "x" * 50_000_000},
 }
-
-
-@pytest.fixture
-def extra():
-    return [PLUGIN]
-
-
-@pytest.fixture
-def registry(discovered, extra):
-    return Registry([*discovered, *extra])
 
 
 @pytest.fixture(autouse=True)
@@ -172,3 +170,15 @@ def test_a_fault_that_is_known_is_not_written_again(web, client, worker, panel):
     PluginFault.update(error="Known").execute()
     web.get(client.url)
     assert PluginFault.get().error == "Known"
+
+
+def test_a_box_under_a_policy_marks_the_page_and_its_audit_row(web, registry, client, worker, panel):
+    worker.set_clearances(["substance_use.part2"], "test")
+    values = registry.plugins["faulty"].values
+    registry.plugins["faulty"] = replace(registry.plugins["faulty"], values={**values, "client_panels": tuple(
+        replace(box, sensitivity="substance_use.part2") for box in values["client_panels"])})
+    panel(lambda client, today: {"words": "Detox on Monday"})
+    page = web.sign_in(worker).get(client.url).text
+    assert "Detox on Monday" in page and "42 CFR" in page
+    read = AuditEvent.select().where(AuditEvent.action == "client.read").order_by(AuditEvent.id.desc()).first()
+    assert read.sensitivity == "substance_use.part2"

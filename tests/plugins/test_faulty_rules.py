@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from time import monotonic
 
 import pytest
+from flask import g
+from flask_babel import gettext
+from flask_login import current_user
 
 from core.clients.models import Client
-from core.extension import switches
+from core.extension import faults, switches
 from core.extension.contributions import Due
 from core.extension.faults import PluginFault
-from core.extension.registry import Registry
 from core.foundation import clock, db
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem, answers, due
@@ -78,16 +80,6 @@ BEHAVIOURS = {
     "begins a savepoint": lambda client, today: db.db.atomic().__enter__(),
     "answers with what cannot be worded": one(title=lazy_gettext("Visit %(what)s", what=Unspeakable())),
 }
-
-
-@pytest.fixture
-def extra():
-    return [PLUGIN]
-
-
-@pytest.fixture
-def registry(discovered, extra):
-    return Registry([*discovered, *extra])
 
 
 @pytest.fixture(autouse=True)
@@ -183,6 +175,40 @@ def test_trying_again_asks_for_the_clients_of_whom_it_could_not_be_checked(web, 
     assert "Tried again." in page and "Failing since" not in page
     assert DueItem.get(DueItem.rule == "faulty.visit").key == "one"
     assert AuditEvent.select().where(AuditEvent.action == "specialization.try").exists()
+
+
+def test_trying_one_again_leaves_the_faults_of_the_others(web, client, administrator, rule, saved):
+    rule(faulty.interrupts)
+    saved()
+    faults.note("geriatric", "panel", "geriatric.falls", "Known", None)
+    rule(one())
+    web.sign_in(administrator).post("/specializations/faulty/try-again")
+    assert [fault.key for fault in PluginFault.select()] == ["geriatric.falls"]
+
+
+def test_what_fails_again_says_since_when_it_failed_first(database, monkeypatch):
+    faults.note("faulty", "rule", "faulty.visit", "First", None)
+    first, later = PluginFault.get().since, clock.now() + timedelta(days=3)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    faults.note("faulty", "rule", "faulty.visit", "Second", None)
+    assert [(fault.error, fault.since) for fault in PluginFault.select()] == [("Second", first)]
+
+
+@pytest.mark.parametrize("status", ["paused", "closed"])
+def test_of_a_client_who_is_not_active_it_is_not_asked(client, worker, rule, status):
+    asked = []
+    rule(lambda client, today: asked.append(client.id) or [])
+    client.set_status(client.version, status, "Abroad", worker)
+    due.refresh(Client.get_by_id(client.id))
+    assert not asked
+
+
+def test_200_dates_are_kept_and_one_more_is_not(client, rule):
+    for number in (200, 201):
+        rule(lambda client, today, number=number: [Due(f"{key}", today, "Visit") for key in range(number)])
+        due.refresh(Client.get_by_id(client.id))
+        rows = [row.key for row in DueItem.select().where(DueItem.rule == "faulty.visit")]
+        assert set(rows) == {f"{key}" for key in range(200)} | ({"failed"} if number > 200 else set())
 
 
 def test_a_rule_that_was_mended_is_asked_again_at_the_next_start(web, client, administrator, registry, rule, saved):
@@ -310,3 +336,13 @@ def test_what_stays_is_the_new_workers_after_a_handover(client, colleague, rule,
     due.refresh(Client.get_by_id(client.id))
     assert {(row["key"], row["intended"], row["worker"]) for row in dates_of_the_rule()} == {
         ("one", colleague.id, colleague.id), ("failed", colleague.id, colleague.id)}
+
+
+@pytest.mark.one_database
+def test_in_a_rule_nobody_is_signed_in(web, client, worker, rule):
+    """What it says is for everybody, so it is the same whoever saved."""
+    seen = []
+    rule(lambda client, today: seen.append((bool(current_user), g.get("token"), gettext("Today"))) or [])
+    web.sign_in(worker).post(f"{client.url}/contacts/new", {
+        "on": clock.today().isoformat(), "kind": "phone", "outcome": "reached", "minutes": "5", "text": "Spoke."})
+    assert seen and set(seen) == {(False, None, "Today")}

@@ -1,13 +1,14 @@
 """A score, bands or a condition that misbehave cost the score: the answers are saved, and the result says so."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.assessments.models import Assessment
 from core.assessments.rules import evaluate
-from core.extension.contributions import Band
+from core.extension.contributions import Band, BandsByFact, BandsFrom
 from core.extension.faults import PluginFault
-from core.extension.registry import Registry
 from core.extension.seams import scoring
 from core.foundation import clock
 from tests.plugins import faulty
@@ -38,16 +39,6 @@ BEHAVIOURS = {  # what is done instead, and what does it
     "condition never returns": ("flag", faulty.forever),
     "condition of a question raises": ("only_if", divides_by_zero),
 }
-
-
-@pytest.fixture
-def extra():
-    return [PLUGIN]
-
-
-@pytest.fixture
-def registry(discovered, extra):
-    return Registry([*discovered, *extra])
 
 
 @pytest.fixture(autouse=True)
@@ -118,3 +109,18 @@ def test_points_cannot_be_changed_by_who_counts_them(app, monkeypatch):
     form, = PLUGIN.values["assessment_forms"]
     monkeypatch.setattr(PLUGIN.module, "score", lambda points: points.update(a=9) or 2)
     assert evaluate(form, ANSWERS, {}).points == {"a": 1, "b": 1}
+
+
+class Unsure(BandsFrom):
+    """Bands of a plugin's own within those by a fact."""
+
+    def of(self, total, facts):
+        return 1 / 0
+
+
+def test_bands_of_its_own_within_those_by_a_fact_cost_the_score_too(client):
+    fine = ((0, Band("Fine")),)
+    form = replace(PLUGIN.values["assessment_forms"][0],
+                   bands=BandsByFact("sex", {"": Unsure(fine), "male": BandsFrom(fine)}))
+    assert "couldn't be computed" in " ".join(flag.title for flag in evaluate(form, ANSWERS, {}).flags)
+    assert PluginFault.get().key == "faulty.quick"

@@ -24,7 +24,8 @@ TUESDAY, FRIDAY, NEXT_TUESDAY = date(2025, 11, 25), date(2025, 11, 28), date(202
 def left(client, worker):
     """The client left hospital: left(day, complexity, sensitivity=…)."""
     def made(on=TUESDAY, complexity="high", **more):
-        return Discharge.add(client, worker, discharged_on=on, facility="General", complexity=complexity, **more)
+        more = {"facility": "General", **more}
+        return Discharge.add(client, worker, discharged_on=on, complexity=complexity, **more)
     return made
 
 
@@ -97,7 +98,7 @@ def test_the_contact_is_due_by_the_business_days_of_the_agencys_state(client, le
     left(date(2025, 4, 18))
     assert DueItem.get(DueItem.key == "contact-1").on == date(2025, 4, 22)
     Agency.update(state="MA").execute()
-    left(date(2025, 4, 18), "moderate")
+    left(date(2025, 4, 18), "moderate", facility="County Hospital")
     assert {row.on for row in DueItem.select().where(DueItem.key.startswith("contact-"))} == {date(2025, 4, 23)}
 
 
@@ -144,7 +145,7 @@ def test_a_call_on_the_day_of_the_second_discharge_belongs_to_that_one(client, w
 
 
 def test_of_two_discharges_on_one_day_the_one_recorded_later_is_the_later_one(client, worker, left):
-    left(TUESDAY), left(TUESDAY)
+    left(TUESDAY), left(TUESDAY, facility="County Hospital")
     log(client, worker, FRIDAY)
     assert keys(client) == {"contact-1", "visit-1", "visit-2"}
 

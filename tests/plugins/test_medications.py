@@ -37,6 +37,27 @@ def test_a_double_click_makes_one_medicine(web, client, worker):
     assert Medication.select().count() == 1
 
 
+def test_what_is_taken_already_is_not_added_again(web, client, worker, medication):
+    web.sign_in(worker)
+    address = f"/s/mental_health/clients/{client.id}/medications/new"
+    again = web.post(address, {**A_FORM, "name": "sertraline"})
+    assert again.status_code == 409 and "Sertraline is already on the list." in again.text
+    assert web.post(address, {**A_FORM, "name": "Lithium"}).status_code == 303
+    other = Medication.get(Medication.name == "Lithium")
+    address_of_other = f"/s/mental_health/medications/{other.id}/edit"
+    assert web.post(address_of_other, {**A_FORM, "name": "SERTRALINE", "version": "1"}).status_code == 409
+    medication.stop(1, "Side effects", worker)
+    assert web.post(address, A_FORM).status_code == 303
+
+
+def test_when_all_were_stopped_the_box_says_so_and_leads_to_the_list(web, client, worker, medication):
+    medication.stop(1, "Side effects", worker)
+    page = web.sign_in(worker).get(client.url).text
+    assert "No current medications." in page and "No medications listed." not in page
+    assert f'href="{medication.url}">All medications' in page
+    assert "Stopped on " in web.get(medication.url).text and "by Ana Worker" in web.get(medication.url).text
+
+
 def test_the_refill_is_shown_a_week_before_it_is_due(client, medication):
     row, = due(client)
     assert row.on == medication.refill_on

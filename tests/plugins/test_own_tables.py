@@ -200,6 +200,23 @@ def test_only_rows_that_protect_events_may_be_added_to_the_core(diary, database)
     assert "only its own tables, not later_label" in outcome.failed[0].why
 
 
+@ON_SQLITE
+def test_it_changes_no_setting_of_the_database(diary, database):
+    plugin = diary(MAKE, "def up(migrator, db):\n    db.execute_sql('PRAGMA user_version = 7')\n")
+    failure, = db.upgrade(Registry([plugin]).migrations()).failed
+    assert "not the setting user_version" in failure.why
+    assert db.db.execute_sql("PRAGMA user_version").fetchone() == (0,)
+
+
+@ON_SQLITE
+def test_what_comes_after_one_that_failed_waits_for_it(diary, database):
+    third = "def up(migrator, db):\n    db.execute_sql('CREATE TABLE diary_third (id INTEGER)')\n"
+    plugin = diary(MAKE, "def up(migrator, db):\n    1 / 0\n", third)
+    outcome = db.upgrade(Registry([plugin]).migrations())
+    assert (outcome.done, [failure.name for failure in outcome.failed]) == (["diary/0001_step"], ["0002_step"])
+    assert not db.db.table_exists("diary_third")
+
+
 def test_two_plugins_whose_names_begin_alike_keep_their_tables_apart(diary, database):
     first = diary(MAKE, "def up(migrator, db):\n    db.execute_sql('ALTER TABLE diary_dreams_entry ADD x TEXT')\n")
     dreams, source = (text.replace("diary", "diary_dreams") for text in (MAKE, DIARY))

@@ -31,13 +31,6 @@ KINDS = {
 
 
 @pytest.fixture
-def cleared(worker):
-    """The client's worker, cleared for Part 2 records."""
-    worker.set_clearances([PART2], "test")
-    return worker
-
-
-@pytest.fixture
 def uncleared(colleague):
     """A colleague who sees the client, but no Part 2 record."""
     Agency.update(scope="team").execute()

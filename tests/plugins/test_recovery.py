@@ -15,12 +15,6 @@ CAPITAL = {f"q{number}": "5" for number in range(1, 11)}
 
 
 @pytest.fixture
-def cleared(worker):
-    worker.set_clearances(["substance_use.part2"], "test")
-    return worker
-
-
-@pytest.fixture
 def screened(client, worker):
     assess(client, worker, "substance_use.auditc", POSITIVE, on=clock.today() - timedelta(days=10))
     return client

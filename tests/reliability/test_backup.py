@@ -10,7 +10,7 @@ import pytest
 
 from core.accounts.models import Worker
 from core.clients.models import Client
-from core.foundation import audit, clock, db
+from core.foundation import application, audit, clock, db
 from core.monitoring.models import Contact
 from core.operations.backup import Unfit, put_back, verify_file, write_backup
 from core.operations.serving import hold
@@ -126,11 +126,11 @@ def test_nothing_is_restored_beneath_a_running_server(settings, registry, lived)
 
 
 def test_backups_made_while_people_write_are_whole(settings, registry, lived, worker):
-    done, saved, troubles = threading.Event(), [], []
+    here, done, saved, troubles = application.active(), threading.Event(), [], []
 
     def write() -> None:
         try:
-            with db.db.connection_context():
+            with application.activated(here), db.db.connection_context():
                 while not done.wait(0.02):  # some 50 writes a second from each of three
                     saved.append(Contact.log(lived, worker, on=clock.today(), kind="phone", outcome="attempted").id)
         except Exception as error:

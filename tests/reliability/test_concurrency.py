@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.clients.models import Client
-from core.foundation import audit, clock, db
+from core.foundation import application, audit, clock, db
 from core.foundation.audit import AuditEvent
 from core.foundation.db import Stale
 from core.monitoring.models import Contact, Task
@@ -68,11 +68,11 @@ def test_no_update_is_lost_between_two_who_save(database):
 def test_two_threads_that_save_at_once_are_told_apart(app, client, worker):
     """Of each pair exactly one saves; the database decides, not the order in Python."""
     db.db.close()
-    outcomes = []
+    here, outcomes = application.active(), []
     ready = threading.Barrier(2)
 
     def save(number: int, who: int) -> None:
-        with db.db.connection_context():
+        with application.activated(here), db.db.connection_context():
             mine = Client.get_by_id(client.id)
             ready.wait()
             try:
@@ -223,10 +223,10 @@ def test_sixteen_who_write_at_once_all_get_through(app, worker, client):
     """N: 16 x 25 saves with reads between them; no error, nothing lost, and the log is whole."""
     goal = Goal.add(client, worker, words="Sleep", measure="nights", baseline=0.0, target=400.0)
     db.db.close()
-    failures = []
+    here, failures = application.active(), []
 
     def write(who: int) -> None:
-        with db.db.connection_context():
+        with application.activated(here), db.db.connection_context():
             for number in range(25):
                 try:
                     Goal.get_by_id(goal.id).record(worker, clock.today(), float(number), f"{who} {number}")

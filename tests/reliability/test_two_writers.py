@@ -55,11 +55,11 @@ def work(client: Client, worker: Worker, number: int) -> str:
 def test_who_edits_a_client_and_who_works_for_it_do_not_lock_each_other_out(app, client, worker):
     """N: 6 seconds, two threads, as many changes as they can; no deadlock, no error, nothing lost."""
     db.db.close()
-    ends, failures = time.monotonic() + SECONDS, []
+    here, ends, failures = application.active(), time.monotonic() + SECONDS, []
 
     def until_then(act: Callable[[Client, Worker, int], str]) -> Counter[str]:
         made: Counter[str] = Counter()
-        with db.db.connection_context():
+        with application.activated(here), db.db.connection_context():
             for number in count():
                 if time.monotonic() > ends:
                     return made

@@ -4,17 +4,19 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core.app import VALUES
+from core.access.models import Agency
+from core.app import VALUES, create_app
 from core.clients.models import Client
 from core.extend import assess
 from core.extension import switches
 from core.extension.registry import Registry
 from core.foundation import application, audit, clock, db, shapes
 from core.monitoring.models import Contact, DueItem, Task, due
+from core.operations import starting
 from core.operations.backup import put_back, write_backup
 from core.operations.doctor import examine
 from core.operations.starting import follow_registry
@@ -27,9 +29,9 @@ PART2 = "substance_use.part2"
 FALLS = 37
 
 
-def start(plugins) -> Registry:
+def start(plugins, safe_mode=False) -> Registry:
     """Have the program start again with these plugins."""
-    registry = Registry(plugins)
+    registry = Registry(plugins, safe_mode)
     for values in VALUES:
         registry.add_core(**values)
     application.active().put(registry)
@@ -89,19 +91,41 @@ def test_its_rows_are_kept_copied_and_read_and_its_dates_leave_today(
     before, path = digest(), write_backup(settings, now)
     with closing(sqlite3.connect(path)) as copy:
         assert copy.execute("SELECT count(*), max(place) FROM geriatric_fall").fetchone() == (FALLS, "Stairs 4")
-        assert copy.execute("SELECT count(*) FROM migration_geriatric").fetchone()[0] == 2 + (state == "downgraded")
+        assert copy.execute("SELECT count(*) FROM migration_geriatric").fetchone()[0] == 3 + (state == "downgraded")
     Fall.delete().execute()
     aside = put_back(settings, now, path).database
     assert digest() == before and aside.is_file() and audit.verify() is None
     web.sign_in(worker)
     assert "after a fall" not in web.get("/").text and "after a fall" not in web.get(lived.url).text
     page = web.get(lived.url).text
-    assert STATES[state] in page and f"Falls ({FALLS})" in page
+    assert STATES[state] in page and f"Falls ({FALLS - 1})" in page, "one was entered in error"
     records = web.get(f"{lived.url}/specializations/geriatric").text
     assert records.count(">Location:<") == FALLS and "Stairs 0" in records and "Injury and response" in records
     assert ("slippers" in records and "Shoes" in records) is (state == "downgraded")
     web.sign_in(administrator).post("/specializations/geriatric/switch", {"value": "off"})
     assert not switches.is_on("geriatric")
+
+
+def test_a_protection_that_an_upgrade_adds_holds_at_once(web, registry, lived, worker):
+    """The process that serves has looked at the table before, and goes on."""
+    db.db.execute_sql("ALTER TABLE geriatric_fall RENAME COLUMN sensitivity TO kind")
+    gone(registry)
+    records = f"{lived.url}/specializations/geriatric"
+    assert "Stairs 0" in web.sign_in(worker).get(records).text and f"Falls ({FALLS - 1})" in web.get(lived.url).text
+    db.db.execute_sql("ALTER TABLE geriatric_fall RENAME COLUMN kind TO sensitivity")
+    db.db.execute_sql(f"UPDATE geriatric_fall SET sensitivity = '{PART2}'")
+    assert "Stairs 0" not in web.get(records).text and "Falls (" not in web.get(lived.url).text
+
+
+@pytest.mark.one_database
+def test_what_stopped_or_came_back_is_followed_by_the_agencys_day(settings, app, registry, monkeypatch):
+    Agency.update(timezone="America/Chicago").execute()
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 25, 2, tzinfo=UTC))
+    days = []
+    monkeypatch.setattr(starting, "follow_plugins", lambda: days.append(clock.today()))
+    create_app(replace(settings, timezone=""), registry, application.active())  # as it is served
+    follow_registry(registry)
+    assert days == [date(2026, 11, 24)]
 
 
 def shape_of(table="geriatric_fall"):

@@ -16,8 +16,6 @@ from peewee import DatabaseError
 from core.access.models import Agency
 from core.accounts.models import Worker
 from core.app import create_app
-from core.clients.models import Client
-from core.clients.models.names import ClientName, NameWord, sound
 from core.extension.registry import Registry
 from core.foundation import application, audit, config, db
 from core.monitoring.models import Task
@@ -197,23 +195,6 @@ def test_what_is_recorded_about_a_protected_client_is_protected_and_the_rest_is_
 def test_rows_of_what_was_erased_before_go_and_the_others_stay(upgraded):
     assert [client for client, *_ in rows("client_name", "client_id", "word_id", "id")] == [ORDINARY, PROTECTED]
     assert rows("contact_goal", "contact_id", "goal_id", "title") == [(1, 1, "A goal")]
-
-
-def test_names_with_letters_that_are_not_on_the_keyboard_are_found_and_sorted_by_those_that_are(lived, registry):
-    known, both = (put("client", given="Ana", family=family, worker_id=1, team_id=1, status="active", opened_on=DAY,
-                       name_sort=f"{word} ana", last_contact_on=DAY, next_on=DAY)
-                   for family, word in (("Dang", "dang"), ("Đặng Ðæ", "đang ðæ")))
-    words = {word: put("name_word", word=word) for word in ("ana", "dang", "đang", "ðæ")}
-    for client, word in ((known, "ana"), (known, "dang"), (both, "ana"), (both, "dang"), (both, "đang"), (both, "ðæ")):
-        put("client_name", client_id=client, word_id=words[word])
-    bring_up_to_date(registry)
-    kept = {client: set(Client.get_by_id(client).name_sort.split()) for client in (known, both)}
-    assert kept == {known: {"dang", "ana"}, both: {"dang", "dae", "ana"}}
-    for client in (known, both):
-        indexed = NameWord.select(NameWord.word).join(ClientName).where(ClientName.client == client)
-        assert sorted(row.word for row in indexed) == sorted(kept[client])
-    assert NameWord.select().where(NameWord.word << ["đang", "ðæ"]).count() == 0
-    assert NameWord.get(NameWord.word == "dae").sound == sound("dae")
 
 
 def test_moved_dates_and_reopenings_leave_the_progress_of_a_goal_and_are_kept_beside_it(upgraded):

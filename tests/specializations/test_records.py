@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from peewee import BooleanField, DateField, ForeignKeyField, TextField
+from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
 from core.clients.models import Client
 from core.extend import PluginTable, lazy_gettext
@@ -168,7 +168,9 @@ class Nap(PluginTable):
     client = ForeignKeyField(Client, backref=lambda field: "+", on_delete="CASCADE")
     slept_on = DateField()
     in_bed = BooleanField()
+    minutes = IntegerField(default=20)
     how_it_went = TextField()
+    sensitivity = CharField(100, default="")
     worker = ForeignKeyField(Client, backref=lambda field: "+", null=True, on_delete="CASCADE")
 
     class Meta:
@@ -203,6 +205,30 @@ def test_a_table_without_a_declaration_is_read_by_its_fields(web, client, worker
     for words in ("Recorded with Naps, which isn&#39;t installed", "Nap", "Slept on", "Mon, Jan 5, 2026", "In bed",
                   ">Yes<", "How it went", "Soundly", "Dream", "A green door"):
         assert words in page, words
+
+
+def test_no_and_0_are_said_and_nothing_of_what_is_empty(web, client, worker, registry):
+    db.db.create_tables([Nap, Dream])
+    Nap.create(client=client, slept_on=date(2026, 1, 5), in_bed=False, minutes=0, how_it_went="")
+    start([*installed(registry), naps()])
+    start(installed(registry))
+    page = web.sign_in(worker).get(records(client, "naps")).text
+    assert "In bed" in page and ">No<" in page and "Minutes" in page and ">0<" in page and "How it went" not in page
+
+
+def test_a_row_that_belongs_to_a_protected_one_is_as_protected(web, client, worker, colleague, registry):
+    colleague.set_clearances([PART2], "test")
+    db.db.create_tables([Nap, Dream])
+    for sensitivity, seen in (("", "A green door"), (PART2, "The old bar")):
+        nap = Nap.create(client=client, slept_on=date(2026, 1, 5), in_bed=True, how_it_went="", sensitivity=sensitivity)
+        Dream.create(nap=nap, seen=seen)
+    start([*installed(registry), naps()])
+    start(installed(registry))
+    assert "Dream (1), Nap (1)" in web.sign_in(worker).get(client.url).text
+    page = web.get(records(client, "naps")).text
+    assert "A green door" in page and "The old bar" not in page
+    assert "Dream (2), Nap (2)" in web.sign_in(colleague).get(client.url).text
+    assert "The old bar" in web.get(records(client, "naps")).text
 
 
 def test_columns_that_are_missing_are_left_out_and_others_shown_under_their_name(web, client, worker, registry):
@@ -245,9 +271,9 @@ def test_switching_off_asks_once_with_what_stays_and_what_leaves(web, client, wo
     assert f'href="{PAGE}/geriatric/switch"' in web.get(PAGE).text
     page = web.get(f"{PAGE}/geriatric/switch").text
     assert "Turn off Geriatric care?" in page and "Falls: 3 records stay readable on the clients' pages." in page
-    assert "due dates are removed from Today." in page and "Alvarez" not in page and "Stairs" not in page
+    assert "due dates end." in page and "Alvarez" not in page and "Stairs" not in page
     assert 'action="/specializations/geriatric/switch"' in page
-    assert "Specialization updated." in web.follow(switch(web, administrator, "geriatric")).text
+    assert "Geriatric care is off." in web.follow(switch(web, administrator, "geriatric")).text
     assert "Falls: 3 earlier records." in web.get(PAGE).text
 
 
@@ -276,3 +302,25 @@ def test_what_another_one_requires_is_not_asked_about(web, administrator, regist
     start(plugins)
     answer = web.sign_in(administrator).get(f"{PAGE}/geriatric/switch")
     assert answer.status_code == 422 and "requires Geriatric care. Turn that off first." in answer.text
+
+
+def test_a_policy_that_is_gone_is_named_with_its_title_and_nothing_is_said_to_be_readable(
+        web, client, worker, administrator, registry):
+    keep_declared(registry)
+    Fall.add(client, worker, on=clock.today(), place="Stairs")
+    gone(registry, name="substance_use")
+    page = web.sign_in(administrator).get(PAGE).text
+    assert "Substance use" in page and "This plugin is no longer installed." in page
+    assert "42 CFR Part 2 records, and clients protected the same way, are shown to no one until it's back" in page
+    assert "readable, and nothing was deleted" not in page
+    asked = web.get(f"{PAGE}/geriatric/switch").text
+    assert "Falls: 1 record is kept." in asked and "stays readable" not in asked
+
+
+def test_in_safe_mode_no_plugin_is_said_to_be_gone(web, client, worker, administrator, registry, discharge):
+    start([], safe_mode=True)
+    page = web.sign_in(worker).get(client.url).text
+    assert "Recorded with Healthcare, which isn&#39;t loaded in safe mode" in page
+    page = web.sign_in(administrator).get(PAGE).text
+    assert "Caseloom was started in safe mode, so no plugin is loaded." in page and "installed" not in page
+    assert "Mental health" in page and "mental_health</h2>" not in page

@@ -1,6 +1,7 @@
 """What an agency decides about a specialization: changed by an administrator, logged, and followed by due dates."""
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -86,6 +87,12 @@ def test_a_plugin_without_settings_and_one_that_is_not_there_have_no_page(web, a
 def test_a_chosen_value_that_no_longer_fits_gives_way_to_the_default(app):
     PluginSettings.create(plugin="geriatric", chosen='{"fall_window": 4000}')
     assert setting("geriatric.fall_window") == 60
+
+
+def test_what_another_version_of_the_plugin_kept_stays_when_a_setting_is_saved(web, administrator):
+    PluginSettings.create(plugin="geriatric", chosen='{"of_the_next_version": 5}')
+    assert web.sign_in(administrator).post(ADDRESS, {"fall_window": "90", "version": "1"}).status_code == 303
+    assert json.loads(PluginSettings.get().chosen) == {"fall_window": 90, "of_the_next_version": 5}
 
 
 def test_a_setting_that_nobody_declares_is_an_error(app):

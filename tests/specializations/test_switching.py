@@ -1,6 +1,7 @@
 """Switching a specialization: what the page says beforehand, what goes, what stays, and that nothing is lost."""
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -32,12 +33,13 @@ def flip(web, administrator, name="mental_health", value="off"):
     return web.sign_in(administrator).post(f"{PAGE}/{name}/switch", {"value": value})
 
 
-def test_the_page_says_what_each_adds_and_what_switching_off_will_do(web, kept, administrator):
+def test_the_page_says_what_each_adds_and_what_switching_off_will_do(web, kept, worker, administrator):
+    Medication.add(kept, worker, name="Lithium", refill_on=clock.today() + timedelta(days=60))
     page = web.sign_in(administrator).get(PAGE).text
     assert "Patient Health Questionnaire-9" in page and "Psychiatry and medication management" in page
     assert "1 assessment stays readable." in page
     assert "1 open goal stays in its plan and can be finished." in page
-    assert "2 due dates are removed from Today." in page
+    assert re.findall(r"[^>]*due dates? ends?[^<]*", page) == ["3 due dates end. 2 of them are on Today now."]
     assert ">mental_health<" not in page, "its name in the code"
 
 
@@ -55,13 +57,32 @@ def test_while_it_is_off_it_is_not_offered_and_its_pages_are_not_there(web, kept
     medications = f"/s/mental_health/clients/{kept.id}/medications"
     assert web.sign_in(worker).get(medications).status_code == 200
     answer = flip(web, administrator)
-    assert "No records were changed" in web.follow(answer).text
+    assert "Mental health is off. No records were changed." in web.follow(answer).text
     web.sign_in(worker)
     assert web.get(medications).status_code == 404
     assert web.post(f"{medications}/new", {"name": "Lithium"}).status_code == 404
     assert "PHQ-9" not in web.get(f"{kept.url}/assessments/new").text
     assert web.get(f"{kept.url}/assessments/new/mental_health.phq9").status_code == 404
     assert "Refill Sertraline" not in web.get("/").text
+
+
+def test_a_form_that_was_open_when_it_was_turned_off_is_given_back_with_what_was_typed(
+        web, kept, worker, administrator):
+    flip(web, administrator)
+    page = web.sign_in(worker).post(f"/s/mental_health/clients/{kept.id}/medications/new",
+                                    {"name": "Lithium", "dose": "300 mg", "adherence": "Forgets the evening dose"})
+    assert page.status_code == 404 and "Mental health was turned off" in page.text
+    assert "What you typed is below." in page.text and "The address may be wrong" not in page.text
+    assert all(f">{text}</textarea>" in page.text for text in ("Lithium", "300 mg", "Forgets the evening dose"))
+
+
+def test_answers_of_a_form_that_was_turned_off_are_given_back_in_words(web, kept, worker, administrator):
+    flip(web, administrator)
+    web.sign_in(worker)
+    for address in (f"{kept.url}/assessments/new/mental_health.phq9", "/assessments/1/amendments/new"):
+        page = web.post(address, {**MOOD, "on": clock.today().isoformat(), "note": "By phone"}).text
+        assert "Mental health was turned off" in page and page.count(">More than half the days</textarea>") == 8
+        assert ">By phone</textarea>" in page and "1. Little interest or pleasure in doing things" in page
 
 
 def test_while_it_is_off_what_was_recorded_stays_readable(web, kept, worker, administrator):
@@ -75,7 +96,8 @@ def test_switched_on_again_everything_is_back(web, kept, worker, administrator):
     before = web.sign_in(worker).get("/").text.count("Refill Sertraline")
     flip(web, administrator)
     page = web.get(PAGE).text
-    assert "2 due dates are added to Today." in page and "1 earlier assessment is on record." in page
+    assert "2 due dates are back. 2 of them are on Today right away." in page
+    assert "1 earlier assessment is on record." in page
     flip(web, administrator, value="on")
     assert web.sign_in(worker).get("/").text.count("Refill Sertraline") == before > 0
 

@@ -12,10 +12,10 @@ from flask_login import current_user
 from core.assessments import queries
 from core.assessments.forms import AmendForm, AnswerForm
 from core.assessments.models import AlreadyAmended, Assessment, NoLongerDraft
-from core.assessments.views.page import bp, facts, offered, registry
+from core.assessments.views.page import bp, facts, must_be_offered, offered, registry
 from core.assessments.views.results import show_result
 from core.clients.models import Client
-from core.clients.views.page import client_page, get_client, get_open_client, get_record, or_404
+from core.clients.views.page import client_page, get_client, get_open_client, get_record
 from core.extension.contributions import AssessmentForm
 from core.extension.registry import CORE, owner
 from core.foundation import clock
@@ -46,7 +46,8 @@ def _by_specialization(forms: Any) -> Iterator[tuple[str, list[AssessmentForm]]]
 @needs("assessments.write")
 def fill(client_id: int, key: str) -> Any:
     """Fill an instrument. What is left open is never counted as 0."""
-    client, declared = get_open_client(client_id), or_404(offered().get(key))
+    client = get_open_client(client_id)
+    declared = must_be_offered(key, client)
     draft = _draft(client, declared)
     if request.method == "GET":
         if draft and not draft.is_open_draft:
@@ -68,7 +69,8 @@ def fill(client_id: int, key: str) -> Any:
 def amend(assessment_id: int) -> Any:
     """Correct an assessment by another one beside it; only while its instrument is offered."""
     former = get_record(Assessment, assessment_id)
-    client, declared = former.client, or_404(offered().get(former.form))
+    client = former.client
+    declared = must_be_offered(former.form, client)
     draft = _draft(client, declared)
     if request.method == "GET":
         if not former.counts:

@@ -17,12 +17,12 @@ from core.clients.models.closing import Closing, close_client, closing_of
 from core.clients.models.copies import CopySection, copy_sections, sections_of
 from core.clients.models.days import first_day, first_day_of
 from core.clients.models.events import client_changed, client_event
-from core.clients.models.record import ClientClosed, Record, must_be_open
+from core.clients.models.record import ClientClosed, Record, as_it_is_now, must_be_open
 from core.clients.models.work import OpenWork, hand_over, open_items, open_work
 
 __all__ = ["ADDRESS", "ALERT_KINDS", "INTERPRETER", "NEVER", "NO_DATE", "RISKS", "SEVERITIES", "SEXES", "STATUSES",
            "UNANSWERED", "VOICEMAIL", "Alert", "BannerFlag", "CareTeamMember", "Client", "ClientClosed", "ClientState",
-           "Closing", "CopySection", "OpenWork", "Record", "banner_flags", "client_changed", "client_event",
-           "client_facts", "close_client", "closing_of", "copy_sections", "first_day", "first_day_of", "flags_of",
-           "hand_over",
-           "log_client_change", "must_be_open", "open_items", "open_work", "sections_of", "update_team"]
+           "Closing", "CopySection", "OpenWork", "Record", "as_it_is_now", "banner_flags", "client_changed",
+           "client_event", "client_facts", "close_client", "closing_of", "copy_sections", "first_day", "first_day_of",
+           "flags_of", "hand_over", "log_client_change", "must_be_open", "open_items", "open_work", "sections_of",
+           "update_team"]

@@ -130,8 +130,7 @@ class Client(VersionedTable):
             client._index()
             client.save(force_insert=True)
             names.index(client.id, client.all_names)
-            CareTeamMember.create(client=client, worker=chosen.id, part=ASSIGNED, since=clock.now(),
-                                  by=by.name)
+            CareTeamMember.create(client=client, worker=chosen.id, part=ASSIGNED, since=clock.now(), by=by.name)
             client.log_change("add", reason=reason)
             client_event.send(client, on="enrolled", by=by)
         return client

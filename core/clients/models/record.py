@@ -6,17 +6,19 @@ with its sensitivity, and have what follows (due dates, kept copies) worked out 
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 from flask_babel import gettext
 from peewee import CharField, ForeignKeyField
 
 from core.clients.models.client import Client, log_client_change
+from core.clients.models.made import MadeFrom
 from core.extension.contributions import Readable
 from core.foundation import audit, clock
 from core.foundation.db import Conflict, VersionedTable, atomic
 from core.foundation.prepared import Prepared, given, insert_row
-from core.web.sentences import stored
+from core.web.sentences import lazy_gettext, stored
 
 
 class ClientClosed(Conflict):
@@ -48,16 +50,21 @@ class Record(VersionedTable):
         return f"{self.record_name.rpartition('.')[2]} {self.id}"
 
     @classmethod
-    def add(cls, client: Client, by: Any, **fields: Any) -> Self:
+    def add(cls, client: Client, by: Any, made_from: Record | None = None, **fields: Any) -> Self:
         """Add a row to the client's record; columns named `by`, `worker`, `at` and `created` are filled in.
 
-        On a protected client it is protected, too. Raises ClientClosed.
+        On a protected client it is protected, too. `made_from` is the record that it comes from: it is protected as
+        that one is now and is from now on. Raises ClientClosed, and Conflict when that record takes no more changes.
         """
         with atomic():
             label = must_be_open(client)
+            if made_from:
+                label = as_it_is_now(made_from).sensitivity or label
             fields["sensitivity"] = fields.get("sensitivity") or label
             row = cls(client=client, **{**cls._author(by), **fields})
             insert_row(row)
+            if made_from:
+                MadeFrom.create(client=client, source=made_from._full_name, made=row._full_name)
             row._log("add")
         return row
 
@@ -91,8 +98,7 @@ class Record(VersionedTable):
         with atomic():
             self.save_from(seen_version)
             if self.sensitivity and self.sensitivity != before:
-                audit.label_later(self.client_id, self.subject, self.sensitivity)
-                self.pass_protection_on()
+                self._now_protected(before)
             is_lifted = before and self.sensitivity != before
             reason = {"lifted_because": stored(lifted_because)} if is_lifted else {}
             self.log_change(action, also=before, **reason)
@@ -121,8 +127,30 @@ class Record(VersionedTable):
             table.update(sensitivity=label).where(table.id == self.id).execute()
             self.sensitivity = label
             self._dirty.discard("sensitivity")
-            audit.label_later(self.client_id, self.subject, label)
-            self.pass_protection_on()
+            self._now_protected("")
+
+    def _now_protected(self, before: str) -> None:
+        """Protect what the log says of the record, what belongs to it, and what was made from it."""
+        audit.label_later(self.client_id, self.subject, self.sensitivity)
+        self.pass_protection_on()
+        for row in self._made():
+            if row.sensitivity in ("", before) and row.sensitivity != self.sensitivity:
+                row.protect(self.sensitivity, lazy_gettext("The original record is protected."))
+
+    def _made(self) -> Iterator[Record]:
+        """The rows that were made from this one."""
+        kinds = {kind.record_name: kind for kind in _subclasses(Record)}
+        for made, in MadeFrom.select(MadeFrom.made).where(MadeFrom.source == self._full_name).tuples():
+            name, _, number = made.rpartition(" ")
+            yield from kinds[name].select().where(kinds[name].id == int(number))
+
+    @property
+    def _full_name(self) -> str:
+        return f"{self.record_name} {self.id}"
+
+    def protect(self, sensitivity: str, because: Any = "") -> None:
+        """Protect it as what it comes from is protected; `because` is why an older protection is lifted."""
+        self.change(self.version, "protect", because, sensitivity=sensitivity)
 
     def pass_protection_on(self) -> None:
         """Protect what belongs to the record, after it was protected itself. Most records have nothing of the kind."""
@@ -130,6 +158,12 @@ class Record(VersionedTable):
     def has_entries(self) -> bool:
         """Whether something without a protection of its own was recorded under the record's."""
         return False
+
+
+def _subclasses(kind: type[Record]) -> Iterator[type[Record]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _subclasses(one)
 
 
 STATE = Prepared(lambda: Client.select(Client.status, Client.sensitivity).where(Client.id == given("client")))
@@ -142,3 +176,10 @@ def must_be_open(client: Client) -> str:
     if status == "closed":
         raise ClientClosed(client)
     return str(sensitivity)
+
+
+def as_it_is_now(record: Record) -> Record:
+    """The record read anew, within the transaction. Raises Conflict when it takes no more changes."""
+    now = type(record).get_by_id(record.id)
+    now.must_take_changes()
+    return now

@@ -11,7 +11,7 @@ from flask_login import current_user
 from core.clients.forms import RiskForm, StatusForm
 from core.clients.models import RISKS, STATUSES, Client, Closing, close_client, closing_of, must_be_open
 from core.clients.queries import people
-from core.clients.views.page import bp, client_page, get_client, get_open_client, url_for_client
+from core.clients.views.page import bp, client_page, following, get_client, get_open_client, url_for_client
 from core.web.answers import answer
 from core.web.forms import Difference
 from core.web.gate import needs
@@ -58,7 +58,8 @@ def _status_page(client: Client, closing: Closing, form: StatusForm, **context: 
     history = people.history(client.id, current_user.may_see, "status")
     shown = (*history, *closing.to_settle, *closing.ending, *closing.waiting)
     return client_page("clients/status.html", client, reads="status", tab="details", form=form, words=STATUSES,
-                       history=history, closing=closing, protected=[row.sensitivity for row in shown], **context)
+                       history=history, closing=closing, protected=[row.sensitivity for row in shown],
+                       following=following("reopened" if client.status == "closed" else "closed"), **context)
 
 
 @bp.post("/clients/<int:client_id>/status")

@@ -13,7 +13,7 @@ from core.clients.forms import HandoverForm, PartForm, TakersForm
 from core.clients.models import CareTeamMember, Client, OpenWork
 from core.clients.queries import people
 from core.clients.queries.work import Handover, handover_of
-from core.clients.views.page import bp, client_page, get_client, get_record, url_for_client
+from core.clients.views.page import bp, client_page, following, get_client, get_record, url_for_client
 from core.foundation.db import Conflict
 from core.web.answers import answer
 from core.web.forms import Difference
@@ -89,9 +89,11 @@ def _part_form(member: CareTeamMember, work: Handover) -> PartForm:
 
 def _page(client: Client, former: Worker, work: Handover, form: TakersForm, member: CareTeamMember | None = None,
           **context: Any) -> Response:
-    shown: list[OpenWork] = [*work.moving, *work.staying]
+    shown: list[OpenWork] = [*work.moving, *work.staying, *work.dates]
     return client_page("clients/handover.html", client, reads="handover", tab="details", form=form, former=former,
-                       member=member, work=work, names=people.names_of(item.worker_id for item in shown),
+                       member=member, work=work,
+                       following=[] if member else following("transferred"),
+                       names=people.names_of(item.worker_id for item in shown),
                        protected=[item.sensitivity for item in shown], **context)
 
 

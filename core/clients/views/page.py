@@ -26,6 +26,12 @@ bp = Blueprint("clients", __name__)
 T = TypeVar("T")
 
 
+def following(on: str) -> list[Any]:
+    """What specializations have done when this happens to a client, in sentences."""
+    offered = application.current(Registry).offered("client_events", g.on)
+    return [event.title for event in offered if event.on == on and event.title]
+
+
 # --- Opening a record -----------------------------------------------------------------------------
 
 

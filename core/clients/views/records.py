@@ -9,7 +9,7 @@ from flask import Response, request
 from flask_login import current_user
 
 from core.clients.forms import RecordForm
-from core.clients.models import Client, Record
+from core.clients.models import Client, Record, as_it_is_now
 from core.clients.views.page import client_page
 from core.foundation.db import Conflict
 from core.web.answers import answer
@@ -29,11 +29,14 @@ def new_page(template: str, kind: type[Record], client: Client, form: RecordForm
 
 
 def change_page(template: str, row: Any, form: Form, change: Callable[[], Any], notice: str = "saved", *,
-                tab: str = "", ended: Callable[..., Response] | None = None, **context: Any) -> Response:
+                tab: str = "", ended: Callable[..., Response] | None = None, goes_on: bool = False,
+                **context: Any) -> Response:
     """The page of a form about a record, or what comes of it: `change()` saves it, and the browser goes on to the
-    row's `url`. The template has the row by its name, "nap" of "wellbeing.nap".
+    row's `url`, or with `goes_on` to the address that `change()` returns. The template has the row by its name, "nap"
+    of "wellbeing.nap".
 
-    For a row that takes no more changes `ended(client, status=409, conflict=sentence)` is shown before anybody types.
+    For a row that takes no more changes `ended(client, status=409, conflict=sentence)` is shown before anybody types,
+    and a form that is sent all the same is given back with what was typed.
     """
     if ended and request.method == "GET":
         try:
@@ -42,8 +45,10 @@ def change_page(template: str, row: Any, form: Form, change: Callable[[], Any], 
             return ended(row.client, status=409, conflict=conflict.sentence)
 
     def save() -> str:
-        change()
-        return str(row.url)
+        if ended:
+            as_it_is_now(row)
+        made = change()
+        return str(made if goes_on else row.url)
 
     show = partial(client_page, template, row.client, reads=row.subject, tab=tab, protected=[row.sensitivity],
                    form=form, **{_name(type(row)): row}, **context)

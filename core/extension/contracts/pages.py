@@ -23,8 +23,8 @@ def check_blueprints(plugin: str, values: list[Blueprint]) -> None:
         refuse_unless(not reaches_beyond, "the blueprint adds functions to the whole app, not just its own pages")
         for rule in app.url_map.iter_rules():
             endpoint = rule.endpoint.removeprefix(f"{plugin}.")
-            refuse_unless(ENDPOINT.fullmatch(endpoint), f"the page {rule.rule} has the endpoint {endpoint!r}; use up to "
-                          "64 letters, digits, - and _")
+            refuse_unless(ENDPOINT.fullmatch(endpoint), f"the page {rule.rule} has the endpoint {endpoint!r}; use up "
+                          "to 64 letters, digits, - and _")
             refuse_unless(rule.rule.startswith(f"/s/{plugin}/") and not rule.subdomain,
                           f"the blueprint has a page outside /s/{plugin}/: {rule.rule}")
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import ForeignKeyField
+from peewee import CharField, ForeignKeyField, TextField
 
 from core.extension.contracts.refusal import refuse_unless
 from core.extension.contracts.words import check_value
@@ -47,3 +47,16 @@ def _check_readable(table: Any) -> None:
     check_value(readable, f"{name}.readable: ")
     for field in (*readable.columns, *readable.words, *filter(None, [readable.on])):
         refuse_unless(field in table._meta.fields, f"{name}.readable names {field!r}, which isn't a field of the table")
+    if readable.withdrawn:
+        _check_withdrawn(readable, table, name)
+
+
+def _check_withdrawn(readable: Readable, table: Any, name: str) -> None:
+    """What marks a row as entered in error is shown, and can be told from what does not."""
+    refuse_unless(readable.withdrawn in readable.columns, f"{name}.readable.withdrawn isn't one of its columns")
+    field = table._meta.fields[readable.withdrawn]
+    if readable.withdrawn_as:
+        refuse_unless(isinstance(field, (CharField, TextField)),
+                      f"{name}.readable.withdrawn_as is for a field of text")
+    else:
+        refuse_unless(field.null, f"{name}.readable.withdrawn is a field with null=True, or goes with withdrawn_as")

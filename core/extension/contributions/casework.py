@@ -31,7 +31,7 @@ class RecordChange:
 
 @dataclass(frozen=True)
 class ClientEvent:
-    """What is to be done when a client was enrolled, closed, or transferred to another worker.
+    """What is to be done when a client was enrolled, closed, reopened, or transferred to another worker.
 
     `act(client, by, today)` is called while the plugin is on, at the end of what happened and in its transaction, with
     the Client as it is then, and the `id` and `name` of who did it. It only reads, and returns what the core is to do.
@@ -40,8 +40,9 @@ class ClientEvent:
     """
 
     key: str  #: local to the plugin
-    on: Literal["enrolled", "closed", "transferred"]  #: what happened to the client
+    on: Literal["enrolled", "closed", "reopened", "transferred"]  #: what happened to the client
     act: Callable[[Any, Any, date], Iterable[NewTask | RecordChange]]  #: `act(client, by, today)`
+    title: str = ""  #: what it does, a sentence, for the page on which that is decided and for Specializations
 
 
 # --- Contact notes --------------------------------------------------------------------------------

@@ -199,6 +199,9 @@ class Readable:
     on: str = ""  #: the name of the field of the day by which the newest row comes first
     #: the words of coded values, by the field's name: {"ending": {"finished": _("Transition completed")}}
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: the one of `columns` that marks a row as entered in error, once it is set or, if it is a code, is `withdrawn_as`
+    withdrawn: str = ""
+    withdrawn_as: str = ""  #: the code that does
 
 
 @dataclass(frozen=True)

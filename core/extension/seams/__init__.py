@@ -13,6 +13,7 @@ from typing import Any
 
 from core.extension import faults, switches
 from core.extension.registry import CORE
+from core.extension.seams.answered import must_be_day, must_be_fields, must_be_policy
 from core.extension.seams.failed import Failed, Wrong, failure
 from core.extension.seams.lending import ReadOnly, is_lent, lend
 from core.extension.seams.reading import read_only
@@ -21,7 +22,10 @@ from core.extension.switches import Enabled
 from core.foundation import application, clock
 from core.foundation.db import db
 
-__all__ = ["Call", "Failed", "ReadOnly", "Wrong", "ask", "ask_all", "note", "read_only"]
+__all__ = ["Call", "Failed", "ReadOnly", "Wrong", "ask", "ask_all", "must_be_day", "must_be_fields", "must_be_policy",
+           "note", "read_only"]
+
+FOR_READER = frozenset({"panel"})  # seams whose answer is for who is signed in only
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +53,12 @@ def ask_all(seam: str, seconds: float, calls: Sequence[Call], on: Enabled | None
         if call.owner == CORE:
             answers[place] = _of_core(call)
         elif on.is_suspended(seam, call.key):
-            answers[place] = Failed("suspended", known=True)
+            answers[place] = Failed("suspended", not_asked=True)
         else:
             foreign.append((place, call))
-    _ask_plugins(foreign, seconds, answers)
+    _ask_plugins(foreign, seconds, answers, seam in FOR_READER)
     for place, call in foreign:
-        if isinstance(failed := answers[place], Failed) and not failed.known:
+        if isinstance(failed := answers[place], Failed) and not failed.not_asked:
             _note(seam, call, failed, on)
     return [answers[place] for place in range(len(calls))]
 
@@ -64,18 +68,18 @@ def note(key: str, seam: str, error: BaseException, on: Set[str]) -> None:
     _note(seam, Call(key, note), failure(error, key), on if isinstance(on, Enabled) else Enabled(on))
 
 
-def _ask_plugins(waiting: list[tuple[int, Call]], seconds: float, answers: dict[int, Any]) -> None:
+def _ask_plugins(waiting: list[tuple[int, Call]], seconds: float, answers: dict[int, Any], for_reader: bool) -> None:
     """Ask on another thread. After a call that is late, the rest of its plugin is not asked this time."""
     while waiting:
         borrower, loan = lend()
-        job = Job([call for _place, call in waiting], seconds, borrower)
+        job = Job([call for _place, call in waiting], seconds, borrower, for_reader)
         application.current(Threads).do(job, loan.end)
         answers.update((place, answer) for (place, _call), answer in zip(waiting, job.answers, strict=False))
         waiting = waiting[len(job.answers):]
         if waiting:
             (place, late), *waiting = waiting
             answers[place] = Failed(f"it took longer than {seconds:g} s", late=True)
-            answers.update((place, Failed("not asked", known=True))
+            answers.update((place, Failed("not asked", not_asked=True))
                            for place, call in waiting if call.owner == late.owner)
             waiting = [(place, call) for place, call in waiting if call.owner != late.owner]
 
@@ -98,7 +102,7 @@ def _of_core(call: Call) -> Any:
 
 
 def _note(seam: str, call: Call, failed: Failed, on: Enabled) -> None:
-    """Log it, and keep it unless it is known. What is off is left out for good: it costs nobody's time twice."""
+    """Log it, and keep it unless it is kept already. What is off is left out for good: it costs nobody's time twice."""
     log.error("plugin %s: %s %s failed: %s", call.owner, seam, call.key, failed.error)
     until = None
     if failed.late:

@@ -12,17 +12,19 @@ from core.foundation import application
 LINE = 300  # characters of what is kept
 
 
-class Wrong(Exception):
+class Wrong(ValueError):
     """Plugin code answered with something that cannot be used. The sentence is the core's own, and holds no value."""
 
 
 class Failed(Exception):
-    """A call into a plugin that gave no answer: `error` says in a line what failed and where."""
+    """A call into a plugin that gave no answer: `error` says in a line what failed and where.
 
-    def __init__(self, error: str, late: bool = False, known: bool = False) -> None:
+    `not_asked` says that it wasn't called: it, or something of the same plugin, was late before it.
+    """
+
+    def __init__(self, error: str, late: bool = False, not_asked: bool = False) -> None:
         super().__init__(error)
-        self.error, self.late = error[:LINE], late
-        self.known = known  # it was not asked, because it had failed before
+        self.error, self.late, self.not_asked = error[:LINE], late, not_asked
 
 
 def failure(error: BaseException, key: str) -> Failed:

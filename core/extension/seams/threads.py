@@ -4,15 +4,20 @@ from __future__ import annotations
 import contextvars
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from queue import SimpleQueue
 from time import monotonic
 from typing import Any
 
+from flask import current_app, g, has_app_context
+from peewee import Model
+
 from core.extension.deadline import Abandoned, raise_in
 from core.extension.registry import owner
 from core.extension.seams.failed import failure
+from core.extension.seams.reading import read_only
 from core.foundation import application
 from core.foundation.application import Application
 
@@ -33,12 +38,16 @@ class Call:
 
 
 class Job:
-    """Calls to be made one after the other; `seconds` is what those of one plugin may take together."""
+    """Calls to be made one after the other; `seconds` is what those of one plugin may take together.
 
-    def __init__(self, calls: Sequence[Call], seconds: float, within: Application) -> None:
+    Unless they are `for_reader`, nobody is signed in in them, as in a command: what they say is for everybody.
+    """
+
+    def __init__(self, calls: Sequence[Call], seconds: float, within: Application, for_reader: bool = False) -> None:
         self.calls, self.seconds, self.within = calls, seconds, within
         self.answers: list[Any] = []
         self.context = contextvars.copy_context()
+        self._page = _page(_of_reader if for_reader else _of_nobody) if has_app_context() else nullcontext()
         self._used: dict[str, float] = {}
         self._ends = monotonic() + seconds
         self._lock, self._done = threading.Lock(), threading.Lock()
@@ -47,7 +56,7 @@ class Job:
 
     def run(self) -> None:
         """Make the calls, on the thread that took the job."""
-        with application.activated(self.within):
+        with application.activated(self.within), self._page:
             for call in self.calls:
                 begun = monotonic()
                 self._ends = begun + self.seconds - self._used.get(call.owner, 0)
@@ -85,6 +94,28 @@ class Job:
         with self._lock:
             self._abandoned = not self._finished
             return self._abandoned
+
+
+@contextmanager
+def _page(of: Callable[[], dict[str, Any]]) -> Iterator[None]:
+    """A page of its own instead of the one that is open, with this known of it."""
+    known = of()
+    with current_app.app_context():
+        g._get_current_object().__dict__.update(known)
+        yield
+
+
+# `_login_user` is what current_user stands for.
+def _of_nobody() -> dict[str, Any]:
+    return {"_login_user": None}
+
+
+def _of_reader() -> dict[str, Any]:
+    """What is known of the page that is open, with who is signed in only to be read."""
+    known = dict(g._get_current_object().__dict__)
+    if isinstance(worker := known.get("_login_user"), Model):
+        known["_login_user"] = read_only(worker)
+    return known
 
 
 class Thread(threading.Thread):

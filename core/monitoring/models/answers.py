@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -26,7 +26,6 @@ from core.web.sentences import lazy_gettext, shown, stored
 
 SECONDS = 1.0  # that the rules of one plugin have together, while a record is being saved
 MOST = 200  # dates of one rule for one client
-FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 LONGEST = {"key": 100, "title": 1_000, "why": 10_000, "link": 200}  # characters
 LINK = re.compile(r"(?!//)[A-Za-z0-9/_.~?&=+%#-]*")
 
@@ -85,8 +84,8 @@ def _check(due: Any) -> Due:
     if not isinstance(due, Due):
         raise Wrong(f"it returned a list with {type(due).__name__}; it takes Due")
     for name in ("on", "since"):
-        if not _is_day(getattr(due, name)) and not (name == "since" and due.since is None):
-            raise Wrong(f"Due.{name} must be a date from {FIRST.year} to {LAST.year}")
+        if name == "on" or due.since is not None:
+            seams.must_be_day(getattr(due, name), f"Due.{name}")
     for name, most in LONGEST.items():
         text = _text(name, getattr(due, name))
         if len(text) > most:
@@ -105,10 +104,6 @@ def _check(due: Any) -> Due:
     return replace(due, **lazy) if lazy else due
 
 
-def _is_day(value: Any) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime) and FIRST <= value <= LAST
-
-
 def _text(name: str, value: Any) -> str:
     """A text as it would be stored; what people read may be a lazy one."""
     if not isinstance(value, str) and not (name in ("title", "why") and isinstance(value, LazyString)):
@@ -121,11 +116,9 @@ def _text(name: str, value: Any) -> str:
 
 def _check_keys(due: Due) -> None:
     """The policies and the specialization that it names are there."""
-    registry = application.current(Registry)
     for name in ("sensitivity", "settled_under"):
-        if (key := getattr(due, name)) and not registry.get("sensitivity_policies", key):
-            raise Wrong(f"Due.{name} names no policy")
-    if due.owner not in ("", CORE, *registry.plugins):
+        seams.must_be_policy(getattr(due, name), f"Due.{name}")
+    if due.owner not in ("", CORE, *application.current(Registry).plugins):
         raise Wrong("Due.owner names no specialization")
 
 

@@ -8,9 +8,10 @@ from peewee import fn
 
 from core.access.models import Agency
 from core.access.queries import Assigner, staff_facts
-from core.accounts.models import Clearance, Worker, staff_changed
-from core.clients.models import CareTeamMember, Client, client_facts, update_team
+from core.accounts.models import Clearance, staff_changed
+from core.clients.models import CareTeamMember, Client, client_event, client_facts, update_team
 from core.monitoring.models.due_item import DueItem
+from core.monitoring.models.nearest import former_members, nearest
 
 __all__ = ["Assigner", "let_somebody_see", "nearest", "reassign"]
 
@@ -59,33 +60,23 @@ def let_somebody_see(client: Client, assigner: Assigner) -> None:
         DueItem.client == client.id, DueItem.closed_at.is_null(), DueItem.sensitivity != "").tuples()
     hidden = sorted({sensitivity for worker, sensitivity in open_ones if not assigner.may_have(worker, sensitivity)})
     for sensitivity in hidden if client.status != "closed" else ():
-        chosen = assigner.nearest_to_join(sensitivity, _former_members(client))
+        chosen = assigner.nearest_to_join(sensitivity, former_members(client))
         if chosen is not None:
             CareTeamMember.join_team(client, chosen, client.worker)
 
 
-def _former_members(client: Client) -> list[int]:
-    """Who was on the care team, by id, the last first."""
-    ended = (CareTeamMember.select(CareTeamMember.worker)
-             .where(CareTeamMember.client == client.id, CareTeamMember.until.is_null(False))
-             .order_by(CareTeamMember.until.desc()).tuples())
-    return [number for number, in ended]
-
-
-def nearest(client: Client, intended: int, sensitivity: str) -> int:
-    """Who is to have new work of this sensitivity: the intended worker, or the nearest who may see it.
-
-    With nobody cleared it is the intended worker's all the same. Raises DoesNotExist for a worker who was never here.
-    """
+@client_event.connect
+def let_somebody_see_at_once(client: Client, on: str, by: Any) -> None:
+    """After a transfer, before whoever made it is shown the client again: it may be they who join."""
+    if on != "transferred":
+        return
     assigner = Assigner.of(client)
-    if assigner.may_join(intended, sensitivity):
-        return intended
-    Worker.get_by_id(intended)
-    chosen = assigner.worker_for(intended, sensitivity)
-    if assigner.may_have(chosen, sensitivity):
-        return chosen
-    joining = assigner.nearest_to_join(sensitivity, _former_members(client))
-    return intended if joining is None else joining
+    open_ones = DueItem.select(DueItem.sensitivity).distinct().where(
+        DueItem.client == client.id, DueItem.closed_at.is_null(), DueItem.sensitivity != "").tuples()
+    for sensitivity in sorted(found for found, in open_ones):
+        chosen = nearest(client, client.worker_id, sensitivity)
+        if not assigner.may_have(chosen, sensitivity) and assigner.may_join(chosen, sensitivity):
+            CareTeamMember.join_team(client, chosen, client.worker)
 
 
 def _certain() -> Any:

@@ -45,12 +45,12 @@ Goals = Iterable[tuple[int, str, str]]  # id, words and sensitivity of goals tha
 
 def kind_words(kind: str) -> str:
     """How a contact of this kind took place, in words."""
-    return str(CONTACT_KINDS.get(kind) or OLDER_KINDS.get(kind, kind))
+    return str(CONTACT_KINDS.get(kind, OLDER_KINDS.get(kind, kind)))
 
 
 def outcome_words(outcome: str, whom: str) -> str:
     """Who was reached or was to be, in words."""
-    return str(OUTCOMES.get((outcome, whom)) or OUTCOMES.get((outcome, ""), outcome))
+    return str(OUTCOMES.get((outcome, whom), OUTCOMES.get((outcome, ""), outcome)))
 
 
 def outcome_of(reached: bool, whom: str) -> str:
@@ -208,11 +208,11 @@ class Contact(Record):
                 task.cancel(task.version, lazy_gettext("The original note was entered in error."), by)
 
     def pass_protection_on(self) -> None:
-        """Protect the tasks that came from the note, done ones too: they say what the note says."""
-        for task in Task.select().where(Task.contact == self, Task.sensitivity != self.sensitivity):
-            if self.sensitivity:
-                why = lazy_gettext("The original note is protected.")
-                task.change(task.version, "protect", why, sensitivity=self.sensitivity)
+        """Protect its amendment and the tasks that came from it, done ones too: they say what the note says."""
+        why = lazy_gettext("The original note is protected.")
+        for row in (*Task.select().where(Task.contact == self, Task.sensitivity != self.sensitivity),
+                    *Contact.select().where(Contact.amends == self, Contact.sensitivity != self.sensitivity)):
+            row.protect(self.sensitivity, why)
 
     def has_entries(self) -> bool:
         """Whether an addendum was written: it is protected by the note alone."""

@@ -188,7 +188,7 @@ def _differs(name: str, kept: Any, value: Any) -> bool:
     return bool(kept != value)
 
 
-def enabled() -> frozenset[str]:
+def owners_in_force() -> frozenset[str]:
     """Owners whose rows count: the core, and the specializations that are on and work."""
     return switches.enabled() | {CORE}
 
@@ -220,7 +220,7 @@ def _keep_next_date(client: Client, on: frozenset[str]) -> None:
 def switched(plugin: str) -> None:
     """After a switch: the next dates of the clients whom the plugin's rules concern."""
     concerned = DueItem.select(DueItem.client).where(DueItem.plugin == plugin).distinct()
-    update_next_date(Client.id << concerned, enabled())
+    update_next_date(Client.id << concerned, owners_in_force())
 
 
 def follow_plugins() -> None:
@@ -257,7 +257,7 @@ def _ask_about_everybody(rules: list[MonitoringRule], which: Any = True) -> None
         with atomic():
             for client in page:
                 _ask(rules, client, clock.today())
-            update_next_date(Client.id << [client.id for client in page], enabled())
+            update_next_date(Client.id << [client.id for client in page], owners_in_force())
 
 
 def _pages(which: Any = True) -> Iterator[list[Client]]:

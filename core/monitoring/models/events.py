@@ -1,4 +1,4 @@
-"""What specializations want done when a client was enrolled, closed or transferred: they say it, it is done here."""
+"""What specializations want done when a client was enrolled, closed, reopened or transferred: done here."""
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -64,9 +64,21 @@ def _wanted(event: ClientEvent, client: Client, by: Any, today: date) -> list[Ne
             check_value(one)
         except Refused:
             raise Wrong(f"a field of its {type(one).__name__} holds what it can't") from None
-        if isinstance(one, RecordChange) and (type(one.row) not in own or one.row.client_id != client.id):
+        if isinstance(one, NewTask):
+            _check_task(one, client)
+        elif type(one.row) not in own or one.row.client_id != client.id:
             raise Wrong("the row of its RecordChange is no record of its own of this client")
+        else:
+            seams.must_be_fields(one.row, one.fields, "RecordChange.fields")
     return found
+
+
+def _check_task(task: NewTask, client: Client) -> None:
+    if not task.title.strip():
+        raise Wrong("NewTask.title is empty")
+    seams.must_be_day(task.due_on, "NewTask.due_on")
+    if task.sensitivity != client.sensitivity:
+        seams.must_be_policy(task.sensitivity, "NewTask.sensitivity")
 
 
 def _do(wanted: NewTask | RecordChange, client: Client, by: Any) -> None:

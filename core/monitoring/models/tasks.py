@@ -13,6 +13,7 @@ from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, Record, must_be_open
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, NotAllowed, atomic
+from core.monitoring.models.nearest import nearest
 from core.monitoring.rules import may_undo
 from core.web.dates import moment
 from core.web.sentences import SentenceField, lazy_gettext
@@ -90,6 +91,19 @@ class Task(Record):
             self.change(seen_version, lifted_because=lifted_because, **fields)
             self._show_to_worker(by)
             self._update_note()
+
+    def protect(self, sensitivity: str, because: Any = "") -> None:
+        """Protect it as what it comes from is protected; while it is open, it goes to the nearest who may see it."""
+        worker_id = self.worker_id if self.closed_at else nearest(self.client, self.worker_id, sensitivity)
+        given = {"worker": worker_id} if worker_id != self.worker_id else {}
+        with atomic():
+            self.change(self.version, "protect", because, sensitivity=sensitivity, **given)
+            self._show_to_worker(self.client.worker)
+
+    def pass_protection_on(self) -> None:
+        """Protect those that follow it: they say the same."""
+        for task in Task.select().where(Task.repeats == self, Task.sensitivity != self.sensitivity):
+            task.protect(self.sensitivity, lazy_gettext("The original task is protected."))
 
     def follow_note(self, **fields: Any) -> None:
         """Take over what the note that it came from says now."""

@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 
 from core.clients.models import Client, OpenWork, log_client_change, open_work
 from core.monitoring.models.contacts import Contact
-from core.monitoring.models.due import enabled
+from core.monitoring.models.due import owners_in_force
 from core.monitoring.models.due_item import CLOSED_RULE, NOTE_RULE, DueItem
 from core.monitoring.models.tasks import Task
 
@@ -98,7 +98,7 @@ def _dates(_sender: Any, client_id: int, worker_id: int) -> list[OpenWork]:
     """
     query = DueItem.select(DueItem, Client).join(Client).where(
         DueItem.closed_at.is_null(), DueItem.task.is_null(), DueItem.rule.not_in([NOTE_RULE, CLOSED_RULE]),
-        DueItem.plugin << sorted(enabled()))
+        DueItem.plugin << sorted(owners_in_force()))
     if worker_id:
         query = query.where(DueItem.reassigned)
     return [OpenDate(due, due.client_id, due.title, due.intended_id, due.on, due.sensitivity, due.link,

@@ -1,7 +1,7 @@
 """A client's contacts, what stands beside them, and which of them a worker may still finish."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -67,12 +67,23 @@ def closings_of(client_id: int, contact_ids: Sequence[int], may_see: list[str]) 
     """How the task of the next step of each of a client's contacts was closed, "done" or "cancelled", by contact.
 
     Contacts whose task is open, or may not be known, or that have none, are not there. Of several closed ones the
-    newest counts.
+    newest counts. The task of a contact that was amended is with its last amendment.
     """
+    amended = dict(Contact.select(Contact.amends, Contact.id).where(
+        Contact.client == client_id, Contact.amends.is_null(False)).tuples())
+    holders = {number: _last(number, amended) for number in contact_ids}
     tasks = (Task.select(Task.contact, Task.closing)
-             .where(Task.client == client_id, Task.contact << list(contact_ids), Task.sensitivity << may_see)
+             .where(Task.client == client_id, Task.contact << list(holders.values()), Task.sensitivity << may_see)
              .order_by(Task.closed_at.is_null(), Task.id))
-    return {number: closing for number, closing in dict(tasks.tuples()).items() if closing}
+    closings = dict(tasks.tuples())
+    return {number: closings[holder] for number, holder in holders.items() if closings.get(holder)}
+
+
+def _last(contact_id: int, amended: Mapping[int, int]) -> int:
+    """The last amendment of a contact, or the contact itself."""
+    while contact_id in amended:
+        contact_id = amended[contact_id]
+    return contact_id
 
 
 def addenda_of(contact_ids: Sequence[int]) -> dict[int, list[Any]]:

@@ -164,14 +164,15 @@ NEXT_DATES = Prepared(lambda way: DueItem.select(
 
 
 def next_dates(client: Any, worker: Any, on: frozenset[str], today: date) -> list[Any]:
-    """The open dates of a client's record: what stands on Today in its order, then the others by their days.
+    """The open dates of a client's record: first, in Today's order, what is due, and legal deadlines and safety lines
+    that stand there; then what is to come by its day.
 
     Each title is as it is stored: see shown() in core/web/sentences.py.
     """
     reader = Reader.of(worker)
     rows = NEXT_DATES.rows(reader.way, client=client.id, plugins=[CORE, *sorted(on)], **reader.values)
-    return sorted(rows, key=lambda due: (False, *priority(due, today)) if due.show_from <= today
-                  else (True, due.on, due.id))
+    return sorted(rows, key=lambda due: (False, *priority(due, today)) if due.on <= today or (
+        due.show_from <= today and (due.legal or due.safety)) else (True, due.on, due.id))
 
 
 def first_day(reader: Reader, plugins: Any) -> Any:

@@ -91,8 +91,13 @@ def _formats() -> list[NoteFormat]:
 
 
 def _asked_format() -> NoteFormat | None:
-    """The one that the address names, while it is offered."""
-    return next((one for one in _formats() if one.key == request.args.get("format")), None)
+    """The one that the form has, or that the address names."""
+    return _format(request.form.get("format", request.args.get("format")))
+
+
+def _format(key: str | None) -> NoteFormat | None:
+    """The format of this key, while it is offered."""
+    return next((one for one in _formats() if one.key == key), None)
 
 
 def _new(client: Client, form: ContactForm, **more: Any) -> Any:
@@ -104,9 +109,13 @@ def _new(client: Client, form: ContactForm, **more: Any) -> Any:
 @bp.post("/clients/<int:client_id>/contacts/new")
 @needs("contacts.write")
 def create(client_id: int) -> Any:
+    """Log it; or give the form back in another format, with what was typed so far."""
     client = get_open_client(client_id)
     form = ContactForm(client)
     offer_goals(form, client)
+    if "other_format" in request.form:
+        form.switch_format(_asked_format(), _format(request.form["other_format"]))
+        return _new(client, form)
     form.use_format(_asked_format())
     sign = "sign" in request.form
 

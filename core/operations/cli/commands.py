@@ -184,7 +184,7 @@ def plugins() -> int:
         for fault in failed.get(plugin.name, ()):
             print(f"  {fault.seam} {fault.key} fails since {fault.since:%Y-%m-%d %H:%M} UTC: {fault.error}")
     for name in gone(registry):
-        print(f"{name}: not installed: its records are kept and readable")
+        print(f"{name}: not installed: its records are kept")
     return 0
 
 

@@ -51,7 +51,7 @@ class Dates:
         self.sheet.write()
         self.is_first = False
         if earlier or doubted:
-            due.update_next_date(Client.id << sorted(active if doubted else earlier), due.enabled())
+            due.update_next_date(Client.id << sorted(active if doubted else earlier), due.owners_in_force())
         if failed:  # the slow way keeps a row that says so
             for client in Client.select().where(Client.id << list(active)).order_by(Client.id):
                 due.refresh(client, today=self.today)

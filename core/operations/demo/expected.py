@@ -16,7 +16,8 @@ from core.clients.models import NEVER
 from core.extension.contributions import AssessmentForm, Due
 from core.extension.registry import owner
 from core.foundation import clock
-from core.monitoring.rules import CONTACT_EVERY, contact_by, sign_by
+from core.monitoring.declared import last_reached
+from core.monitoring.rules import contact_by, sign_by
 from core.plans.rules import FIRST_PLAN, REVIEW_EVERY
 from core.web.sentences import lazy_gettext as _
 
@@ -55,8 +56,7 @@ def _day_of(moment: datetime) -> date:
 def _contact(record: Record) -> Iterator[Due]:
     if record.reached != NEVER:
         reached: date | None = record.reached
-        why = _("Last reached %(on)s. At this risk level, every %(days)s days.", on=reached,
-                days=CONTACT_EVERY[record.risk])
+        why = last_reached(record.risk, record.reached)
     else:
         reached, why = None, _("Not reached since the client was added.")
     on = contact_by(record.risk, record.opened_on, reached)

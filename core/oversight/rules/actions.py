@@ -93,6 +93,7 @@ ACTIONS = {  # without the specialization before it; "%(number)s" is the number 
     "discharge.add": _("Added discharge %(number)s"),
     "discharge.change": _("Changed discharge %(number)s"),
     "discharge.end": _("Closed the follow-up for discharge %(number)s"),
+    "discharge.reopen": _("Reopened discharge %(number)s"),
     "medication.add": _("Added medication %(number)s"),
     "medication.change": _("Changed medication %(number)s"),
     "medication.refill": _("Recorded a refill of medication %(number)s"),

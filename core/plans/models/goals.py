@@ -124,10 +124,10 @@ class Goal(PlanRecord):
                 changed = dict.fromkeys(changed)
             GoalChange.keep(self, changed, by, why_date)
 
-    def protect(self, sensitivity: str) -> None:
+    def protect(self, sensitivity: str, because: Any = "") -> None:
         """Protect the goal, open or closed, with all that belongs to it. Raises StepNeedsWorker."""
         with atomic():
-            self.change(self.version, "protect", sensitivity=sensitivity)
+            super().protect(sensitivity, because)
             self._protect_parts()
 
     def steps_to_give(self, sensitivity: str) -> list[Step]:

@@ -26,13 +26,18 @@ def records(client_id: int, name: str) -> Any:
     shown = queries.rows_of(name, client.id, current_user)
     return client_page("specializations/records.html", client, copy=copy if copy == "staff" else "",
                        reads="specialization records staff copy" if copy == "staff" else "specialization records",
-                       protected={kind for found in shown for kind, _values in found.rows}, name=name,
+                       protected={kind for found in shown for kind, *_rest in found.rows}, name=name,
                        heading=recorded_with(name, table.specialization), tables=shown, facts=_facts)
 
 
-def _facts(values: Sequence[tuple[Column, Any, str]]) -> list[tuple[str, str]]:
-    """What a row says in words, each with its title: the first always, of the others those that say anything."""
-    facts = [(str(column.title), _words(column, value, kind)) for column, value, kind in values]
+def _facts(values: Sequence[tuple[Column, Any, str]], withdrawn: bool) -> list[tuple[str, str, bool]]:
+    """What a row says in words, each with its title, and whether it is struck through: the first always, of the others
+    those that say anything. What stands from the mark of a row entered in error on is about the mark.
+    """
+    facts = []
+    for column, value, kind in values:
+        withdrawn = withdrawn and column.withdraws is None
+        facts.append((str(column.title), _words(column, value, kind), withdrawn))
     return facts[:1] + [fact for fact in facts[1:] if fact[1]]
 
 

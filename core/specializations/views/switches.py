@@ -31,6 +31,7 @@ ADDS = {  # what a person can see of a specialization, by hook
     "monitoring_rules": lazy_gettext("Due dates on Today"),
     "note_formats": lazy_gettext("Note formats"),
     "client_panels": lazy_gettext("Boxes on the client page"),
+    "client_events": lazy_gettext("When a client is enrolled, closed, reopened, or transferred"),
     "client_tabs": lazy_gettext("Tabs on the client page"),
     "sensitivity_policies": lazy_gettext("Protected records"),
     "permissions": lazy_gettext("Permissions"),
@@ -41,8 +42,9 @@ SEAMS = {  # what a call into a plugin is for, and the hook that declared it
     "rule": (lazy_gettext("Due dates"), "monitoring_rules"),
     "panel": (lazy_gettext("Box on the client page"), "client_panels"),
     "score": (lazy_gettext("Score"), "assessment_forms"),
-    "event": (lazy_gettext("When a client is enrolled, closed, or transferred"), "client_events"),
+    "event": (ADDS["client_events"], "client_events"),
     "page": (lazy_gettext("Page"), ""),
+    "migration": (lazy_gettext("Migration"), ""),
 }
 
 
@@ -56,6 +58,7 @@ class Card:
     switch: Any
     recorded: Recorded
     faults: list[PluginFault] = field(default_factory=list)
+    all_readable: bool = True  # whether the policies of all records are there
 
     @property
     def failed(self) -> list[tuple[Any, Any, PluginFault]]:
@@ -65,7 +68,8 @@ class Card:
     def _title(self, fault: PluginFault) -> Any:
         hook = SEAMS.get(fault.seam, ("", ""))[1]
         values = self.plugin.values.get(hook, ()) if self.plugin else ()
-        return next((getattr(value, "title", value.key) for value in values if value.key == fault.key), fault.key)
+        titles = {value.key: str(getattr(value, "title", "")).rstrip(".") for value in values}
+        return titles.get(fault.key) or fault.key
 
     @property
     def has_settings(self) -> bool:
@@ -76,14 +80,18 @@ class Card:
         return self.plugin.title if self.plugin and self.plugin.about else str(self.recorded.title or self.name)
 
     @property
+    def is_in_safe_mode(self) -> bool:
+        return _registry().safe_mode
+
+    @property
     def works(self) -> bool:
         return self.plugin is not None and not self.plugin.refused
 
     @property
     def adds(self) -> list[tuple[Any, list[Any]]]:
         values = self.plugin.values if self.plugin else {}
-        return [(words, [_in_words(value) for value in values[hook]])
-                for hook, words in ADDS.items() if values.get(hook)]
+        titles = {hook: [words for value in values.get(hook, ()) if (words := _in_words(value))] for hook in ADDS}
+        return [(words, titles[hook]) for hook, words in ADDS.items() if titles[hook]]
 
 
 def _in_words(value: Any) -> Any:
@@ -100,7 +108,9 @@ def index() -> Any:
 
 
 def _page(status: int = 200, refusal: str = "") -> Any:
-    return page("specializations/index.html", cards=list(_cards()), refusal=refusal, status=status)
+    cards = list(_cards())
+    switched = next((card for card in cards if card.name == request.args.get("switched")), None)
+    return page("specializations/index.html", cards=cards, switched=switched, refusal=refusal, status=status)
 
 
 def _cards() -> Iterator[Card]:
@@ -108,10 +118,13 @@ def _cards() -> Iterator[Card]:
     plugins, switched, recorded = _registry().plugins, queries.switches(), queries.recorded()
     failed = queries.faults()
     gone = sorted({name for name in (*switched, *recorded) if name and name != CORE} - set(plugins))
+    for name in {*gone, *(plugin.name for plugin in plugins.values() if not plugin.loaded)}:
+        recorded[name] = queries.as_it_was(name, recorded.get(name, Recorded()))
+    all_readable = not any(found.policies for found in recorded.values())
     for name in (*sorted(plugins), *gone):
         switch = switched.get(name)
         yield Card(name, plugins.get(name), bool(switch and switch.on), switch, recorded.get(name, Recorded()),
-                   failed.get(name, []))
+                   failed.get(name, []), all_readable)
 
 
 def _registry() -> Registry:
@@ -149,7 +162,7 @@ def switch(name: str) -> Any:
             due.switched(name)
         if on:
             due.ask_again(name)
-    return redirect_saved("/specializations", "switched")
+    return redirect_saved(f"/specializations?switched={name}")
 
 
 @bp.post("/specializations/<name>/try-again")
@@ -166,7 +179,7 @@ def try_again(name: str) -> Any:
 def _refusal(name: str, on: bool) -> str:
     """Why this one cannot be switched so, as a sentence. Off can be whatever has an error or is gone."""
     plugin, enabled = _registry().plugins.get(name), switches.enabled()
-    title = plugin.title if plugin else name
+    title = plugin.title if plugin and plugin.about else queries.as_it_was(name, Recorded()).title or name
     if on and (plugin is None or plugin.refused or plugin.about is None):
         return gettext("%(title)s has an error. You can't turn it on until it's fixed.", title=title)
     missing = sorted(set(plugin.about.requires) - enabled) if on and plugin and plugin.about else []
