@@ -166,21 +166,6 @@ def test_paging_shows_everybody_once_in_order_and_goes_back(web, worker, many_cl
             assert ids(turn(web, last, "prev")) == pages[-2]
 
 
-@pytest.mark.parametrize("sort", ["risk", "-risk"])
-@pytest.mark.parametrize("show", ["mine", "team"])
-def test_a_few_clients_of_every_risk_are_turned_through_to_the_end_and_back(web, worker, four, monkeypatch, show, sort):
-    monkeypatch.setattr("core.clients.queries.caseload.ROWS", 1)
-    order = ["Baker", "Dunne", "Adams", "Clark"][::-1 if sort == "-risk" else 1]
-    shown = web.sign_in(worker).get(f"/clients?show={show}&sort={sort}")
-    for family in order[:-1]:
-        assert listed(shown) == [family]
-        shown = turn(web, shown, "next")
-    assert listed(shown) == order[-1:] and turn(web, shown, "next") is None
-    for family in order[-2::-1]:
-        shown = turn(web, shown, "prev")
-        assert listed(shown) == [family]
-
-
 def everybody(worker, show, sort, status, risk):
     """Ids of the clients of a list, in its order."""
     which = [Client.team == worker.team_id if show == "team" else Client.id << CareTeamMember.select(

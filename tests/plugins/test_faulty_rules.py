@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from core.clients.models import Client
-from core.extension import faults, switches
+from core.extension import switches
 from core.extension.contributions import Due
 from core.extension.faults import PluginFault
 from core.foundation import clock, db
@@ -30,20 +30,6 @@ ENDLESS = {faulty.sleeps, faulty.forever}
 
 def one(**more):
     return lambda client, today: [Due(**{"key": "one", "on": today, "title": "Visit", **more})]
-
-
-def writes(client, today):
-    type(client).update(given="Changed").execute()
-
-
-class Unspeakable:
-    def __str__(self):
-        raise ValueError("Rosa Alvarez")
-
-
-def changes(client, today):
-    client.given = "Changed"
-    return []
 
 
 BEHAVIOURS = {
@@ -74,11 +60,11 @@ BEHAVIOURS = {
     "recurses without end": faulty.recurses,
     "sleeps 5 s": faulty.sleeps,
     "never returns": faulty.forever,
-    "writes to a core table": writes,
-    "changes the client it was given": changes,
+    "writes to a core table": faulty.writes,
+    "changes the client it was given": faulty.changes,
     "begins a transaction": lambda client, today: db.db.begin(),
     "begins a savepoint": lambda client, today: db.db.atomic().__enter__(),
-    "answers with what cannot be worded": one(title=lazy_gettext("Visit %(what)s", what=Unspeakable())),
+    "answers with what cannot be worded": one(title=lazy_gettext("Visit %(what)s", what=faulty.Unspeakable())),
 }
 
 
@@ -177,40 +163,6 @@ def test_trying_again_asks_for_the_clients_of_whom_it_could_not_be_checked(web, 
     assert AuditEvent.select().where(AuditEvent.action == "specialization.try").exists()
 
 
-def test_trying_one_again_leaves_the_faults_of_the_others(web, client, administrator, rule, saved):
-    rule(faulty.interrupts)
-    saved()
-    faults.note("geriatric", "panel", "geriatric.falls", "Known", None)
-    rule(one())
-    web.sign_in(administrator).post("/specializations/faulty/try-again")
-    assert [fault.key for fault in PluginFault.select()] == ["geriatric.falls"]
-
-
-def test_what_fails_again_says_since_when_it_failed_first(database, monkeypatch):
-    faults.note("faulty", "rule", "faulty.visit", "First", None)
-    first, later = PluginFault.get().since, clock.now() + timedelta(days=3)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    faults.note("faulty", "rule", "faulty.visit", "Second", None)
-    assert [(fault.error, fault.since) for fault in PluginFault.select()] == [("Second", first)]
-
-
-@pytest.mark.parametrize("status", ["paused", "closed"])
-def test_of_a_client_who_is_not_active_it_is_not_asked(client, worker, rule, status):
-    asked = []
-    rule(lambda client, today: asked.append(client.id) or [])
-    client.set_status(client.version, status, "Abroad", worker)
-    due.refresh(Client.get_by_id(client.id))
-    assert not asked
-
-
-def test_200_dates_are_kept_and_one_more_is_not(client, rule):
-    for number in (200, 201):
-        rule(lambda client, today, number=number: [Due(f"{key}", today, "Visit") for key in range(number)])
-        due.refresh(Client.get_by_id(client.id))
-        rows = [row.key for row in DueItem.select().where(DueItem.rule == "faulty.visit")]
-        assert set(rows) == {f"{key}" for key in range(200)} | ({"failed"} if number > 200 else set())
-
-
 def test_a_rule_that_was_mended_is_asked_again_at_the_next_start(web, client, administrator, registry, rule, saved):
     follow_registry(registry)
     rule(faulty.forever)
@@ -229,10 +181,6 @@ def test_what_still_fails_is_named_again(web, client, administrator, rule, saved
     saved()
     page = web.follow(web.sign_in(administrator).post("/specializations/faulty/try-again")).text
     assert "KeyboardInterrupt" in page and "Failing since" in page
-
-
-def test_a_plugin_that_is_not_there_cannot_be_tried_again(web, administrator):
-    assert web.sign_in(administrator).post("/specializations/nothing/try-again").status_code == 404
 
 
 def test_a_rule_sees_the_save_that_it_is_asked_about(client, rule, saved):

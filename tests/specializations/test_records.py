@@ -5,12 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
 from core.clients.models import Client
-from core.extend import PluginTable, lazy_gettext
-from core.extension.contributions import Specialization
-from core.extension.registry import HOOKS, Plugin
+from core.extend import lazy_gettext
 from core.foundation import clock, db
 from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact, DueItem
@@ -19,6 +16,7 @@ from plugins.geriatric.models import Fall
 from plugins.healthcare.models import Discharge
 from plugins.mental_health.models import Medication
 from tests.reliability.test_uninstalled import gone, installed, start
+from tests.specializations.naps import Dream, Nap, naps
 
 PART2 = "substance_use.part2"
 PAGE = "/specializations"
@@ -160,37 +158,6 @@ def test_while_it_is_gone_its_dates_are_no_open_work_and_a_client_is_handed_over
 
 
 # --- What is declared -----------------------------------------------------------------------------
-
-
-class Nap(PluginTable):
-    """A table about a client that says nothing of how it reads."""
-
-    client = ForeignKeyField(Client, backref=lambda field: "+", on_delete="CASCADE")
-    slept_on = DateField()
-    in_bed = BooleanField()
-    minutes = IntegerField(default=20)
-    how_it_went = TextField()
-    sensitivity = CharField(100, default="")
-    worker = ForeignKeyField(Client, backref=lambda field: "+", null=True, on_delete="CASCADE")
-
-    class Meta:
-        table_name = "naps_nap"
-
-
-class Dream(PluginTable):
-    """A table about a client by way of another one."""
-
-    nap = ForeignKeyField(Nap, backref=lambda field: "+", on_delete="CASCADE")
-    seen = TextField()
-
-    class Meta:
-        table_name = "naps_dream"
-
-
-def naps():
-    plugin = Plugin("naps", about=Specialization("naps", "Naps", "Sleep by day"))
-    plugin.values = {**dict.fromkeys(HOOKS, ()), "tables": (Nap, Dream)}
-    return plugin
 
 
 def test_a_table_without_a_declaration_is_read_by_its_fields(web, client, worker, registry):
