@@ -3,15 +3,19 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from peewee import CharField, PeeweeException
 
 from core.foundation import audit, clock
 from core.foundation.db import Moment, Table, atomic
+from core.foundation.migrations import Failure
+from core.foundation.own_tables import Refused
 
 log = logging.getLogger(__name__)
 
+MIGRATION = "migration"
 UNPRINTED = re.compile(r"[\x00-\x1f\x7f]")
 SUSPENDED = timedelta(minutes=5)  # for which a value that took too long is left out
 UNTIL_TRIED_AGAIN = datetime(9999, 12, 31, tzinfo=UTC)
@@ -51,8 +55,23 @@ def forget(plugin: str) -> None:
 
 
 def forget_all() -> None:
-    """Forget every fault, so that what was mended is asked again."""
-    PluginFault.delete().execute()
+    """Forget every fault, so that what was mended is asked again; why a migration failed stays until it is run."""
+    PluginFault.delete().where(PluginFault.seam != MIGRATION).execute()
+
+
+def keep_failed_migrations(failed: Sequence[Failure]) -> None:
+    """Keep why these migrations were not run, instead of those of the upgrade before; without an error's own text."""
+    PluginFault.delete().where(PluginFault.seam == MIGRATION).execute()
+    for failure in failed:
+        why = str(failure.error) if isinstance(failure.error, Refused) else type(failure.error).__name__
+        if why:  # else the tables are newer than the plugin, as whoever looks at them sees
+            note(failure.owner, MIGRATION, f"{failure.owner}/{failure.name}", why.rstrip("."), None)
+
+
+def failed_migrations() -> dict[str, str]:
+    """By plugin: why its next migration was not run."""
+    return dict(PluginFault.select(PluginFault.plugin, PluginFault.error).where(
+        PluginFault.seam == MIGRATION).tuples())
 
 
 def try_again(plugin: str) -> None:

@@ -20,8 +20,8 @@ from typing import Any
 
 import pluggy
 
-from core.extension import contributions, hookspecs
-from core.extension.contracts import PREFIXED, Refused, check, check_whole, unguarded
+from core.extension import contributions, faults, hookspecs
+from core.extension.contracts import PREFIXED, Refused, check, check_pages, check_whole, unguarded
 from core.extension.contracts.imports import check_imports
 from core.extension.contracts.known import WATCHED
 from core.extension.contracts.receivers import Connected, connected, refuse_receivers
@@ -140,7 +140,8 @@ class Registry:
         Returns the migrations of the core that are still to run: while there are any, nothing works.
         """
         states, there = migrations.state(db.db.obj, self.migrations()), set(db.db.get_tables())
-        troubles = {plugin.name: _table_trouble(plugin, states[plugin.name], there)
+        failed = faults.failed_migrations() if "plugin_fault" in there else {}
+        troubles = {plugin.name: _table_trouble(plugin, states[plugin.name], there, failed.get(plugin.name, ""))
                     for plugin in self.loaded() if plugin.name in states}
         for plugin in self.loaded():
             above = [name for name in _required(plugin) if troubles.get(name)]
@@ -149,11 +150,16 @@ class Registry:
         return list(states[CORE].pending)
 
 
-def _table_trouble(plugin: Plugin, state: State, there: set[str]) -> str:
-    """Why a plugin cannot work with its tables as they are, as a sentence; "" when it can."""
+def _table_trouble(plugin: Plugin, state: State, there: set[str], failed: str) -> str:
+    """Why a plugin cannot work with its tables as they are, as a sentence; "" when it can.
+
+    `failed` is why its next migration could not be run."""
     if state.unknown:
         return (f"its tables are newer than this version of it ({', '.join(state.unknown)}); install the newer version "
                 "of the plugin")
+    if state.pending and failed:
+        return (f"its migration {state.pending[0]} failed ({failed}); fix or update the plugin, then run: caseloom "
+                "upgrade")
     if state.pending:
         return f"its tables aren't up to date ({', '.join(state.pending)} to run); run: caseloom upgrade"
     if missing := sorted({table._meta.table_name for table in plugin.values["tables"]} - there):
@@ -236,7 +242,9 @@ def ask(name: str, module: ModuleType, before: Connected | None = None, until: f
         plugin.about = within(_time_left(until), _about, name, manager)
         for hook in HOOKS:
             plugin.values[hook] = within(_time_left(until), _answers, name, hook, manager)
-        hook = "all hooks together"
+        hook = "its pages"
+        within(_time_left(until), check_pages, name, plugin.values)
+        hook = "what it declares"
         within(_time_left(until), check_whole, name, plugin.values, plugin.folder)
         for sentence in within(_time_left(until), unguarded, name, list(plugin.values["blueprint"])):
             plugin.warn(sentence)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from peewee import DatabaseError, OperationalError, SqliteDatabase
 
+from core.extension import faults
 from core.extension.registry import CORE, Registry
 from core.foundation import audit, clock, copying, db
 from core.foundation.config import Settings
@@ -242,6 +243,7 @@ def put_back(settings: Settings, registry: Registry, file: Path, checksum: bool 
 def bring_up_to_date(registry: Registry) -> db.Outcome:
     """Run the migrations that are pending, then work out anew what is kept of the records."""
     outcome = db.upgrade(registry.migrations())
+    faults.keep_failed_migrations(outcome.failed)
     registry.look_at_tables()
     follow_registry(registry)
     if outcome.done:

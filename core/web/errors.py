@@ -69,7 +69,8 @@ NAMED = {
     "upgrade": (_("The database needs an upgrade"),
                 _("On the computer running Caseloom, run: caseloom upgrade")),
     "tables": (_("This specialization needs an upgrade"),
-               _("Everything else works. On the computer running Caseloom, run: caseloom upgrade")),
+               _("Your administrator has to upgrade it. Everything else works; what was recorded is on the "
+                 "client's overview.")),
 }
 SECRET = frozenset({"csrf_token", "once", "version", "password", "current", "own_password", "code"})
 

@@ -28,6 +28,7 @@ def index(client_id):
     "assessment_forms", '[AssessmentForm("mood", "Mood of the diary", [Question("a", "A?", {0: "No"})])]') + hook(
     "monitoring_rules", '[MonitoringRule("write", "Diary rule", ("contact",), lambda client, today: 1 / 0)]') + hook(
     "client_panels", '[ClientPanel("box", "Diary box", "diary/box.html", lambda client, today: {})]') + hook(
+    "settings", '[Setting("on", "On", True)]') + hook(
     "sensitivity_policies", '[SensitivityPolicy("secret", "Secret diary", "Diary clearance")]')
 
 NOTES = DIARY.replace("diary", "notes").replace("Diary", "Notes")  # comes after it, and is right

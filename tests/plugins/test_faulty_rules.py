@@ -30,20 +30,6 @@ def one(**more):
     return lambda client, today: [Due(**{"key": "one", "on": today, "title": "Visit", **more})]
 
 
-def writes(client, today):
-    type(client).update(given="Changed").execute()
-
-
-class Unspeakable:
-    def __str__(self):
-        raise ValueError("Rosa Alvarez")
-
-
-def changes(client, today):
-    client.given = "Changed"
-    return []
-
-
 BEHAVIOURS = {
     "returns a list of strings": lambda client, today: ["visit"],
     "returns a number": lambda client, today: 5,
@@ -72,11 +58,11 @@ BEHAVIOURS = {
     "recurses without end": faulty.recurses,
     "sleeps 5 s": faulty.sleeps,
     "never returns": faulty.forever,
-    "writes to a core table": writes,
-    "changes the client it was given": changes,
+    "writes to a core table": faulty.writes,
+    "changes the client it was given": faulty.changes,
     "begins a transaction": lambda client, today: db.db.begin(),
     "begins a savepoint": lambda client, today: db.db.atomic().__enter__(),
-    "answers with what cannot be worded": one(title=lazy_gettext("Visit %(what)s", what=Unspeakable())),
+    "answers with what cannot be worded": one(title=lazy_gettext("Visit %(what)s", what=faulty.Unspeakable())),
 }
 
 

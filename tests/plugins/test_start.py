@@ -249,3 +249,8 @@ def test_the_agency_works_with_all_of_them_and_each_is_named(
     monkeypatch.setitem(web.app.view_functions, endpoint, needs("identity.read")(lambda: 1 / 0))
     assert endpoint.startswith("clients.") and web.sign_in(worker).get("/clients").status_code == 500
     assert not PluginFault.select().exists(), "a core page that fails is no fault of a plugin that has its name"
+
+
+def test_what_is_wrong_with_a_page_is_an_error_in_its_pages():
+    plugin = declared(page('@needs("nothing.read")').replace("troubled", "sample"))
+    assert plugin.hook == "its pages" and "nothing.read" in plugin.error

@@ -15,7 +15,7 @@ from core.extension.contracts.pages import check_blueprints, check_permission, c
 from core.extension.contracts.refusal import KEY, Refused, refuse_unless, suggestion
 from core.extension.contracts.words import check_value, texts
 
-__all__ = ["PREFIXED", "TYPES", "Refused", "check", "check_whole", "unguarded"]
+__all__ = ["PREFIXED", "TYPES", "Refused", "check", "check_pages", "check_whole", "unguarded"]
 
 LIMIT = 1000  # values of one hook of one plugin; more is a mistake, not a catalogue
 MOST_TEXT = 1_000_000  # characters of all that a plugin declares
@@ -98,6 +98,12 @@ def _check_keys(values: list[Any]) -> None:
         keys.add(value.key)
 
 
+def check_pages(plugin: str, values: Mapping[str, tuple[Any, ...]]) -> None:
+    """Each page asks for a permission that there is. Raises Refused."""
+    own = {value.key for value in values["permissions"]}
+    check_permissions(plugin, list(values["blueprint"]), PERMISSIONS | own)
+
+
 def check_whole(plugin: str, values: Mapping[str, tuple[Any, ...]], folder: Path | None) -> None:
     """Check what concerns the plugin as a whole; `values` by hook, their keys already prefixed. Raises Refused."""
     policies = {policy.key for policy in values["sensitivity_policies"]}
@@ -108,7 +114,6 @@ def check_whole(plugin: str, values: Mapping[str, tuple[Any, ...]], folder: Path
     for rule in values["monitoring_rules"]:
         _check_watched(plugin, rule, values["tables"])
     own = {value.key for value in values["permissions"]}
-    check_permissions(plugin, list(values["blueprint"]), PERMISSIONS | own)
     for panel in values["client_panels"]:
         check_permission(panel.permission, f"the panel {panel.key}", PERMISSIONS | own)
         name = panel.template.removeprefix(f"{plugin}/")

@@ -44,6 +44,7 @@ SEAMS = {  # what a call into a plugin is for, and the hook that declared it
     "score": (lazy_gettext("Score"), "assessment_forms"),
     "event": (ADDS["client_events"], "client_events"),
     "page": (lazy_gettext("Page"), ""),
+    "migration": (lazy_gettext("Migration"), ""),
 }
 
 

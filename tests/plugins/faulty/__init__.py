@@ -111,3 +111,17 @@ def interrupts(*_args: object) -> None:
 def names_the_client(client: object, today: date) -> None:
     """An error whose own text holds who it is about."""
     raise ValueError(f"{client.given} {client.family} has no visit")
+
+
+def writes(client, today):
+    type(client).update(given="Changed").execute()
+
+
+class Unspeakable:
+    def __str__(self):
+        raise ValueError("Rosa Alvarez")
+
+
+def changes(client, today):
+    client.given = "Changed"
+    return []
