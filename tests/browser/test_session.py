@@ -56,7 +56,7 @@ def test_back_finds_no_form_with_what_was_typed_after_signing_out(agency: Agency
     page = new_page(back_forward_cache=True)
     agency.enter(page, MANAGER)
     page.goto(f"{agency.address}{agency.client(MANAGER).url}/contacts/new")
-    page.get_by_label("Note").fill("xqanary")
+    page.get_by_role("textbox", name="Note").fill("xqanary")
     sign_out(page)
     page.go_back(wait_until="commit")
     page.wait_for_load_state()
