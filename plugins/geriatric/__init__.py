@@ -72,4 +72,4 @@ def blueprint():
 
 @hookimpl
 def demo():
-    return [extend.Demo("fall", demonstration.fall, share=0.4)]
+    return [extend.Demo("fall", demonstration.fall, share=0.22)]
