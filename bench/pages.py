@@ -23,12 +23,14 @@ Table = dict[str, Call]
 
 @dataclass(frozen=True)
 class Known:
-    """Of an agency: a case manager who can sign in, one of their clients, and a last name to search for."""
+    """Of an agency: a case manager who can sign in, a client of theirs whose page is opened, an `other` about whom
+    contacts are saved, so that the page stays what it was, and a last name to search for."""
 
     sign_in: str
     password: str
     worker: int
     client: int
+    other: int
     word: str
 
     @classmethod
@@ -36,9 +38,10 @@ class Known:
         sign_in, password = case_manager(folder)
         with closing(sqlite3.connect(folder / "caseloom.db")) as base:
             worker, = base.execute("SELECT id FROM worker WHERE sign_in = ?", (sign_in,)).fetchone()
-            client, name = base.execute("SELECT id, name_sort FROM client WHERE worker_id = ? AND status = 'active'"
-                                        " AND sensitivity = '' LIMIT 1", (worker,)).fetchone()
-        return cls(sign_in, password, worker, client, re.split(r"\s", name)[0])
+            (other, _name), (client, name) = base.execute(
+                "SELECT id, name_sort FROM client WHERE worker_id = ? AND status = 'active' AND sensitivity = ''"
+                " LIMIT 2", (worker,)).fetchall()
+        return cls(sign_in, password, worker, client, other, re.split(r"\s", name)[0])
 
 
 def of_caseloom(server: Server, known: Known) -> Table:
@@ -48,7 +51,7 @@ def of_caseloom(server: Server, known: Known) -> Table:
             "caseload": lambda: web.get("/clients"),
             "search": lambda: web.post("/search", q=known.word),
             "client page": lambda: web.get(f"/clients/{known.client}"),
-            "save contact": lambda: saved(web.post(f"/clients/{known.client}/contacts/new",
+            "save contact": lambda: saved(web.post(f"/clients/{known.other}/contacts/new",
                                                    once=secrets.token_urlsafe(32), **NOTE))}
 
 
