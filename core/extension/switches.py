@@ -82,7 +82,7 @@ def is_on(plugin: str) -> bool:
 
 
 def moved() -> tuple[list[str], list[str]]:
-    """The same, changing nothing: what the next start will follow."""
+    """What came_and_went() will find at the next start; nothing is changed."""
     working = {plugin.name for plugin in application.current(Registry).working()}
     worked = dict(Switch.select(Switch.plugin, Switch.worked).tuples())
     return (sorted(name for name in working if not worked.get(name)),

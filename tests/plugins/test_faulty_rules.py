@@ -46,6 +46,7 @@ BEHAVIOURS = {
     "two Dues with one key": lambda client, today: [Due("one", today, "Visit")] * 2,
     "a Due with a 10 MB reason": one(why="x" * 10_000_000),
     "a Due with a long key": one(key="x" * 101),
+    "a Due with the key of a failure": one(key="failed", settled_by_record=True),
     "a Due with a character that no database stores": one(title="Vi\0sit"),
     "a Due with a link to elsewhere": one(link="//example.com"),
     "a Due with a link that is none": one(link="javascript:alert(1)"),

@@ -30,7 +30,7 @@ class Specialization:
 class GoalType:
     """Something a plan can aim at."""
 
-    key: str  #: local to the plugin, for ever
+    key: str  #: local to the plugin, forever
     title: str  #: what a goal of this type is first called
     measure: str = ""  #: the unit of baseline, target and progress ("days a week", "points"); "": nothing is counted
     better: Better = "up"  #: whether "up" or "down" is progress
@@ -43,7 +43,7 @@ class GoalType:
 class ResourceCategory:
     """A kind of help that a step of a plan can draw on."""
 
-    key: str  #: local to the plugin, for ever
+    key: str  #: local to the plugin, forever
     title: str  #: what it is called
     hint: str = ""  #: a line that helps to choose it
     coding: str = ""  #: a code for exchange, if there is one
@@ -60,7 +60,7 @@ class Due:
     numbers, dates), so that each reader has it in their own language; a finished text stays as it is.
     """
 
-    key: str  #: tells it apart within its rule and client ("visit-12"), at most 100 characters
+    key: str  #: tells it apart within its rule and client ("visit-12"), at most 100 characters; not "failed"
     on: date  #: the last day
     title: str  #: a line: what to do
     why: str = ""  #: a sentence: what it follows from
@@ -97,7 +97,7 @@ class MonitoringRule:
     long is left out for five minutes, or while the plugin is off until it is turned on.
     """
 
-    key: str  #: local to the plugin, for ever
+    key: str  #: local to the plugin, forever
     title: str  #: what the audit log and Specializations call it
     #: kinds of record: "contact", "task", "alert", "assessment", "plan" (needs, goals, steps and reviews), or a
     #: plugin's own, by its record_name ("wellbeing.nap"). "agency" is the agency's state: when it changes, the rule is
@@ -128,7 +128,7 @@ class ClientPanel:
     together, the slow one is left out for five minutes.
     """
 
-    key: str  #: local to the plugin, for ever
+    key: str  #: local to the plugin, forever
     title: str  #: the heading of the box
     template: str  #: "<plugin>/….html"
     #: `context(client, today)`: the template's variables, or None for no box
@@ -180,7 +180,7 @@ class Setting:
     anew about every client.
     """
 
-    key: str  #: local to the plugin, for ever
+    key: str  #: local to the plugin, forever
     title: str  #: what it is called on that page
     default: int | bool  #: what holds until it is changed
     number: Number | None = None  #: the bounds of a whole number; None: it is yes or no
@@ -208,7 +208,7 @@ class Readable:
 class SensitivityPolicy:
     """A class of record that only cleared staff may see, applied even while the plugin is off."""
 
-    key: str  #: local to the plugin, for ever
+    key: str  #: local to the plugin, forever
     title: str  #: what forms call it ("42 CFR Part 2 record")
     clearance: str  #: what the clearance that a worker needs is called
     needs_consent: bool = True  #: it may only be disclosed with the client's consent

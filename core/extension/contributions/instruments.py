@@ -12,7 +12,7 @@ from core.extension.contributions.scores import Bands, Better, Level, Points, Sc
 class Choice:
     """One answer of a question."""
 
-    value: str  #: what is stored, for ever
+    value: str  #: what is stored, forever
     label: str  #: what is read
     score: int | None = None  #: its points; None: none
 
@@ -30,7 +30,7 @@ class Number:
 class Question:
     """One question of a form."""
 
-    key: str  #: local to the form, for ever
+    key: str  #: local to the form, forever
     text: str  #: what is asked
     #: a mapping of points to label, a sequence of Choice, a Number, or None for free text
     options: Mapping[int, str] | Sequence[Choice] | Number | None = None
@@ -123,7 +123,7 @@ class AtLeast:
 class Flag:
     """A fact beside the band that calls for action."""
 
-    key: str  #: local to the form, for ever
+    key: str  #: local to the form, forever
     title: str  #: what it is called
     when: Condition  #: whether it is raised
     level: Level = "info"  #: "urgent" and "emergency" put a safety step on Today, due the same day
@@ -138,7 +138,7 @@ class Flag:
 class AssessmentForm:
     """An instrument, declared as data: the form, its score and its wording are made from it."""
 
-    key: str  #: local to the plugin, for ever
+    key: str  #: local to the plugin, forever
     title: str  #: its name
     questions: Sequence[Question]  #: 1 to 300
     score: Score | None = None  #: None: nothing is counted

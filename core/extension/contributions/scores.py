@@ -108,7 +108,7 @@ def bands(lowest: Mapping[int, str | Band]) -> BandsFrom:
 class Subscale:
     """One of several scores of a form: the sum of the points of some of its questions."""
 
-    key: str  #: local to the form, for ever; none of its questions'
+    key: str  #: local to the form, forever; none of its questions'
     title: str  #: what it is called
     of: Sequence[str]  #: the keys of its questions
     bands: Bands | None = None  #: what it means; None: nothing is claimed

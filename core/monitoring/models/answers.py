@@ -94,6 +94,8 @@ def _check(due: Any) -> Due:
             raise Wrong(f"Due.{name} is empty")
     if not LINK.fullmatch(due.link):
         raise Wrong("Due.link must be a path")
+    if due.key == FAILED:
+        raise Wrong(f"Due.key {FAILED!r} is the core's own; choose another")
     _check_keys(due)
     for name in ("legal", "safety", "settled_by_record"):
         if not isinstance(getattr(due, name), bool):
