@@ -41,7 +41,7 @@ def client_panels():
 @hookimpl
 def client_events():
     return [extend.ClientEvent("enrolled", "enrolled", falls.ask_about_falls,
-                               _("Clients of 65 or older get a task to ask about falls."))]
+                               _("Clients 65 or older get a task to ask about falls."))]
 
 
 @hookimpl

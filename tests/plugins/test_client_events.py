@@ -71,7 +71,7 @@ def test_a_discharge_that_ended_with_the_client_is_open_again_when_it_is_reopene
 
 def test_the_card_and_the_transfer_page_say_what_happens(web, client, supervisor, administrator):
     assert "the new worker gets a task to go over them." in web.sign_in(supervisor).get(f"{client.url}/handover").text
-    assert "Clients of 65 or older get a task" in web.sign_in(administrator).get("/specializations").text
+    assert "Clients 65 or older get a task" in web.sign_in(administrator).get("/specializations").text
 
 
 def test_a_discharge_that_who_closes_may_not_see_stays_open(web, client, worker, colleague):
