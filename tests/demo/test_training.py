@@ -12,7 +12,7 @@ from core.accounts.models import Clearance, Worker, passwords
 from core.app import create_app
 from core.assessments.models import Assessment, SafetyStep
 from core.clients.models import Alert, CareTeamMember, Client, ClientState, open_items
-from core.clients.models.client import ASSIGNED
+from core.clients.models.care_team import ASSIGNED
 from core.extension.registry import Registry, discover, owner
 from core.foundation import application, audit, clock, config, db
 from core.foundation.audit import AuditEvent

@@ -2,21 +2,19 @@
 from core.clients.models import staffing  # noqa: F401  answers access_changing and access_shrunk
 from core.clients.models.alerts import ADDRESS, ALERT_KINDS, SEVERITIES, Alert
 from core.clients.models.banner import BannerFlag, banner_flags, flags_of
+from core.clients.models.care_team import CareTeamMember, ClientState
 from core.clients.models.choices import INTERPRETER, RISKS, SEXES, STATUSES, UNANSWERED, VOICEMAIL
 from core.clients.models.client import (
     NEVER,
     NO_DATE,
-    CareTeamMember,
     Client,
-    ClientState,
     client_facts,
-    log_client_change,
     update_team,
 )
 from core.clients.models.closing import Closing, close_client, closing_of
 from core.clients.models.copies import CopySection, copy_sections, sections_of
 from core.clients.models.days import first_day, first_day_of
-from core.clients.models.events import client_changed, client_event
+from core.clients.models.events import client_changed, client_event, log_client_change
 from core.clients.models.record import ClientClosed, Record, as_it_is_now, must_be_open
 from core.clients.models.work import OpenWork, hand_over, open_items, open_work
 

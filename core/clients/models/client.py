@@ -1,9 +1,8 @@
-"""The client, its care team, and its changes of status and risk."""
+"""The client."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import partial
 from typing import Any
 
 from peewee import JOIN, CharField, DateField, ForeignKeyField, TextField
@@ -11,40 +10,20 @@ from peewee import JOIN, CharField, DateField, ForeignKeyField, TextField
 from core.access.rules import ClientFacts
 from core.accounts.models import Team, Worker
 from core.clients.models import names
+from core.clients.models.care_team import ASSIGNED, CareTeamMember, ClientState
 from core.clients.models.choices import RISKS, STATUSES
-from core.clients.models.events import client_changed, client_event, send_changes
+from core.clients.models.events import client_event, log_client_change
 from core.clients.models.work import hand_over
-from core.foundation import audit, clock
-from core.foundation.db import Moment, Table, VersionedTable, atomic, collect
+from core.foundation import clock
+from core.foundation.db import Moment, VersionedTable, atomic
 from core.foundation.prepared import Prepared, given
 from core.web import dates
-from core.web.sentences import SentenceField, lazy_gettext, stored
+from core.web.sentences import stored
 
 DATING = {"born", "sex", "sensitivity"}  # columns that due dates, or whose they are, depend on
 NAMES = ("given", "family", "preferred", "other_names")
 
-ASSIGNED = lazy_gettext("Assigned worker")  # the part of the client's own worker in the care team
-WORKS_WITH = lazy_gettext("Works with the client")  # the part of who joined the care team by a piece of work
-
 NEVER, NO_DATE = date(1, 1, 1), date(9999, 12, 31)  # instead of NULL, which the two databases sort differently
-
-
-def log_client_change(client: Client, action: str, subject: str, kind: str, sensitivity: Iterable[str] = (),
-                      record_id: int = 0, **detail: Any) -> None:
-    """Write the audit row of a change of a client's record, and have client_changed sent when the transaction ends.
-
-    `kind` is what monitoring rules watch; "" when nothing follows from the change. `record_id` is the record that
-    changed; without it, it may be any of the kind. Call it within atomic().
-    """
-    audit.record(action, client_id=client.id, subject=subject, sensitivity=(client.sensitivity, *sensitivity), **detail)
-    if kind and not client_changed.is_muted:
-        collect(("client", client.id), (kind, record_id), partial(_tell, client.id))
-
-
-def _tell(client_id: int, changes: set[tuple[str, int]]) -> None:
-    """Send client_changed with the client as it is now, unless a rollback took it away."""
-    if client := CLIENT.model(client=client_id):
-        send_changes(client, changes)
 
 
 class Client(VersionedTable):
@@ -97,6 +76,11 @@ class Client(VersionedTable):
     @property
     def url(self) -> str:
         return f"/clients/{self.id}"
+
+    @classmethod
+    def as_stored(cls, client_id: int) -> Client | None:
+        """The client as the database holds it, or None when it is not there."""
+        return CLIENT.model(client=client_id)
 
     @property
     def called(self) -> str:
@@ -241,60 +225,3 @@ def client_facts(ids: Iterable[int]) -> dict[int, ClientFacts]:
     return {number: ClientFacts(worker, team, restricted_at is not None, sensitivity,
                                 frozenset(teams[number] - {None}))
             for number, (worker, team, restricted_at, sensitivity) in clients.items()}
-
-
-class ClientState(Table):
-    """A change of status or risk: what it became, why, by whom and when."""
-
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
-    kind = CharField(16)
-    value = CharField(16)
-    reason = TextField()
-    by = CharField(200)
-    at = Moment()
-    sensitivity = CharField(100, default="")  # protects the reason
-
-
-class CareTeamMember(Table):
-    """Somebody who works with a client and therefore sees it; ended with a date, never deleted."""
-
-    client = ForeignKeyField(Client, backref="+", on_delete="CASCADE")
-    worker = ForeignKeyField(Worker, backref="+", on_delete="RESTRICT")
-    part = SentenceField()
-    since = Moment()
-    by = CharField(200)
-    until = Moment(null=True)
-
-    class Meta:
-        indexes = ((("worker", "until", "client"), False),)
-
-    @classmethod
-    def is_present(cls, client: Client, worker_id: int) -> bool:
-        """Whether this worker is on the care team now."""
-        return worker_id in client.facts().care_team
-
-    @classmethod
-    def join_team(cls, client: Client, worker_id: int, by: Worker, part: str = "") -> None:
-        """Add a worker to the care team, once. Without a `part` it says no more than that they work with the client,
-        because what they work on may be protected."""
-        with atomic():
-            if not cls.is_present(client, worker_id):
-                cls.create(client=client, worker=worker_id, part=part or WORKS_WITH, since=clock.now(), by=by.name)
-                log_client_change(client, "careteam.join", f"worker {worker_id}", "client")
-
-    @classmethod
-    def leave(cls, client: Client, worker_id: int, by: Worker, *, taker: int = 0,
-              takers: Mapping[str, int] | None = None) -> None:
-        """End a worker's part in the care team; what they have open goes to the taker (by default the client's own
-        worker), see hand_over()."""
-        with atomic():
-            cls.end_part(client, worker_id)
-            hand_over(client, worker_id, taker or client.worker_id, by, takers)
-
-    @classmethod
-    def end_part(cls, client: Client, worker_id: int) -> None:
-        """End a worker's part in the care team, if they have one; their work is somebody else's business."""
-        ended = cls.update(until=clock.now()).where(
-            cls.client == client, cls.worker == worker_id, cls.until.is_null()).execute()
-        if ended:
-            log_client_change(client, "careteam.leave", f"worker {worker_id}", "client")

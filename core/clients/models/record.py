@@ -12,7 +12,8 @@ from typing import Any, ClassVar, Self
 from flask_babel import gettext
 from peewee import CharField, ForeignKeyField
 
-from core.clients.models.client import Client, log_client_change
+from core.clients.models.client import Client
+from core.clients.models.events import log_client_change
 from core.clients.models.made import MadeFrom
 from core.extension.contributions import Readable
 from core.foundation import audit, clock

@@ -11,7 +11,8 @@ from core.access.models import Agency
 from core.access.queries import Assigner, staff_facts
 from core.access.rules import StaffFacts, has_permission
 from core.accounts.models import Consequences, Worker, access_changing, access_shrunk
-from core.clients.models.client import CareTeamMember, Client, ClientState, client_facts
+from core.clients.models.care_team import CareTeamMember, ClientState
+from core.clients.models.client import Client, client_facts
 from core.clients.models.record import Record
 from core.clients.models.work import OpenWork, hand_over, open_items
 from core.extension.registry import Registry

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.assessments.models import Assessment, SafetyStep
 from core.clients.models import Alert, CareTeamMember, Client, ClientState, names
-from core.clients.models.client import ASSIGNED
+from core.clients.models.care_team import ASSIGNED
 from core.clients.models.names import ClientName, NameWord
 from core.extension.contributions import AssessmentForm
 from core.foundation import audit, clock
