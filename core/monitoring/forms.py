@@ -25,11 +25,10 @@ from core.monitoring.models import (
 )
 from core.monitoring.models.assignment import Assigner
 from core.monitoring.queries.tasks import takers
+from core.monitoring.rules import REPEATS, repetition
 from core.web.forms import Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
 from core.web.hours import Hour
 
-REPEATS = {"0": _("Does not repeat"), "7": _("Every week"), "14": _("Every 2 weeks"), "28": _("Every 4 weeks"),
-           "91": _("Every 3 months"), "182": _("Every 6 months"), "365": _("Every year")}
 LONGEST_NAME = 200
 
 Goal = tuple[int, str, str]  # id, words and sensitivity of a goal that may be worked on
@@ -192,6 +191,7 @@ class TaskForm(RecordForm):
         if task:
             kwargs["data"] = self.stored(task)
         super().__init__(client, task, **kwargs)
+        self.task = task
         self.assigner, self.note = Assigner.of(client), task.contact if task else None
         offered = takers(self.assigner, task.sensitivity if task else client.sensitivity)
         is_offered = self.worker.object_data in {str(number) for number, _name in offered}
@@ -201,14 +201,18 @@ class TaskForm(RecordForm):
     def stored(cls, task: Task) -> dict[str, Any]:
         """What the form of this task holds before anybody types."""
         return {**{name: getattr(task, name) for name in cls.STORED}, "worker": str(task.worker_id),
-                "repeat_days": str(task.repeat_days)}
+                "repeat_days": task.repetition.key}
 
     @property
     def columns(self) -> dict[str, Any]:
         """What Task.add() and Task.edit() take from it."""
+        chosen = repetition(self.repeat_days.data, self.due_on.data)
+        if self.task and chosen.key == self.task.repetition.key and self.due_on.data == self.task.due_on:
+            chosen = self.task.repetition  # with the day of the month that was meant
         return {"title": self.title.data, "kind": self.kind.data, "detail": self.detail.data,
                 "due_from": self.due_from.data, "due_on": self.due_on.data, "at_time": self.at_time.data or "",
-                "worker": int(self.worker.data), "repeat_days": int(self.repeat_days.data), **self.protection}
+                "worker": int(self.worker.data), "repeat_days": chosen.days,
+                "repeat_months": chosen.months, "repeat_day": chosen.day, **self.protection}
 
     def validate_due_from(self, field: Field) -> None:
         if field.data and self.due_on.data and field.data > self.due_on.data:

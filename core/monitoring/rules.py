@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
-from typing import Any, TypeVar
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple, TypeVar
+
+from flask_babel import lazy_gettext as _
 
 # Days between contacts in which the client was reached, by risk. Product rule; an agency's own comes later.
 CONTACT_EVERY = {"high": 7, "medium": 14, "low": 30, "": 30}
@@ -93,3 +95,59 @@ def for_readers_of(record: Any, bearing: Iterable[Any],
     readers = everybody(record.client) | {record.sensitivity}
     return for_readers(readers, {row.sensitivity for row in bearing},
                        lambda may_see: decide(may_see, readers if record.sensitivity else may_see))
+
+
+# --- Tasks that come back -------------------------------------------------------------------------
+
+
+class Repetition(NamedTuple):
+    """Every so many days, or every so many months; neither: never.
+
+    `day` is the day of the month that is meant, because a month may be shorter: 31 gives the last day of each.
+    """
+
+    days: int = 0
+    months: int = 0
+    day: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.days or self.months)
+
+    @property
+    def key(self) -> str:
+        """What a form calls it: "7", "1m", "0"."""
+        return f"{self.months}m" if self.months else str(self.days)
+
+    @property
+    def words(self) -> str:
+        """How often, in words; "" for never."""
+        return str(REPEATS.get(self.key, _("Every %(n)s days", n=self.days))) if self else ""
+
+
+REPEATS = {"0": _("Does not repeat"), "7": _("Every week"), "14": _("Every 2 weeks"), "28": _("Every 4 weeks"),
+           "1m": _("Every month"), "3m": _("Every 3 months"), "6m": _("Every 6 months"), "12m": _("Every year")}
+
+
+def repetition(key: str, due_on: date) -> Repetition:
+    """What somebody chose in a form, for a task that is due on this day."""
+    if key.endswith("m"):
+        return Repetition(months=int(key[:-1]), day=due_on.day)
+    return Repetition(days=int(key))
+
+
+def next_due(repetition: Repetition, due_on: date, done_on: date) -> date:
+    """The first day after the due day of the rule that is later than the day on which the task was done."""
+    return next(day for day in _days(repetition, due_on) if day > max(due_on, done_on))
+
+
+def _days(repetition: Repetition, due_on: date) -> Iterable[date]:
+    from dateutil.rrule import DAILY, MONTHLY, rrule  # here: few saves ask for it
+
+    start = datetime.combine(due_on, time.min)
+    if repetition.days:
+        return (at.date() for at in rrule(DAILY, interval=repetition.days, dtstart=start))
+    # The plain rule skips a month without the day: of the days that it may be, each month's last is taken.
+    meant = repetition.day or due_on.day
+    days = tuple(range(28, meant + 1)) if meant > 28 else (meant,)
+    start = start.replace(day=1)
+    return (at.date() for at in rrule(MONTHLY, interval=repetition.months, dtstart=start, bymonthday=days, bysetpos=-1))

@@ -1,7 +1,7 @@
 """Tasks: something to do for a client, within a window of days, by somebody."""
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Self
 
 from flask_babel import gettext
@@ -14,7 +14,7 @@ from core.clients.models import CareTeamMember, Client, Record, must_be_open
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, NotAllowed, atomic
 from core.monitoring.models.nearest import nearest
-from core.monitoring.rules import may_undo
+from core.monitoring.rules import Repetition, may_undo, next_due
 from core.web.dates import moment
 from core.web.sentences import SentenceField, lazy_gettext
 
@@ -49,6 +49,8 @@ class Task(Record):
     at_time = CharField(5, default="")
     hold_until = DateField(null=True)
     repeat_days = IntegerField(default=0)
+    repeat_months = IntegerField(default=0)
+    repeat_day = IntegerField(default=0)  # of the month, as it was meant: 31 also in a shorter one
     contact = DeferredForeignKey("Contact", null=True, backref="+", on_delete="SET NULL")
     repeats = ForeignKeyField("self", null=True, backref="+", on_delete="SET NULL")  # the one it follows
     by = ForeignKeyField(Worker, backref="+", on_delete="RESTRICT")
@@ -65,6 +67,11 @@ class Task(Record):
     def url(self) -> str:
         return f"/tasks/{self.id}"
 
+    @property
+    def repetition(self) -> Repetition:
+        """How often it comes back."""
+        return Repetition(self.repeat_days, self.repeat_months, self.repeat_day)
+
     @classmethod
     def day(cls) -> Any:
         """The day on which it is due: its own, or the later one until which it is held."""
@@ -79,6 +86,8 @@ class Task(Record):
     @classmethod
     def add(cls, client: Client, by: Worker, **fields: Any) -> Self:
         """Set a task. `worker` is the id of who does it; they see the client from then on. Raises ClientClosed."""
+        if fields.get("repeat_months"):
+            fields.setdefault("repeat_day", fields["due_on"].day)
         with atomic():
             task = super().add(client, by, **fields)
             task._show_to_worker(by)
@@ -129,7 +138,7 @@ class Task(Record):
         """Done; a recurring task leaves its next one behind. Raises Stale, and Conflict once closed."""
         with atomic():
             self._close(seen_version, "done", outcome, by)
-            if self.repeat_days and self.client.status != "closed":
+            if self.repetition and self.client.status != "closed":
                 self._set_next(by)
 
     def cancel(self, seen_version: int, reason: str, by: Worker) -> None:
@@ -179,17 +188,15 @@ class Task(Record):
             raise Conflict(gettext("The original note now has a different next step."), self)
 
     def _set_next(self, by: Worker) -> None:
-        """The next of a recurring task: counted from the due day, but never into the past; only one is open."""
+        """The next of a recurring task: counted from the due day, later than today; only one is open."""
         if Task.select().where(Task.repeats == self, Task.closed_at.is_null()).exists():
             return
-        step = timedelta(days=self.repeat_days)
-        due = self.due_on + step
-        while due < clock.today():
-            due += step
+        due = next_due(self.repetition, self.due_on, clock.today())
         window = self.due_on - self.due_from if self.due_from else None
         Task.add(self.client, by, title=self.title, detail=self.detail, kind=self.kind, at_time=self.at_time,
                  due_on=due, due_from=due - window if window is not None else None, worker=self.worker_id,
-                 repeat_days=self.repeat_days, sensitivity=self.sensitivity, repeats=self)
+                 repeat_days=self.repeat_days, repeat_months=self.repeat_months, repeat_day=self.repeat_day,
+                 sensitivity=self.sensitivity, repeats=self)
 
     def _update_note(self) -> None:
         """Let the unsigned note that it came from say what the task says, and be protected as the task is."""

@@ -33,7 +33,8 @@ def tasks_in(worker: Any, tab: str, today: date, position: Position = BEGINNING,
 def _tasks(way: str, tab: str, of_client: bool, goes_on: bool, backwards: bool) -> Any:
     reader, day = Reader.given(way), Task.day()
     query = (Task.select(Task.id, Task.client, Task.title, Task.kind, day.alias("day"), Task.due_on, Task.at_time,
-                         Task.hold_until, Task.repeat_days, Task.closing, Task.closed_at, Task.sensitivity,
+                         Task.hold_until, Task.repeat_days, Task.repeat_months, Task.closing, Task.closed_at,
+                         Task.sensitivity,
                          Client.given, Client.family, Client.preferred, Client.status,
                          Client.sensitivity.alias("client_sensitivity"), Worker.name.alias("worker_name"))
              .join(Client).switch(Task).join(Worker, JOIN.INNER, on=(Task.worker == Worker.id))

@@ -15,6 +15,7 @@ from core.foundation.db import Conflict
 from core.monitoring.forms import BackForm, OutcomeForm, ReasonForm, TaskForm, UndoForm, UntilForm
 from core.monitoring.models import Task
 from core.monitoring.queries import tasks as queries
+from core.monitoring.rules import Repetition
 from core.web.answers import answer
 from core.web.forms import Form
 from core.web.gate import needs
@@ -29,7 +30,8 @@ bp = Blueprint("tasks", __name__)
 def index() -> Any:
     tab, rows = _tab("tasks", None)
     log_list(f"tasks {tab}", ((row.client, joined((row.sensitivity, row.client_sensitivity))) for row in rows.rows))
-    return page("monitoring/my_tasks.html", tasks=rows, list=tab, here="/tasks", statuses=STATUSES)
+    return page("monitoring/my_tasks.html", tasks=rows, list=tab, here="/tasks", statuses=STATUSES,
+                how_often=_how_often)
 
 
 @bp.get("/clients/<int:client_id>/tasks")
@@ -38,7 +40,12 @@ def of_client(client_id: int) -> Any:
     client = get_client(client_id)
     tab, rows = _tab(f"tasks of {client_id}", client)
     return client_page("monitoring/tasks.html", client, reads="tasks", protected=[row.sensitivity for row in rows.rows],
-                       tab="tasks", tasks=rows, list=tab, here=f"{client.url}/tasks")
+                       tab="tasks", tasks=rows, list=tab, here=f"{client.url}/tasks", how_often=_how_often)
+
+
+def _how_often(row: Any) -> str:
+    """How often the task of this row comes back, in words."""
+    return Repetition(row.repeat_days, row.repeat_months).words
 
 
 def _tab(name: str, client: Client | None) -> Any:

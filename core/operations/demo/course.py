@@ -259,7 +259,8 @@ def _tasks(case: Case) -> None:
             task.hold(task.version, case.today + timedelta(days=random.randint(3, 20)), case.worker)
     if random.random() < 0.1 or case.place == RECURRING:
         title, days = random.choice(wording.RECURRING)
-        task = _task(case, title, -random.randint(1, days - 1), repeat_days=days)
+        often = {"repeat_days": days} if days < 28 else {"repeat_months": 1}
+        task = _task(case, title, -random.randint(1, days - 1), **often)
         task.finish(task.version, random.choice(wording.OUTCOMES), case.worker)
         case.past.put(task, moment(random, task.due_on), "closed_at")
     for _ in range(random.choice((0, 0, 1, 2)) or case.place == CANCELLED):
