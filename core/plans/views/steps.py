@@ -131,7 +131,7 @@ def _columns(form: StepForm) -> dict[str, Any]:
     title = next((option.label for option in form.category.choices if option.value == form.category.data), "")
     return {"text": form.text.data, "who": form.who.data, "due_on": form.due_on.data,
             "worker": int(form.worker.data) if form.who.data == "worker" else None,
-            "who_name": form.who_name.data if form.who.data == "other" else "",
+            "who_name": form.who_name.data,
             "category": form.category.data or "", "category_title": title if form.category.data else ""}
 
 

@@ -54,11 +54,31 @@
     if (event.detail.xhr.status !== 401) say(trouble?.dataset.refused || "");
   });
 
+  // On a phone the tabs are one line: the open one is in sight.
+  find(".tabs [aria-current]")?.scrollIntoView({block: "nearest", inline: "center"});
+
   // A button that prints the page is there only when it works.
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
+
+  // A field that belongs to one choice (data-when="name:value") is asked with it; one that holds something stays.
+  const asked = (form) => {
+    for (const field of form?.querySelectorAll("[data-when]") || []) {
+      const [name, value] = field.dataset.when.split(":");
+      const chosen = find(`[name="${name}"]:checked, select[name="${name}"]`, form)?.value === value;
+      field.closest(".field").hidden = !chosen && !field.value && !field.closest(".wrong");
+    }
+  };
+  document.addEventListener("change", (event) => asked(event.target.form));
+  document.querySelectorAll("form").forEach(asked);
+  document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("form").forEach(asked));
+
+  // The wheel scrolls the page; it does not change a number that somebody typed.
+  document.addEventListener("wheel", (event) => {
+    if (event.target.matches?.("input[type=number]")) event.target.blur();
+  }, {passive: true});
 
   // One click is enough: a form that htmx does not send is sent once (the server makes sure of it, too).
   document.addEventListener("submit", (event) => {
