@@ -76,8 +76,8 @@
   document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("form").forEach(asked));
 
   // The wheel scrolls the page; it does not change a number that somebody typed.
-  document.addEventListener("wheel", (event) => {
-    if (event.target.matches?.("input[type=number]")) event.target.blur();
+  document.addEventListener("wheel", () => {
+    if (document.activeElement?.type === "number") document.activeElement.blur();
   }, {passive: true});
 
   // One click is enough: a form that htmx does not send is sent once (the server makes sure of it, too).
