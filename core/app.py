@@ -29,7 +29,7 @@ from core.plans import views as plans
 from core.plans.queries import open_goals
 from core.specializations import declared as specializations_declared
 from core.specializations import views as specializations
-from core.web import errors, gate, pages, static_files
+from core.web import errors, gate, pages, static_files, unsaved
 from core.web.language import gettext, ngettext
 from core.web.sentences import lazy_gettext
 
@@ -60,6 +60,7 @@ def create_app(settings: config.Settings | None = None, registry: Registry | Non
 def _join(app: Flask, settings: config.Settings, registry: Registry) -> None:
     """Put the gate, the pages and every blueprint into the Flask application."""
     static_files.init(app)
+    unsaved.init(app)
     pages.init(app, registry)
     gate.init(app, config.secret(settings, "session.key"), access.may,
               pending_migrations=lambda: application.current(Registry).look_at_tables())

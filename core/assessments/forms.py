@@ -9,6 +9,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, ValidationError
 from wtforms.form import BaseForm
 
@@ -55,6 +56,12 @@ class AnswerForm(Form):
         """The questions' fields under the headings of the instrument."""
         return [(title, [self.questions[question.key] for question in some])
                 for title, some in groupby(self.declared.questions, key=lambda question: question.section)]
+
+    def fill_again(self, typed: MultiDict[str, str]) -> None:
+        super().fill_again(typed)
+        for field in self.questions:
+            field.process(typed, field.object_data)
+            field.process_errors = []
 
     @property
     def answers(self) -> dict[str, str]:

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from flask import Response, request
@@ -9,6 +11,7 @@ from flask_login import current_user
 from peewee import OperationalError
 
 from core.foundation.db import Conflict, NotAllowed, Stale, is_full
+from core.web import drafts
 from core.web.errors import disk_is_full, note_refusal
 from core.web.forms import Difference, Form
 from core.web.once import once
@@ -29,10 +32,12 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
     if request.method != "POST":
         return show()
     if not form.validate():
+        _keep_draft()
         return show(status=422)
     try:
-        url = once(form.once.data, current_user.id, save)
+        url = once(form.once.data, current_user.id, partial(_save, form, save))
     except Stale as stale:
+        _keep_draft()
         form.version.data = str(stale.row.version)
         return show(status=409, typed=form.is_filled, stale=stale.row,
                     differences=differences(stale.row) if differences else [])
@@ -48,3 +53,17 @@ def answer(form: Form, save: Callable[[], str], show: Callable[..., Response], n
     if form.errors:  # what only saving could find out
         return show(status=422)
     return redirect_saved(url, notice)
+
+
+def _save(form: Form, save: Callable[[], str]) -> str:
+    url = save()
+    drafts.settle(form, current_user.id)
+    return url
+
+
+def _keep_draft() -> None:
+    """What could not be saved is there again when the page is closed and opened."""
+    marker = drafts.posted_marker()
+    if marker and marker.worker == current_user.id:
+        with suppress(OperationalError):  # the page has it, too
+            drafts.keep(marker, request.form)

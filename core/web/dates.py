@@ -80,6 +80,11 @@ def moment(value: datetime | None, style: str = "date") -> str:
     return both.replace("{1}", day(local.date(), style)).replace("{0}", _time(local.time()))
 
 
+def clock_time(value: datetime) -> str:
+    """The time of a moment on the agency's clock: "2:02 PM"."""
+    return _time(clock.local(value).time())
+
+
 def hour(value: str) -> str:
     """A time of day that is kept as "14:30", in words: "2:30 PM"; empty for none."""
     return _time(time.fromisoformat(value)) if value else ""

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import g, has_app_context, request
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateField,
@@ -45,6 +46,7 @@ class Form(BaseForm):
 
     once = HiddenField()
     version = HiddenField()
+    has_drafts: ClassVar[bool] = True  # whether what is typed is kept before it is saved, if it is worth it
 
     def __init__(self, **kwargs: Any) -> None:
         posted = request.form if request.method == "POST" else None
@@ -55,6 +57,13 @@ class Form(BaseForm):
         """The version of the row that this form was made from; 0 when it does not say."""
         text = (self.version.raw_data or [""])[0]
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+    def fill_again(self, typed: MultiDict[str, str]) -> None:
+        """Show what was typed before; nothing in it is wrong until it is sent."""
+        for field in self:
+            if not isinstance(field, HiddenField):
+                field.process(typed, field.object_data)
+                field.process_errors = []
 
     @property
     def is_filled(self) -> bool:

@@ -21,6 +21,7 @@ from werkzeug.routing import IntegerConverter
 from core.extension import seams, switches
 from core.extension.registry import Registry
 from core.foundation import application, audit, connections, db
+from core.web import markers
 from core.web.requests import Request, storable
 
 log = logging.getLogger(__name__)
@@ -125,7 +126,7 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
         _guard_plugin()
         if view and wanted not in (PUBLIC, SIGNED_IN) and not (wanted and may(wanted)):
             abort(403)
-        return None
+        return current_app.extensions["caseloom.drafts"].save() if "save_draft" in request.form else None
 
     app.after_request(finish)
     app.teardown_request(_release)
@@ -185,6 +186,8 @@ def _to_sign_in() -> Response:
     if request.method not in SAFE:
         log.warning("refused, because nobody is signed in: %s %s", request.method, request.url_rule)
     back = request.full_path.rstrip("?") if request.method == "GET" and not g.passive else ""
+    if request.method not in SAFE:
+        back = current_app.extensions["caseloom.drafts"].save_for_later()
     door = url_for("accounts.sign_in", **({"next": back} if back and back != "/" else {}))
     if request.htmx:  # type: ignore[attr-defined]
         return Response(status=401, headers={"HX-Redirect": url_for("accounts.sign_in")})
@@ -207,10 +210,11 @@ def csrf_field() -> Markup:
 
 
 def tokens(form: Any) -> Markup:
-    """The hidden fields of a form: the CSRF token, the one-time token, the version that was seen."""
+    """The hidden fields of a form: the CSRF token, the one-time token, the version that was seen, its marker."""
     hidden = Markup('<input type="hidden" name="{}" value="{}">')
     once = hidden.format("once", form.once.data or new_token())
-    return csrf_field() + once + (hidden.format("version", form.version.data) if form.version.data else "")
+    return csrf_field() + once + (hidden.format("version", form.version.data) if form.version.data else "") + (
+        current_app.extensions["caseloom.drafts"].marker_field(form))
 
 
 def _refuse_foreign() -> None:
@@ -234,7 +238,11 @@ def _refuse_unreadable() -> None:
 
 def _check_csrf() -> None:
     token = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
-    if not g.token or not hmac.compare_digest(token.encode(), csrf_token().encode()):
+    if g.token and hmac.compare_digest(token.encode(), csrf_token().encode()):
+        return
+    # A page from before its worker signed in again: the marker of its form says whose page it is.
+    marker = markers.read(request.form.get(markers.NAME))
+    if not marker or marker.worker != getattr(signed_in(), "id", marker.worker):
         abort(403, "csrf")
 
 

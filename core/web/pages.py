@@ -6,18 +6,18 @@ from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, redirect, request
+from flask import Flask, Response, current_app, g, make_response, redirect, request
 from flask_babel import lazy_gettext as _
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, runtime
 
 from core.extension.registry import Registry
 from core.foundation import clock
-from core.web import language, static_files
+from core.web import drafts, language, static_files
 from core.web.dates import day, hour, moment, number, when
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-MACROS = ("field", "errors", "submit", "empty", "pager", "pill", "score_chart", "actions")
+MACROS = ("field", "errors", "submit", "save_draft", "empty", "pager", "pill", "score_chart", "actions")
 
 # What a page says after a save, by the code in its address: a code, so that no address holds client data.
 NOTICES = {
@@ -48,6 +48,8 @@ NOTICES = {
     "amended": _("Amendment saved. The original assessment stays on file."),
     "safety": _("Safety follow-up recorded."),
     "plan": _("Plan saved."),
+    "draft": _("Draft saved. It isn't part of the record yet."),
+    "discarded": _("Draft discarded."),
     "tried_again": _("Tried again. Anything that still fails is listed below."),
     "staff": _("Staff record saved."),
     "password": _("Password changed. You've been signed out everywhere else."),
@@ -98,6 +100,8 @@ def page(template: str, block: str = "", /, status: int = 200, **context: Any) -
     values: dict[str, Any] = {}
     current_app.update_template_context(values)
     values.update(context)
+    g.drawing = (template, values)
+    values["unsaved"] = drafts.restore(values)
     text = "".join(parts_of(template, values, block if is_fragment() else ""))
     response = make_response(text, status)
     if status >= 400 and is_fragment() and not block:  # a whole page, whatever part of it htmx had asked for

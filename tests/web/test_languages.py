@@ -61,7 +61,7 @@ def test_catalogs_are_looked_for_where_the_documents_say(app):
 
 
 @pytest.mark.parametrize(("method", "path", "text"), [
-    ("python", "core/app.py", "Audit log"), ("python", "core/clients/models/client.py", "Assigned worker"),
+    ("python", "core/app.py", "Audit log"), ("python", "core/clients/models/care_team.py", "Assigned worker"),
     ("python", "plugins/geriatric/falls.py", "Review the plan after repeated falls"),
     ("jinja2", "templates/base.html", "Skip to main content")])
 def test_texts_are_collected_from_code_and_templates(method, path, text):

@@ -23,6 +23,7 @@ from core.foundation.config import Settings
 from core.foundation.db import Moment, Table, atomic, is_full
 from core.foundation.prepared import Prepared, given
 from core.web import gate
+from core.web.drafts import Draft
 from core.web.requests import storable
 
 TOUCH = timedelta(seconds=5)  # how exactly the idle limit is kept: a session is marked as used this often
@@ -83,9 +84,10 @@ def digest(token: str) -> str:
 def _found(agency: type[Table]) -> Any:
     """The session with its worker, the worker's clearances, the specializations that are on, and the agency."""
     cleared = Clearance.select(db.listed(Clearance.policy)).where(Clearance.worker == Worker.id)
+    drafts = Draft.select(fn.COUNT(Draft.id)).where(Draft.worker_id == Worker.id, Draft.saved_at.is_null())
     first = (rows := agency.alias()).select(fn.MIN(rows.id))
     return (Session.select(Session.id, Session.created, Session.seen, Worker, cleared.alias("cleared"),
-                           switches.listed().alias("on"), agency)
+                           switches.listed().alias("on"), drafts.alias("drafts"), agency)
             .join(Worker).join_from(Session, agency, JOIN.LEFT_OUTER, on=(agency.id == first), attr="agency")
             .where(Session.token == given("token")))
 
@@ -96,7 +98,8 @@ FOUND = Prepared(_found)
 def find(token: str, agency: type[Table]) -> Worker | None:
     """The worker of this session, if it is still good; marks it as used unless the page asked by itself.
 
-    `g.on` then names the specializations that are on, and `g.agency` is the row of `agency`.
+    `g.on` then names the specializations that are on, `g.agency` is the row of `agency`, `g.drafts` how many drafts
+    there are.
     """
     session = FOUND.model(agency, token=digest(token))
     if session is None:
@@ -110,6 +113,7 @@ def find(token: str, agency: type[Table]) -> Worker | None:
     g.session_ends = min(session.seen + limits.idle, session.created + limits.absolute)
     g.session_id = session.id
     worker.clearances = frozenset((session.cleared or "").split(",")) - {""}
+    g.drafts = session.drafts
     g.on, g.agency = switches.of_listed(session.on), getattr(session, "agency", None)
     if not g.get("passive") and now - session.seen > TOUCH:
         application.current(Seen)[session.id] = now

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, redirect, request
+from flask import Blueprint, Response, abort, g, redirect, request
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -13,7 +13,8 @@ from core.accounts.views import devices
 from core.accounts.views.own_password import is_own_password
 from core.foundation import audit, clock
 from core.foundation.db import atomic
-from core.web.gate import SIGNED_IN, needs, passive, public, safe_next
+from core.web import markers
+from core.web.gate import SIGNED_IN, csrf_token, needs, passive, public, safe_next
 from core.web.pages import is_fragment, page, redirect_saved
 
 bp = Blueprint("accounts", __name__)
@@ -86,6 +87,29 @@ def pulse() -> Any:
 def stay() -> Any:
     """Somebody is still there. That they asked is what keeps the session alive."""
     return page("accounts/pulse.html", "pulse", ending=False) if is_fragment() else redirect("/", code=303)
+
+
+@bp.post("/session/renewal")
+@public
+def renew() -> Any:
+    """Go on where a session has ended: the password of whose page it is opens a new one. Answers with its CSRF token.
+    """
+    marker = markers.read(request.form.get(markers.NAME))
+    worker = Worker.get_or_none(Worker.id == marker.worker) if marker else None
+    if worker is None:
+        abort(403, "csrf")
+    if current_user.is_authenticated and current_user.id != worker.id:
+        return _refuse_renewal(gettext("Someone else signed in here meanwhile. Sign in again to go on; what you typed "
+                                       "until then is in your drafts."))
+    if _recognise(worker.sign_in, request.form.get("password", "")) is None:
+        return _refuse_renewal(gettext("This isn't %(name)s's password, or there were too many tries.",
+                                       name=worker.name))
+    _let_in(worker)
+    return Response(csrf_token(), mimetype="text/plain")
+
+
+def _refuse_renewal(sentence: str) -> Response:
+    return Response(sentence, 422, mimetype="text/plain")
 
 
 # --- The welcome ----------------------------------------------------------------------------------

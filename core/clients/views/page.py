@@ -19,6 +19,7 @@ from core.extension.registry import Registry
 from core.foundation import application, audit
 from core.web.forms import SelectChoice, about_client, choices
 from core.web.gate import signed_in
+from core.web.markers import page_is_about
 from core.web.pages import page
 
 bp = Blueprint("clients", __name__)
@@ -97,6 +98,7 @@ def client_page(template: str, client: Client, /, block: str = "", *, reads: str
     for what, rows in (("alert banner", alerts), ("urgent answer form", flags)):
         _log_beside(client, what, {row.sensitivity for row in rows} - {"", client.sensitivity, *protected})
     kinds = {client.sensitivity, *protected, *(row.sensitivity for row in (*alerts, *flags))} - {""}
+    page_is_about(client.id, {client.sensitivity, *protected})
     return page(template, block, status=status, client=client, tab=tab, alerts=alerts, notices=notices(kinds),
                 banner_flags=flags, address_hidden=hides_address(standing), tabs=_tabs(worker), **context)
 

@@ -27,6 +27,7 @@ READ = {  # what was read, by the subject of the event
     "urgent answer form": _("Viewed an urgent answer above a client page"),
     "assessment form": _("Opened an assessment form"),
     "tasks": _("Viewed the tasks"),
+    "draft": _("Viewed an unsaved draft"),
     "task form": _("Opened a task form"),
     "care team": _("Viewed the care team"),
     "alerts": _("Viewed the alerts"),
@@ -60,6 +61,7 @@ LISTED = {  # which list showed the client
     "today": _("Viewed on Today"),
     "search": _("Viewed in search results"),
     "possible duplicates": _("Viewed among possible duplicates"),
+    "drafts": _("Viewed in the list of drafts"),
     "choose for a contact": _("Viewed in a selection list"),
 }
 
@@ -69,6 +71,7 @@ LISTS = {  # the same as an event of its own
     "today": _("Viewed Today"),
     "search": _("Viewed search results"),
     "possible duplicates": _("Viewed possible duplicates"),
+    "drafts": _("Viewed a list of drafts"),
     "choose for a contact": _("Viewed a selection list"),
 }
 
