@@ -1,4 +1,4 @@
-"""Nothing typed is lost: drafts on the server, from the first key until the form is saved (P1, AU-8, person-14, -15)."""
+"""Nothing typed is lost: drafts on the server, from the first key until the form is saved (P1, AU-8)."""
 from __future__ import annotations
 
 import re

@@ -97,7 +97,7 @@ def renew() -> Any:
     marker = markers.read(request.form.get(markers.NAME))
     worker = Worker.get_or_none(Worker.id == marker.worker) if marker else None
     if worker is None:
-        abort(403, "csrf")
+        abort(400)
     if current_user.is_authenticated and current_user.id != worker.id:
         return _refuse_renewal(gettext("Someone else signed in here meanwhile. Sign in again to go on; what you typed "
                                        "until then is in your drafts."))

@@ -32,8 +32,10 @@ def list_drafts() -> Any:
 def keep_draft() -> Any:
     """Keep what stands in a form, because somebody typed: the time in words, or 409 when it is saved already."""
     marker = drafts.posted_marker()
-    if not marker or marker.worker != current_user.id:
-        abort(403, "csrf")
+    if not marker:
+        abort(400)
+    if marker.worker != current_user.id:
+        abort(403)
     if not drafts.keep(marker, request.form):
         return Response(gettext("Already saved."), 409, mimetype="text/plain")
     return Response(gettext("Draft saved %(time)s", time=clock_time(clock.now())), mimetype="text/plain")

@@ -90,8 +90,11 @@
   forms.forEach((kept) => { kept.first = kept.last; });
 
   dialog?.addEventListener("cancel", (event) => event.preventDefault());
-  dialog?.querySelector("form").addEventListener("submit", async (event) => {
-    event.preventDefault();
+  dialog?.querySelector("button").addEventListener("click", () => renew());
+  dialog?.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.type === "password") renew();
+  });
+  const renew = async () => {
     const password = document.getElementById("session-password");
     const error = dialog.querySelector("[role=alert]");
     const sent = new URLSearchParams({password: password.value, about: document.querySelector("input[name=about]").value});
@@ -116,5 +119,5 @@
     dialog.close();
     waiting?.();
     waiting = null;
-  });
+  };
 })();
