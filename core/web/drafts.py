@@ -69,8 +69,8 @@ class Draft(Table):
 
     @property
     def words(self) -> int:
-        """How many words were typed."""
-        return sum(len(text.split()) for _name, text in self.typed)
+        """How many words the longest of its texts has."""
+        return max((len(text.split()) for _name, text in self.typed), default=0)
 
     @property
     def ends_at(self) -> datetime:

@@ -32,7 +32,7 @@ MOST_OF_A_SEARCH = 24  # three rounds for two words: as typed, by sound, by near
 # Tables that grow with the agency; no page may read one from end to end.
 GROWING = {"client", "client_name", "name_word", "care_team_member", "contact", "contact_goal", "addendum", "task",
            "due_item", "assessment", "safety_step", "need", "goal", "goal_progress", "step", "plan_review",
-           "audit_event", "session", "submission", "alert", "client_state"}
+           "audit_event", "session", "submission", "draft", "alert", "client_state"}
 
 
 class Budget(NamedTuple):

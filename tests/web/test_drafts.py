@@ -1,6 +1,7 @@
 """Nothing typed is lost: drafts on the server, from the first key until the form is saved (P1, AU-8)."""
 from __future__ import annotations
 
+import random
 import re
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import pytest
 from core.accounts.models import Worker, passwords
 from core.accounts.models.sessions import Limits, Session
 from core.foundation import clock
+from core.foundation.audit import AuditEvent
 from core.monitoring.models import Contact
 from core.web.drafts import KEPT_FOR, Draft
 
@@ -233,3 +235,47 @@ def test_a_supervisor_sees_how_many_and_not_what(form, web, supervisor, worker):
     web.sign_in(supervisor)
     page = web.get("/drafts")
     assert worker.name in page.text and "1 draft, last typed" in page.text and "zebra-5512" not in page.text
+
+
+# --- Many -----------------------------------------------------------------------------------------
+
+TEXTS, LENGTH = 500, 3_000
+
+
+@pytest.mark.slow
+@pytest.mark.one_database
+def test_none_of_many_texts_is_lost_or_changed_and_nobody_else_sees_any(web, worker, colleague, client):
+    """AU-8. N = 500: a session that ends before Save, a closed tab, and a page that somebody signs in to again."""
+    chance, lost, changed = random.Random("typed"), 0, 0
+    web.sign_in(worker)
+    for number in range(TEXTS):
+        text = canary(chance, number)
+        form = Opened(web, f"{client.url}/contacts/new")
+        if number % 3 == 0:
+            end_session()
+            form.send(**contact(text))
+            web.sign_in(worker)
+        else:
+            form.keep(**contact(text))
+        if number % 3 == 2:
+            web.sign_in(worker)
+        again = Opened(web, form.url)
+        kept = written(again.page)
+        lost, changed = lost + (not kept), changed + (kept != text)
+        if number % 25 == 0:
+            web.sign_in(colleague)
+            assert f"q{number}q" not in web.get(form.url).text + web.get("/drafts").text
+            web.sign_in(worker)
+        again.send(**contact(text))
+    assert (lost, changed) == (0, 0)
+    assert [note.text for note in Contact.select().order_by(Contact.id)] == [
+        canary(again_chance, number) for again_chance in [random.Random("typed")] for number in range(TEXTS)]
+    assert not Draft.select().where(Draft.saved_at.is_null()).exists()
+    assert not any("q7q" in str(event.detail) for event in AuditEvent.select())
+
+
+def canary(chance: random.Random, number: int) -> str:
+    """A text of any letters, with the lines and blanks that people type."""
+    letters = "abcdefghijklmnop qrstuvwxyz  éßŁđ ñ“”&<>\"'\N{SEEDLING}漢字ق"
+    lines = ["".join(chance.choices(letters, k=60)).strip() or "x" for _ in range(LENGTH // 62)]
+    return f"q{number}q " + "\r\n".join(lines)
