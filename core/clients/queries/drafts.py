@@ -9,6 +9,7 @@ from peewee import fn
 from core.accounts.models import Worker
 from core.clients.models import Client
 from core.clients.queries.visibility import visible
+from core.foundation import clock
 from core.web.drafts import Draft, of_worker
 
 
@@ -39,14 +40,14 @@ class Others(NamedTuple):
     """How many drafts somebody else has, and since when the oldest has waited."""
 
     name: str
-    count: int
+    number: int
     oldest: datetime
 
 
 def drafts_of_others(worker: Any) -> list[Others]:
     """How many drafts the other members of a supervisor's team have; never what is in them."""
-    rows = (Draft.select(Worker.name, fn.COUNT(Draft.id).alias("count"), fn.MIN(Draft.at).alias("oldest"))
+    rows = (Draft.select(Worker.name, fn.COUNT(Draft.id).alias("number"), fn.MIN(Draft.at).alias("oldest"))
             .join(Worker, on=(Worker.id == Draft.worker_id))
             .where(Draft.saved_at.is_null(), Worker.id != worker.id, Worker.team == worker.team_id)
             .group_by(Worker.id, Worker.name).order_by(Worker.name))
-    return [Others(name, count, Draft.at.python_value(oldest)) for name, count, oldest in rows.tuples()]
+    return [Others(name, number, Draft.at.python_value(oldest) or clock.now()) for name, number, oldest in rows.tuples()]
