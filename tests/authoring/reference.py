@@ -127,7 +127,7 @@ def _paragraphs(value: Any) -> str:
 
 
 def client() -> str:
-    kept = {"name_sort", "phone_tail", "next_on"}  # copies, for lists
+    kept = {"name_sort", "phone_tail", "other_phone_tail", "next_on"}  # copies, for lists
     return "\n\n" + ", ".join(f"`{name}`" for name in Client._meta.sorted_field_names if name not in kept) + "\n\n"
 
 

@@ -144,7 +144,7 @@ def what_was_made_looks_as_if_it_had_been_typed():
         assert (client.name_sort, client.phone_tail) == (sort, tail)
         words = {w for w, in NameWord.select(NameWord.word).join(ClientName).where(
             ClientName.client_id == client.id).tuples()}
-        assert words == set(made.names.words(client.all_names))
+        assert words == made.names.findable(client.all_names)
     assert not any("\x00" in contact.text or not contact.text for contact in Contact.select())
 
 

@@ -14,6 +14,7 @@ from core.clients.models.care_team import ASSIGNED, CareTeamMember, ClientState
 from core.clients.models.choices import RISKS, STATUSES
 from core.clients.models.events import client_event, log_client_change
 from core.clients.models.work import hand_over
+from core.clients.rules import phone_numbers
 from core.foundation import clock
 from core.foundation.db import Moment, VersionedTable, atomic
 from core.foundation.prepared import Prepared, given
@@ -58,6 +59,7 @@ class Client(VersionedTable):
 
     name_sort = CharField(420)
     phone_tail = CharField(4, default="", index=True)
+    other_phone_tail = CharField(4, default="", index=True)  # of the second number in the same field
     last_contact_on = DateField(default=NEVER)  # of a contact in which the client was reached
     next_on = DateField(default=NO_DATE)  # the first open date that everybody who sees the client may know
 
@@ -146,12 +148,13 @@ class Client(VersionedTable):
         return client_facts([self.id])[self.id]
 
     @property
-    def all_names(self) -> str:
-        return " ".join(getattr(self, name) for name in NAMES)
+    def all_names(self) -> tuple[str, ...]:
+        return tuple(getattr(self, name) for name in NAMES)
 
     def _index(self) -> None:
         self.name_sort = " ".join(names.words(f"{self.family} {self.given}"))[:420]
-        self.phone_tail = "".join(c for c in self.phone if c.isdecimal() and c.isascii())[-4:]
+        tails = [number[-4:] for number in phone_numbers(self.phone)]
+        self.phone_tail, self.other_phone_tail = [*tails[:2], "", ""][:2]
 
     def set_status(self, seen_version: int, status: str, reason: str, by: Worker, sensitivity: str = "") -> None:
         """Pause, close or reopen, with the reason. Raises Stale."""

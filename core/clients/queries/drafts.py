@@ -50,4 +50,5 @@ def drafts_of_others(worker: Any) -> list[Others]:
             .join(Worker, on=(Worker.id == Draft.worker_id))
             .where(Draft.saved_at.is_null(), Worker.id != worker.id, Worker.team == worker.team_id)
             .group_by(Worker.id, Worker.name).order_by(Worker.name))
-    return [Others(name, number, Draft.at.python_value(oldest) or clock.now()) for name, number, oldest in rows.tuples()]
+    return [Others(name, number, Draft.at.python_value(oldest) or clock.now())
+            for name, number, oldest in rows.tuples()]

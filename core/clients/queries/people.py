@@ -12,11 +12,12 @@ from core.accounts.models import Clearance, Worker, active_workers
 from core.clients.models import Alert, CareTeamMember, Client, ClientState, names, open_items
 from core.clients.queries.search import rows_of, search
 from core.clients.queries.visibility import visible
-from core.clients.rules import Likeness, Person, likeness
+from core.clients.rules import NOBODY, Likeness, Person, likeness, phone_numbers
 from core.foundation.prepared import Prepared, given
 
 SAME_DAY = 200  # clients born on one day that are looked at; in an agency of a million there are about 35
 SHOWN = 8
+PAIRED = 3  # words of a first and of a last name that are looked for with each other
 
 
 @dataclass(frozen=True)
@@ -31,24 +32,38 @@ def candidates(worker: Worker, given: str, family: str, born: date | None, phone
                today: date) -> list[Candidate]:
     """Clients this worker sees who look like this person, the likeliest first."""
     typed = _person(given, family, "", born, phone)
-    rows = {row.id: row for row in search(worker, f"{_letters(given)} {_letters(family)}", today).rows}
+    rows = {row.id: row for asked in _pairs(given, family) for row in search(worker, asked, today).rows}
+    if phone:
+        rows |= {row.id: row for number in phone_numbers(phone) for row in search(worker, number, today).rows}
     if born:
         rows |= {row.id: row for row in rows_of(_born_near(worker, born))}
     known = ((row, _person(f"{row.given} {row.preferred}", row.family, row.other_names, row.born, row.phone))
              for row in rows.values())
-    compared = [Candidate(row, likeness(typed, one)) for row, one in known]
+    compared = [Candidate(row, likeness(typed, one, is_nickname)) for row, one in known]
     shown = [candidate for candidate in compared if candidate.likeness.is_shown]
     return sorted(shown, key=lambda candidate: -candidate.likeness.score)[:SHOWN]
 
 
-def _letters(name: str) -> str:
-    """A name without what the search box would take for a birthday or a number."""
-    return " ".join(word for word in names.words(name) if not word.isdecimal())
+def _pairs(given: str, family: str) -> list[str]:
+    """What is looked for: each first name with each last name, so that one word more hides nobody."""
+    first, last = _letters(given)[:PAIRED], _letters(family)[:PAIRED]
+    return list(dict.fromkeys([" ".join((*first, *last)), *(f"{one} {other}" for one in first or [""]
+                                                            for other in last)]))
+
+
+def _letters(name: str) -> list[str]:
+    """The words of a name that say who somebody is, and that the search box takes for no birthday or number."""
+    return [word for word in names.words(name) if not word.isdecimal() and word not in NOBODY]
+
+
+def is_nickname(one: str, other: str) -> bool:
+    """Whether one of two first names stands for the other."""
+    return other in names.nicknames(one) or one in names.nicknames(other)
 
 
 def _person(given: str, family: str, other: str, born: date | None, phone: str) -> Person:
-    digits = "".join(c for c in phone if c.isdecimal())
-    return Person(tuple(names.words(given)), tuple(names.words(f"{family} {other}")), born, digits)
+    return Person(tuple(names.words(given)), tuple(names.words(f"{family} {other}")), born,
+                  [*phone_numbers(phone), ""][0])
 
 
 def _born_near(worker: Worker, born: date) -> list[int]:

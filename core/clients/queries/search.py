@@ -18,7 +18,7 @@ from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, names
 from core.clients.models.names import ClientName, NameWord
 from core.clients.queries.visibility import Reader, mine, visible
-from core.clients.rules import NumberTerm, parse_search
+from core.clients.rules import NumberTerm, parse_search, phone_numbers
 from core.foundation.prepared import Prepared, given
 
 MOST = 25  # results on the page
@@ -162,11 +162,11 @@ def _meant(numbers: Sequence[NumberTerm]) -> tuple[tuple[tuple[str, ...], ...], 
     values: dict[str, Any] = {}
     for place, term in enumerate(numbers):
         meant: dict[str, Any] = {"number": term.number, "born": term.born or None, "phone": term.phone[-4:] or None,
-                                 "year": term.year}
+                                 "span": term.span}
         kinds.append(tuple(kind for kind, value in meant.items() if value is not None))
-        values |= {f"{kind}{place}": meant[kind] for kind in kinds[-1] if kind != "year"}
-        if term.year is not None:
-            values |= {f"from{place}": date(term.year, 1, 1), f"to{place}": date(term.year, 12, 31)}
+        values |= {f"{kind}{place}": meant[kind] for kind in kinds[-1] if kind != "span"}
+        if term.span is not None:
+            values |= {f"from{place}": term.span[0], f"to{place}": term.span[1]}
     return tuple(kinds), values
 
 
@@ -174,13 +174,13 @@ def _fits(place: int, kinds: tuple[str, ...]) -> Any:
     """That a client fits a number in one of these meanings."""
     meanings = {"number": lambda: Client.id == given(f"number{place}"),
                 "born": lambda: Client.born << given(f"born{place}"),
-                "phone": lambda: Client.phone_tail == given(f"phone{place}"),
-                "year": lambda: Client.born.between(given(f"from{place}"), given(f"to{place}"))}
+                "phone": lambda: ((Client.phone_tail == given(f"phone{place}"))
+                                  | (Client.other_phone_tail == given(f"phone{place}"))),
+                "span": lambda: Client.born.between(given(f"from{place}"), given(f"to{place}"))}
     return reduce(or_, [meanings[kind]() for kind in kinds])
 
 
 def _right_phone(row: Any, numbers: Sequence[NumberTerm]) -> bool:
     """Whether a whole phone number that was typed is the client's, not only its last four digits."""
     whole = [term.phone for term in numbers if len(term.phone) > 4 and term.number is None and not term.born]
-    digits = "".join(c for c in row.phone if c.isdecimal())
-    return all(digits.endswith(phone[-7:]) for phone in whole)
+    return all(any(number.endswith(phone[-7:]) for number in phone_numbers(row.phone)) for phone in whole)

@@ -95,7 +95,7 @@ class Lives:
 
     def _client(self, record: Record, worker: Hand, columns: dict[str, Any], next_on: date) -> None:
         """The client's own row, its place in the index of names, and its worker's in the care team."""
-        all_names = " ".join((columns["given"], columns["family"], columns["preferred"], columns["other_names"]))
+        all_names = (columns["given"], columns["family"], columns["preferred"], columns["other_names"])
         self._add(Client, **columns, worker=worker.id, team=worker.team, status=record.status, risk=record.risk,
                   opened_on=record.opened_on, sensitivity=record.sensitivity, last_contact_on=record.reached,
                   next_on=next_on,
@@ -103,7 +103,7 @@ class Lives:
                   phone_tail=columns["phone"][-4:],
                   restricted_at=moment(self.random, self._ago(20)) if record.is_restricted else None,
                   restricted_by=worker.name if record.is_restricted else "")
-        for word in sorted(set(names.words(all_names))):
+        for word in sorted(names.findable(all_names)):
             if word not in self.words:
                 self.words[word] = self._add(NameWord, word=word[:200], sound=names.sound(word[:200]))
             self._add(ClientName, client=record.id, word=self.words[word])
