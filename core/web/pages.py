@@ -15,6 +15,7 @@ from core.extension.registry import Registry
 from core.foundation import clock
 from core.web import drafts, language, static_files
 from core.web.dates import day, hour, moment, number, when
+from core.web.keys import keys_off
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 MACROS = ("field", "errors", "submit", "save_draft", "empty", "pager", "pill", "score_chart", "actions")
@@ -74,7 +75,7 @@ def init(app: Flask, registry: Registry) -> None:
     env.context_class = Context
     env.lstrip_blocks = True  # but no trim_blocks: the line end after a tag keeps the words beside it apart
     env.filters.update(day=day, when=when, moment=moment, hour=hour, number=number, person=person)
-    env.globals.update(static_url=static_files.url, notice=notice, today=clock.today, now=clock.now,
+    env.globals.update(static_url=static_files.url, notice=notice, keys_off=keys_off, today=clock.today, now=clock.now,
                        page_language=language.page_language)
     # A block rendered alone does not see its page's imports, so the macros are known everywhere.
     macros = env.get_template("macros.html").make_module({})

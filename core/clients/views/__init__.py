@@ -5,6 +5,7 @@ from core.clients.views import (  # noqa: F401  each adds its pages
     changes,
     drafts,
     handover,
+    keys,
     listing,
     record,
     team,

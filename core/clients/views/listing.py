@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, request
+from flask import g, redirect, request
 
 from core.access.rules import may
 from core.clients.forms import LONGEST_SEARCH, ListForm
@@ -16,7 +16,7 @@ from core.web.dates import age
 from core.web.forms import choices
 from core.web.gate import needs, signed_in
 from core.web.language import gettext
-from core.web.pages import page
+from core.web.pages import is_fragment, page
 from core.web.paging import asked_position
 
 
@@ -73,4 +73,8 @@ def results() -> Any:
                     status=422)
     matches = search(signed_in(), q, clock.today())
     log_list("search", ((row.id, row.sensitivity) for row in matches.rows))
-    return page("clients/search.html", "results", q=q, matches=matches, age=age, statuses=STATUSES, most=MOST)
+    if "open" in request.form and len(matches.rows) == 1 and not is_fragment():
+        return redirect(f"/clients/{matches.rows[0].id}?from=search", code=303)
+    is_typing = request.headers.get("HX-Target") == "hits"
+    return page("clients/hits.html" if is_typing else "clients/search.html", "hits" if is_typing else "results", q=q,
+                matches=matches, age=age, statuses=STATUSES, most=MOST)

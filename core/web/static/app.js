@@ -7,14 +7,29 @@
   // "/" (outside a field) or Ctrl-K goes to the search box; Escape closes the open menu.
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const single = !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !document.body.dataset.keysOff;
+    const slash = event.key === "/" && single;
     const ctrlK = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
     const box = find("#q");
     if ((slash || ctrlK) && box) {
       event.preventDefault();
       box.focus();
       box.select();
+    } else if (event.key === "?" && single) {
+      location.href = "/keys";
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && typing?.form?.method === "post") {
+      event.preventDefault();
+      typing.form.requestSubmit(find("button[name=sign]", typing.form));
+    } else if (["ArrowDown", "ArrowUp"].includes(event.key) && event.target.closest("search") && find("#hits a")) {
+      event.preventDefault();
+      const hits = [box, ...document.querySelectorAll("#hits li > a:first-child")];
+      const next = hits.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
+      hits[Math.max(0, Math.min(next, hits.length - 1))].focus();
     } else if (event.key === "Escape") {
+      if (event.target.closest("search") && find("#hits")?.firstChild) {
+        find("#hits").replaceChildren();
+        box.focus();
+      }
       for (const menu of openMenus()) {
         if (menu.contains(document.activeElement)) find("summary", menu).focus();
         menu.open = false;
@@ -25,6 +40,7 @@
   // A click or a Tab elsewhere closes a menu, so at most one is open.
   const closeOthers = (event) => {
     for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+    if (!event.target.closest?.("search")) find("#hits")?.replaceChildren();
   };
   document.addEventListener("click", closeOthers);
   document.addEventListener("focusin", closeOthers);
@@ -39,6 +55,7 @@
     settle(event.detail.elt);
   });
   settle(document);
+  if (document.referrer.endsWith("/search")) find(".banner .button[href$='/contacts/new']")?.focus();
 
   // When an answer does not arrive or is refused, say so; what was typed stays on the page.
   const trouble = find("#trouble");
