@@ -107,6 +107,9 @@ class ClientForm(RecordForm):
         super().__init__(None, client, **kwargs)
 
 
+UNREACHED = {"0": _("Any time"), "30": _("Not in 30 days"), "60": _("Not in 60 days"), "90": _("Not in 90 days")}
+
+
 class ListForm(Form):
     """Which clients a list shows."""
 
@@ -114,3 +117,4 @@ class ListForm(Form):
     status = Pick(_("Status"), choices([*STATUSES.items(), ("all", _("All"))]))
     risk = Pick(_("Risk"), choices([("any", _("Any")), ("high", _("High")), ("medium", _("Medium")),
                                     ("low", _("Low")), ("none", _("Not rated"))]))
+    unreached = Pick(_("Last reached"), choices(UNREACHED.items()))

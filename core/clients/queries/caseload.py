@@ -7,6 +7,7 @@ with a hundred clients or a million, whatever filter and order. One's own client
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import reduce
 from itertools import product
 from typing import Any
@@ -17,6 +18,7 @@ from core.accounts.models import Worker
 from core.clients.models import STATUSES, CareTeamMember, Client, first_day_of
 from core.clients.queries.visibility import Reader, cleared, sees_everybody, sees_team, visible
 from core.extension.registry import CORE
+from core.foundation import clock
 from core.foundation.prepared import Prepared, given
 from core.web.paging import Page, Position, beyond, page_of
 
@@ -43,11 +45,12 @@ class Wanted:
     status: str = "active"
     risk: str = "any"
     sort: str = "name"
+    unreached: int = 0  # days in which the client was not reached; 0: whether or not
 
     @property
     def name(self) -> str:
         """The list's name, to which the positions in it are bound."""
-        return f"clients {self.show} {self.status} {self.risk} {self.sort}"
+        return f"clients {self.show} {self.status} {self.risk} {self.sort} {self.unreached}"
 
     @property
     def order(self) -> str:
@@ -75,6 +78,7 @@ class Walk:
     order: str
     descending: bool
     goes_on: bool
+    unreached: bool = False  # only who was not reached since a day
 
     @property
     def value(self) -> Any:
@@ -83,6 +87,11 @@ class Walk:
     def ordered(self, query: Any, *columns: Any) -> Any:
         """In the order of the walk."""
         return query.order_by(*(column.desc() if self.descending else column.asc() for column in columns))
+
+    @property
+    def limits(self) -> tuple[Any, ...]:
+        """What else a client must be like to be listed."""
+        return (Client.last_contact_on < given("reached_by"),) if self.unreached else ()
 
     def beyond(self, *columns: Any) -> Any:
         """That a row lies behind the position in an order of these columns, the last of its key."""
@@ -110,8 +119,10 @@ def caseload(worker: Worker, wanted: Wanted, position: Position = BEGINNING,
              on: frozenset[str] = NOTHING_ON) -> Page:
     """One page of the clients that are wanted. `on` names the specializations whose dates count."""
     reader = Reader.of(worker)
-    walk = Walk(wanted.order, wanted.sort.startswith("-") != position.backwards, bool(position.key))
-    values = {**reader.values, "plugins": [CORE, *sorted(on)], **dict(zip(KEY, position.key, strict=False))}
+    walk = Walk(wanted.order, wanted.sort.startswith("-") != position.backwards, bool(position.key),
+                bool(wanted.unreached))
+    since = {"reached_by": clock.today() - timedelta(days=wanted.unreached)} if wanted.unreached else {}
+    values = {**reader.values, **since, "plugins": [CORE, *sorted(on)], **dict(zip(KEY, position.key, strict=False))}
     if wanted.show in OWN:
         rows = OWN_CLIENTS.rows(wanted.show, walk, statuses=wanted.statuses, risks=wanted.risks, **values)
     else:
@@ -143,7 +154,8 @@ def _all_clients(way: str, show: str, walk: Walk, strands: tuple[Strand, ...]) -
 def _along(strand: Strand, reader: Reader, show: str, walk: Walk) -> Any:
     """The clients of a strand, along an index."""
     query = Client.select(Value(strand.rank).alias("place"), walk.value.alias("sort_key"), Client.id).where(
-        Client.status == given(f"status{strand.place}"), Client.risk == given(f"risk{strand.place}"), visible(reader))
+        Client.status == given(f"status{strand.place}"), Client.risk == given(f"risk{strand.place}"), visible(reader),
+        *walk.limits)
     if show == "team":
         query = query.where(Client.team == reader.team_id)
     if strand.is_cut:
@@ -164,7 +176,7 @@ def _own_clients(show: str, walk: Walk) -> Any:
              .join(Client, JOIN.CROSS)
              .where(CareTeamMember.worker == reader.id, CareTeamMember.until.is_null(), cleared(reader),
                     Client.id == CareTeamMember.client, assigned, Client.status << given("statuses"),
-                    Client.risk << given("risks")))
+                    Client.risk << given("risks"), *walk.limits))
     if walk.goes_on:
         query = query.where(walk.beyond(rank, walk.value, Client.id))
     return _rows(walk.ordered(query, rank, walk.value, Client.id).limit(ROWS + 1), walk, reader)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import g, redirect, request
 
 from core.access.rules import may
-from core.clients.forms import LONGEST_SEARCH, ListForm
+from core.clients.forms import LONGEST_SEARCH, UNREACHED, ListForm
 from core.clients.models import NEVER, RISKS, STATUSES
 from core.clients.queries.caseload import ORDERS, Wanted, caseload, shows
 from core.clients.queries.search import MOST, search
@@ -28,7 +28,8 @@ def index() -> Any:
     wanted = _wanted(offered)
     listed = caseload(worker, wanted, asked_position(wanted.name), g.on)
     log_list("clients", ((row.id, row.sensitivity) for row in listed.rows))
-    form = ListForm(data={"show": wanted.show, "status": wanted.status, "risk": wanted.risk})
+    form = ListForm(data={"show": wanted.show, "status": wanted.status, "risk": wanted.risk,
+                          "unreached": str(wanted.unreached)})
     form.show.choices = choices((show, _titles()[show]) for show in offered)
     return page("clients/index.html", "list", listed=listed, wanted=wanted, form=form, age=age, never=NEVER,
                 title=_titles()[wanted.show], risks=RISKS, statuses=STATUSES)
@@ -42,7 +43,7 @@ def _titles() -> dict[str, str]:
 def _wanted(offered: tuple[str, ...]) -> Wanted:
     """What the address asks for; whatever it names that is not offered is ignored."""
     asked = request.args
-    wanted: dict[str, str] = {"show": offered[0]}
+    wanted: dict[str, Any] = {"show": offered[0]}
     if asked.get("show") in offered:
         wanted["show"] = asked["show"]
     if asked.get("status") in (*STATUSES, "all"):
@@ -50,6 +51,8 @@ def _wanted(offered: tuple[str, ...]) -> Wanted:
     if may(signed_in(), "clients.read"):
         if asked.get("risk") in ("high", "medium", "low", "none"):
             wanted["risk"] = asked["risk"]
+        if asked.get("unreached") in UNREACHED:
+            wanted["unreached"] = int(asked["unreached"])
         if asked.get("sort", "").removeprefix("-") in ORDERS:
             wanted["sort"] = asked["sort"]
     elif asked.get("sort") == "-name":
