@@ -6,7 +6,7 @@ from wtforms.fields.choices import SelectChoice
 
 from core.access.rules import LOCALES, SCOPES, STATES
 from core.foundation import clock
-from core.web.forms import Form, Pick, Radio, Text, choices
+from core.web.forms import Check, Form, Pick, Radio, Text, choices
 
 COMMON_ZONES = {
     "America/New_York": _("Eastern Time"), "America/Chicago": _("Central Time"), "America/Denver": _("Mountain Time"),
@@ -32,5 +32,6 @@ class AgencyForm(Form):
     timezone = Pick(_("Time zone"), zones)
     state = Pick(_("State"), choices(STATES.items(), blank=_("Not set, or outside the United States")))
     locale = Pick(_("Dates and numbers"), choices(LOCALES.items()), required=True)
+    asks_orientation = Check(_("Ask clients about their sexual orientation"))
     scope = Radio(_("Who can see a client, besides the assigned worker and care "
                     "team"), choices(SCOPES.items()), required=True)

@@ -1,9 +1,11 @@
 """The agency itself: its name, where it is, and how far its staff see."""
 from __future__ import annotations
 
+from typing import Any
+
 from blinker import Signal
 from flask import g, has_app_context
-from peewee import CharField
+from peewee import BooleanField, CharField
 
 from core.access.rules import LOCALES, SCOPES, STATES
 from core.accounts.models import tell_staff_changed
@@ -24,6 +26,7 @@ class Agency(VersionedTable):
     timezone = CharField(64, default="")  # an IANA name; "": the machine's
     state = CharField(2, default="")  # a US state or territory, by its two letters
     locale = CharField(16, default="en_US")  # of dates and numbers
+    asks_orientation = BooleanField(default=False)  # whether clients are asked about their sexual orientation
 
     @property
     def scope_words(self) -> str:
@@ -44,7 +47,7 @@ class Agency(VersionedTable):
         clock.set_agency_zone(self.timezone if self.timezone in clock.zone_names() else "")
         application.current(Language).locale = self.locale
 
-    def change(self, seen_version: int, **columns: str) -> None:
+    def change(self, seen_version: int, **columns: Any) -> None:
         """Change the agency's columns. Raises Stale, and ValueError for a value that is none of the choices."""
         for name, known in (("scope", SCOPES), ("timezone", {"", *clock.zone_names()}), ("state", {"", *STATES}),
                             ("locale", LOCALES)):

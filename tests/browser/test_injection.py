@@ -27,7 +27,8 @@ OURS = [payload.replace("URL", "/xq-fired") for payload in (
     "<meta http-equiv=refresh content='0;url=URL'>", "<base href=URL>", "</textarea><img src=URL>",
     "</title><img src=URL>", "--><img src=URL><!--", "<input autofocus onfocus=fetch('URL')>")]
 FREE = {  # columns that hold what people type, whatever the table
-    "given", "family", "preferred", "other_names", "pronouns", "address", "safe_contact", "language", "insurer",
+    "given", "family", "preferred", "other_names", "pronouns", "prefix", "middle", "suffix", "address",
+    "safe_contact", "language", "insurer",
     "insurance_number", "phone", "email", "text", "next_step", "title", "detail", "words", "reason", "measure",
     "who_name", "outcome", "note", "why", "part", "facility", "place", "injury", "home_found", "name", "dose",
     "prescriber", "meaning", "found", "disposition", "supervisor", "by", "adherence", "signed_by"}

@@ -13,7 +13,7 @@ from core.web.gate import needs
 from core.web.pages import page
 
 bp = Blueprint("access", __name__)
-COLUMNS = ("name", "timezone", "state", "locale", "scope")
+COLUMNS = ("name", "timezone", "state", "locale", "scope", "asks_orientation")
 
 
 @bp.get("/agency")

@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import HiddenField
 from wtforms.validators import Regexp
 
+from core.clients.forms.names import FORMER, NamePart, straight
 from core.clients.forms.record import RecordForm
 from core.clients.models import INTERPRETER, SEXES, STATUSES, UNANSWERED, VOICEMAIL, Client
 from core.web.forms import Day, Difference, Form, LongText, Pick, Text, choices
@@ -25,7 +26,7 @@ LANGUAGES = (
     "Urdu", "Vietnamese", "Yiddish", "Yoruba",
 )
 
-STORED = ("given", "family", "preferred", "other_names", "pronouns", "born", "sex", "phone", "email",
+STORED = ("prefix", "given", "middle", "family", "suffix", "preferred", "pronouns", "born", "sex", "phone", "email",
           "address", "voicemail", "safe_contact", "language", "interpreter", "insurer", "insurance_number")
 BLANKABLE = ("born", "phone", "email", "address", "insurer")
 CODED: dict[str, dict[str, str]] = {"sex": SEXES, "voicemail": VOICEMAIL, "interpreter": INTERPRETER}
@@ -34,20 +35,25 @@ CODED: dict[str, dict[str, str]] = {"sex": SEXES, "voicemail": VOICEMAIL, "inter
 class PersonForm(Form):
     """The first step of adding somebody: enough to see whether they are already here."""
 
-    given = Text(_("First name"), _("Leave this blank if the person has only one name."))
-    family = Text(_("Last name"), _("Or the person's only name."), required=True)
+    given = NamePart(_("First name"), _("Leave this blank if the person has only one name."))
+    family = NamePart(_("Last name"), _("Or the person's only name."), required=True)
     born = Day(_("Date of birth"), _("Leave this blank if you don't know it."), past=True, is_birth=True)
 
 
 class ClientForm(RecordForm):
     """All that is written down about who a client is and how they may be reached."""
 
-    given = Text(_("First name"), _("Leave this blank if the person has only one name."))
-    family = Text(_("Last name"), _("Or the person's only name."), required=True)
-    preferred = Text(_("Preferred name"), _("The name the client goes by."))
+    given = NamePart(_("First name"), _("Leave this blank if the person has only one name."))
+    family = NamePart(_("Last name"), _("Or the person's only name."), required=True)
+    preferred = NamePart(_("Preferred name"), _("The name the client goes by."))
+    prefix = NamePart(_("Prefix"), _("For example: Dr."))
+    middle = NamePart(_("Middle name"))
+    suffix = NamePart(_("Suffix"), _("For example: Jr."))
+    former = Pick(_("If the first, middle, or last name changed"), choices(FORMER.items()))
+    renamed_on = Day(_("Date of the name change"), _("Leave this blank for today."), past=True)
     pronouns = Text(_("Pronouns"), _("For example: she/her."))
-    other_names = Text(_("Other names"),
-                       _("Former names, nicknames, and other spellings. You can search by these, too."))
+    other_names = Text(_("Other names"), _("Former names, nicknames, and other spellings, with commas between them. "
+                                           "You can search by these, too."), more=[straight])
     sex = Pick(_("Sex"), choices(SEXES.items()))
     born = Day(_("Date of birth"), past=True, is_birth=True)
     born_blank = Pick(_("If there's no date of birth"), choices(UNANSWERED.items()))

@@ -22,7 +22,7 @@ from core.web import dates
 from core.web.sentences import stored
 
 DATING = {"born", "sex", "sensitivity"}  # columns that due dates, or whose they are, depend on
-NAMES = ("given", "family", "preferred", "other_names")
+NAMES = ("given", "family", "middle", "preferred")
 
 NEVER, NO_DATE = date(1, 1, 1), date(9999, 12, 31)  # instead of NULL, which the two databases sort differently
 
@@ -33,7 +33,10 @@ class Client(VersionedTable):
     given = CharField(200)
     family = CharField(200)
     preferred = CharField(200, default="")
-    other_names = CharField(200, default="")
+    prefix = CharField(200, default="")
+    middle = CharField(200, default="")
+    suffix = CharField(200, default="")
+    other_names = TextField(default="")  # a kept copy, one a line, to search by: make_findable() in other_names.py
     pronouns = CharField(200, default="")
     born = DateField(null=True)
     sex = CharField(16, default="")
@@ -149,7 +152,8 @@ class Client(VersionedTable):
 
     @property
     def all_names(self) -> tuple[str, ...]:
-        return tuple(getattr(self, name) for name in NAMES)
+        """The given name, the family name, and all others."""
+        return (*(getattr(self, name) for name in NAMES), *self.other_names.splitlines())
 
     def _index(self) -> None:
         self.name_sort = " ".join(names.words(f"{self.family} {self.given}"))[:420]

@@ -3,10 +3,12 @@ from core.clients.views import (  # noqa: F401  each adds its pages
     adding,
     alerts,
     changes,
+    demographics,
     drafts,
     handover,
     keys,
     listing,
+    names,
     record,
     team,
 )

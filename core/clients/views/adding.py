@@ -10,7 +10,8 @@ from flask_login import current_user
 
 from core.accounts.models import Worker
 from core.clients.forms import LANGUAGES, ClientForm, PersonForm
-from core.clients.models import Client
+from core.clients.forms.names import read_names
+from core.clients.models import Client, OtherName
 from core.clients.queries import people
 from core.clients.views.page import adapt, bp, log_list
 from core.foundation import clock
@@ -95,7 +96,10 @@ def _add(form: ClientForm) -> str:
         likely = [candidate for candidate in alike if candidate.likeness.is_likely]
         if likely:
             raise _Likely(likely)
-    return Client.add(current_user, worker=_worker(form), reason=form.reason.data, **form.fields()).url
+    client = Client.add(current_user, worker=_worker(form), reason=form.reason.data, **form.fields())
+    for name in read_names(form.other_names.data or ""):
+        OtherName.add(client, current_user, **name)
+    return client.url
 
 
 def _worker(form: ClientForm) -> Worker:

@@ -197,6 +197,10 @@ def adapt(form: ClientForm, client: Client | None = None) -> ClientForm:
             form.worker.data = str(current_user.id)
     if client is not None:
         del form.reason
+        del form.other_names
+    else:
+        del form.former
+        del form.renamed_on
     if not may(current_user, "clients.write"):
         del form.sensitivity
     return form

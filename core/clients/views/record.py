@@ -11,7 +11,18 @@ from flask_login import current_user
 
 from core.access.rules import may
 from core.clients.forms import BLANKABLE, CODED, LANGUAGES, ClientForm
-from core.clients.models import RISKS, STATUSES, UNANSWERED, Alert, Client, sections_of
+from core.clients.models import (
+    RISKS,
+    STATUSES,
+    UNANSWERED,
+    Alert,
+    Client,
+    Demographic,
+    OtherName,
+    change_details,
+    latest,
+    sections_of,
+)
 from core.clients.queries import people
 from core.clients.views.page import (
     adapt,
@@ -84,8 +95,12 @@ def details(client_id: int) -> Any:
 
 def _details(client: Client, **context: Any) -> Response:
     history = people.history(client.id, current_user.may_see) if may(current_user, "clients.read") else ()
+    other_names = [row for row in OtherName.of(client.id, current_user.may_see) if not row.mistake]
+    answered = Demographic.of(client.id, current_user.may_see)
     return client_page("clients/details.html", client, reads="details", tab="details", reveal=True, history=history,
-                       protected=[row.sensitivity for row in history], words=_words, risks=RISKS, statuses=STATUSES,
+                       other_names=other_names, present=latest(answered),
+                       protected=[row.sensitivity for row in (*history, *other_names, *answered)],
+                       words=_words, risks=RISKS, statuses=STATUSES,
                        **context)
 
 
@@ -129,7 +144,8 @@ def change(client_id: int) -> Any:
         return show(status=422)
 
     def save() -> str:
-        client.change(form.seen_version, **form.fields())
+        change_details(client, form.seen_version, current_user, keep_former=form.former.data != "mistake",
+                       renamed_on=form.renamed_on.data, **form.fields())
         return url_for_client(client, "/details")
 
     return answer(form, save, show, differences=form.differences)

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from core.accounts.models import Worker
-from core.clients.models import Alert, CareTeamMember, Client, ClientState, client_event
+from core.clients.models import Alert, CareTeamMember, Client, ClientState, OtherName, client_event
 from core.clients.models.closing import close_client, closing_of
 from core.extension.contributions import AssessmentForm
 from core.extension.registry import Plugin, Registry
@@ -66,8 +66,11 @@ def open_case(case: Case) -> Case:
     opened = case.ago(random.randint(1, 2) if case.is_new else random.randint(96, 400))
     protects = _protects(case)
     columns = _somebody_new(case)
+    maiden = columns.pop("other_names")
     with nullcontext() if case.is_new else client_event.muted():  # of others it was done long ago
         client = case.client = Client.add(case.worker, **columns, sensitivity=protects)
+    if maiden:
+        OtherName.add(client, case.worker, kind="maiden", family=maiden)
     client.opened_on = opened
     Client.update(opened_on=opened).where(Client.id == client.id).execute()
     CareTeamMember.update(since=moment(random, opened)).where(CareTeamMember.client == client).execute()

@@ -3,12 +3,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
 from core.assessments.models import Assessment, SafetyStep
-from core.clients.models import Alert, CareTeamMember, Client, ClientState, names
+from core.clients.models import Alert, CareTeamMember, Client, ClientState, OtherName, names
 from core.clients.models.care_team import ASSIGNED
 from core.clients.models.names import ClientName, NameWord
 from core.extension.contributions import AssessmentForm
@@ -26,11 +26,12 @@ from core.plans.rules import REVIEW_EVERY
 from core.web.sentences import stored
 
 CONTACTS = 10
+TIME = time(15)  # of a morning in the office, in UTC
 STATUSES, STATUS_WEIGHTS = ("active", "paused", "closed"), (80, 86, 100)
 RISKS, RISK_WEIGHTS = ("", "low", "medium", "high"), (15, 60, 88, 100)
 NEW, PROTECTED, RESTRICTED, URGENT_NOW, URGENT_THEN = 0.03, 0.05, 0.005, 0.004, 0.01  # shares of clients
-MODELS = (NameWord, Client, ClientName, CareTeamMember, ClientState, Alert, Contact, Task, Assessment, SafetyStep,
-          Need, Goal, GoalProgress, Step, PlanReview)  # each after those it points at
+MODELS = (NameWord, Client, ClientName, OtherName, CareTeamMember, ClientState, Alert, Contact, Task, Assessment,
+          SafetyStep, Need, Goal, GoalProgress, Step, PlanReview)  # each after those it points at
 
 NEEDS = tuple(wording.NEEDS)
 
@@ -103,6 +104,9 @@ class Lives:
                   phone_tail=columns["phone"][-4:],
                   restricted_at=moment(self.random, self._ago(20)) if record.is_restricted else None,
                   restricted_by=worker.name if record.is_restricted else "")
+        if columns["other_names"]:
+            self._add(OtherName, client=record.id, sensitivity=record.sensitivity, kind="maiden",
+                      family=columns["other_names"], by=worker.name, at=datetime.combine(record.opened_on, TIME))
         for word in sorted(names.findable(all_names)):
             if word not in self.words:
                 self.words[word] = self._add(NameWord, word=word[:200], sound=names.sound(word[:200]))
