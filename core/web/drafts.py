@@ -114,6 +114,7 @@ NONE = json.dumps({**vars(Marker(0, "", "", "")), "labels": []})
 
 def keep(marker: Marker, typed: MultiDict[str, str]) -> bool:
     """Keep what was typed into this form; False when the form was saved meanwhile, and then nothing is kept."""
+    version = typed.get("version", "")[:20]
     once, words = typed.get("once", ""), [(n, t) for n, t in typed.items(multi=True) if n not in OWN]
     fields = json.dumps({"once": once, "typed": words}, ensure_ascii=False)
     if not once or not any(text.strip() for _name, text in words) or len(fields) > LONGEST:
@@ -122,7 +123,7 @@ def keep(marker: Marker, typed: MultiDict[str, str]) -> bool:
         now = clock.now()
         _forget(now)
         return bool(PUT.run(form=_digest(once, marker.worker), worker=marker.worker, client=marker.client,
-                            place=json.dumps(vars(marker)), version=typed.get("version", "")[:20], fields=fields,
+                            place=json.dumps(vars(marker)), version=version if version.isdecimal() else "", fields=fields,
                             at=now))
 
 

@@ -126,7 +126,9 @@ def init(app: Flask, key: bytes, rules: May, pending_migrations: Callable[[], li
         _guard_plugin()
         if view and wanted not in (PUBLIC, SIGNED_IN) and not (wanted and may(wanted)):
             abort(403)
-        return current_app.extensions["caseloom.drafts"].save() if "save_draft" in request.form else None
+        if view and request.method not in SAFE and "save_draft" in request.form:
+            return current_app.extensions["caseloom.drafts"].save()
+        return None
 
     app.after_request(finish)
     app.teardown_request(_release)
