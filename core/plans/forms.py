@@ -253,8 +253,6 @@ class StepForm(Form):
             return _refuse(self.worker, _("Choose a worker."))
         if right and self.who.data == "other" and not self.who_name.data:
             return _refuse(self.who_name, _("Enter who is responsible."))
-        if right and self.who.data != "other" and self.who_name.data and _is_new(self.who_name):
-            return _refuse(self.who, _("You entered a name. Choose “Someone else”, or clear the name."))
         if right and self.who.data == "client" and self.worker.data and _is_new(self.worker):
             return _refuse(self.who, _("You chose a staff member. Choose “Staff member”, or clear that choice."))
         return right
