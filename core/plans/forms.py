@@ -54,11 +54,6 @@ class Figure(Field):
         self.data = float(text) + 0.0  # -0 becomes 0
 
 
-def _is_new(field: Field) -> bool:
-    """Whether somebody typed or chose it just now."""
-    return str(field.data or "") != str(field.object_data or "")
-
-
 def _refuse(field: Field, sentence: Any) -> bool:
     """Put a sentence beside a field; False, as the answer of validate()."""
     field.errors = [*field.errors, sentence]
@@ -253,8 +248,6 @@ class StepForm(Form):
             return _refuse(self.worker, _("Choose a worker."))
         if right and self.who.data == "other" and not self.who_name.data:
             return _refuse(self.who_name, _("Enter who is responsible."))
-        if right and self.who.data == "client" and self.worker.data and _is_new(self.worker):
-            return _refuse(self.who, _("You chose a staff member. Choose “Staff member”, or clear that choice."))
         return right
 
 

@@ -249,13 +249,6 @@ def test_a_name_that_was_typed_is_kept_with_another_choice(web, worker, goal, wh
     assert 'value="Teresa"' in web.get(f"/steps/{Step.get().id}/edit").text
 
 
-def test_a_worker_who_was_chosen_is_not_dropped_with_the_client(web, worker, goal):
-    answer = web.sign_in(worker).post(f"/goals/{goal.id}/steps/new", {
-        "text": "Call", "who": "client", "worker": str(worker.id)})
-    assert answer.status_code == 422 and "You chose a staff member." in answer.text
-    assert not Step.select().exists()
-
-
 def test_a_stale_need_shows_both_versions(web, worker, need):
     web.sign_in(worker)
     web.post(f"/needs/{need.id}/state", {"state": "solved", "reason": "THEIRS", "version": "1"})
