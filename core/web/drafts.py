@@ -123,8 +123,8 @@ def keep(marker: Marker, typed: MultiDict[str, str]) -> bool:
         now = clock.now()
         _forget(now)
         return bool(PUT.run(form=_digest(once, marker.worker), worker=marker.worker, client=marker.client,
-                            place=json.dumps(vars(marker)), version=version if version.isdecimal() else "", fields=fields,
-                            at=now))
+                            place=json.dumps(vars(marker)), fields=fields, at=now,
+                            version=version if version.isdecimal() else ""))
 
 
 def settle(form: Form, worker_id: int) -> None:
