@@ -210,8 +210,8 @@ class GoalProgress(Table):
 
 
 def by_whom(step: Any) -> str:
-    """Who does a step, to the client: "by you", "by you, with Teresa", "by Ana Worker", "by your pastor" for a bare word
-    like "pastor"."""
+    """Who does a step, to the client: "by you", "by you, with Teresa", "by Ana Worker", "by your pastor" for a bare
+    word like "pastor"."""
     if step.who == "client":
         return gettext("by you, with %(name)s", name=step.who_name) if step.who_name else gettext("by you")
     name = step.worker_name or step.who_name
