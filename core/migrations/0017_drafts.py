@@ -1,13 +1,13 @@
 """What somebody typed and hasn't saved yet. Frozen; never import the application here."""
-from peewee import CharField, DateTimeField, IntegerField, TextField
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
-from core.migrating import Frozen
+from core.migrating import Client, Frozen, create_tables
 
 
 class Draft(Frozen):
     form = CharField(43, unique=True)
     worker_id = IntegerField()
-    client_id = IntegerField(default=0)
+    client = ForeignKeyField(Client, null=True, backref="+", on_delete="CASCADE")
     place = TextField()
     version = CharField(20, default="")
     fields = TextField(default="")
@@ -20,5 +20,4 @@ class Draft(Frozen):
 
 
 def up(migrator, db):
-    with db.bind_ctx([Draft]):
-        db.create_tables([Draft])
+    create_tables(db, Draft)

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from flask import g, request
 from flask_login import current_user
 from markupsafe import Markup
-from peewee import CharField, IntegerField, TextField
+from peewee import CharField, DeferredForeignKey, IntegerField, TextField
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
@@ -42,7 +42,7 @@ class Draft(Table):
 
     form = CharField(43, unique=True)  # digest of the form's one-time token and whose it is
     worker_id = IntegerField()
-    client_id = IntegerField(default=0)
+    client = DeferredForeignKey("Client", null=True, backref="+", on_delete="CASCADE")
     place = TextField()  # the form's marker, as JSON: see Marker
     version = CharField(20, default="")
     fields = TextField(default="")
@@ -97,7 +97,7 @@ class Draft(Table):
 
 
 PUT = Prepared(lambda: Draft.insert(
-    form=given("form"), worker_id=given("worker"), client_id=given("client"), place=given("place"),
+    form=given("form"), worker_id=given("worker"), client=given("client"), place=given("place"),
     version=given("version"), fields=given("fields"), at=given("at")).on_conflict(
         conflict_target=[Draft.form], where=Draft.saved_at.is_null(),
         update={Draft.fields: given("fields"), Draft.at: given("at"), Draft.place: given("place")}))
@@ -105,7 +105,7 @@ SAVED = Prepared(lambda: Draft.insert(
     form=given("form"), worker_id=given("worker"), place=given("place"), at=given("at"),
     saved_at=given("at")).on_conflict(
         conflict_target=[Draft.form],
-        update={Draft.saved_at: given("at"), Draft.fields: "", Draft.place: given("place"), Draft.client_id: 0}))
+        update={Draft.saved_at: given("at"), Draft.fields: "", Draft.place: given("place"), Draft.client: None}))
 NONE = json.dumps({**vars(Marker(0, "", "", "")), "labels": []})
 
 
@@ -122,7 +122,7 @@ def keep(marker: Marker, typed: MultiDict[str, str]) -> bool:
     with atomic():
         now = clock.now()
         _forget(now)
-        return bool(PUT.run(form=_digest(once, marker.worker), worker=marker.worker, client=marker.client,
+        return bool(PUT.run(form=_digest(once, marker.worker), worker=marker.worker, client=marker.client or None,
                             place=json.dumps(vars(marker)), fields=fields, at=now,
                             version=version if version.isdecimal() else ""))
 

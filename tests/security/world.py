@@ -97,9 +97,9 @@ class World:
         self._fill(client, worker, word, policy)
         if letter == "a":
             self._fill(client, worker, self.protected, self.policy)
-        self._fill_the_rest(client, worker, word)
         drafts.keep(Marker(worker.id, f"{client.url}/contacts/new", "ContactForm", "Contact note", client.id),
                     MultiDict({"once": word, "text": f"{word} draft"}))
+        self._fill_the_rest(client, worker, word)
         client_changed.send(client, kinds=frozenset({"client"}))
         return Client.get_by_id(client.id)
 
@@ -194,7 +194,7 @@ class World:
             assert name in words, f"tests/security/world.py: say what <{name}> is in World.value()"
             return words[name]
         if name == "draft_id":  # it names its client without pointing at it
-            return drafts.Draft.get(drafts.Draft.client_id == self.clients[letter].id).id
+            return drafts.Draft.get(drafts.Draft.client == self.clients[letter].id).id
         table = table_named(name.removesuffix("_id"))
         path = path_to_client(table)
         if path is None:

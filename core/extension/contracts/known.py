@@ -13,7 +13,8 @@ PERMISSIONS = frozenset({
 })
 
 # What a monitoring rule may watch, beside the records of plugins.
-WATCHED = frozenset({"agency", "alert", "assessment", "client", "contact", "plan", "task"})
+WATCHED = frozenset({"agency", "alert", "assessment", "client", "contact", "demographic", "name", "plan",
+                     "task"})
 
 # No plugin has the name of a part of the core, of its pages, or of what its tables begin with.
 RESERVED = frozenset({
@@ -23,10 +24,11 @@ RESERVED = frozenset({
     "advocacy", "documents", "exchange", "privacy", "programs", "referrals", "reports", "resources",  # to come
     "contacts", "corrections", "lines", "staff", "static", "tasks", "today",
     "addendum", "agency", "alert", "assessment", "audit", "audit_event", "care", "care_team", "care_team_member",
-    "clearance", "client", "client_name", "client_state", "contact", "contact_goal", "due", "due_item", "goal",
-    "goal_change", "goal_progress", "invitation", "later", "later_label", "listed", "listed_client", "made",
+    "clearance", "client", "client_name", "client_state", "contact", "contact_goal", "demographic", "draft", "due",
+    "due_item", "goal", "goal_change", "goal_progress", "invitation", "later", "later_label", "listed", "listed_client", "made",
     "made_from", "migration",
-    "name", "name_word", "need", "pg", "plan", "plan_review", "plugin", "plugin_fault", "plugin_settings", "readable",
+    "name", "name_word", "need", "other", "other_name", "pg",
+    "plan", "plan_review", "plugin", "plugin_fault", "plugin_settings", "readable",
     "safety", "safety_step", "session", "setting", "sqlite", "step", "submission", "switch", "task", "team", "tries",
     "worker",
 })
