@@ -153,6 +153,12 @@ def _order() -> list[str]:
     return list(dict.fromkeys(re.findall("[yMd]", locale().datetime_skeletons[DATES["numeric"]].pattern)))
 
 
+def is_day_first() -> bool:
+    """Whether the locale writes the day before the month."""
+    order = _order()
+    return order.index("d") < order.index("M")
+
+
 def _time(value: time) -> str:
     return format_time(value, "short", locale=locale()).replace("\u202f", " ")  # a narrow blank that few fonts have
 

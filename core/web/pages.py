@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, runtime
 from core.extension.registry import Registry
 from core.foundation import clock
 from core.web import drafts, language, static_files
+from core.web.birth import age_in_words, birth_in_words, birth_of
 from core.web.dates import day, hour, moment, number, when
 from core.web.keys import keys_off
 
@@ -74,9 +75,9 @@ def init(app: Flask, registry: Registry) -> None:
     env = app.jinja_env
     env.context_class = Context
     env.lstrip_blocks = True  # but no trim_blocks: the line end after a tag keeps the words beside it apart
-    env.filters.update(day=day, when=when, moment=moment, hour=hour, number=number, person=person)
+    env.filters.update(day=day, when=when, moment=moment, hour=hour, number=number, person=person, birth=birth)
     env.globals.update(static_url=static_files.url, notice=notice, keys_off=keys_off, today=clock.today, now=clock.now,
-                       page_language=language.page_language)
+                       page_language=language.page_language, age_in_words=age_in_words)
     # A block rendered alone does not see its page's imports, so the macros are known everywhere.
     macros = env.get_template("macros.html").make_module({})
     env.globals.update({name: getattr(macros, name) for name in MACROS if hasattr(macros, name)})
@@ -143,6 +144,11 @@ def notice() -> str | None:
 
 
 # --- Names ---------------------------------------------------------------------------------------
+
+
+def birth(row: Any) -> str:
+    """When a client was born as far as it is known: "Mar 4, 1961", "about 1961"."""
+    return birth_in_words(birth_of(row))
 
 
 def person(row: Any) -> str:

@@ -6,9 +6,11 @@ from typing import Any
 from wtforms import HiddenField
 from wtforms.validators import Regexp
 
+from core.clients.forms.birth import BirthDay
 from core.clients.forms.names import FORMER, NamePart, straight
 from core.clients.forms.record import RecordForm
 from core.clients.models import INTERPRETER, SEXES, STATUSES, UNANSWERED, VOICEMAIL, Client
+from core.web.birth import birth_in_words
 from core.web.forms import Day, Difference, Form, LongText, Pick, Text, choices
 from core.web.language import gettext
 from core.web.sentences import lazy_gettext as _
@@ -37,7 +39,7 @@ class PersonForm(Form):
 
     given = NamePart(_("First name"), _("Leave this blank if the person has only one name."))
     family = NamePart(_("Last name"), _("Or the person's only name."), required=True)
-    born = Day(_("Date of birth"), _("Leave this blank if you don't know it."), past=True, is_birth=True)
+    born = BirthDay(_("Date of birth"))
 
 
 class ClientForm(RecordForm):
@@ -55,7 +57,7 @@ class ClientForm(RecordForm):
     other_names = Text(_("Other names"), _("Former names, nicknames, and other spellings, with commas between them. "
                                            "You can search by these, too."), more=[straight])
     sex = Pick(_("Sex"), choices(SEXES.items()))
-    born = Day(_("Date of birth"), past=True, is_birth=True)
+    born = BirthDay(_("Date of birth"))
     born_blank = Pick(_("If there's no date of birth"), choices(UNANSWERED.items()))
 
     phone = Text(_("Phone"))
@@ -85,6 +87,7 @@ class ClientForm(RecordForm):
         A hidden address that nobody typed anew or took away is not among it, so that it stays.
         """
         columns = {name: self[name].data if name == "born" else self[name].data or "" for name in STORED}
+        columns["born_precision"] = self.born.precision if self.born.data else ""
         columns["unanswered"] = " ".join(f"{name}:{self[f'{name}_blank'].data}" for name in BLANKABLE
                                        if self[f"{name}_blank"].data and not columns[name])
         if (self.hides_address or self.address_hidden.data) and not columns["address"] and not self.address_blank.data:
@@ -94,18 +97,26 @@ class ClientForm(RecordForm):
     def differences(self, stored: Any) -> list[Difference]:
         """As every form's. Of a hidden address only what was typed; the form then keeps the stored one."""
         address, typed = str(self.address.label.text), self.address.data
-        differences = super().differences(stored)
+        differences = self._with_birth(super().differences(stored), stored)
         if not self.hides_address:
             return differences
         self.address.data, self.address_hidden.data = "", "yes"
         return [(label, gettext("Hidden. Leave the field blank to keep it."), typed) if label == address
                 else (label, other, mine) for label, other, mine in differences if label != address or typed]
 
+    def _with_birth(self, differences: list[Difference], stored: Any) -> list[Difference]:
+        """The same, with the days of birth as far as each is known."""
+        label = str(self.born.label.text)
+        others = [difference for difference in differences if difference[0] != label]
+        if stored.birth == self.born.birth:
+            return others
+        return [(label, birth_in_words(stored.birth), self.born.in_words()), *others]
+
     def __init__(self, client: Client | None = None, address_hidden: bool = False, **kwargs: Any) -> None:
         """The form of a new client, or as it is for one who is there; `address_hidden` keeps the address out of it."""
         self.hides_address = address_hidden
         if client is not None:
-            stored = {name: getattr(client, name) for name in STORED}
+            stored = {name: getattr(client, name) for name in STORED} | {"born": client.birth}
             blanks = {f"{name}_blank": reason for name, reason in client.blanks.items() if name in BLANKABLE}
             kwargs["data"] = {**stored, **blanks, "sensitivity": client.sensitivity, "version": str(client.version)}
             if address_hidden:

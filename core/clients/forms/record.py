@@ -24,7 +24,7 @@ class RecordForm(Form):
         self.protected_by = record.sensitivity if record else ""
         super().__init__(**kwargs)
         if client:
-            about_client(client.born)
+            about_client(client.not_before)
         usual = self.protected_by or (client.sensitivity if client else "")
         self.sensitivity.choices = protection_choices(usual, ordinary=not (client and client.sensitivity))
         if self.sensitivity.data is None:

@@ -18,10 +18,10 @@ from core.clients.rules import phone_numbers
 from core.foundation import clock
 from core.foundation.db import Moment, VersionedTable, atomic
 from core.foundation.prepared import Prepared, given
-from core.web import dates
+from core.web.birth import ABOUT, Birth, birth_of
 from core.web.sentences import stored
 
-DATING = {"born", "sex", "sensitivity"}  # columns that due dates, or whose they are, depend on
+DATING = {"born", "born_precision", "sex", "sensitivity"}  # columns that due dates, or whose they are, depend on
 NAMES = ("given", "family", "middle", "preferred")
 
 NEVER, NO_DATE = date(1, 1, 1), date(9999, 12, 31)  # instead of NULL, which the two databases sort differently
@@ -38,7 +38,8 @@ class Client(VersionedTable):
     suffix = CharField(200, default="")
     other_names = TextField(default="")  # a kept copy, one a line, to search by: make_findable() in other_names.py
     pronouns = CharField(200, default="")
-    born = DateField(null=True)
+    born = DateField(null=True)  # the first day that it may be: see `birth`
+    born_precision = CharField(8, default="")  # "": the day is known; "month", "year", "about"
     sex = CharField(16, default="")
     phone = CharField(200, default="")
     email = CharField(200, default="")
@@ -106,8 +107,18 @@ class Client(VersionedTable):
         return dict(pair.split(":") for pair in self.unanswered.split())
 
     def age(self, today: date) -> int | None:
-        """Whole years, or None while the date of birth is not known."""
-        return dates.age(self.born, today)
+        """Whole years, or None while the date of birth is not known; where two are possible, the smaller one."""
+        return self.birth.ages(today)[0] if self.birth else None
+
+    @property
+    def birth(self) -> Birth | None:
+        """When the client was born, and how exactly that is known: its ages() and its window() for an age."""
+        return birth_of(self)
+
+    @property
+    def not_before(self) -> date | None:
+        """The day before which nothing about the client can have been; None when nobody knows it."""
+        return None if self.born_precision == ABOUT else self.born
 
     @classmethod
     def add(cls, by: Worker, *, worker: Any = None, reason: str = "", **fields: Any) -> Client:

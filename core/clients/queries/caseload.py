@@ -185,8 +185,9 @@ def _own_clients(show: str, walk: Walk) -> Any:
 def _rows(keys: Any, walk: Walk, reader: Reader) -> Any:
     """What the list shows of the clients with these keys, in their order."""
     listed = keys.alias("listed")
-    query = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.born, Client.risk,
-                           Client.status, Client.last_contact_on, Client.language, Client.interpreter,
+    query = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.born,
+                           Client.born_precision, Client.risk, Client.status, Client.last_contact_on,
+                           Client.language, Client.interpreter,
                            Client.restricted_at, Client.sensitivity, Worker.name.alias("worker"),
                            first_day_of(reader, given("plugins")).alias("next_on"), listed.c.place, listed.c.sort_key)
              .join(Worker).join(listed, on=(listed.c.id == Client.id)))

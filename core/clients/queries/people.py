@@ -37,7 +37,8 @@ def candidates(worker: Worker, given: str, family: str, born: date | None, phone
         rows |= {row.id: row for number in phone_numbers(phone) for row in search(worker, number, today).rows}
     if born:
         rows |= {row.id: row for row in rows_of(_born_near(worker, born))}
-    known = ((row, _person(f"{row.given} {row.preferred}", row.family, row.other_names, row.born, row.phone))
+    known = ((row, _person(f"{row.given} {row.preferred}", row.family, row.other_names,
+                           None if row.born_precision else row.born, row.phone))
              for row in rows.values())
     compared = [Candidate(row, likeness(typed, one, is_nickname)) for row, one in known]
     shown = [candidate for candidate in compared if candidate.likeness.is_shown]

@@ -33,7 +33,7 @@ def look() -> Any:
     form = PersonForm()
     if not form.validate():
         return page("clients/new.html", form=form, status=422)
-    alike = _candidates(form.given.data, form.family.data, form.born.data)
+    alike = _candidates(form.given.data, form.family.data, form.born.exact)
     if not alike:
         return _full(_prefilled())
     _log_candidates(alike)
@@ -92,7 +92,7 @@ class _Likely(Exception):
 def _add(form: ClientForm) -> str:
     """Add the client. The look for duplicates is in here, so that a form sent twice does not find itself."""
     if not form.reason.data:
-        alike = _candidates(form.given.data, form.family.data, form.born.data, form.phone.data)
+        alike = _candidates(form.given.data, form.family.data, form.born.exact, form.phone.data)
         likely = [candidate for candidate in alike if candidate.likeness.is_likely]
         if likely:
             raise _Likely(likely)

@@ -12,7 +12,7 @@ from core.clients.queries.caseload import ORDERS, Wanted, caseload, shows
 from core.clients.queries.search import MOST, search
 from core.clients.views.page import bp, log_list
 from core.foundation import clock
-from core.web.dates import age
+from core.web.birth import age_in_short
 from core.web.forms import choices
 from core.web.gate import needs, signed_in
 from core.web.language import gettext
@@ -31,7 +31,7 @@ def index() -> Any:
     form = ListForm(data={"show": wanted.show, "status": wanted.status, "risk": wanted.risk,
                           "unreached": str(wanted.unreached)})
     form.show.choices = choices((show, _titles()[show]) for show in offered)
-    return page("clients/index.html", "list", listed=listed, wanted=wanted, form=form, age=age, never=NEVER,
+    return page("clients/index.html", "list", listed=listed, wanted=wanted, form=form, age=age_in_short, never=NEVER,
                 title=_titles()[wanted.show], risks=RISKS, statuses=STATUSES)
 
 
@@ -80,4 +80,4 @@ def results() -> Any:
         return redirect(f"/clients/{matches.rows[0].id}?from=search", code=303)
     is_typing = request.headers.get("HX-Target") == "hits"
     return page("clients/hits.html" if is_typing else "clients/search.html", "hits" if is_typing else "results", q=q,
-                matches=matches, age=age, statuses=STATUSES, most=MOST)
+                matches=matches, age=age_in_short, statuses=STATUSES, most=MOST)

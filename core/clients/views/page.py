@@ -46,7 +46,7 @@ def or_404(row: T | None) -> T:
 def get_client(client_id: int) -> Client:
     """The client of this page, or 404. No date in a form of the page may lie before the client's birth."""
     client = or_404(client_for(signed_in(), client_id))
-    about_client(client.born)
+    about_client(client.not_before)
     return client
 
 

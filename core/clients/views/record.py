@@ -1,7 +1,6 @@
 """The client on one screen, the birthday behind its mask, and all that is written down about who it is."""
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -38,7 +37,7 @@ from core.clients.views.page import (
 )
 from core.clients.views.panels import boxes
 from core.web.answers import answer
-from core.web.dates import day
+from core.web.birth import birth_in_words
 from core.web.gate import needs, signed_in
 from core.web.pages import is_fragment, page
 
@@ -109,8 +108,8 @@ def _words(client: Any, name: str) -> str:
     value = getattr(client, name)
     if name == "sensitivity":
         return protection(value)
-    if isinstance(value, date):
-        return day(value, "date")
+    if name == "born" and value:
+        return birth_in_words(client.birth)
     if name in CODED:
         return CODED[name].get(value, value)
     if not value and name in BLANKABLE:
