@@ -1,0 +1,86 @@
+"""Public sample patients are typed in through the pages, and each fact about who they are stands on the details page.
+
+Identifiers, contact points, relatives, and deaths are other tests' matter.
+"""
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.clients.models import Client
+from core.clients.models.questions import HISPANIC, QUESTIONS, RACES
+from core.web.dates import day
+from tests.clients.test_demographics import fill  # noqa: F401  a fixture
+from tests.clients.test_names import found
+
+PATIENTS = Path(os.environ.get("CASELOOM_SHARED", "../shared")) / "data/fhir"
+ANSWERS = {code: key for key, code in RACES.items() if key != "mena"} | {HISPANIC: "hispanic"}
+MARITAL = {"S": "never", "M": "married", "T": "partner", "L": "separated", "D": "divorced", "W": "widowed"}
+SEX = {"F": "female", "M": "male"}
+
+pytestmark = [pytest.mark.one_database,
+              pytest.mark.skipif(not PATIENTS.exists(), reason="the sample patients are not here")]
+
+
+def patients():
+    if not PATIENTS.exists():
+        return []
+    lines = (PATIENTS / "synthea-bulk-10/Patient.000.ndjson").read_text("utf-8").splitlines()
+    examples = [*sorted((PATIENTS / "us-core-9").glob("*atient-*example.json")),
+                *(PATIENTS / "gravity-sdoh").glob("Patient-*.json")]
+    resources = [json.loads(text) for text in (*lines, *(path.read_text("utf-8") for path in examples))]
+    return [pytest.param(one, id=one["id"]) for one in resources if one["resourceType"] == "Patient" and "name" in one]
+
+
+def extension(patient, name):
+    return next((one for one in patient.get("extension", []) if one["url"].endswith(name)), {})
+
+
+def races(patient):
+    codes = [part["valueCoding"]["code"] for name in ("us-core-race", "us-core-ethnicity")
+             for part in extension(patient, name).get("extension", []) if part["url"] == "ombCategory"]
+    return [ANSWERS[code] for code in codes if code in ANSWERS]
+
+
+def details_of(patient):
+    """The race and ethnicity in detail, in words."""
+    return ", ".join(part["valueCoding"]["display"] for name in ("us-core-race", "us-core-ethnicity")
+                     for part in extension(patient, name).get("extension", []) if part["url"] == "detailed")
+
+
+def parts(name):
+    first, *others = name.get("given", [""])
+    return {"prefix": " ".join(name.get("prefix", [])), "given": first, "middle": " ".join(others),
+            "family": name.get("family", ""), "suffix": " ".join(name.get("suffix", []))}
+
+
+def past(name):
+    return name["use"] in ("maiden", "old") if "use" in name else "end" in name.get("period", {})
+
+
+@pytest.mark.parametrize("patient", patients())
+def test_no_fact_about_who_somebody_is_is_left_over(web, worker, fill, patient):  # noqa: F811
+    present = next(name for name in patient["name"] if not past(name))
+    former = [name for name in patient["name"] if name is not present]
+    place = ", ".join(extension(patient, "patient-birthPlace").get("valueAddress", {}).values())
+    language = next((one["language"]["coding"][0]["display"] for one in patient.get("communication", [])), "")
+    web.sign_in(worker).post("/clients", {
+        **parts(present), "born": patient["birthDate"], "language": language, "once": "p" * 43,
+        "sex": SEX.get(extension(patient, "us-core-birthsex").get("valueCode", ""), "")})
+    made = Client.get()
+    marital = MARITAL.get(patient.get("maritalStatus", {}).get("coding", [{}])[0].get("code", ""), "")
+    fill(made, race=races(patient), race_words=details_of(patient), marital=marital, birth_place_words=place)
+    for number, name in enumerate(former):
+        web.post(f"{made.url}/names", {**parts(name), "kind": "maiden" if name.get("use") == "maiden" else "previous",
+                                       "since": name.get("period", {}).get("start", ""), "once": f"{number}" * 43,
+                                       "until": name.get("period", {}).get("end", "")})
+    shown = web.get(f"{made.url}/details").text.replace("&#39;", "'") + web.get(f"{made.url}/names").text
+    facts = [*parts(present).values(), *(name.get("family", "") for name in former), place, language,
+             details_of(patient), *(str(QUESTIONS["race"].answers[key]) for key in races(patient)),
+             day(date.fromisoformat(patient["birthDate"]), "date"), patient.get("maritalStatus", {}).get("text", "")]
+    assert [fact for fact in facts if fact.lower() not in shown.lower()] == []
+    assert all(found(worker, f"{name['given'][0]} {name['family']}") == [made.id] for name in patient["name"])
