@@ -14,7 +14,7 @@ from core.clients.models.closing import close_client, closing_of
 from core.extension.contributions import AssessmentForm
 from core.extension.registry import Plugin, Registry
 from core.monitoring.models import Contact, Task
-from core.operations.demo import people, wording
+from core.operations.demo import background, people, wording
 from core.operations.demo.story import Past, acting_as, moment
 
 # Places in a caseload with a story of their own.
@@ -71,6 +71,7 @@ def open_case(case: Case) -> Case:
         client = case.client = Client.add(case.worker, **columns, sensitivity=protects)
     if maiden:
         OtherName.add(client, case.worker, kind="maiden", family=maiden)
+    background.tell(client, case.worker)
     client.opened_on = opened
     Client.update(opened_on=opened).where(Client.id == client.id).execute()
     CareTeamMember.update(since=moment(random, opened)).where(CareTeamMember.client == client).execute()

@@ -1,0 +1,30 @@
+"""What the made-up clients of the training agency say about their background.
+
+Each client has a random stream of its own, so that nothing else about the agency moves.
+"""
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from core.clients.models import Client, OtherName
+from core.clients.models.demographics import Demographic
+
+RACES = (("black",), ("white",), ("asian",), ("hispanic",), ("black", "hispanic"), ("native",), ("mena",), ())
+MARITAL = ("never", "married", "partner", "separated", "divorced", "widowed")
+PLACES = ("Willow Bend, Ohio", "San Juan, Puerto Rico", "Hanoi, Vietnam", "Old Harbor, Maine")
+
+
+def tell(client: Client, by: Any) -> None:
+    """Record what this client said, what some declined, and for a few a former name."""
+    random = Random(f"background {client.id}")
+    if random.random() < 0.7:
+        races = random.choice(RACES)
+        Demographic.add(client, by, question="race", answers=" ".join(races), blank="" if races else "declined")
+    if random.random() < 0.6:
+        Demographic.add(client, by, question="marital", answers=random.choice(MARITAL))
+    if random.random() < 0.3:
+        Demographic.add(client, by, question="birth_place", words=random.choice(PLACES))
+    if random.random() < 0.05:
+        OtherName.add(client, by, kind="previous", given=client.given, family="Merriweather",
+                      until=client.opened_on)
