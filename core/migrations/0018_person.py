@@ -43,7 +43,6 @@ class Demographic(Frozen):
 
 def up(migrator, db):
     db.execute_sql("ALTER TABLE agency ADD COLUMN asks_orientation BOOLEAN NOT NULL DEFAULT FALSE")
-    db.execute_sql("ALTER TABLE client ADD COLUMN born_precision VARCHAR(8) NOT NULL DEFAULT ''")
     for column in ("prefix", "middle", "suffix"):
         db.execute_sql(f"ALTER TABLE client ADD COLUMN {column} VARCHAR(200) NOT NULL DEFAULT ''")
     create_tables(db, OtherName, Demographic)
