@@ -4,10 +4,12 @@ from __future__ import annotations
 import random
 import re
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
+from peewee import OperationalError
 
-from core.accounts.models import Worker, passwords
+from core.accounts.models import Worker, passwords, sessions
 from core.accounts.models.sessions import Limits, Session
 from core.foundation import clock
 from core.foundation.audit import AuditEvent
@@ -102,8 +104,8 @@ def test_invalid_input_is_kept_as_well(form, web):
 # --- The session ----------------------------------------------------------------------------------
 
 
-def end_session():
-    Session.update(seen=clock.now() - Limits().idle - timedelta(seconds=1)).execute()
+def end_session(seconds_ago: float = Limits().idle.total_seconds() + 1):
+    Session.update(seen=clock.now() - timedelta(seconds=seconds_ago)).execute()
 
 
 def sign_in(web, worker, url: str):
@@ -173,6 +175,22 @@ def test_an_old_page_of_somebody_else_is_refused(form, web, colleague):
     assert form.keep(**contact()).status_code == 403
     assert form.send(**contact()).status_code == 403
     assert not Contact.select().exists() and not Draft.select().exists()
+
+
+def test_a_session_with_the_number_of_an_ended_one_ends_by_its_own_clock(web, worker, monkeypatch):
+    """The number of an ended session goes to the next one; what was noted of it while the disk was full doesn't."""
+    web.sign_in(worker)
+    first = Session.get()
+    end_session(seconds_ago=60)
+    with monkeypatch.context() as full:
+        full.setattr(Session, "update", Mock(side_effect=OperationalError("database or disk is full")))
+        full.setattr(sessions, "is_full", lambda error: True)
+        assert web.get("/").status_code == 200
+    Session.delete().execute()
+    web.sign_in(worker)
+    Session.update(id=first.id).execute()
+    end_session()
+    assert web.get("/").status_code == 303
 
 
 # --- What happens meanwhile -----------------------------------------------------------------------

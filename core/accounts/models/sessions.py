@@ -53,8 +53,11 @@ class Limits:
         return cls(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours))
 
 
-class Seen(dict[int, datetime]):
-    """When sessions were last used, by id, while a full disk keeps that out of their rows."""
+class Seen(dict[str, datetime]):
+    """When sessions were last used, by the digest of their token, while a full disk keeps that out of their rows.
+
+    Not by id: a database gives the id of an ended session to the next one.
+    """
 
 
 @contextmanager
@@ -101,11 +104,12 @@ def find(token: str, agency: type[Table]) -> Worker | None:
     `g.on` then names the specializations that are on, `g.agency` is the row of `agency`, `g.drafts` how many drafts
     there are.
     """
-    session = FOUND.model(agency, token=digest(token))
+    token = digest(token)
+    session = FOUND.model(agency, token=token)
     if session is None:
         return None
     worker, now, limits = session.worker, clock.now(), application.current(Limits)
-    session.seen = max(session.seen, application.current(Seen).get(session.id, session.seen))
+    session.seen = max(session.seen, application.current(Seen).get(token, session.seen))
     if not worker.is_active or now - session.seen > limits.idle or now - session.created > limits.absolute:
         with as_far_as_the_disk_allows(), atomic():
             Session.delete().where(Session.id == session.id).execute()
@@ -116,10 +120,10 @@ def find(token: str, agency: type[Table]) -> Worker | None:
     g.drafts = session.drafts
     g.on, g.agency = switches.of_listed(session.on), getattr(session, "agency", None)
     if not g.get("passive") and now - session.seen > TOUCH:
-        application.current(Seen)[session.id] = now
+        application.current(Seen)[token] = now
         with as_far_as_the_disk_allows(), atomic():  # which waits in line: see core/foundation/db.py
             Session.update(seen=now).where(Session.id == session.id).execute()
-            application.current(Seen).pop(session.id)
+            application.current(Seen).pop(token, None)
     return worker
 
 
