@@ -147,9 +147,9 @@ VALUES = {
     "monitoring_rules": [
         MonitoringRule("reassess", lazy_gettext("Reassess"), ("assessment",), _reassess),
         MonitoringRule("safety", lazy_gettext("Safety follow-up"), ("assessment",), _unsigned,
-                       while_paused=True),
+                       while_paused=True, after_death=True),
         MonitoringRule("safety_told", lazy_gettext("Safety follow-ups for supervisors"), ("assessment",), _told,
-                       while_paused=True),
+                       while_paused=True, after_death=True),
     ],
     "client_panels": [
         ClientPanel("scores", lazy_gettext("Latest scores"), "assessments/panel_scores.html", _scores, order=60,

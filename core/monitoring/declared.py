@@ -86,8 +86,9 @@ ALERTS = Prepared(partial(_of, Alert.select().where(Alert.ended_at.is_null()), A
 
 VALUES: dict[str, list[Any]] = {"monitoring_rules": [
     MonitoringRule("contact", lazy_gettext("Contact"), ("client", "contact"), _contact),
-    RecordRule("task", lazy_gettext("Tasks"), ("task",), _tasks, prefix="task-"),
-    RecordRule("unsigned_note", lazy_gettext("Unsigned notes"), ("contact",), _unsigned_notes, prefix="note-"),
+    RecordRule("task", lazy_gettext("Tasks"), ("task",), _tasks, prefix="task-", after_death=True),
+    RecordRule("unsigned_note", lazy_gettext("Unsigned notes"), ("contact",), _unsigned_notes, prefix="note-",
+               after_death=True),
     RecordRule("alert", lazy_gettext("Alerts"), ("alert",), _alerts, prefix="alert-"),
 ]}
 

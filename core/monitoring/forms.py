@@ -26,7 +26,7 @@ from core.monitoring.models import (
 from core.monitoring.models.assignment import Assigner
 from core.monitoring.queries.tasks import takers
 from core.monitoring.rules import REPEATS, repetition
-from core.web.forms import Count, Day, Form, LongText, Many, Pick, Radio, Text, choices
+from core.web.forms import Count, Day, Form, LongText, Many, Pick, Radio, Text, choices, last_day_alive
 from core.web.hours import Hour
 
 LONGEST_NAME = 200
@@ -135,6 +135,9 @@ class NoteForm(Form):
     def _objections(self) -> Iterator[tuple[Field, Any]]:
         if not self.whom.data:
             yield self.whom, _("Choose one.")
+        last, with_client = last_day_alive(), (self.whom.data, self.outcome.data) == ("client", "reached")
+        if last and with_client and self.on.data and self.on.data > last:
+            yield self.whom, _("The client died before this date. Choose who else you talked to, or check the date.")
         if self.outcome.data == "reached" and not self.written.strip():
             yield self.text, _("Enter a note.")
 

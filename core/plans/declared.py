@@ -121,6 +121,7 @@ class OpenStep(OpenWork):
 
     kind = "step"
     order = 10  # before its goal
+    ends_at_death = True
 
     def ways(self, by: Any) -> Mapping[str, str]:
         return {"done": gettext("Done"), "not_done": gettext("Not done (close with its goal)")}
@@ -136,12 +137,19 @@ class OpenStep(OpenWork):
         if way == "done":
             self.row.finish(self.row.version, reason, by)
 
+    @classmethod
+    def bring_back(cls, row_id: int, by: Any) -> None:
+        step = Step.get_or_none(Step.id == row_id, Step.done_at.is_null(False))
+        if step and not step.goal.closed_at:
+            step.edit(step.version, by, "undo", done_at=None, done_by="", outcome="")
+
 
 class OpenGoal(OpenWork):
     """A goal that is still aimed at. It is the client's, not a worker's."""
 
     kind = "goal"
     order = 20
+    ends_at_death = True
 
     def ways(self, by: Any) -> Mapping[str, str]:
         return CLOSINGS
@@ -152,6 +160,12 @@ class OpenGoal(OpenWork):
 
     def settle(self, way: str, reason: str, by: Any) -> None:
         self.row.close(self.row.version, way, reason, by)
+
+    @classmethod
+    def bring_back(cls, row_id: int, by: Any) -> None:
+        goal = Goal.get_or_none(Goal.id == row_id, Goal.closed_at.is_null(False))
+        if goal:
+            goal.reopen(goal.version, gettext("The client was marked as deceased by mistake."), by)
 
 
 @open_work.connect

@@ -60,6 +60,11 @@ def birth_of(row: Any) -> Birth | None:
     return Birth(row.born, row.born_precision) if row.born else None
 
 
+def last_day(row: Any, today: date) -> date | None:
+    """Until when a client of a row with `deceased` and `died_on` has grown older; None when nobody knows."""
+    return row.died_on if row.deceased else today
+
+
 def read_birth(text: str, today: date, day_first: bool = False) -> Birth:
     """A day of birth as it was typed: "3/4/61", "March 1961", "1961", "about 1961", "about 40", "4 de marzo de 1961".
 
@@ -136,22 +141,31 @@ def typed_again(birth: Birth) -> str:
 
 
 def age_in_short(row: Any, today: date) -> str:
-    """The age of a client of a list: "65", "64 or 65", "about 65"; empty when it is not known."""
-    birth = birth_of(row)
-    if birth is None:
+    """The age of a client of a list: "65", "64 or 65", "about 65"; empty when it is not known. The dead stay as old
+    as they were."""
+    birth, until = birth_of(row), last_day(row, today)
+    if birth is None or until is None:
         return ""
-    least, most = birth.ages(today)
+    least, most = birth.ages(until)
     if birth.precision == ABOUT:
         return gettext("about %(age)s", age=most)
     return str(most) if least == most else gettext("%(least)s or %(most)s", least=least, most=most)
 
 
 def age_in_words(row: Any, today: date) -> str:
-    """The age of a client: "65 years old", "64 or 65 years old", "about 65 years old"."""
-    birth = birth_of(row)
-    if birth is None:
-        return ""
-    least, most = birth.ages(today)
-    if birth.precision == ABOUT or least != most:
-        return gettext("%(age)s years old", age=age_in_short(row, today))
-    return ngettext("%(num)d year old", "%(num)d years old", most)
+    """The age of a client: "65 years old", "64 or 65 years old", "about 65 years old"; "Deceased" with the age at
+    death."""
+    age = age_in_short(row, today)
+    if row.deceased:
+        return death_in_words(row, age)
+    if age.isdigit():
+        return ngettext("%(num)d year old", "%(num)d years old", int(age))
+    return gettext("%(age)s years old", age=age) if age else ""
+
+
+def death_in_words(row: Any, age: str) -> str:
+    """When somebody died, and how old they were: "died Jun 9, 2026, age 85", "deceased"."""
+    if row.died_on is None:
+        return gettext("deceased, date unknown")
+    when = day(row.died_on, "date")
+    return gettext("died %(day)s, age %(age)s", day=when, age=age) if age else gettext("died %(day)s", day=when)

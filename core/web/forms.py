@@ -111,9 +111,15 @@ def _unblank(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def about_client(born: date | None) -> None:
-    """From now on the forms of this request are about a client born on this day, so no date in them is earlier."""
-    g.born_on = born
+def about_client(born: date | None, last_day: date | None = None) -> None:
+    """From now on the forms of this request are about a client born on this day, so no date in them is earlier, whose
+    last day alive, if they died, was `last_day`."""
+    g.born_on, g.last_day = born, last_day
+
+
+def last_day_alive() -> date | None:
+    """The last day of the client whom the forms of this request are about; None of one who lives."""
+    return g.get("last_day") if has_app_context() else None
 
 
 def born_on() -> date | None:

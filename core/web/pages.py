@@ -32,6 +32,7 @@ NOTICES = {
     "signed": _("Signed. To correct it, add an amendment."),
     "note_amended": _("Amendment saved. The original note stays on file."),
     "struck": _("Note marked as entered in error. It stays in the record, crossed out."),
+    "undone_death": _("Undone. What was resolved is open again."),
     "undone": _("Undone. It's back on the list."),
     "held": _("On hold. It will be back on that date."),
     "back": _("It's back on the list."),

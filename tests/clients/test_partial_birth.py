@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -31,7 +32,8 @@ TODAY = date(2026, 12, 1)
 def test_what_is_typed_is_understood_as_far_as_it_says(app, typed, birth, shown):
     assert read_birth(typed, TODAY) == birth
     with app.test_request_context():
-        assert age_in_short(type("Row", (), {"born": birth.on, "born_precision": birth.precision}), TODAY) == shown
+        row = SimpleNamespace(born=birth.on, born_precision=birth.precision, deceased=False)
+        assert age_in_short(row, TODAY) == shown
 
 
 def test_about_an_age_grows_with_the_years():

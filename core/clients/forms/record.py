@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
-from core.clients.models import Client
+from core.clients.models import Client, last_day_of_life
 from core.extension.registry import Registry
 from core.foundation import application
 from core.web.forms import Form, LongText, Pick, SelectChoice, Text, about_client, choices
@@ -24,7 +24,7 @@ class RecordForm(Form):
         self.protected_by = record.sensitivity if record else ""
         super().__init__(**kwargs)
         if client:
-            about_client(client.not_before)
+            about_client(client.not_before, last_day_of_life(client))
         usual = self.protected_by or (client.sensitivity if client else "")
         self.sensitivity.choices = protection_choices(usual, ordinary=not (client and client.sensitivity))
         if self.sensitivity.data is None:

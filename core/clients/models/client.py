@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, CharField, DateField, ForeignKeyField, TextField
+from peewee import JOIN, BooleanField, CharField, DateField, ForeignKeyField, TextField
 
 from core.access.rules import ClientFacts
 from core.accounts.models import Team, Worker
@@ -18,7 +18,7 @@ from core.clients.rules import phone_numbers
 from core.foundation import clock
 from core.foundation.db import Moment, VersionedTable, atomic
 from core.foundation.prepared import Prepared, given
-from core.web.birth import ABOUT, Birth, birth_of
+from core.web.birth import ABOUT, Birth, birth_of, last_day
 from core.web.sentences import stored
 
 DATING = {"born", "born_precision", "sex", "sensitivity"}  # columns that due dates, or whose they are, depend on
@@ -57,6 +57,8 @@ class Client(VersionedTable):
     status = CharField(16, default="active")
     risk = CharField(16, default="")
     opened_on = DateField()
+    deceased = BooleanField(default=False)  # see death.py
+    died_on = DateField(null=True)  # None also when nobody knows the day
     restricted_at = Moment(null=True)
     restricted_by = CharField(200, default="")
     sensitivity = CharField(100, default="")
@@ -107,8 +109,12 @@ class Client(VersionedTable):
         return dict(pair.split(":") for pair in self.unanswered.split())
 
     def age(self, today: date) -> int | None:
-        """Whole years, or None while the date of birth is not known; where two are possible, the smaller one."""
-        return self.birth.ages(today)[0] if self.birth else None
+        """Whole years, or None while the date of birth is not known; where two are possible, the smaller one.
+
+        Of somebody who died, at their death; None when nobody knows the day.
+        """
+        until = last_day(self, today)
+        return self.birth.ages(until)[0] if self.birth and until else None
 
     @property
     def birth(self) -> Birth | None:

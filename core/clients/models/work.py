@@ -32,6 +32,7 @@ class OpenWork:
 
     kind: ClassVar[str] = ""
     order: ClassVar[int] = 50  # what is settled first at a closing has the lowest
+    ends_at_death: ClassVar[bool] = False  # whether it is settled when the client dies, too: see bring_back()
 
     row: Any
     client_id: int
@@ -74,6 +75,19 @@ class OpenWork:
     def settle(self, way: str, reason: str, by: Any) -> None:
         """Settle it in this way because the client is closed, with the reason. Called within a transaction."""
         raise NotImplementedError
+
+    @classmethod
+    def bring_back(cls, row_id: int, by: Any) -> None:
+        """Open again what was settled for a client who was taken for dead, if it is still as settle() left it.
+
+        Called within a transaction.
+        """
+        raise NotImplementedError
+
+
+def work_of_kind(kind: str) -> type[OpenWork]:
+    """The class of this kind. Raises KeyError."""
+    return {work.kind: work for work in OpenWork.__subclasses__()}[kind]
 
 
 def open_items(*, client_id: int = 0, worker_id: int = 0) -> list[OpenWork]:

@@ -91,7 +91,7 @@ class Walk:
     @property
     def limits(self) -> tuple[Any, ...]:
         """What else a client must be like to be listed."""
-        return (Client.last_contact_on < given("reached_by"),) if self.unreached else ()
+        return (Client.last_contact_on < given("reached_by"), ~Client.deceased) if self.unreached else ()
 
     def beyond(self, *columns: Any) -> Any:
         """That a row lies behind the position in an order of these columns, the last of its key."""
@@ -186,7 +186,8 @@ def _rows(keys: Any, walk: Walk, reader: Reader) -> Any:
     """What the list shows of the clients with these keys, in their order."""
     listed = keys.alias("listed")
     query = (Client.select(Client.id, Client.given, Client.family, Client.preferred, Client.born,
-                           Client.born_precision, Client.risk, Client.status, Client.last_contact_on,
+                           Client.born_precision, Client.deceased, Client.died_on, Client.risk,
+                           Client.status, Client.last_contact_on,
                            Client.language, Client.interpreter,
                            Client.restricted_at, Client.sensitivity, Worker.name.alias("worker"),
                            first_day_of(reader, given("plugins")).alias("next_on"), listed.c.place, listed.c.sort_key)

@@ -53,7 +53,7 @@ def search(worker: Worker, typed: str, today: date) -> Results:
 
 ROWS = Prepared(lambda: Client.select(
     Client.id, Client.given, Client.family, Client.preferred, Client.other_names, Client.born,
-    Client.born_precision, Client.phone,
+    Client.born_precision, Client.deceased, Client.died_on, Client.phone,
     Client.safe_contact, Client.status, Client.language, Client.interpreter, Client.restricted_at, Client.sensitivity,
     Worker.name.alias("worker"))
     .join(Worker).where(Client.id << given("ids")))

@@ -12,7 +12,7 @@ from core.access.models import Agency
 from core.access.rules import may
 from core.accounts.models import active_workers
 from core.clients.forms import ClientForm, policy_titles
-from core.clients.models import ADDRESS, Alert, Client, ClientClosed, flags_of
+from core.clients.models import ADDRESS, Alert, Client, ClientClosed, flags_of, last_day_of_life
 from core.clients.queries.visibility import TOO_BIG, client_for
 from core.extension.contributions import ClientTab
 from core.extension.registry import Registry
@@ -46,7 +46,7 @@ def or_404(row: T | None) -> T:
 def get_client(client_id: int) -> Client:
     """The client of this page, or 404. No date in a form of the page may lie before the client's birth."""
     client = or_404(client_for(signed_in(), client_id))
-    about_client(client.not_before)
+    about_client(client.not_before, last_day_of_life(client))
     return client
 
 
@@ -135,6 +135,8 @@ def client_copy(template: str, client: Client, /, *, reads: str, protected: Iter
 
     `nothing` is said in place of a sheet that would be empty."""
     log_read(client, reads, protected)
+    if client.deceased:
+        nothing = gettext("This client died. Nothing is printed for the client.")
     return page(template, client=client, agency=Agency.here().name, nothing=nothing, **context)
 
 

@@ -24,8 +24,8 @@ RESERVED = frozenset({
     "advocacy", "documents", "exchange", "privacy", "programs", "referrals", "reports", "resources",  # to come
     "contacts", "corrections", "lines", "staff", "static", "tasks", "today",
     "addendum", "agency", "alert", "assessment", "audit", "audit_event", "care", "care_team", "care_team_member",
-    "clearance", "client", "client_name", "client_state", "contact", "contact_goal", "demographic", "draft", "due",
-    "due_item", "goal", "goal_change", "goal_progress", "invitation", "later", "later_label", "listed",
+    "clearance", "client", "client_name", "client_state", "contact", "contact_goal", "death", "demographic", "draft",
+    "due", "due_item", "goal", "goal_change", "goal_progress", "invitation", "later", "later_label", "listed",
     "listed_client", "made", "made_from", "migration",
     "name", "name_word", "need", "other", "other_name", "pg",
     "plan", "plan_review", "plugin", "plugin_fault", "plugin_settings", "readable",

@@ -106,6 +106,7 @@ class MonitoringRule:
     due: Callable[[Any, date], Iterable[Due]]  #: `due(client, today)`: every Due that is open now
     sensitivity: str = ""  #: the key of a policy of this plugin, for each Due that names none of its own
     while_paused: bool = False  #: asked for paused clients, too
+    after_death: bool = False  #: asked for clients who died, too: what a person planned, not what the client needs
     #: a table of this plugin with the column `client`: for a client without a row in it nothing is due, so the rule
     #: isn't asked, and saving a contact is quicker for everybody else
     only_with: Any = None

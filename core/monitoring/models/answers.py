@@ -34,6 +34,7 @@ def answers(rules: Sequence[MonitoringRule], client: Client, today: date,
             on: Enabled) -> Iterator[tuple[MonitoringRule, Due]]:
     """What these rules say must happen; for one that fails a date that says so: silence would read as "all is well"."""
     rules = [rule for rule in rules if client.status == "active" or (client.status == "paused" and rule.while_paused)]
+    rules = [rule for rule in rules if rule.after_death or not client.deceased]
     rules = [rule for rule in rules if rule.only_with is None or _has_row(rule.only_with, client)]
     if not rules:
         return

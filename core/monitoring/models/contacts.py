@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Self
 
 from peewee import (
@@ -17,7 +18,7 @@ from peewee import (
 
 from core.access.queries import Assigner
 from core.accounts.models import Worker
-from core.clients.models import NEVER, Client, Record
+from core.clients.models import NEVER, Client, Record, last_day_of_life, lived_after
 from core.foundation import clock
 from core.foundation.db import Conflict, Moment, Table, atomic, joined
 from core.foundation.prepared import Prepared, given
@@ -114,6 +115,7 @@ class Contact(Record):
         """Write a contact down; its next step becomes a task. Raises ClientClosed."""
         with joined():
             contact = cls.add(client, by, **fields)
+            contact._must_be_in_lifetime()
             contact._keep_goals(goals)
             if contact.next_step and contact.next_on:
                 contact._add_task(by)
@@ -131,6 +133,7 @@ class Contact(Record):
         before = (self.next_step, self.next_on)
         with atomic():
             self.change(seen_version, lifted_because=lifted_because, **fields)
+            self._must_be_in_lifetime()
             ContactGoal.delete().where(ContactGoal.contact == self, ContactGoal.goal << list(offered)).execute()
             self._keep_goals(goals)
             self._update_task(by, (self.next_step, self.next_on) != before)
@@ -184,6 +187,7 @@ class Contact(Record):
                 **{"sensitivity": self.sensitivity, "next_step": self.next_step, "next_on": self.next_on, **fields})
             others = ContactGoal.select(ContactGoal.goal, ContactGoal.title, ContactGoal.sensitivity).where(
                 ContactGoal.contact == self, ContactGoal.goal.not_in(list(offered)))
+            made._must_be_in_lifetime()
             made._keep_goals([*goals, *others.tuples()])
             Task.update(contact=made).where(Task.contact == self).execute()
             made.log_change("amend")
@@ -217,6 +221,12 @@ class Contact(Record):
     def has_entries(self) -> bool:
         """Whether an addendum was written: it is protected by the note alone."""
         return Addendum.select().where(Addendum.contact == self).exists()
+
+    def _must_be_in_lifetime(self) -> None:
+        """Raises Conflict when the client was reached after their death."""
+        last = last_day_of_life(self.client)
+        if last and self.outcome == "reached" and self.on > last:
+            raise Conflict(gettext("The client died before this date. Check the date, or who you talked to."), self)
 
     def _keep_goals(self, goals: Goals) -> None:
         for goal_id, title, sensitivity in goals:
@@ -281,3 +291,9 @@ def update_last_contact(client: Client) -> None:
         client.last_contact_on = last
         client._dirty.discard("last_contact_on")
 
+
+
+@lived_after.connect
+def _with_the_client(client: Client, day: date) -> list[Contact]:
+    return list(Contact.select().where(Contact.client == client, Contact.on > day, Contact.outcome == "reached",
+                                       Contact.counting()).order_by(Contact.on, Contact.id))

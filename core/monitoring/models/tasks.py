@@ -168,12 +168,16 @@ class Task(Record):
         with atomic():
             must_be_open(self.client)
             self._must_fit_note()
-            nearest = Assigner.of(self.client).worker_for(self.worker_id, self.sensitivity)
-            self.change(seen_version, "undo", closed_at=None, closed_by="", closing="", outcome="", worker=nearest)
+            self.reopen(seen_version)
             self._update_note()
             for following in Task.select().where(Task.repeats == self, Task.closed_at.is_null(), Task.version == 1):
                 why = lazy_gettext("The task before it was reopened.")
                 following.cancel(following.version, why, by)
+
+    def reopen(self, seen_version: int) -> None:
+        """Open it again, with whoever may have it. Raises Stale."""
+        nearest = Assigner.of(self.client).worker_for(self.worker_id, self.sensitivity)
+        self.change(seen_version, "undo", closed_at=None, closed_by="", closing="", outcome="", worker=nearest)
 
     def may_undo(self, by: Worker) -> bool:
         """Whether this worker closed it, has it, or supervises."""

@@ -17,6 +17,7 @@ class OpenTask(OpenWork):
     """A task that is neither done nor cancelled."""
 
     kind = "task"
+    ends_at_death = True
 
     def ways(self, by: Any) -> Mapping[str, str]:
         return {"done": gettext("Done"), "cancelled": gettext("Cancel")}
@@ -31,6 +32,12 @@ class OpenTask(OpenWork):
     def settle(self, way: str, reason: str, by: Any) -> None:
         """Close the task; a recurring one leaves no next one behind on a closed client."""
         self.row._close(self.row.version, way, reason, by)
+
+    @classmethod
+    def bring_back(cls, row_id: int, by: Any) -> None:
+        task = Task.get_or_none(Task.id == row_id, Task.closed_at.is_null(False))
+        if task:
+            task.reopen(task.version)
 
 
 class UnsignedNote(OpenWork):

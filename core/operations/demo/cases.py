@@ -11,6 +11,7 @@ from typing import Any
 from core.accounts.models import Worker
 from core.clients.models import Alert, CareTeamMember, Client, ClientState, OtherName, client_event
 from core.clients.models.closing import close_client, closing_of
+from core.clients.models.death import record_death, to_settle
 from core.extension.contributions import AssessmentForm
 from core.extension.registry import Plugin, Registry
 from core.monitoring.models import Contact, Task
@@ -18,7 +19,7 @@ from core.operations.demo import background, people, wording
 from core.operations.demo.story import Past, acting_as, moment
 
 # Places in a caseload with a story of their own.
-NEW, PROTECTED, REOPENED, PAUSED, CLOSED, HIDDEN, HANDED_OVER = 0, (3, 7), 4, 5, 8, 10, 12
+NEW, PROTECTED, REOPENED, PAUSED, CLOSED, HIDDEN, DIED, HANDED_OVER = 0, (3, 7), 4, 5, 8, 10, 11, 12
 RATINGS = (("low",), ("medium",), ("high", "medium"), ("medium", "low"), ("low", "medium"), ("medium", "high"),
            ("high", "medium", "low"), ())  # of the risk, one after the other
 LATER_LIFE = re.compile(r"later life|older|ag(e)?ing", re.IGNORECASE)
@@ -139,6 +140,8 @@ def conclude(case: Case) -> None:
     if case.place == HIDDEN and not case.worker.clearances and not Client.select().where(
             Client.restricted_at.is_null(False)).exists():
         client.restrict(client.version, True, case.worker)
+    if case.place == DIED and not Client.select().where(Client.deceased).exists():
+        _die(case, client)
     if case.place == HANDED_OVER and not case.worker.clearances:
         _hand_over(case, client)
 
@@ -155,6 +158,14 @@ def _close(case: Case, client: Client, on: date) -> None:
         for name in ("closed_at", "done_at"):
             if getattr(item.row, name, None):
                 case.past.put(item.row, moment(case.random, on), name)
+
+
+def _die(case: Case, client: Client) -> None:
+    """The client died some days ago, and the family was talked to."""
+    ways = {item.key: list(item.ways(case.worker))[-1] for item in to_settle(client, case.worker)}
+    record_death(client, client.version, max(case.ago(6), client.last_contact_on), case.worker, ways)
+    Contact.log(client, case.worker, on=case.today, kind="phone", whom="family", outcome="collateral", minutes=15,
+                text=wording.DIED, sign=True)
 
 
 def _hand_over(case: Case, client: Client) -> None:

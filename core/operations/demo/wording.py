@@ -72,6 +72,7 @@ CLOSED = ("Goals met; knows how to return for services.", "Moved to another coun
           "No response for 90 days despite letters and home visits.", "Asked us to close the case.")
 REOPENED = ("Moved back to the county and asked for the same worker.",
             "Called: new landlord served an eviction notice.")
+DIED = "Called to say how sorry we are. The family will come by for the things that are still here."
 HANDED_OVER = ("Introduced myself; {name} has moved to another program. Reviewed the open steps together "
                "and agreed on a first visit.")
 AMENDED = ("Reached the voicemail only, not the client; corrected after listening to the message again.",

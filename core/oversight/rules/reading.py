@@ -11,6 +11,7 @@ READ = {  # what was read, by the subject of the event
     "details": _("Viewed the details"),
     "details form": _("Opened the edit form"),
     "names": _("Viewed the names"),
+    "death": _("Viewed the page about the client's death"),
     "demographics": _("Viewed the demographics"),
     "demographics form": _("Opened the demographics form"),
     "closed client": _("Viewed the closed client notice"),
