@@ -40,12 +40,13 @@ READ = frozenset({"identity.read", "alerts.read", "clients.read", "contacts.read
                   "plans.read", "today.read"})
 WRITE = frozenset({"identity.write", "clients.write", "contacts.write", "tasks.write", "assessments.write",
                    "plans.write", "today.write"})
+NUMBERS = frozenset({"identifiers.read", "identifiers.write"})  # of Social Security, Medicaid and the like
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "administrator": frozenset({"staff.read", "staff.write", "specializations.read", "specializations.write",
                                 "settings.write", "audit.read"}),
-    "supervisor": READ | WRITE | {"today.team", "clients.assign", "clients.audit", "staff.read"},
-    "case_manager": READ | WRITE,
+    "supervisor": READ | WRITE | NUMBERS | {"today.team", "clients.assign", "clients.audit", "staff.read"},
+    "case_manager": READ | WRITE | NUMBERS,
     "front_desk": frozenset({"identity.read", "identity.write", "alerts.read"}),  # they pick up the phone
     "auditor": READ | {"audit.read", "clients.audit", "staff.read", "specializations.read"},
 }

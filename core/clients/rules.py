@@ -134,6 +134,46 @@ def phone_numbers(text: str) -> list[str]:
     return [number for number in digits if len(number) >= 4]
 
 
+# --- Numbers that others gave out ------------------------------------------------------------------
+
+PUBLISHED = frozenset({"078051120", "219099999", "457555462", "123456789", "111111111"})  # everybody knows these
+
+
+def compact_number(text: str) -> str:
+    """A number without what people put between its parts: its letters and digits, leading zeros kept."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
+
+
+def is_social_security_number(text: str) -> bool:
+    """Whether a number of nine digits can have been given out, or four are its last ones.
+
+    Areas 000, 666 and 900 to 999, group 00 and serial 0000 never were (SSA POMS RM 10201.035).
+    """
+    digits = compact_number(text)
+    if not (digits.isascii() and digits.isdecimal()):
+        return False
+    if len(digits) == 4:
+        return digits != "0000"
+    return (len(digits) == 9 and digits[:3] not in ("000", "666") and digits[0] != "9" and digits[3:5] != "00"
+            and digits[5:] != "0000" and digits not in PUBLISHED)
+
+
+def is_taxpayer_number(text: str) -> bool:
+    """Whether this can be an ITIN: nine digits, the first a 9, the fourth and fifth 50 to 65, 70 to 88, 90 to 92 or
+    94 to 99 (IRS Publication 1915)."""
+    digits = compact_number(text)
+    if not (digits.isascii() and digits.isdecimal() and len(digits) == 9 and digits[0] == "9"):
+        return False
+    group = int(digits[3:5])
+    return any(low <= group <= high for low, high in ((50, 65), (70, 88), (90, 92), (94, 99)))
+
+
+def is_stand_in(text: str) -> bool:
+    """Whether a number stands for one that nobody knows: one character all along, or no digit at all."""
+    compact = compact_number(text)
+    return len(set(compact)) < 2 or not any(c.isdecimal() for c in compact)
+
+
 # --- How much two people look alike ---------------------------------------------------------------
 
 

@@ -14,9 +14,11 @@ from typing import Any
 
 from peewee import fn
 
+from core.access.rules import may
 from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, names
 from core.clients.models.names import ClientName, NameWord
+from core.clients.queries.identifiers import by_identifier
 from core.clients.queries.visibility import Reader, mine, visible
 from core.clients.rules import NumberTerm, parse_search, phone_numbers
 from core.foundation.prepared import Prepared, given
@@ -39,6 +41,7 @@ class Results:
 def search(worker: Worker, typed: str, today: date) -> Results:
     """The clients this worker sees who fit what was typed."""
     query, reader = parse_search(typed, today), Reader.of(worker)
+    known = by_identifier(reader, typed) if may(worker, "identifiers.read") else []
     numbers = query.numbers[:WORDS]
     words = list(dict.fromkeys(word[:200] for word in names.words(query.words)))[:WORDS]
     if words:
@@ -47,8 +50,9 @@ def search(worker: Worker, typed: str, today: date) -> Results:
         ids = _by_numbers(reader, numbers)
     else:
         ids = []
-    rows = rows_of(ids[:MOST + 1])
-    return Results([row for row in rows if _right_phone(row, numbers)][:MOST], len(ids) > MOST)
+    ids = [number for number in ids if number not in known]
+    rows = [row for row in rows_of(ids[:MOST + 1]) if _right_phone(row, numbers)]
+    return Results([*rows_of(known), *rows][:MOST], len(known) + len(ids) > MOST)
 
 
 ROWS = Prepared(lambda: Client.select(

@@ -7,6 +7,7 @@ from core.clients.views import (  # noqa: F401  each adds its pages
     demographics,
     drafts,
     handover,
+    identifiers,
     keys,
     listing,
     names,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from core.clients.models import Client, OtherName
+from core.clients.models import Client, Identifier, OtherName
 from core.clients.models.demographics import Demographic
 
 RACES = (("black",), ("white",), ("asian",), ("hispanic",), ("black", "hispanic"), ("native",), ("mena",), ())
@@ -25,6 +25,9 @@ def tell(client: Client, by: Any) -> None:
         Demographic.add(client, by, question="marital", answers=random.choice(MARITAL))
     if random.random() < 0.3:
         Demographic.add(client, by, question="birth_place", words=random.choice(PLACES))
+    if random.random() < 0.5:
+        number = f"{random.randrange(10**9):09d}"
+        Identifier.add(client, by, **Identifier.columns("medicaid", "Ohio Medicaid", number))
     if random.random() < 0.05:
         OtherName.add(client, by, kind="previous", given=client.given, family="Merriweather",
                       until=client.opened_on)

@@ -1,0 +1,46 @@
+"""Clients by a number that others gave out, for those who may read these numbers."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.clients.models import Client
+from core.clients.models.identifiers import Identifier
+from core.clients.queries.visibility import Reader, visible
+from core.clients.rules import compact_number
+from core.foundation.prepared import Prepared, given
+
+MOST = 26
+
+
+def _by_number(way: str, column: str) -> Any:
+    reader = Reader.given(way)
+    return (Client.select(Client.id).join(Identifier, on=(Identifier.client == Client.id))
+            .where(getattr(Identifier, column) == given("number"), ~Identifier.ended,
+                   Identifier.sensitivity << reader.may_see, visible(reader)).order_by(Client.id).limit(MOST))
+
+
+BY_NUMBER = Prepared(_by_number)
+
+
+def by_identifier(reader: Reader, typed: str) -> list[int]:
+    """Ids of the clients of this reader who have this number, or one that ends with these four."""
+    compact = compact_number(typed)
+    if len(compact) < 4 or not any(c.isdecimal() for c in compact):
+        return []
+    columns = ("compact", "tail") if len(compact) == 4 else ("compact",)
+    return list(dict.fromkeys(row.id for column in columns
+                              for row in BY_NUMBER.rows(reader.way, column, number=compact, **reader.values)))
+
+
+def with_number(worker: Any, kind: str, value: str, but: int) -> Sequence[Any]:
+    """The other clients of this worker who have the same number of this kind; never one who isn't theirs to see.
+
+    The last four of a Social Security number are many people's.
+    """
+    compact = compact_number(value)
+    if len(compact) < 5:
+        return []
+    return list(Client.select(Client).join(Identifier, on=(Identifier.client == Client.id)).where(
+        Identifier.kind == kind, Identifier.compact == compact, ~Identifier.ended, Client.id != but,
+        Identifier.sensitivity << worker.may_see, visible(worker)).distinct().limit(MOST))
