@@ -17,9 +17,10 @@ from core.web import drafts, language, static_files
 from core.web.birth import age_in_words, birth_in_words, birth_of
 from core.web.dates import day, hour, moment, number, when
 from core.web.keys import keys_off
+from core.web.phones import dialed
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-MACROS = ("field", "errors", "submit", "save_draft", "empty", "pager", "pill", "score_chart", "actions")
+MACROS = ("field", "errors", "submit", "save_draft", "empty", "pager", "pill", "score_chart", "actions", "phone_links")
 
 # What a page says after a save, by the code in its address: a code, so that no address holds client data.
 NOTICES = {
@@ -78,7 +79,7 @@ def init(app: Flask, registry: Registry) -> None:
     env.lstrip_blocks = True  # but no trim_blocks: the line end after a tag keeps the words beside it apart
     env.filters.update(day=day, when=when, moment=moment, hour=hour, number=number, person=person, birth=birth)
     env.globals.update(static_url=static_files.url, notice=notice, keys_off=keys_off, today=clock.today, now=clock.now,
-                       page_language=language.page_language, age_in_words=age_in_words)
+                       page_language=language.page_language, age_in_words=age_in_words, dialed=dialed)
     # A block rendered alone does not see its page's imports, so the macros are known everywhere.
     macros = env.get_template("macros.html").make_module({})
     env.globals.update({name: getattr(macros, name) for name in MACROS if hasattr(macros, name)})

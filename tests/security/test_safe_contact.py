@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.clients.models import Alert, Client
+from core.clients.models import Alert, Client, ContactPoint
 from tests.security.world import World
 
 pytestmark = pytest.mark.one_database
@@ -66,6 +66,10 @@ def asked(world: World, role: str) -> Iterator[tuple[str, str]]:
 @pytest.fixture
 def reached(world: World) -> World:
     Client.update(phone=PHONE, email=EMAIL).where(Client.id == world.clients["a"].id).execute()
+    for row, value in zip(ContactPoint.select().where(ContactPoint.client == world.clients["a"].id), (PHONE, EMAIL),
+                          strict=False):
+        ContactPoint.update(kind="email" if "@" in value else "phone", value=value).where(
+            ContactPoint.id == row.id).execute()
     return world
 
 

@@ -63,7 +63,7 @@ BUDGETS = {
     "assessments": Budget(8, "…/assessments", r'aria-current="page">Assessments<'),
     "tasks of a client": Budget(8, "…/tasks", r'aria-current="page">To do<'),
     "contact form": Budget(9, "…/contacts/new", r'<textarea [^>]*name="text"'),
-    "details": Budget(10, "…/details", r'aria-current="page">Details<'),
+    "details": Budget(11, "…/details", r'aria-current="page">Details<'),
 }
 SAVING_A_CONTACT = 20
 SEARCHES = ["smith", "jon smyth", "maria", "03/04/1961", "garcia maria"]

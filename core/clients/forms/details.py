@@ -4,12 +4,13 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField
-from wtforms.validators import Regexp
+from wtforms.validators import Regexp, StopValidation
 
 from core.clients.forms.birth import BirthDay
 from core.clients.forms.names import FORMER, NamePart, straight
 from core.clients.forms.record import RecordForm
-from core.clients.models import INTERPRETER, SEXES, STATUSES, UNANSWERED, VOICEMAIL, Client
+from core.clients.models import INTERPRETER, NO_ADDRESS, SEXES, STATUSES, UNANSWERED, VOICEMAIL, Client
+from core.clients.rules import is_stand_in, phone_numbers
 from core.web.birth import birth_in_words
 from core.web.forms import Day, Difference, Form, LongText, Pick, Text, choices
 from core.web.language import gettext
@@ -32,6 +33,12 @@ STORED = ("prefix", "given", "middle", "family", "suffix", "preferred", "pronoun
           "address", "voicemail", "safe_contact", "language", "interpreter", "insurer", "insurance_number")
 BLANKABLE = ("born", "phone", "email", "address", "insurer")
 CODED: dict[str, dict[str, str]] = {"sex": SEXES, "voicemail": VOICEMAIL, "interpreter": INTERPRETER}
+
+
+def known_number(_form: Any, field: Any) -> None:
+    """Refuse what stands for a phone that nobody knows: 000-000-0000."""
+    if field.data and phone_numbers(field.data) and all(is_stand_in(number) for number in phone_numbers(field.data)):
+        raise StopValidation(_("This number can't be right. Leave it blank, and say why there's no phone."))
 
 
 class PersonForm(Form):
@@ -60,13 +67,13 @@ class ClientForm(RecordForm):
     born = BirthDay(_("Date of birth"))
     born_blank = Pick(_("If there's no date of birth"), choices(UNANSWERED.items()))
 
-    phone = Text(_("Phone"))
+    phone = Text(_("Phone"), more=[known_number])
     phone_blank = Pick(_("If there's no phone"), choices(UNANSWERED.items()))
     email = Text(_("Email"), more=[Regexp(r"[^@\s]+@[^@\s]+$", message=_("Enter a valid email address."))])
     email_blank = Pick(_("If there's no email"), choices(UNANSWERED.items()))
     address = LongText(_("Address"), limit=1000)
     address_hidden = HiddenField()  # the form was made without the address, so an empty field does not erase it
-    address_blank = Pick(_("If there's no address"), choices(UNANSWERED.items()))
+    address_blank = Pick(_("If there's no address"), choices(NO_ADDRESS.items()))
     voicemail = Pick(_("Voicemail and texts"), choices(VOICEMAIL.items()))
     safe_contact = LongText(_("Safe contact instructions"), _("How and when contact is safe. Shown on every page about "
                                                               "the client."), limit=1000)

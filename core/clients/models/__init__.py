@@ -3,7 +3,7 @@ from core.clients.models import staffing  # noqa: F401  answers access_changing 
 from core.clients.models.alerts import ADDRESS, ALERT_KINDS, SEVERITIES, Alert
 from core.clients.models.banner import BannerFlag, banner_flags, flags_of
 from core.clients.models.care_team import CareTeamMember, ClientState
-from core.clients.models.choices import INTERPRETER, RISKS, SEXES, STATUSES, UNANSWERED, VOICEMAIL
+from core.clients.models.choices import INTERPRETER, NO_ADDRESS, RISKS, SEXES, STATUSES, UNANSWERED, VOICEMAIL
 from core.clients.models.client import (
     NEVER,
     NO_DATE,
@@ -12,6 +12,7 @@ from core.clients.models.client import (
     update_team,
 )
 from core.clients.models.closing import Closing, close_client, closing_of
+from core.clients.models.contact_points import ContactPoint
 from core.clients.models.copies import CopySection, copy_sections, sections_of
 from core.clients.models.days import first_day, first_day_of
 from core.clients.models.death import Death, last_day_of_life, lived_after, record_death, undo_death
@@ -22,11 +23,11 @@ from core.clients.models.other_names import NAME_KINDS, OtherName, change_detail
 from core.clients.models.record import ClientClosed, Record, as_it_is_now, must_be_open
 from core.clients.models.work import OpenWork, hand_over, open_items, open_work
 
-__all__ = ["ADDRESS", "ALERT_KINDS", "IDENTIFIER_KINDS", "INTERPRETER", "NAME_KINDS", "NEVER", "NO_DATE", "RISKS",
-           "SEVERITIES", "SEXES", "STATUSES", "UNANSWERED", "VOICEMAIL", "Alert", "BannerFlag", "CareTeamMember",
-           "Client", "ClientClosed", "ClientState", "Closing", "CopySection", "Death", "Demographic", "Identifier",
-           "OpenWork", "OtherName", "Record", "as_it_is_now", "banner_flags", "change_details", "client_changed",
-           "client_event", "client_facts", "close_client", "closing_of", "copy_sections", "first_day",
-           "first_day_of", "flags_of", "hand_over", "last_day_of_life", "latest", "lived_after",
-           "log_client_change", "must_be_open", "open_items", "open_work", "record_death", "sections_of",
-           "undo_death", "update_team", "whole_name"]
+__all__ = ["ADDRESS", "ALERT_KINDS", "IDENTIFIER_KINDS", "INTERPRETER", "NAME_KINDS", "NEVER", "NO_ADDRESS",
+           "NO_DATE", "RISKS", "SEVERITIES", "SEXES", "STATUSES", "UNANSWERED", "VOICEMAIL", "Alert", "BannerFlag",
+           "CareTeamMember", "Client", "ClientClosed", "ClientState", "Closing", "ContactPoint", "CopySection",
+           "Death", "Demographic", "Identifier", "OpenWork", "OtherName", "Record", "as_it_is_now", "banner_flags",
+           "change_details", "client_changed", "client_event", "client_facts", "close_client", "closing_of",
+           "copy_sections", "first_day", "first_day_of", "flags_of", "hand_over", "last_day_of_life", "latest",
+           "lived_after", "log_client_change", "must_be_open", "open_items", "open_work", "record_death",
+           "sections_of", "undo_death", "update_team", "whole_name"]

@@ -9,3 +9,4 @@ INTERPRETER = {"": _("Not asked"), "needed": _("Interpreter needed"), "not_neede
                "declined": _("Interpreter offered and declined")}
 VOICEMAIL = {"": _("Not asked"), "yes": _("OK to leave voicemail and send texts"), "no": _("No voicemail, no texts")}
 UNANSWERED = {"": _("Not asked yet"), "unknown": _("Unknown"), "declined": _("Declined to answer")}
+NO_ADDRESS = {**UNANSWERED, "homeless": _("No address: homeless")}

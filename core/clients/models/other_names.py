@@ -8,6 +8,7 @@ from peewee import BooleanField, CharField, DateField
 
 from core.clients.models import names
 from core.clients.models.client import Client
+from core.clients.models.contact_points import POINT_KINDS, keep_former_points
 from core.clients.models.record import Record
 from core.foundation import clock
 from core.foundation.db import Moment, atomic
@@ -95,10 +96,12 @@ def make_findable(client_id: int) -> None:
 
 def change_details(client: Client, seen_version: int, by: Any, keep_former: bool = True, renamed_on: date | None = None,
                    **fields: Any) -> None:
-    """Change the client's details; a former name is kept, unless it was a mistake. Raises Stale, and ClientClosed when
-    there is a former name to keep."""
+    """Change the client's details; a former name is kept, unless it was a mistake, and so are a former phone, email
+    and address. Raises Stale, and ClientClosed when there is a former name to keep."""
     former = {part: getattr(client, part) for part in PARTS}
+    reached = {kind: getattr(client, kind) for kind in POINT_KINDS}
     with atomic():
         client.change(seen_version, **fields)
+        keep_former_points(client, reached, by)
         if keep_former and any(former[part] != getattr(client, part) for part in LEGAL):
             OtherName.add(client, by, kind="previous", until=renamed_on or clock.today(), **former)

@@ -1,13 +1,13 @@
-"""Clients by a number that others gave out, for those who may read these numbers."""
+"""Clients by a number that others gave out, for those who may read these numbers, and by another phone of theirs."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from core.clients.models import Client
+from core.clients.models import Client, ContactPoint
 from core.clients.models.identifiers import Identifier
 from core.clients.queries.visibility import Reader, visible
-from core.clients.rules import compact_number
+from core.clients.rules import compact_number, phone_numbers
 from core.foundation.prepared import Prepared, given
 
 MOST = 26
@@ -31,6 +31,24 @@ def by_identifier(reader: Reader, typed: str) -> list[int]:
     columns = ("compact", "tail") if len(compact) == 4 else ("compact",)
     return list(dict.fromkeys(row.id for column in columns
                               for row in BY_NUMBER.rows(reader.way, column, number=compact, **reader.values)))
+
+
+def _by_phone(way: str) -> Any:
+    reader = Reader.given(way)
+    return (ContactPoint.select(ContactPoint.client.alias("id"), ContactPoint.value)
+            .join(Client, on=(ContactPoint.client == Client.id))
+            .where(ContactPoint.tail == given("tail"), ContactPoint.sensitivity << reader.may_see, visible(reader))
+            .order_by(ContactPoint.client).limit(MOST))
+
+
+BY_PHONE = Prepared(_by_phone)
+
+
+def by_other_phone(reader: Reader, phones: Iterable[str]) -> list[int]:
+    """Ids of the clients of this reader who have or had one of these phones beside the one of their details."""
+    return list(dict.fromkeys(
+        row.id for phone in phones for row in BY_PHONE.rows(reader.way, tail=phone[-4:], **reader.values)
+        if any(number.endswith(phone[-10:]) for number in phone_numbers(row.value))))
 
 
 def with_number(worker: Any, kind: str, value: str, but: int) -> Sequence[Any]:

@@ -18,7 +18,7 @@ from core.access.rules import may
 from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, names
 from core.clients.models.names import ClientName, NameWord
-from core.clients.queries.identifiers import by_identifier
+from core.clients.queries.identifiers import by_identifier, by_other_phone
 from core.clients.queries.visibility import Reader, mine, visible
 from core.clients.rules import NumberTerm, parse_search, phone_numbers
 from core.foundation.prepared import Prepared, given
@@ -44,12 +44,14 @@ def search(worker: Worker, typed: str, today: date) -> Results:
     known = by_identifier(reader, typed) if may(worker, "identifiers.read") else []
     numbers = query.numbers[:WORDS]
     words = list(dict.fromkeys(word[:200] for word in names.words(query.words)))[:WORDS]
+    known += by_other_phone(reader, [term.phone for term in numbers if term.phone] if not words else [])
     if words:
         ids = _by_name(reader, words, numbers)
     elif numbers:
         ids = _by_numbers(reader, numbers)
     else:
         ids = []
+    known = list(dict.fromkeys(known))
     ids = [number for number in ids if number not in known]
     rows = [row for row in rows_of(ids[:MOST + 1]) if _right_phone(row, numbers)]
     return Results([*rows_of(known), *rows][:MOST], len(known) + len(ids) > MOST)

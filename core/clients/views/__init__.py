@@ -3,6 +3,7 @@ from core.clients.views import (  # noqa: F401  each adds its pages
     adding,
     alerts,
     changes,
+    contact_points,
     death,
     demographics,
     drafts,

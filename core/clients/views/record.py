@@ -11,11 +11,12 @@ from flask_login import current_user
 from core.access.rules import may
 from core.clients.forms import BLANKABLE, CODED, LANGUAGES, ClientForm
 from core.clients.models import (
+    NO_ADDRESS,
     RISKS,
     STATUSES,
-    UNANSWERED,
     Alert,
     Client,
+    ContactPoint,
     Demographic,
     OtherName,
     change_details,
@@ -95,10 +96,12 @@ def details(client_id: int) -> Any:
 def _details(client: Client, **context: Any) -> Response:
     history = people.history(client.id, current_user.may_see) if may(current_user, "clients.read") else ()
     other_names = [row for row in OtherName.of(client.id, current_user.may_see) if not row.mistake]
+    points = ContactPoint.of(client.id, current_user.may_see)
     answered = Demographic.of(client.id, current_user.may_see)
     return client_page("clients/details.html", client, reads="details", tab="details", reveal=True, history=history,
                        other_names=other_names, present=latest(answered),
-                       protected=[row.sensitivity for row in (*history, *other_names, *answered)],
+                       protected=[row.sensitivity for row in (*history, *other_names, *answered, *points)],
+                       points=points,
                        words=_words, risks=RISKS, statuses=STATUSES,
                        **context)
 
@@ -113,7 +116,7 @@ def _words(client: Any, name: str) -> str:
     if name in CODED:
         return CODED[name].get(value, value)
     if not value and name in BLANKABLE:
-        return UNANSWERED.get(client.blanks.get(name, ""), "")
+        return NO_ADDRESS.get(client.blanks.get(name, ""), "")
     return value or ""
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 PERMISSIONS = frozenset({
     "alerts.read", "assessments.read", "assessments.write", "audit.read", "clients.assign", "clients.audit",
     "clients.read", "clients.write", "contacts.read", "contacts.write", "identifiers.read", "identifiers.write",
-    "identity.read", "identity.write", "plans.read",
-    "plans.write", "settings.write", "specializations.read", "specializations.write", "staff.read", "staff.write",
-    "tasks.read", "tasks.write", "today.read", "today.team", "today.write",
+    "identity.read", "identity.write", "plans.read", "plans.write", "settings.write", "specializations.read",
+    "specializations.write", "staff.read", "staff.write", "tasks.read", "tasks.write", "today.read", "today.team",
+    "today.write",
 })
 
 # What a monitoring rule may watch, beside the records of plugins.
-WATCHED = frozenset({"agency", "alert", "assessment", "client", "contact", "demographic", "identifier", "name", "plan",
-                     "task"})
+WATCHED = frozenset({"agency", "alert", "assessment", "client", "contact", "contact_point", "demographic", "identifier",
+                     "name", "plan", "task"})
 
 # No plugin has the name of a part of the core, of its pages, or of what its tables begin with.
 RESERVED = frozenset({
@@ -25,12 +25,10 @@ RESERVED = frozenset({
     "advocacy", "documents", "exchange", "privacy", "programs", "referrals", "reports", "resources",  # to come
     "contacts", "corrections", "lines", "staff", "static", "tasks", "today",
     "addendum", "agency", "alert", "assessment", "audit", "audit_event", "care", "care_team", "care_team_member",
-    "clearance", "client", "client_name", "client_state", "contact", "contact_goal", "death", "demographic", "draft",
-    "due", "due_item", "goal", "goal_change", "goal_progress", "identifier", "invitation", "later", "later_label",
-    "listed",
-    "listed_client", "made", "made_from", "migration",
-    "name", "name_word", "need", "other", "other_name", "pg",
-    "plan", "plan_review", "plugin", "plugin_fault", "plugin_settings", "readable",
-    "safety", "safety_step", "session", "setting", "sqlite", "step", "submission", "switch", "task", "team", "tries",
-    "worker",
+    "clearance", "client", "client_name", "client_state", "contact", "contact_goal", "contact_point", "death",
+    "demographic", "draft", "due", "due_item", "goal", "goal_change", "goal_progress", "identifier", "invitation",
+    "later", "later_label", "listed", "listed_client", "made", "made_from", "migration", "name", "name_word",
+    "need", "other", "other_name", "pg", "plan", "plan_review", "plugin", "plugin_fault", "plugin_settings",
+    "readable", "safety", "safety_step", "session", "setting", "sqlite", "step", "submission", "switch", "task",
+    "team", "tries", "worker",
 })

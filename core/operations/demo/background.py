@@ -7,7 +7,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from core.clients.models import Client, Identifier, OtherName
+from core.clients.models import Client, ContactPoint, Identifier, OtherName
 from core.clients.models.demographics import Demographic
 
 RACES = (("black",), ("white",), ("asian",), ("hispanic",), ("black", "hispanic"), ("native",), ("mena",), ())
@@ -25,6 +25,10 @@ def tell(client: Client, by: Any) -> None:
         Demographic.add(client, by, question="marital", answers=random.choice(MARITAL))
     if random.random() < 0.3:
         Demographic.add(client, by, question="birth_place", words=random.choice(PLACES))
+    if random.random() < 0.3:
+        phone = f"555-01{random.randrange(100):02d}"
+        ContactPoint.add(client, by, **ContactPoint.columns(kind="phone", use=random.choice(("work", "message")),
+                                                            value=phone, safe=random.choice(("", "yes", "no"))))
     if random.random() < 0.5:
         number = f"{random.randrange(10**9):09d}"
         Identifier.add(client, by, **Identifier.columns("medicaid", "Ohio Medicaid", number))
