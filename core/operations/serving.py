@@ -77,18 +77,24 @@ def hold(settings: Settings, exclusive: bool) -> IO[str] | None:
     return handle
 
 
-M_ARENA_MAX = -8  # mallopt(3)
+M_ARENA_MAX, M_TRIM_THRESHOLD, TRIM = -8, -1, 131_072  # mallopt(3); bytes
 
 
 def _keep_small() -> None:
-    """One heap for all threads, since Python runs one at a time: glibc gives each its own, which holds what it freed.
+    """What is loaded now stays until the end, so the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
-    What is loaded now stays until the end, so the garbage collector need not look at it again.
+
+def use_one_heap() -> None:
+    """Keep the heap small, before anything large is loaded: one for all threads, since Python runs one at a time.
+
+    glibc otherwise gives each thread its own, which holds what it freed, and keeps more at the end of a heap the larger
+    it was once.
     """
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(M_ARENA_MAX, 1)
-    gc.collect()
-    gc.freeze()
+        mallopt(M_TRIM_THRESHOLD, TRIM)
 
 
 def serve_until_stopped(settings: Settings, registry: Registry, host: str, port: int) -> int:

@@ -76,8 +76,9 @@ def serve(host: str, port: int, safe_mode: bool, reload: bool) -> int:
         from core.operations.reloading import serve_and_reload
 
         return serve_and_reload(["--host", host, "--port", str(port), *(["--safe-mode"] if safe_mode else [])])
-    from core.operations.serving import listening_trouble, serve_until_stopped
+    from core.operations.serving import listening_trouble, serve_until_stopped, use_one_heap
 
+    use_one_heap()
     settings = settings_in_force()
     if trouble := listening_trouble(host, port):
         refuse(trouble)
@@ -102,9 +103,10 @@ def training(host: str, port: int, safe_mode: bool) -> int:
 
     Its data directory is .training in the current directory, or the one that CASELOOM_DATA names.
     """
-    from core.operations.serving import address, listening_trouble, serve_until_stopped
+    from core.operations.serving import address, listening_trouble, serve_until_stopped, use_one_heap
     from core.operations.training import prepare
 
+    use_one_heap()
     settings = settings_in_force(training=True)
     if trouble := listening_trouble(host, port, "make run PORT="):
         refuse(trouble)
