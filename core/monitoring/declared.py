@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from core.access.rules import may
 from core.accounts.models import Worker
-from core.clients.models import NEVER, Alert, Client, CopySection, copy_sections, first_day
+from core.clients.models import NEVER, Alert, Client, CopySection, RelatedPerson, copy_sections, first_day
 from core.extension.contributions import ClientPanel, Due, MonitoringRule
 from core.foundation import clock
 from core.foundation.prepared import Prepared, given
@@ -69,6 +69,15 @@ def _alerts(client: Client, today: date, ids: frozenset[int] | None = None) -> I
                   settled_by_record=True, sensitivity=alert.sensitivity)
 
 
+def _powers(client: Client, today: date, ids: frozenset[int] | None = None) -> Iterator[Due]:
+    """Legal powers that end: the papers are asked for before that."""
+    for row in POWERS_ENDING.models(client=client.id, ids=ids):
+        yield Due(f"power-{row.id}", row.power_until, lazy_gettext("Renew or end a legal power"),
+                  lazy_gettext("A legal power of someone around the client ends on this day."),
+                  since=row.power_until - timedelta(days=30), link=row.url, settled_by_record=True,
+                  sensitivity=row.sensitivity)
+
+
 def _of(query: Any, kind: Any) -> Any:
     """The records of a client, or those of them with these ids."""
     ids, query = given("ids"), query.where(kind.client == given("client"))
@@ -81,6 +90,9 @@ TASKS = Prepared(partial(_of, Task.select(
 NOTES = Prepared(partial(_of, Contact.select(
     Contact.id, Contact.on, Contact.created, Contact.worker, Contact.sensitivity, Worker.name).join(Worker).where(
         Contact.signed_at.is_null(), Contact.struck_at.is_null()), Contact))
+POWERS_ENDING = Prepared(partial(_of, RelatedPerson.select().where(
+    RelatedPerson.power != "", RelatedPerson.power_until.is_null(False), RelatedPerson.ended_on.is_null()),
+    RelatedPerson))
 ALERTS = Prepared(partial(_of, Alert.select().where(Alert.ended_at.is_null()), Alert))
 
 
@@ -90,6 +102,7 @@ VALUES: dict[str, list[Any]] = {"monitoring_rules": [
     RecordRule("unsigned_note", lazy_gettext("Unsigned notes"), ("contact",), _unsigned_notes, prefix="note-",
                after_death=True),
     RecordRule("alert", lazy_gettext("Alerts"), ("alert",), _alerts, prefix="alert-"),
+    RecordRule("power", lazy_gettext("Legal powers"), ("related",), _powers, prefix="power-"),
 ]}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.clients.models import Alert, Client, ContactPoint
+from core.clients.models import Alert, Client, ContactPoint, RelatedPerson
 from tests.security.world import World
 
 pytestmark = pytest.mark.one_database
@@ -70,6 +70,7 @@ def reached(world: World) -> World:
                           strict=False):
         ContactPoint.update(kind="email" if "@" in value else "phone", value=value).where(
             ContactPoint.id == row.id).execute()
+    RelatedPerson.update(phone=PHONE, email=EMAIL).where(RelatedPerson.client == world.clients["a"].id).execute()
     return world
 
 

@@ -62,7 +62,7 @@ BUDGETS = {
     "plan": Budget(12, "…/plan", r'aria-current="page">Plan<'),
     "assessments": Budget(8, "…/assessments", r'aria-current="page">Assessments<'),
     "tasks of a client": Budget(8, "…/tasks", r'aria-current="page">To do<'),
-    "contact form": Budget(9, "…/contacts/new", r'<textarea [^>]*name="text"'),
+    "contact form": Budget(10, "…/contacts/new", r'<textarea [^>]*name="text"'),
     "details": Budget(11, "…/details", r'aria-current="page">Details<'),
 }
 SAVING_A_CONTACT = 20

@@ -13,6 +13,7 @@ from core.clients.views import (  # noqa: F401  each adds its pages
     listing,
     names,
     record,
+    related,
     team,
 )
 from core.clients.views.page import bp

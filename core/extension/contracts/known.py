@@ -15,7 +15,7 @@ PERMISSIONS = frozenset({
 
 # What a monitoring rule may watch, beside the records of plugins.
 WATCHED = frozenset({"agency", "alert", "assessment", "client", "contact", "contact_point", "demographic", "identifier",
-                     "name", "plan", "task"})
+                     "name", "plan", "related", "task"})
 
 # No plugin has the name of a part of the core, of its pages, or of what its tables begin with.
 RESERVED = frozenset({
@@ -29,6 +29,6 @@ RESERVED = frozenset({
     "demographic", "draft", "due", "due_item", "goal", "goal_change", "goal_progress", "identifier", "invitation",
     "later", "later_label", "listed", "listed_client", "made", "made_from", "migration", "name", "name_word",
     "need", "other", "other_name", "pg", "plan", "plan_review", "plugin", "plugin_fault", "plugin_settings",
-    "readable", "safety", "safety_step", "session", "setting", "sqlite", "step", "submission", "switch", "task",
-    "team", "tries", "worker",
+    "readable", "related", "related_person", "safety", "safety_step", "session", "setting", "sqlite", "step",
+    "submission", "switch", "task", "team", "tries", "worker",
 })

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, g, request
 from flask_login import current_user
 
-from core.clients.models import Client, names
+from core.clients.models import Client, RelatedPerson, names
 from core.clients.views.page import client_page, get_client, get_open_client, log_list
 from core.extension.contributions import NoteFormat
 from core.extension.registry import Registry
@@ -101,9 +101,12 @@ def _format(key: str | None) -> NoteFormat | None:
 
 
 def _new(client: Client, form: ContactForm, **more: Any) -> Any:
+    stopped = RelatedPerson.never_contacted(client.id, current_user.may_see)
+    goals = [sensitivity for _id, _words, sensitivity in form.offered_goals]
     return client_page("monitoring/contact_form.html", client, "page", reads="contact form",
-                       protected=[sensitivity for _id, _words, sensitivity in form.offered_goals], tab="contacts",
-                       layout="clients/page.html", form=form, contact=None, formats=_formats(), **more)
+                       protected=[*goals, *(row.sensitivity for row in stopped)], tab="contacts",
+                       layout="clients/page.html", form=form, contact=None, formats=_formats(), stopped=stopped,
+                       **more)
 
 
 @bp.post("/clients/<int:client_id>/contacts/new")

@@ -7,11 +7,18 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from core.clients.models import Client, ContactPoint, Identifier, OtherName
+from core.clients.models import Client, ContactPoint, Identifier, OtherName, RelatedPerson
 from core.clients.models.demographics import Demographic
 
 RACES = (("black",), ("white",), ("asian",), ("hispanic",), ("black", "hispanic"), ("native",), ("mena",), ())
 MARITAL = ("never", "married", "partner", "separated", "divorced", "widowed")
+AROUND: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("Renata", "sibling", {"phone": "555-0171", "may_discuss": "yes", "may_receive": "no", "emergency": True}),
+    ("Walter", "spouse", {"stopped": True, "note": "The court order is in the file."}),
+    ("Imani", "child", {"phone": "555-0172", "may_discuss": "yes", "may_receive": "yes", "caregiver": True,
+                        "power": "health", "power_scope": "Medical decisions"}),
+    ("Joseph", "neighbor", {"phone": "555-0173", "emergency": True}),
+)
 PLACES = ("Willow Bend, Ohio", "San Juan, Puerto Rico", "Hanoi, Vietnam", "Old Harbor, Maine")
 
 
@@ -29,6 +36,9 @@ def tell(client: Client, by: Any) -> None:
         phone = f"555-01{random.randrange(100):02d}"
         ContactPoint.add(client, by, **ContactPoint.columns(kind="phone", use=random.choice(("work", "message")),
                                                             value=phone, safe=random.choice(("", "yes", "no"))))
+    if random.random() < 0.4:
+        name, relation, more = random.choice(AROUND)
+        RelatedPerson.add(client, by, name=f"{name} {client.family}", relation=relation, **more)
     if random.random() < 0.5:
         number = f"{random.randrange(10**9):09d}"
         Identifier.add(client, by, **Identifier.columns("medicaid", "Ohio Medicaid", number))

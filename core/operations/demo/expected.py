@@ -151,8 +151,13 @@ def _step(record: Record) -> Iterator[Due]:
                   worker_id=record.worker if who == "worker" else None, sensitivity=record.sensitivity)
 
 
+def _power(record: Record) -> Iterator[Due]:
+    """Clients made in bulk have nobody around them."""
+    yield from ()
+
+
 ANSWERS: dict[str, Callable[[Record], Iterator[Due]]] = {
     "core.contact": _contact, "core.task": _tasks, "core.unsigned_note": _unsigned_notes, "core.alert": _alert,
     "core.reassess": _reassess, "core.safety": _unsigned, "core.safety_told": _told, "core.plan_review": _review,
-    "core.first_plan": _first_plan, "core.goal": _goal, "core.step": _step,
+    "core.first_plan": _first_plan, "core.goal": _goal, "core.step": _step, "core.power": _power,
 }
