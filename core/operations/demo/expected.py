@@ -39,6 +39,7 @@ class Record:
     reached: date = NEVER
     tasks: list[tuple[int, date, str, date | None, str]] = field(default_factory=list)  # id, on, title, since, time
     alert: tuple[int, date] | None = None
+    power: tuple[int, date] | None = None  # a legal power of somebody around the client, and its end
     done: dict[str, tuple[AssessmentForm, date, int | None]] = field(default_factory=dict)
     unsigned: list[tuple[int, AssessmentForm, date]] = field(default_factory=list)
     told: list[tuple[int, int, datetime, int, str]] = field(default_factory=list)  # step, assessment, at, supervisor
@@ -152,8 +153,11 @@ def _step(record: Record) -> Iterator[Due]:
 
 
 def _power(record: Record) -> Iterator[Due]:
-    """Clients made in bulk have nobody around them."""
-    yield from ()
+    if record.power:
+        number, until = record.power
+        yield Due(f"power-{number}", until, _("Renew or end a legal power"),
+                  _("A legal power of someone around the client ends on this day."), since=until - timedelta(days=30),
+                  link=f"/related/{number}", settled_by_record=True, sensitivity=record.sensitivity)
 
 
 ANSWERS: dict[str, Callable[[Record], Iterator[Due]]] = {

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from core.assessments.models import Assessment, SafetyStep
-from core.clients.models import Alert, CareTeamMember, Client, ClientState, OtherName, names
+from core.clients.models import Alert, CareTeamMember, Client, ClientState, OtherName, RelatedPerson, names
 from core.clients.models.care_team import ASSIGNED
 from core.clients.models.names import ClientName, NameWord
 from core.extension.contributions import AssessmentForm
@@ -30,8 +30,8 @@ TIME = time(15)  # of a morning in the office, in UTC
 STATUSES, STATUS_WEIGHTS = ("active", "paused", "closed"), (80, 86, 100)
 RISKS, RISK_WEIGHTS = ("", "low", "medium", "high"), (15, 60, 88, 100)
 NEW, PROTECTED, RESTRICTED, URGENT_NOW, URGENT_THEN = 0.03, 0.05, 0.005, 0.004, 0.01  # shares of clients
-MODELS = (NameWord, Client, ClientName, OtherName, CareTeamMember, ClientState, Alert, Contact, Task, Assessment,
-          SafetyStep, Need, Goal, GoalProgress, Step, PlanReview)  # each after those it points at
+MODELS = (NameWord, Client, ClientName, OtherName, CareTeamMember, ClientState, Alert, RelatedPerson, Contact, Task,
+          Assessment, SafetyStep, Need, Goal, GoalProgress, Step, PlanReview)  # each after those it points at
 
 NEEDS = tuple(wording.NEEDS)
 
@@ -158,6 +158,12 @@ class Lives:
             alert = self._add(Alert, client=record.id, kind=kind, severity=severity, text=text, until=until,
                               by=worker.name, at=moment(random, record.opened_on), sensitivity=record.sensitivity)
             record.alert = (alert, until)
+        if record.id % 20 == 7:
+            until = self.today + timedelta(days=record.id % 90)
+            number = self._add(RelatedPerson, client=record.id, name="Imani Okafor", relation="child", power="health",
+                               power_until=until, by=worker.name, at=moment(Random(record.id), record.opened_on),
+                               sensitivity=record.sensitivity)
+            record.power = (number, until)
 
     def _tasks(self, record: Record, worker: Hand) -> None:
         """For about half a task that is open unless the client is closed, for a third one that was done."""
