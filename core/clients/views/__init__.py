@@ -8,6 +8,7 @@ from core.clients.views import (  # noqa: F401  each adds its pages
     demographics,
     drafts,
     handover,
+    household,
     identifiers,
     keys,
     listing,
