@@ -45,7 +45,8 @@ NUMBERS = frozenset({"identifiers.read", "identifiers.write"})  # of Social Secu
 PERMISSIONS: dict[str, frozenset[str]] = {
     "administrator": frozenset({"staff.read", "staff.write", "specializations.read", "specializations.write",
                                 "settings.write", "audit.read"}),
-    "supervisor": READ | WRITE | NUMBERS | {"today.team", "clients.assign", "clients.audit", "staff.read"},
+    "supervisor": READ | WRITE | NUMBERS | {"today.team", "clients.assign", "clients.merge", "clients.audit",
+                                            "staff.read"},
     "case_manager": READ | WRITE | NUMBERS,
     "front_desk": frozenset({"identity.read", "identity.write", "alerts.read"}),  # they pick up the phone
     "auditor": READ | {"audit.read", "clients.audit", "staff.read", "specializations.read"},

@@ -10,6 +10,7 @@ from typing import Any
 from peewee import JOIN, SQL, Expression, Select, fn
 
 from core.clients.models import Client
+from core.clients.models.merging import merged_ids
 from core.foundation.audit import AuditEvent, LaterLabel, ListedClient
 from core.web.paging import Position
 
@@ -35,7 +36,7 @@ def events(may_see: Sequence[str], asked: Asked, position: Position, limit: int)
     if asked.actor_id:
         query = query.where(AuditEvent.actor_id == asked.actor_id)
     if asked.client_id:
-        query = query.where(AuditEvent.client_id == asked.client_id)
+        query = query.where(AuditEvent.client_id << merged_ids(asked.client_id))
     return list(_walked(query, AuditEvent.id, position).limit(limit).namedtuples())
 
 
@@ -43,16 +44,16 @@ def looks(client_id: int, may_see: Sequence[str], since: datetime | None, until:
           position: Position, limit: int) -> list[Any]:
     """Up to `limit` events by which somebody saw the client, its record or its name in a list, from `since` until
     before `until`."""
-    within: Expression = readable(may_see)
+    within, numbers = readable(may_see), merged_ids(client_id)
     if since:
         within &= AuditEvent.at >= since
     if until:
         within &= AuditEvent.at < until
     read = AuditEvent.select(AuditEvent.id.alias("id")).where(
-        AuditEvent.client_id == client_id, AuditEvent.action << LOOKS, within)
+        AuditEvent.client_id << numbers, AuditEvent.action << LOOKS, within)
     # CROSS makes SQLite begin with the lists that showed this client.
     listed = (ListedClient.select(ListedClient.event_id.alias("id")).join(AuditEvent, JOIN.CROSS)
-              .where(AuditEvent.id == ListedClient.event_id, ListedClient.client_id == client_id, within))
+              .where(AuditEvent.id == ListedClient.event_id, ListedClient.client_id << numbers, within))
     strands = [Select((strand.alias("strand"),), (SQL("*"),)).bind(AuditEvent._meta.database) for strand in
                (_walked(read, AuditEvent.id, position).limit(limit),
                 _walked(listed, ListedClient.event_id, position).limit(limit))]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -140,6 +141,17 @@ def _forget(now: datetime) -> None:
 def _digest(once: str, worker_id: int) -> str:
     digest = hashlib.sha256(f"draft {worker_id} {once}".encode()).digest()
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def follow(former_id: int, client_id: int, ids: Iterable[int] = ()) -> None:
+    """Let drafts about a client (or these of them) be about another, whose record holds theirs now."""
+    which = Draft.id << list(ids) if ids else Draft.client == client_id
+    for draft in Draft.select().where(which, Draft.saved_at.is_null()):
+        place = json.loads(draft.place)
+        if place["client"] == former_id:
+            place |= {"client": client_id, "path": re.sub(rf"^/clients/{former_id}(?=[/?]|$)", f"/clients/{client_id}",
+                                                          place["path"])}
+            Draft.update(place=json.dumps(place)).where(Draft.id == draft.id).execute()
 
 
 # --- Finding --------------------------------------------------------------------------------------

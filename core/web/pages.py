@@ -33,6 +33,9 @@ NOTICES = {
     "signed": _("Signed. To correct it, add an amendment."),
     "note_amended": _("Amendment saved. The original note stays on file."),
     "struck": _("Note marked as entered in error. It stays in the record, crossed out."),
+    "merged": _("Merged. You can undo this for 30 days."),
+    "unmerged": _("The merge was undone. Both records are as they were."),
+    "saved_merged": _("Saved here: the record you had open was merged into this one."),
     "undone_death": _("Undone. What was resolved is open again."),
     "undone": _("Undone. It's back on the list."),
     "held": _("On hold. It will be back on that date."),
@@ -135,6 +138,7 @@ def is_fragment() -> bool:
 
 def redirect_saved(url: str, notice: str = "") -> Response:
     """After a write: 303 to the page that shows it, with a sentence from NOTICES."""
+    notice = "saved_merged" if g.get("was_merged") else notice
     joint = "&" if "?" in url else "?"
     return redirect(f"{url}{joint}done={notice}" if notice else url, code=303)  # type: ignore[return-value]
 

@@ -5,7 +5,7 @@ only index entries of those words, with ten clients or a million. What was typed
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -17,9 +17,10 @@ from peewee import fn
 from core.access.rules import may
 from core.accounts.models import Worker
 from core.clients.models import CareTeamMember, Client, names
+from core.clients.models.merging import survivor_of
 from core.clients.models.names import ClientName, NameWord
 from core.clients.queries.identifiers import by_identifier, by_other_phone
-from core.clients.queries.visibility import Reader, mine, visible
+from core.clients.queries.visibility import TOO_BIG, Reader, mine, visible
 from core.clients.rules import NumberTerm, parse_search, phone_numbers
 from core.foundation.prepared import Prepared, given
 
@@ -51,10 +52,18 @@ def search(worker: Worker, typed: str, today: date) -> Results:
         ids = _by_numbers(reader, numbers)
     else:
         ids = []
+    known += _merged_away(reader, [term.number for term in numbers if term.number] if not words else [])
     known = list(dict.fromkeys(known))
     ids = [number for number in ids if number not in known]
     rows = [row for row in rows_of(ids[:MOST + 1]) if _right_phone(row, numbers)]
     return Results([*rows_of(known), *rows][:MOST], len(known) + len(ids) > MOST)
+
+
+def _merged_away(reader: Reader, numbers: Iterable[int]) -> list[int]:
+    """Ids of the clients of this reader whose record holds the one of such a number now."""
+    held = {one for number in numbers if number < TOO_BIG and (one := survivor_of(number))}
+    rows = Client.select(Client.id).where(Client.id << sorted(held), visible(reader)) if held else ()
+    return [row.id for row in rows]
 
 
 ROWS = Prepared(lambda: Client.select(

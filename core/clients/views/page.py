@@ -1,10 +1,11 @@
 """The blueprint, and what every page about one client shares, the core's and the plugins'."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, abort, g, request
+from flask import Blueprint, Response, abort, g, redirect, request
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -13,6 +14,7 @@ from core.access.rules import may
 from core.accounts.models import active_workers
 from core.clients.forms import ClientForm, policy_titles
 from core.clients.models import ADDRESS, Alert, Client, ClientClosed, flags_of, last_day_of_life
+from core.clients.models.merging import survivor_of
 from core.clients.queries.visibility import TOO_BIG, client_for
 from core.extension.contributions import ClientTab
 from core.extension.registry import Registry
@@ -45,8 +47,19 @@ def or_404(row: T | None) -> T:
 
 def get_client(client_id: int) -> Client:
     """The client of this page, or 404. No date in a form of the page may lie before the client's birth."""
-    client = or_404(client_for(signed_in(), client_id))
+    client = client_for(signed_in(), client_id) or _survivor(client_id)
     about_client(client.not_before, last_day_of_life(client))
+    return client
+
+
+def _survivor(client_id: int) -> Client:
+    """The client whose record holds the one of this number, or 404: a page leads there, a form is saved there."""
+    other = survivor_of(client_id) if 0 < client_id < TOO_BIG else None
+    client = or_404(client_for(signed_in(), other) if other else None)
+    if request.method == "GET":
+        moved = re.sub(rf"^/clients/{client_id}(?=/|$)", f"/clients/{other}", request.full_path.rstrip("?"))
+        abort(redirect(moved, code=302))
+    g.was_merged = True
     return client
 
 

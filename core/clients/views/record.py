@@ -102,11 +102,11 @@ def _details(client: Client, **context: Any) -> Response:
                        other_names=other_names, present=latest(answered),
                        protected=[row.sensitivity for row in (*history, *other_names, *answered, *points)],
                        points=points,
-                       words=_words, risks=RISKS, statuses=STATUSES,
+                       words=words_of, risks=RISKS, statuses=STATUSES,
                        **context)
 
 
-def _words(client: Any, name: str) -> str:
+def words_of(client: Any, name: str) -> str:
     """A field as it is read: the words of a code, or why it is blank."""
     value = getattr(client, name)
     if name == "sensitivity":

@@ -7,10 +7,10 @@ from __future__ import annotations
 # What a page or a panel may ask for, beside the plugin's own: core/access/rules.py.
 PERMISSIONS = frozenset({
     "alerts.read", "assessments.read", "assessments.write", "audit.read", "clients.assign", "clients.audit",
-    "clients.read", "clients.write", "contacts.read", "contacts.write", "identifiers.read", "identifiers.write",
-    "identity.read", "identity.write", "plans.read", "plans.write", "settings.write", "specializations.read",
-    "specializations.write", "staff.read", "staff.write", "tasks.read", "tasks.write", "today.read", "today.team",
-    "today.write",
+    "clients.merge", "clients.read", "clients.write", "contacts.read", "contacts.write", "identifiers.read",
+    "identifiers.write", "identity.read", "identity.write", "plans.read", "plans.write", "settings.write",
+    "specializations.read", "specializations.write", "staff.read", "staff.write", "tasks.read", "tasks.write",
+    "today.read", "today.team", "today.write",
 })
 
 # What a monitoring rule may watch, beside the records of plugins.
@@ -26,9 +26,10 @@ RESERVED = frozenset({
     "contacts", "corrections", "lines", "staff", "static", "tasks", "today",
     "addendum", "agency", "alert", "assessment", "audit", "audit_event", "care", "care_team", "care_team_member",
     "clearance", "client", "client_name", "client_state", "contact", "contact_goal", "contact_point", "death",
-    "demographic", "draft", "due", "due_item", "goal", "goal_change", "goal_progress", "household", "identifier",
-    "invitation", "later", "later_label", "listed", "listed_client", "made", "made_from", "migration", "name",
-    "name_word", "need", "other", "other_name", "pg", "plan", "plan_review", "plugin", "plugin_fault",
-    "plugin_settings", "readable", "related", "related_person", "resident", "safety", "safety_step", "session",
-    "setting", "sqlite", "step", "submission", "switch", "task", "team", "tries", "wall", "worker",
+    "demographic", "draft", "due", "due_item", "duplicates", "goal", "goal_change", "goal_progress", "household",
+    "identifier", "invitation", "later", "later_label", "listed", "listed_client", "made", "made_from", "merge",
+    "merges", "migration", "name", "name_word", "need", "not", "not_same", "other", "other_name", "pg", "plan",
+    "plan_review", "plugin", "plugin_fault", "plugin_settings", "readable", "related", "related_person", "resident",
+    "safety", "safety_step", "session", "setting", "sqlite", "step", "submission", "switch", "task", "team",
+    "tries", "wall", "worker",
 })

@@ -14,6 +14,8 @@ READ = {  # what was read, by the subject of the event
     "contact point form": _("Opened a form for a phone, email, or address"),
     "people around the client": _("Viewed the people around the client"),
     "related form": _("Opened a form for a person around the client"),
+    "possible duplicates": _("Viewed the possible duplicates"),
+    "merge": _("Viewed the page of a merge"),
     "household": _("Viewed the household"),
     "identifiers": _("Viewed the identification numbers, masked"),
     "death": _("Viewed the page about the client's death"),

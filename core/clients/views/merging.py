@@ -1,0 +1,161 @@
+"""Possible duplicates, merging two records, and the way back."""
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask import Response, request
+from flask_babel import gettext
+from flask_login import current_user
+
+from core.clients.forms.merging import MergeForm, OtherForm, UndoForm
+from core.clients.models import Client
+from core.clients.models.merging import (
+    Merge,
+    NotSame,
+    Refused,
+    differences,
+    later_rows,
+    merge_clients,
+    must_be_mergeable,
+    survivor_of,
+    undo_merge,
+)
+from core.clients.models.merging.rows import ids_of, towards_client
+from core.clients.queries import duplicates, people
+from core.clients.views.page import bp, client_for, client_page, get_client, log_list, log_read, or_404
+from core.clients.views.record import words_of
+from core.foundation import clock
+from core.web.answers import answer
+from core.web.gate import needs
+from core.web.pages import page, person, redirect_saved
+
+
+@bp.get("/duplicates")
+@needs("clients.merge")
+def possible_duplicates() -> Any:
+    """Pairs of clients who may be one person, of whom this worker sees both."""
+    pairs = duplicates.pairs(current_user)
+    log_list("possible duplicates", ((one.id, one.sensitivity) for pair in pairs for one in pair))
+    return page("clients/duplicates.html", pairs=pairs)
+
+
+@bp.get("/clients/<int:client_id>/duplicates")
+@needs("clients.merge")
+def duplicates_of(client_id: int) -> Any:
+    return _duplicates(get_client(client_id), OtherForm())
+
+
+def _duplicates(client: Client, form: OtherForm, **context: Any) -> Response:
+    apart = {client.id, *NotSame.of(client.id)}
+    alike = [one for one in people.candidates(
+        current_user, client.given, client.family, None if client.born_precision else client.born, client.phone,
+        clock.today()) if one.row.id not in apart]
+    log_list("possible duplicates", ((one.row.id, one.row.sensitivity) for one in alike))
+    return client_page("clients/duplicates_of.html", client, reads="possible duplicates", tab="details", form=form,
+                       alike=alike, merges=Merge.standing(client), **context)
+
+
+@bp.post("/clients/<int:client_id>/duplicates")
+@needs("clients.merge")
+def say_not_same(client_id: int) -> Any:
+    """Remember that another one is somebody else; or go on to merge with the number that was typed."""
+    client, form = get_client(client_id), OtherForm()
+    other = client_for(current_user, form.number) if form.number else None
+    if form.validate() and (other is None or other.id == client.id):
+        form.other.errors = [gettext("No client has this number.")]
+    if form.errors or other is None:
+        return _duplicates(client, form, status=422)
+    if "different" in request.form:
+        NotSame.say(client, other, current_user.name)
+        return redirect_saved(f"{client.url}/duplicates", "saved")
+    return redirect_saved(f"{client.url}/merge?other={other.id}")
+
+
+@bp.get("/clients/<int:client_id>/merge")
+@needs("clients.merge")
+def merge_page(client_id: int) -> Any:
+    client, other = _pair(client_id)
+    return _merge_page(client, other, _merge_form(client, other))
+
+
+def _pair(client_id: int) -> tuple[Client, Client]:
+    asked = request.values.get("other", "")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 12 else 0
+    client = get_client(client_id)
+    return client, or_404(client_for(current_user, number))
+
+
+def _merge_form(client: Client, other: Client) -> MergeForm:
+    both = {"survivor": client, "merged": other}
+
+    def words(side: str, name: str) -> str:
+        if name == "deceased":
+            return gettext("Yes") if both[side].deceased else gettext("No")
+        return both[side].risk_words if name == "risk" else words_of(both[side], name)
+
+    versions = f"{client.version}-{other.version}"
+    return MergeForm.of(differences(client, other), words, data={"version": versions})
+
+
+def _merge_page(client: Client, other: Client, form: MergeForm, **context: Any) -> Response:
+    counts = {table: len(ids_of(table, column, other.id)) for table, column in towards_client()}
+    log_read(other, "merge")
+    return client_page("clients/merge.html", client, reads="merge", tab="details", form=form, other=other,
+                       moving={table.replace("_", " "): count for table, count in counts.items() if count}, **context)
+
+
+@bp.post("/clients/<int:client_id>/merge")
+@needs("clients.merge")
+def merge(client_id: int) -> Any:
+    client, other = _pair(client_id)
+    form = _merge_form(client, other)
+
+    def save() -> str:
+        must_be_mergeable(client, other)
+        seen = [int(part) for part in (form.version.data or "").split("-") if part.isdecimal()]
+        if len(seen) != 2:
+            raise Refused(client)
+        merge_clients(client, other, (seen[0], seen[1]), current_user, form.sides, form.given_up.data or "")
+        return client.url
+
+    return answer(form, save, partial(_merge_page, client, other, form), "merged", differences=lambda _row: [])
+
+
+@bp.get("/merges/<int:merge_id>/undo")
+@needs("clients.merge")
+def undo_page(merge_id: int) -> Any:
+    row = _merge(merge_id)
+    return _undo_page(row, _undo_form(row))
+
+
+def _merge(merge_id: int) -> Merge:
+    """The merge of a client of this worker."""
+    row = or_404(Merge.get_or_none(Merge.id == merge_id))
+    row.client = get_client(survivor_of(row.client_id) or row.client_id)
+    return row
+
+
+def _undo_form(row: Merge) -> UndoForm:
+    names = {"survivor": person(Client.get_by_id(row.client_id)), "merged": person(Client.get_by_id(row.merged_id))}
+    return UndoForm.of(later_rows(row, current_user), names, data={"version": str(row.version)})
+
+
+def _undo_page(row: Merge, form: UndoForm, **context: Any) -> Response:
+    log_read(Client.get_by_id(row.merged_id), "merge")
+    shown = [one.row.sensitivity for one in form.later if one.row is not None]
+    return client_page("clients/unmerge.html", row.client, reads="merge", tab="details", form=form, merge=row,
+                       protected=shown, other=Client.get_by_id(row.merged_id), **context)
+
+
+@bp.post("/merges/<int:merge_id>/undo")
+@needs("clients.merge")
+def take_back(merge_id: int) -> Any:
+    row = _merge(merge_id)
+    form = _undo_form(row)
+
+    def save() -> str:
+        undo_merge(row, form.seen_version, form.reason.data, current_user, form.sides)
+        return row.client.url
+
+    return answer(form, save, partial(_undo_page, row, form), "unmerged", differences=lambda _row: [])
