@@ -73,7 +73,7 @@ class WallForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
-        if valid and not self.on("behind"):
+        if valid and self.others and not self.on("behind"):
             self[f"side_{self.others[-1].id}"].errors = [_("Choose who is behind the wall.")]
         return not self.errors
 

@@ -31,4 +31,4 @@ def wall_of(wall_id: int, reader: Any) -> Wall | None:
     """A standing wall of which this reader sees both sides."""
     wall = Wall.get_or_none(Wall.id == wall_id, Wall.lifted_at.is_null())
     both = Client.select(Client.id).where(Client.id << [wall.client_id, wall.other_id], visible(reader)) if wall else []
-    return wall if wall and len(list(both)) == 2 else None
+    return wall if wall and len(list(both)) == len({wall.client_id, wall.other_id}) else None

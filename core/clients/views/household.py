@@ -20,11 +20,13 @@ from core.clients.models.household import (
 )
 from core.clients.queries.household import members, wall_of, walls
 from core.clients.queries.search import search
-from core.clients.views.page import bp, client_for, client_page, get_client, log_read, or_404
-from core.foundation import clock
+from core.clients.views.page import bp, client_for, client_page, get_client, log_list, or_404
+from core.foundation import audit, clock
+from core.foundation.db import Conflict
 from core.web.answers import answer
 from core.web.forms import choices
 from core.web.gate import needs
+from core.web.language import gettext
 from core.web.pages import person
 
 
@@ -32,11 +34,18 @@ from core.web.pages import person
 @needs("identity.read")
 def household(client_id: int) -> Any:
     client = get_client(client_id)
-    others = members(client, current_user)
-    for other in others:
-        log_read(other, "household")
+    others = _shown(client)
     return client_page("clients/household.html", client, reads="household", tab="details", members=others,
                        walls=walls(client, current_user), lives_here=Resident.current(client.id) is not None)
+
+
+def _shown(client: Client) -> list[Client]:
+    """The others in the household, each with a row in the log, which is protected as the client is whose page it is."""
+    others = members(client, current_user)
+    for other in others:
+        audit.record("client.read", client_id=other.id, subject="household",
+                     sensitivity=(other.sensitivity, client.sensitivity))
+    return others
 
 
 def _page(template: str, client: Client, form: Any, **context: Any) -> Response:
@@ -57,7 +66,10 @@ def new_member(client_id: int) -> Any:
 def add_member(client_id: int) -> Any:
     client, form = get_client(client_id), JoinForm()
     found = search(current_user, (form.who.data or "")[:200], clock.today()).rows
-    form.offer([row for row in found if row.id != client.id], person)
+    found = [row for row in found if row.id != client.id]
+    if len(found) > 1:
+        log_list("household", ((row.id, row.sensitivity) for row in found))
+    form.offer(found, person)
 
     def save() -> str:
         other = or_404(client_for(current_user, int(form.chosen.data or 0)))
@@ -93,7 +105,7 @@ def leave(client_id: int) -> Any:
 @needs("identity.write")
 def address_page(client_id: int) -> Any:
     client = get_client(client_id)
-    people = [client, *members(client, current_user)]
+    people = [client, *_shown(client)]
     same = [str(one.id) for one in people if one.address == client.address]
     return _page("household_address", client, _offered(AddressForm(data={"people": same}), people))
 
@@ -107,7 +119,7 @@ def _offered(form: AddressForm, people: list[Client]) -> AddressForm:
 @needs("identity.write")
 def change_address(client_id: int) -> Any:
     client = get_client(client_id)
-    people = [client, *members(client, current_user)]
+    people = [client, *_shown(client)]
     form = _offered(AddressForm(), people)
 
     def save() -> str:
@@ -125,7 +137,7 @@ def change_address(client_id: int) -> Any:
 @needs("clients.write")
 def wall_page(client_id: int) -> Any:
     client = get_client(client_id)
-    others = members(client, current_user)
+    others = _shown(client)
     return _page("household_wall", client, WallForm.of(others, person), others=others)
 
 
@@ -133,10 +145,12 @@ def wall_page(client_id: int) -> Any:
 @needs("clients.write")
 def add_wall(client_id: int) -> Any:
     client = get_client(client_id)
-    others = members(client, current_user)
+    others = _shown(client)
     form = WallForm.of(others, person)
 
     def save() -> str:
+        if not form.on("behind"):
+            raise Conflict(gettext("No one that you can see lives with this client."), client)
         set_wall(client, form.on("along"), form.on("behind"), current_user)
         return f"{client.url}/household"
 

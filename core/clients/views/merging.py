@@ -23,9 +23,9 @@ from core.clients.models.merging import (
 )
 from core.clients.models.merging.rows import ids_of, towards_client
 from core.clients.queries import duplicates, people
-from core.clients.views.page import bp, client_for, client_page, get_client, log_list, log_read, or_404
+from core.clients.views.page import bp, client_for, client_page, get_client, log_list, or_404
 from core.clients.views.record import words_of
-from core.foundation import clock
+from core.foundation import audit, clock
 from core.web.answers import answer
 from core.web.gate import needs
 from core.web.pages import page, person, redirect_saved
@@ -86,6 +86,12 @@ def _pair(client_id: int) -> tuple[Client, Client]:
     return client, or_404(client_for(current_user, number))
 
 
+def _log_other(other: Client, client: Client) -> None:
+    """That the other one was seen on this client's page; protected as both are."""
+    audit.record("client.read", client_id=other.id, subject="merge",
+                 sensitivity=(other.sensitivity, client.sensitivity))
+
+
 def _merge_form(client: Client, other: Client) -> MergeForm:
     both = {"survivor": client, "merged": other}
 
@@ -100,7 +106,7 @@ def _merge_form(client: Client, other: Client) -> MergeForm:
 
 def _merge_page(client: Client, other: Client, form: MergeForm, **context: Any) -> Response:
     counts = {table: len(ids_of(table, column, other.id)) for table, column in towards_client()}
-    log_read(other, "merge")
+    _log_other(other, client)
     return client_page("clients/merge.html", client, reads="merge", tab="details", form=form, other=other,
                        moving={table.replace("_", " "): count for table, count in counts.items() if count}, **context)
 
@@ -142,7 +148,7 @@ def _undo_form(row: Merge) -> UndoForm:
 
 
 def _undo_page(row: Merge, form: UndoForm, **context: Any) -> Response:
-    log_read(Client.get_by_id(row.merged_id), "merge")
+    _log_other(Client.get_by_id(row.merged_id), row.client)
     shown = [one.row.sensitivity for one in form.later if one.row is not None]
     return client_page("clients/unmerge.html", row.client, reads="merge", tab="details", form=form, merge=row,
                        protected=shown, other=Client.get_by_id(row.merged_id), **context)
