@@ -28,6 +28,7 @@ from core.web.forms import choices
 from core.web.gate import needs
 from core.web.language import gettext
 from core.web.pages import person
+from core.web.requests import storable
 
 
 @bp.get("/clients/<int:client_id>/household")
@@ -65,7 +66,7 @@ def new_member(client_id: int) -> Any:
 @needs("identity.write")
 def add_member(client_id: int) -> Any:
     client, form = get_client(client_id), JoinForm()
-    found = search(current_user, (form.who.data or "")[:200], clock.today()).rows
+    found = search(current_user, storable(form.who.data or "")[:200], clock.today()).rows
     found = [row for row in found if row.id != client.id]
     if len(found) > 1:
         log_list("household", ((row.id, row.sensitivity) for row in found))

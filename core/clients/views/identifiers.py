@@ -15,6 +15,7 @@ from core.clients.views.page import bp, client_page, get_client, get_record, log
 from core.web.answers import answer
 from core.web.gate import needs
 from core.web.pages import is_fragment, page
+from core.web.requests import storable
 
 
 @bp.get("/clients/<int:client_id>/identifiers")
@@ -45,7 +46,7 @@ def add_identifier(client_id: int) -> Any:
 
 def _checked(form: IdentifierForm, client: Client) -> IdentifierForm:
     """The form, which knows the other clients of this reader who have the number."""
-    form.same = with_number(current_user, form.kind.data or "", form.value.data or "", but=client.id)
+    form.same = with_number(current_user, form.kind.data or "", storable(form.value.data or ""), but=client.id)
     return form
 
 
