@@ -4,7 +4,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from tests.security.pages import Entry, Page, PageForm
 
 LIFTED = "The client agreed."  # a short reason of a staff act: the audit log keeps it
 SHOWING = (200, 409, 422)
+IDLE = timedelta(minutes=10)  # after that somebody signs in anew: a session ends after 15
 
 
 class History:
@@ -33,7 +34,7 @@ class History:
         self.broken: list[str] = []  # sentences: which invariant did not hold, and where
         self.accepted: Counter[str] = Counter()
         self.clients = self.chance.sample(world.clients, 3)  # whom this history is about
-        self._webs: dict[int, Web] = {}
+        self._webs: dict[int, tuple[Web, datetime]] = {}  # a browser for each worker, and when it was last used
 
     def note(self, step: str) -> None:
         """Remember a step for whoever reads a failure."""
@@ -164,10 +165,14 @@ class History:
         return (entry.chosen or [self.chance.choice(offered) if offered else ""])[0]
 
     def _asked(self, worker: Worker, method: str, url: str, data: dict[str, Any] | None) -> Any:
-        if worker.id not in self._webs:
-            self._webs[worker.id] = Web(self.world.app).sign_in(worker)
-        web, before = self._webs[worker.id], _last_event()
+        web, used = self._webs.get(worker.id, (None, self.world.time.moment))
+        if web is None or self.world.time.moment - used > IDLE:
+            web = Web(self.world.app).sign_in(worker)
+        before = _last_event()
         answer = web.get(url) if data is None else web.post(url, data)
+        self._webs[worker.id] = (web, self.world.time.moment)
+        if worker.is_active and (answer.location or "").startswith("/sign-in"):
+            self.complain([f"{method} {url} by {worker.name}, who is signed in, leads to the sign-in page"])
         self.complain(self._wrong_in(f"{method} {url} by {worker.name}", answer, before))
         return answer
 
