@@ -21,34 +21,40 @@ class RiskForm(RecordForm):
     reason = LongText(_("Reason"), _("Kept in the client's history."), required=True, limit=2000)
 
 
-class StatusForm(RecordForm):
-    """Whether we work with the client, why that changes, and at a closing what becomes of each open thing."""
+class SettlingForm(Form):
+    """A form that asks what becomes of each open thing: a field for each, named by its key."""
 
-    value = Radio(_("Status"), choices(STATUSES.items()), required=True)
-    reason = LongText(_("Reason"), _("Kept in the client's history."), required=True, limit=2000)
     open_items: Iterable[OpenWork] = ()
 
     @classmethod
-    def of(cls, client: Client, open_items: Iterable[OpenWork], **kwargs: Any) -> StatusForm:
-        """The form of this client, with a field for each of these, named by its key."""
+    def of(cls, open_items: Iterable[OpenWork], *args: Any, **kwargs: Any) -> Self:
+        """The form with a field for each of these; the rest is as for the form itself."""
         fields: dict[str, Any] = {"open_items": open_items}
         for item in open_items:
             fields[item.key] = Pick(item.title, choices(item.ways(current_user).items(), gettext("Choose")))
-        return type(cls.__name__, (cls,), fields)(client, **kwargs)
+        return type(cls.__name__, (cls,), fields)(*args, **kwargs)
 
     @property
     def ways(self) -> dict[str, str]:
         """How each open thing is settled, by its key."""
         return {item.key: self[item.key].data for item in self.open_items}
 
+    def all_settled(self) -> bool:
+        """Whether something was chosen for each; says beside those where not."""
+        missing = [item for item in self.open_items if not self[item.key].data]
+        for item in missing:
+            self[item.key].errors = [_("Choose what to do with this.")]
+        return not missing
+
+
+class StatusForm(SettlingForm, RecordForm):
+    """Whether we work with the client, why that changes, and at a closing what becomes of each open thing."""
+
+    value = Radio(_("Status"), choices(STATUSES.items()), required=True)
+    reason = LongText(_("Reason"), _("Kept in the client's history."), required=True, limit=2000)
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
-        missing = [item for item in self.open_items if not self[item.key].data]
-        if self.value.data == "closed":
-            for item in missing:
-                self[item.key].errors = [_("Choose what to do with this.")]
-            return valid and not missing
-        return valid
+        return self.all_settled() and valid if self.value.data == "closed" else valid
 
 
 class MemberForm(Form):

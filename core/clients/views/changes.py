@@ -51,7 +51,7 @@ def status(client_id: int) -> Any:
     client = get_client(client_id)
     closing = closing_of(client, current_user)
     stored = {"value": client.status, "version": str(client.version)}
-    return _status_page(client, closing, StatusForm.of(client, closing.to_settle, data=stored))
+    return _status_page(client, closing, StatusForm.of(closing.to_settle, client, data=stored))
 
 
 def _status_page(client: Client, closing: Closing, form: StatusForm, **context: Any) -> Response:
@@ -68,7 +68,7 @@ def change_status(client_id: int) -> Any:
     """Pause or reopen; or close, with what is open settled in the same form."""
     client = get_client(client_id)
     closing = closing_of(client, current_user)
-    form = StatusForm.of(client, closing.to_settle)
+    form = StatusForm.of(closing.to_settle, client)
 
     def save() -> str:
         if form.value.data == "closed":
