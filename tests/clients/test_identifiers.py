@@ -108,3 +108,17 @@ def test_two_people_who_change_one_number_are_told_apart(numbered, web):
     assert web.post(numbered.url, form).status_code == 303
     answer = web.post(numbered.url, {**form, "value": "IL 000123459"})
     assert answer.status_code == 409 and "IL 000123459" in answer.text
+
+
+@pytest.mark.parametrize(("issuer", "status"), [("Mercy", 422), ("MERCY", 422), ("St. Anne", 303)])
+def test_two_hospitals_may_give_out_one_number(web, worker, client, issuer, status):
+    web.sign_in(worker)
+    put(web, client, "mrn", "0007788", issuer="Mercy")
+    ann = Client.add(worker, given="Ann", family="Poe")
+    assert put(web, ann, "mrn", "0007788", issuer=issuer).status_code == status
+
+
+def test_half_of_a_short_number_is_not_shown(web, worker, client):
+    web.sign_in(worker)
+    put(web, client, "mrn", "77881")
+    assert "7881" not in web.get(f"{client.url}/identifiers").text

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from peewee import BooleanField, CharField
+from peewee import BooleanField, CharField, fn
 
 from core.clients.models.record import Record
 from core.clients.rules import compact_number
@@ -21,6 +21,8 @@ IDENTIFIER_KINDS = {
     "medicare": _("Medicare number"), "mrn": _("Medical record number"), "license": _("Driver's license"),
     "state_id": _("State ID"), "agency": _("Number at this agency"), "other": _("Another number"),
 }
+NATIONAL = ("ssn", "itin", "medicaid", "medicare")  # one number, whoever is said to have given it out
+SHORT = 9  # characters, with more than four of which hidden
 MASK = "\N{BULLET}" * 4
 
 
@@ -49,8 +51,14 @@ class Identifier(Record):
 
     @property
     def masked(self) -> str:
-        """All but the last four; of a short one nothing."""
-        return MASK + (self.tail if len(self.compact) > 4 or self.kind == "ssn" else "")
+        """All but the last four; of a short one, of which that would be half or more, nothing."""
+        return MASK + (self.tail if len(self.compact) >= SHORT or self.kind == "ssn" else "")
+
+    @classmethod
+    def one_number(cls, other: Any) -> Any:
+        """That two rows have one number of one issuer. Case in what was typed doesn't matter."""
+        issued = fn.LOWER(cls.issuer) == fn.LOWER(other.issuer)
+        return (cls.compact == other.compact) & (cls.kind == other.kind) & ((cls.kind << NATIONAL) | issued)
 
     @classmethod
     def of(cls, client_id: int, cleared: Iterable[str]) -> list[Identifier]:

@@ -44,8 +44,7 @@ def _by_number(worker: Any) -> list[tuple[int, int]]:
     other = Identifier.alias()
     mine, known = Client.select(Client.id).where(visible(worker)), list(worker.may_see)
     rows = (Identifier.select(Identifier.client, other.client)
-            .join(other, JOIN.INNER, on=((Identifier.compact == other.compact) & (Identifier.kind == other.kind)
-                                         & (Identifier.client > other.client)))
+            .join(other, JOIN.INNER, on=(Identifier.one_number(other) & (Identifier.client > other.client)))
             .where(Identifier.compact != "", ~Identifier.ended, ~other.ended, Identifier.sensitivity << known,
                    other.sensitivity << known, Identifier.client << mine, other.client << mine)
             .order_by(Identifier.client.desc()).limit(MOST).tuples())

@@ -4,8 +4,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from peewee import fn
+
 from core.clients.models import Client, ContactPoint
-from core.clients.models.identifiers import Identifier
+from core.clients.models.identifiers import NATIONAL, Identifier
 from core.clients.queries.visibility import Reader, visible
 from core.clients.rules import compact_number, phone_numbers
 from core.foundation.prepared import Prepared, given
@@ -51,8 +53,8 @@ def by_other_phone(reader: Reader, phones: Iterable[str]) -> list[int]:
         if any(number.endswith(phone[-10:]) for number in phone_numbers(row.value))))
 
 
-def with_number(worker: Any, kind: str, value: str, but: int) -> Sequence[Any]:
-    """The other clients of this worker who have the same number of this kind; never one who isn't theirs to see.
+def with_number(worker: Any, kind: str, issuer: str, value: str, but: int) -> Sequence[Any]:
+    """The other clients of this worker who have this number of this issuer; never one who isn't theirs to see.
 
     The last four of a Social Security number are many people's.
     """
@@ -61,4 +63,5 @@ def with_number(worker: Any, kind: str, value: str, but: int) -> Sequence[Any]:
         return []
     return list(Client.select(Client).join(Identifier, on=(Identifier.client == Client.id)).where(
         Identifier.kind == kind, Identifier.compact == compact, ~Identifier.ended, Client.id != but,
+        (Identifier.kind << NATIONAL) | (fn.LOWER(Identifier.issuer) == fn.LOWER(issuer)),
         Identifier.sensitivity << worker.may_see, visible(worker)).distinct().limit(MOST))

@@ -46,7 +46,8 @@ def add_identifier(client_id: int) -> Any:
 
 def _checked(form: IdentifierForm, client: Client) -> IdentifierForm:
     """The form, which knows the other clients of this reader who have the number."""
-    form.same = with_number(current_user, form.kind.data or "", storable(form.value.data or ""), but=client.id)
+    typed = [storable(form[name].data or "") for name in ("kind", "issuer", "value")]
+    form.same = with_number(current_user, *typed, but=client.id)
     return form
 
 
