@@ -116,9 +116,8 @@ def test_the_door_looks_at_one_password_for_everybody(world, counted):
 def test_the_door_does_not_tell_names_by_what_it_writes(known):
     """As many statements for a known name as for an unknown one."""
     known.ask("anonymous", "GET", "/sign-in")  # the first request of a process also looks at the migrations
-    sent = []
+    sent, counts = [], []
     db.db.obj.query_hooks.append(lambda event: sent.append(event.sql))
-    counts = []
     for name in ("supervisor", "nobody"):
         sent.clear()
         knock(known, name)

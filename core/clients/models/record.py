@@ -140,7 +140,7 @@ class Record(VersionedTable):
 
     def _made(self) -> Iterator[Record]:
         """The rows that were made from this one."""
-        kinds = {kind.record_name: kind for kind in _subclasses(Record)}
+        kinds = {kind.record_name: kind for kind in record_kinds()}
         for made, in MadeFrom.select(MadeFrom.made).where(MadeFrom.source == self._full_name).tuples():
             name, _, number = made.rpartition(" ")
             yield from kinds[name].select().where(kinds[name].id == int(number))
@@ -161,10 +161,11 @@ class Record(VersionedTable):
         return False
 
 
-def _subclasses(kind: type[Record]) -> Iterator[type[Record]]:
-    for one in kind.__subclasses__():
+def record_kinds(below: type[Record] = Record) -> Iterator[type[Record]]:
+    """Every kind of record that is loaded, the plugins' too."""
+    for one in below.__subclasses__():
         yield one
-        yield from _subclasses(one)
+        yield from record_kinds(one)
 
 
 STATE = Prepared(lambda: Client.select(Client.status, Client.sensitivity).where(Client.id == given("client")))

@@ -8,11 +8,12 @@ from typing import Any
 from flask_babel import gettext
 
 from core.accounts.models import Worker
-from core.clients.models import CareTeamMember, Client, ContactPoint, OtherName, Record
+from core.clients.models import CareTeamMember, Client, ContactPoint, OtherName
 from core.clients.models.household import Resident
 from core.clients.models.merging import rows
 from core.clients.models.merging.table import Merge, NotSame
 from core.clients.models.other_names import make_findable
+from core.clients.models.record import record_kinds
 from core.foundation import clock
 from core.foundation.db import Conflict, atomic
 from core.web import drafts
@@ -40,8 +41,9 @@ def later_rows(merge: Merge, reader: Any) -> list[Later]:
     if why_not(merge):
         return []
     kept, found = merge.before, []
-    for table, column in rows.towards_client() if kept else ():
-        kind = _kinds().get(table)
+    kinds: dict[str, Any] = {kind._meta.table_name: kind for kind in record_kinds()}
+    for table, column in rows.towards_client():
+        kind = kinds.get(table)
         if kind is None or column != "client_id":
             continue
         now = rows.ids_of(table, column, merge.client_id)
@@ -50,21 +52,10 @@ def later_rows(merge: Merge, reader: Any) -> list[Later]:
         made = kept["made"].get(table, [])
         new = [number for number in now if number > kept["newest"].get(table, 0) and number not in made]
         changed = [number for number in now if number in moved and old.get(number) != moved[number]]
-        for number in (*new, *changed):
-            row = kind.get_by_id(number)
-            if row.sensitivity in reader.may_see:
-                found.append(Later(f"{table}-{number}", "merged" if number in changed else "", row))
+        known = kind.select().where(kind.id << [*new, *changed], kind.sensitivity << list(reader.may_see))
+        found += [Later(f"{table}-{row.id}", "merged" if row.id in changed else "", row)
+                  for row in known.order_by(kind.id)]
     return found + [Later(name, "survivor") for name in _changed_fields(merge)]
-
-
-def _kinds() -> dict[str, Any]:
-    """The tables of records by name."""
-    below, found = [Record], {}
-    while below:
-        kind = below.pop()
-        below += kind.__subclasses__()
-        found[kind._meta.table_name] = kind
-    return found
 
 
 def _changed_fields(merge: Merge) -> list[str]:
