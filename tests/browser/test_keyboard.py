@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from core.clients.models import Client
 from core.monitoring.models import Contact
+from core.web.drafts import Draft
 from tests.browser.agency import MANAGER, Agency
 
 CONTACTS = 12
@@ -19,7 +20,8 @@ def test_a_morning_of_contacts_by_keyboard(agency: Agency, page: Any) -> None:
     with agency.open():
         worker = agency.client(MANAGER).worker_id
         before = Contact.select().count()
-        mine = list(Client.select().where(Client.worker == worker, Client.status == "active"))
+        mine = list(Client.select().where(Client.worker == worker, Client.status == "active", ~Client.deceased,
+                                          Client.id.not_in(Draft.select(Draft.client))))
     pressed = 0
 
     def press(key: str) -> None:

@@ -75,14 +75,17 @@ def say_not_same(client_id: int) -> Any:
 @bp.get("/clients/<int:client_id>/merge")
 @needs("clients.merge")
 def merge_page(client_id: int) -> Any:
+    """The two records side by side; which other one is asked first when the address doesn't say."""
     client, other = _pair(client_id)
-    return _merge_page(client, other, _merge_form(client, other))
+    return _merge_page(client, other, _merge_form(client, other)) if other else _duplicates(client, OtherForm())
 
 
-def _pair(client_id: int) -> tuple[Client, Client]:
-    asked = request.values.get("other", "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 12 else 0
+def _pair(client_id: int) -> tuple[Client, Client | None]:
+    asked = request.values.get("other")
     client = get_client(client_id)
+    if asked is None:
+        return client, None
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 12 else 0
     return client, or_404(client_for(current_user, number))
 
 
@@ -115,6 +118,8 @@ def _merge_page(client: Client, other: Client, form: MergeForm, **context: Any) 
 @needs("clients.merge")
 def merge(client_id: int) -> Any:
     client, other = _pair(client_id)
+    if other is None:
+        return _duplicates(client, OtherForm(), status=422)
     form = _merge_form(client, other)
 
     def save() -> str:

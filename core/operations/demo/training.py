@@ -14,7 +14,7 @@ from core.extension.registry import Plugin, Registry, owner
 from core.foundation import clock
 from core.foundation.db import atomic
 from core.monitoring.models import due
-from core.operations.demo import cases, course, households, staff, unsaved
+from core.operations.demo import cases, course, doubles, households, staff, unsaved
 from core.operations.demo.cases import Case
 from core.operations.demo.staff import SignIn
 from core.operations.demo.story import Past, Story, acting_as
@@ -59,6 +59,7 @@ def build_training(registry: Registry, seed: int = 3, today: date | None = None,
             past.write()
         due.refresh_all(today)
         households.found(list(workers.values()))
+        doubles.merge_one(workers["delphine"])
         unsaved.begin([worker for worker in workers.values() if worker.roles == "case_manager"])
         return [staff.let_in(worker) for worker in workers.values()]
 

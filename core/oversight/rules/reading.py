@@ -76,6 +76,7 @@ LISTED = {  # which list showed the client
     "today": _("Viewed on Today"),
     "search": _("Viewed in search results"),
     "possible duplicates": _("Viewed among possible duplicates"),
+    "household": _("Viewed while somebody was added to a household"),
     "drafts": _("Viewed in the list of drafts"),
     "choose for a contact": _("Viewed in a selection list"),
 }
@@ -86,6 +87,7 @@ LISTS = {  # the same as an event of its own
     "today": _("Viewed Today"),
     "search": _("Viewed search results"),
     "possible duplicates": _("Viewed possible duplicates"),
+    "household": _("Viewed clients who could be added to a household"),
     "drafts": _("Viewed a list of drafts"),
     "choose for a contact": _("Viewed a selection list"),
 }
