@@ -55,6 +55,11 @@ def today() -> date:
     return local(now()).date()
 
 
+def is_overdue(day: date | None, on: date | None = None) -> bool:
+    """Whether a due date has passed, today or on another day: on the day itself nothing is late yet."""
+    return day is not None and day < (on or today())
+
+
 def local(moment: datetime) -> datetime:
     """A moment as the agency's clocks show it."""
     return moment.astimezone(application.current(TimeZone).zone)

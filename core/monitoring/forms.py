@@ -176,6 +176,14 @@ class AddendumForm(Form):
     text = LongText(_("Addendum"), required=True)
 
 
+class TaskListForm(Form):
+    """Which tasks a list shows."""
+
+    kind = Pick(_("Type"), choices(TASK_KINDS.items(), blank=_("Any")))
+    due = Pick(_("Due"), choices({"overdue": _("Overdue"), "week": _("By a week from today")}.items(),
+                                 blank=_("Any time")))
+
+
 class TaskForm(RecordForm):
     """Something to do."""
 

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from flask_babel import lazy_gettext as _
 
+from core.foundation.clock import is_overdue
+
 # Days between contacts in which the client was reached, by risk. Product rule; an agency's own comes later.
 CONTACT_EVERY = {"high": 7, "medium": 14, "low": 30, "": 30}
 FIRST_CONTACT = 3  # days after a client is added
@@ -56,7 +58,7 @@ def reason(due: Any, today: date) -> str:
         return "legal"
     if due.safety:
         return "safety"
-    if due.on < today:
+    if is_overdue(due.on, today):
         return "overdue"
     return "today" if due.on == today else "week"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from datetime import date, timedelta
 
+from core.foundation.clock import is_overdue
+
 # Product rules; an agency's own come later.
 FIRST_PLAN = timedelta(days=30)  # from the day a client is opened to the first goal
 REVIEW_EVERY = timedelta(days=90)
@@ -55,7 +57,7 @@ def goal_status(closing: str, reached: bool, due_on: date | None, begun: bool, t
         return closing
     if reached:
         return "reached"
-    if due_on and due_on < today:
+    if is_overdue(due_on, today):
         return "late"
     if due_on and due_on <= today + SOON:
         return "soon"

@@ -82,6 +82,7 @@ def init(app: Flask, registry: Registry) -> None:
     env.lstrip_blocks = True  # but no trim_blocks: the line end after a tag keeps the words beside it apart
     env.filters.update(day=day, when=when, moment=moment, hour=hour, number=number, person=person, birth=birth)
     env.globals.update(static_url=static_files.url, notice=notice, keys_off=keys_off, today=clock.today, now=clock.now,
+                       is_overdue=clock.is_overdue,
                        page_language=language.page_language, age_in_words=age_in_words, dialed=dialed)
     # A block rendered alone does not see its page's imports, so the macros are known everywhere.
     macros = env.get_template("macros.html").make_module({})

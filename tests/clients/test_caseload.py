@@ -282,8 +282,8 @@ def test_the_number_of_queries_is_the_same_for_four_and_two_thousand(web, worker
     request.getfixturevalue("many_clients")
     with queries() as many:
         assert len(listed(web.get("/clients?show=team"))) == ROWS
-    assert len(many) == len(few)
-    assert len(many) <= 8
+    assert len(many) == len(few) + 1  # how many there are, which the list itself says while it is one page
+    assert len(many) <= 9
 
 
 def test_a_long_name_in_another_script_ends_a_page_too(web, worker, monkeypatch):

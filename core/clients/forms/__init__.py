@@ -14,16 +14,14 @@ from core.clients.forms.details import (
     BLANKABLE,
     CODED,
     LANGUAGES,
-    LONGEST_SEARCH,
     STORED,
-    UNREACHED,
     ClientForm,
-    ListForm,
     PersonForm,
 )
+from core.clients.forms.lists import LONGEST_SEARCH, UNREACHED, ColumnsForm, ListForm, ViewForm
 from core.clients.forms.record import RecordForm, StrikeForm, policy_plurals, policy_titles, protection_choices
 
 __all__ = ["BLANKABLE", "CODED", "LANGUAGES", "LONGEST_SEARCH", "STORED", "UNREACHED", "AlertForm", "ClientForm",
-           "HandoverForm", "ListForm", "MemberForm", "PartForm", "PersonForm", "RecordForm", "RemovalForm",
-           "RenewalForm", "RestrictForm", "RiskForm", "StatusForm", "StrikeForm", "TakersForm", "policy_plurals",
-           "policy_titles", "protection_choices", "without"]
+           "ColumnsForm", "HandoverForm", "ListForm", "MemberForm", "PartForm", "PersonForm", "RecordForm",
+           "RemovalForm", "RenewalForm", "RestrictForm", "RiskForm", "StatusForm", "StrikeForm", "TakersForm",
+           "ViewForm", "policy_plurals", "policy_titles", "protection_choices", "without"]

@@ -1,4 +1,4 @@
-"""Who a client is and how they may be reached, and which clients a list shows."""
+"""Who a client is and how they may be reached."""
 from __future__ import annotations
 
 from typing import Any
@@ -9,14 +9,12 @@ from wtforms.validators import Regexp, StopValidation
 from core.clients.forms.birth import BirthDay
 from core.clients.forms.names import FORMER, NamePart, straight
 from core.clients.forms.record import RecordForm
-from core.clients.models import INTERPRETER, NO_ADDRESS, SEXES, STATUSES, UNANSWERED, VOICEMAIL, Client
+from core.clients.models import INTERPRETER, NO_ADDRESS, SEXES, UNANSWERED, VOICEMAIL, Client
 from core.clients.rules import is_stand_in, phone_numbers
 from core.web.birth import birth_in_words
 from core.web.forms import Day, Difference, Form, LongText, Pick, Text, choices
 from core.web.language import gettext
 from core.web.sentences import lazy_gettext as _
-
-LONGEST_SEARCH = 200
 
 # Offered while typing; any other language can be typed. The commonest in the United States, by the Census.
 LANGUAGES = (
@@ -129,16 +127,3 @@ class ClientForm(RecordForm):
             if address_hidden:
                 kwargs["data"] |= {"address": "", "address_hidden": "yes"}
         super().__init__(None, client, **kwargs)
-
-
-UNREACHED = {"0": _("Any time"), "30": _("Not in 30 days"), "60": _("Not in 60 days"), "90": _("Not in 90 days")}
-
-
-class ListForm(Form):
-    """Which clients a list shows."""
-
-    show = Pick(_("Clients"))
-    status = Pick(_("Status"), choices([*STATUSES.items(), ("all", _("All"))]))
-    risk = Pick(_("Risk"), choices([("any", _("Any")), ("high", _("High")), ("medium", _("Medium")),
-                                    ("low", _("Low")), ("none", _("Not rated"))]))
-    unreached = Pick(_("Last reached"), choices(UNREACHED.items()))

@@ -6,23 +6,26 @@ with a hundred clients or a million, whatever filter and order. One's own client
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import reduce
 from itertools import product
 from typing import Any
+from urllib.parse import urlencode
 
-from peewee import JOIN, SQL, Case, Select, Value
+from peewee import JOIN, SQL, Case, Select, Value, fn
 
 from core.accounts.models import Worker
-from core.clients.models import STATUSES, CareTeamMember, Client, first_day_of
-from core.clients.queries.visibility import Reader, cleared, sees_everybody, sees_team, visible
+from core.clients.models import ALERT_KINDS, STATUSES, Alert, CareTeamMember, Client, first_day_of
+from core.clients.queries.visibility import Reader, cleared, mine, sees_everybody, sees_team, visible
 from core.extension.registry import CORE
 from core.foundation import clock
 from core.foundation.prepared import Prepared, given
 from core.web.paging import Page, Position, beyond, page_of
 
 ROWS = 50
+MOST_COUNTED = 1_001
 RISK_ORDER = ("high", "medium", "low", "")  # of the order by risk, the highest first
 ORDERS = {"name": Client.name_sort, "next": Client.next_on, "last": Client.last_contact_on,
           "risk": Client.name_sort}
@@ -37,6 +40,20 @@ def rank_of(risk: str, order: str) -> int:
     return RISK_ORDER.index(risk) if order == "risk" else 0
 
 
+def _has_alert(reader: Reader) -> Any:
+    """Whether an alert of these kinds stands that the reader may see."""
+    return fn.EXISTS(Alert.select(1).where(Alert.client == Client.id, Alert.ended_at.is_null(),
+                                           Alert.kind << given("alert"), Alert.sensitivity << reader.may_see))
+
+
+LIMITS: dict[str, Callable[[Reader], Any]] = {  # what narrows a list, each with its value of the same name
+    "unreached": lambda _reader: (Client.last_contact_on < given("unreached")) & ~Client.deceased,
+    "language": lambda _reader: fn.LOWER(Client.language) == fn.LOWER(given("language")),
+    "alert": _has_alert,
+    "worker": lambda _reader: Client.worker == given("worker"),
+}
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Whose clients, which of them, in what order ("-next" is backwards)."""
@@ -46,11 +63,37 @@ class Wanted:
     risk: str = "any"
     sort: str = "name"
     unreached: int = 0  # days in which the client was not reached; 0: whether or not
+    language: str = ""  # as it was typed; "": any
+    alert: str = ""  # a kind of alert that stands, or "any" for one of any kind; "": whether or not
+    worker: int = 0  # to whom the client is assigned; 0: anybody
 
     @property
     def name(self) -> str:
         """The list's name, to which the positions in it are bound."""
-        return f"clients {self.show} {self.status} {self.risk} {self.sort} {self.unreached}"
+        return f"clients {self.asked}"
+
+    @property
+    def asked(self) -> str:
+        """The part of an address that asks for this list; it names no client."""
+        always = ("show", "status", "risk", "sort")
+        names = (*always, *(name for name in LIMITS if getattr(self, name)))
+        return urlencode({name: getattr(self, name) for name in names})
+
+    def by(self, order: str) -> Wanted:
+        """The same clients in this order; backwards when they are in it already."""
+        return replace(self, sort=f"-{order}" if self.sort == order else order)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether one of the less common limits narrows the list."""
+        return bool(self.language or self.alert or self.worker)
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        """The limits that narrow the list, with their values for a query."""
+        values = {"unreached": clock.today() - timedelta(days=self.unreached), "language": self.language,
+                  "alert": list(ALERT_KINDS) if self.alert == "any" else [self.alert], "worker": self.worker}
+        return {name: values[name] for name in LIMITS if getattr(self, name)}
 
     @property
     def order(self) -> str:
@@ -78,7 +121,7 @@ class Walk:
     order: str
     descending: bool
     goes_on: bool
-    unreached: bool = False  # only who was not reached since a day
+    limits: tuple[str, ...] = ()  # names of LIMITS that apply
 
     @property
     def value(self) -> Any:
@@ -88,10 +131,9 @@ class Walk:
         """In the order of the walk."""
         return query.order_by(*(column.desc() if self.descending else column.asc() for column in columns))
 
-    @property
-    def limits(self) -> tuple[Any, ...]:
+    def narrowed(self, reader: Reader) -> Iterator[Any]:
         """What else a client must be like to be listed."""
-        return (Client.last_contact_on < given("reached_by"), ~Client.deceased) if self.unreached else ()
+        return (LIMITS[name](reader) for name in self.limits)
 
     def beyond(self, *columns: Any) -> Any:
         """That a row lies behind the position in an order of these columns, the last of its key."""
@@ -119,16 +161,54 @@ def caseload(worker: Worker, wanted: Wanted, position: Position = BEGINNING,
              on: frozenset[str] = NOTHING_ON) -> Page:
     """One page of the clients that are wanted. `on` names the specializations whose dates count."""
     reader = Reader.of(worker)
-    walk = Walk(wanted.order, wanted.sort.startswith("-") != position.backwards, bool(position.key),
-                bool(wanted.unreached))
-    since = {"reached_by": clock.today() - timedelta(days=wanted.unreached)} if wanted.unreached else {}
-    values = {**reader.values, **since, "plugins": [CORE, *sorted(on)], **dict(zip(KEY, position.key, strict=False))}
+    limits = wanted.limits
+    walk = Walk(wanted.order, wanted.sort.startswith("-") != position.backwards, bool(position.key), tuple(limits))
+    values = {**reader.values, **limits, "plugins": [CORE, *sorted(on)], **dict(zip(KEY, position.key, strict=False))}
     if wanted.show in OWN:
         rows = OWN_CLIENTS.rows(wanted.show, walk, statuses=wanted.statuses, risks=wanted.risks, **values)
     else:
         strands, which = _strands(wanted, walk, position.key)
         rows = CLIENTS.rows(reader.way, wanted.show, walk, strands, **which, **values) if strands else []
-    return page_of(wanted.name, rows, ROWS, position, lambda row: (row.place, row.sort_key, row.id))
+    return page_of(wanted.name, rows, ROWS, position, _key_of)
+
+
+def everybody(worker: Worker, wanted: Wanted, on: frozenset[str] = NOTHING_ON) -> list[Any]:
+    """All clients of a list in its order, page by page; who moved meanwhile is in it once."""
+    found: dict[int, Any] = {}
+    position = BEGINNING
+    while True:
+        listed = caseload(worker, wanted, position, on)
+        for row in listed.rows:
+            found.setdefault(row.id, row)
+        if not listed.next:
+            return list(found.values())
+        position = Position(_key_of(listed.rows[-1]))
+
+
+def how_many(worker: Worker, wanted: Wanted) -> int:
+    """How many clients a list has; MOST_COUNTED stands for that many or more."""
+    reader, limits = Reader.of(worker), wanted.limits
+    row, = COUNTED.rows(reader.way, wanted.show, tuple(limits), statuses=wanted.statuses, risks=wanted.risks,
+                        **limits, **reader.values)
+    return int(row.number)
+
+
+def _counted(way: str, show: str, limits: tuple[str, ...]) -> Any:
+    reader = Reader.given(way)
+    query = Client.select(Client.id).where(Client.status << given("statuses"), Client.risk << given("risks"),
+                                           *(LIMITS[name](reader) for name in limits))
+    if show in OWN:
+        assigned = Client.worker == reader.id if show == "mine" else Client.worker != reader.id
+        query = query.where(mine(reader), cleared(reader), assigned)
+    else:
+        query = query.where(visible(reader), *([Client.team == reader.team_id] if show == "team" else []))
+    return Select((query.limit(MOST_COUNTED).alias("some"),), (fn.COUNT(SQL("*")).alias("number"),)).bind(
+        Client._meta.database)
+
+
+def _key_of(row: Any) -> tuple[Any, ...]:
+    """Where a row stands in its list."""
+    return (row.place, row.sort_key, row.id)
 
 
 def _strands(wanted: Wanted, walk: Walk, key: tuple[Any, ...]) -> tuple[tuple[Strand, ...], dict[str, str]]:
@@ -155,7 +235,7 @@ def _along(strand: Strand, reader: Reader, show: str, walk: Walk) -> Any:
     """The clients of a strand, along an index."""
     query = Client.select(Value(strand.rank).alias("place"), walk.value.alias("sort_key"), Client.id).where(
         Client.status == given(f"status{strand.place}"), Client.risk == given(f"risk{strand.place}"), visible(reader),
-        *walk.limits)
+        *walk.narrowed(reader))
     if show == "team":
         query = query.where(Client.team == reader.team_id)
     if strand.is_cut:
@@ -176,7 +256,7 @@ def _own_clients(show: str, walk: Walk) -> Any:
              .join(Client, JOIN.CROSS)
              .where(CareTeamMember.worker == reader.id, CareTeamMember.until.is_null(), cleared(reader),
                     Client.id == CareTeamMember.client, assigned, Client.status << given("statuses"),
-                    Client.risk << given("risks"), *walk.limits))
+                    Client.risk << given("risks"), *walk.narrowed(reader)))
     if walk.goes_on:
         query = query.where(walk.beyond(rank, walk.value, Client.id))
     return _rows(walk.ordered(query, rank, walk.value, Client.id).limit(ROWS + 1), walk, reader)
@@ -195,4 +275,4 @@ def _rows(keys: Any, walk: Walk, reader: Reader) -> Any:
     return walk.ordered(query, listed.c.place, listed.c.sort_key, Client.id)
 
 
-OWN_CLIENTS, CLIENTS = Prepared(_own_clients), Prepared(_all_clients)
+OWN_CLIENTS, CLIENTS, COUNTED = Prepared(_own_clients), Prepared(_all_clients), Prepared(_counted)

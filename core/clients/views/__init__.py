@@ -12,6 +12,7 @@ from core.clients.views import (  # noqa: F401  each adds its pages
     identifiers,
     keys,
     listing,
+    lists,
     merging,
     names,
     record,

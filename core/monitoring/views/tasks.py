@@ -1,26 +1,30 @@
 """Tasks: to do, waiting on others, on hold, done. Nothing vanishes when it is handed out."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, request
+from flask_babel import gettext
 from flask_login import current_user
 
 from core.clients.models import STATUSES, Client
+from core.clients.views.lists import drop_view, save_view
 from core.clients.views.page import client_page, get_client, get_open_client, get_record, log_list
 from core.foundation import clock
 from core.foundation.audit import joined
 from core.foundation.db import Conflict
-from core.monitoring.forms import BackForm, OutcomeForm, ReasonForm, TaskForm, UndoForm, UntilForm
-from core.monitoring.models import Task
+from core.monitoring.forms import BackForm, OutcomeForm, ReasonForm, TaskForm, TaskListForm, UndoForm, UntilForm
+from core.monitoring.models import TASK_KINDS, Task
 from core.monitoring.queries import tasks as queries
 from core.monitoring.rules import Repetition
 from core.web.answers import answer
 from core.web.forms import Form
 from core.web.gate import needs
-from core.web.pages import page
-from core.web.paging import asked_position, page_of
+from core.web.lists import Liked, as_csv
+from core.web.pages import page, person
+from core.web.paging import Page, asked_position, page_of
 
 bp = Blueprint("tasks", __name__)
 
@@ -28,19 +32,74 @@ bp = Blueprint("tasks", __name__)
 @bp.get("/tasks")
 @needs("tasks.read")
 def index() -> Any:
-    tab, rows = _tab("tasks", None)
-    log_list(f"tasks {tab}", ((row.client, joined((row.sensitivity, row.client_sensitivity))) for row in rows.rows))
-    return page("monitoring/my_tasks.html", tasks=rows, list=tab, here="/tasks", statuses=STATUSES,
-                how_often=_how_often)
+    wanted = _wanted()
+    rows = _page_of("tasks", wanted)
+    _log(wanted.tab, rows.rows)
+    return page("monitoring/my_tasks.html", tasks=rows, form=TaskListForm(data=vars(wanted)), **_shown(wanted))
+
+
+@bp.get("/tasks/list")
+@needs("tasks.read")
+def paper_list() -> Any:
+    """Every task of the list, to print."""
+    wanted = _wanted()
+    rows = queries.every_task(current_user, wanted, clock.today())
+    _log(f"{wanted.tab} on paper", rows)
+    return page("monitoring/tasks_copy.html", tasks=Page(rows), **_shown(wanted))
+
+
+@bp.get("/tasks/list.csv")
+@needs("tasks.read")
+def list_file() -> Any:
+    """Every task of the list, for a spreadsheet: days as 2026-03-31."""
+    wanted = _wanted()
+    rows = queries.every_task(current_user, wanted, clock.today())
+    _log(f"{wanted.tab} in a file", rows)
+    titles = [gettext("Due"), gettext("Time"), gettext("Type"), gettext("Task"), gettext("Client number"),
+              gettext("Client"), gettext("Assigned to"), gettext("Closed")]
+    lines = ([row.day, row.at_time or "", TASK_KINDS[row.kind], row.title, row.client, person(row), row.worker_name,
+              clock.local(row.closed_at).date() if row.closed_at else ""] for row in rows)
+    return as_csv(f"tasks-{clock.today()}", titles, lines)
+
+
+@bp.route("/tasks/view", methods=["GET", "POST"])
+@needs("tasks.read")
+def view() -> Any:
+    return save_view("tasks", gettext("Tasks"), _wanted().asked)
+
+
+@bp.post("/tasks/view/removal")
+@needs("tasks.read")
+def remove_view() -> Any:
+    return drop_view("tasks", _wanted().asked)
+
+
+def _wanted() -> queries.Wanted:
+    """What the address asks for; whatever it names that is not offered is ignored."""
+    offered = {"tab": queries.TABS, "kind": TASK_KINDS, "due": queries.DUE}
+    return queries.Wanted(**{name: request.args[name] for name, values in offered.items()
+                             if request.args.get(name) in values})
+
+
+def _shown(wanted: queries.Wanted) -> dict[str, Any]:
+    """What a list of tasks is drawn with."""
+    return {"list": wanted.tab, "wanted": wanted, "here": "/tasks", "statuses": STATUSES, "how_often": _how_often,
+            "views": Liked(current_user.id, "tasks").views}
+
+
+def _log(what: str, rows: Iterable[Any]) -> None:
+    log_list(f"tasks {what}", ((row.client, joined((row.sensitivity, row.client_sensitivity))) for row in rows))
 
 
 @bp.get("/clients/<int:client_id>/tasks")
 @needs("tasks.read")
 def of_client(client_id: int) -> Any:
     client = get_client(client_id)
-    tab, rows = _tab(f"tasks of {client_id}", client)
+    wanted = queries.Wanted(_wanted().tab)
+    rows = _page_of(f"tasks of {client_id}", wanted, client_id)
     return client_page("monitoring/tasks.html", client, reads="tasks", protected=[row.sensitivity for row in rows.rows],
-                       tab="tasks", tasks=rows, list=tab, here=f"{client.url}/tasks", how_often=_how_often)
+                       tab="tasks", tasks=rows, list=wanted.tab, wanted=wanted, here=f"{client.url}/tasks",
+                       how_often=_how_often)
 
 
 def _how_often(row: Any) -> str:
@@ -48,13 +107,12 @@ def _how_often(row: Any) -> str:
     return Repetition(row.repeat_days, row.repeat_months).words
 
 
-def _tab(name: str, client: Client | None) -> Any:
-    """The tab that is asked for, and its page of tasks."""
-    asked = request.args.get("tab", "")
-    tab = asked if asked in queries.TABS else "todo"
-    position = asked_position(f"{name} {tab}")
-    rows = queries.tasks_in(current_user, tab, clock.today(), position, client.id if client else None)
-    return tab, page_of(f"{name} {tab}", rows, queries.PAGE, position, partial(queries.key_of, tab))
+def _page_of(name: str, wanted: queries.Wanted, client_id: int | None = None) -> Page:
+    """The page of tasks that the address asks for."""
+    name = f"{name} {wanted.asked}"
+    position = asked_position(name)
+    rows = queries.tasks_in(current_user, wanted, clock.today(), position, client_id)
+    return page_of(name, rows, queries.PAGE, position, partial(queries.key_of, wanted.tab))
 
 
 # --- Set and edit ---------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ def _list() -> Any:
     today, which = clock.today(), _show()
     ranked = queries.ranked(current_user, today, g.on, which)
     if which == "mine":
-        g.late = sum(due.on < today for due in ranked)  # the navigation shows the same number
+        g.late = sum(clock.is_overdue(due.on, today) for due in ranked)  # the navigation shows the same number
     shown = _page(ranked, which, today)
     lines, done = queries.lines(current_user, [due.id for due in shown.rows], g.on, which == "mine")
     log_list("today", ((row.client, joined((row.sensitivity, row.client_sensitivity))) for row in [*lines, *done]))

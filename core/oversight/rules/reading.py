@@ -73,10 +73,12 @@ RECORDS = {  # a single record, by the word before its number
 }
 LISTED = {  # which list showed the client
     "clients": _("Viewed in a client list"),
+    "clients on paper": _("Viewed in a client list to print"),
+    "clients in a file": _("Downloaded in a client list"),
     "today": _("Viewed on Today"),
     "search": _("Viewed in search results"),
     "possible duplicates": _("Viewed among possible duplicates"),
-    "household": _("Viewed while somebody was added to a household"),
+    "household": _("Viewed while someone was added to a household"),
     "drafts": _("Viewed in the list of drafts"),
     "choose for a contact": _("Viewed in a selection list"),
 }
@@ -84,6 +86,8 @@ LISTED = {  # which list showed the client
 
 LISTS = {  # the same as an event of its own
     "clients": _("Viewed a client list"),
+    "clients on paper": _("Opened a client list to print"),
+    "clients in a file": _("Downloaded a client list"),
     "today": _("Viewed Today"),
     "search": _("Viewed search results"),
     "possible duplicates": _("Viewed possible duplicates"),
@@ -96,7 +100,7 @@ LISTS = {  # the same as an event of its own
 def list_in_words(subject: str) -> str:
     """Which list somebody saw; the clients that it showed are said beside it."""
     if subject.startswith("tasks "):
-        return gettext("Viewed a task list")
+        return gettext("Downloaded a task list") if subject.endswith(" in a file") else gettext("Viewed a task list")
     return str(LISTS.get(subject) or gettext("Viewed a list: %(name)s", name=subject))
 
 
@@ -114,8 +118,10 @@ def in_words(action: str, subject: str) -> str:
 def _known(action: str, subject: str) -> str:
     """The sentence for this subject; "" when there is none."""
     if action == "clients.list":
-        return gettext("Viewed in a task list") if subject.startswith("tasks ") else str(
-            LISTED.get(subject, ""))
+        if subject.startswith("tasks "):
+            return gettext("Downloaded in a task list") if subject.endswith(" in a file") else gettext(
+                "Viewed in a task list")
+        return str(LISTED.get(subject, ""))
     if re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+ .+", subject):
         return gettext("Viewed an item on Today")
     word, _blank, number = subject.rpartition(" ")
