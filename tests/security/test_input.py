@@ -175,12 +175,10 @@ def typed(world: World, forms: list[Any], words: str) -> list[int]:
     """Send these forms with these words in every text field."""
     told = []
     for form in forms:
-        read = ("born", "email", "at_time", "baseline", "target", "language")  # as more than words
+        read = ("born", "email", "phone", "at_time", "baseline", "target", "language")  # as more than words
         plain = [name for name in form.texts if name not in read]
-        sent = {**form.filled(), **dict.fromkeys(plain, words)}
-        if "phone" in plain:  # a number of one digit over and over would be refused
-            sent["phone"] = f"555 010 4477 {words}"[:200]
-        told.append(world.ask("case_manager", "POST", form.action, data=sent).status_code)
+        told.append(world.ask("case_manager", "POST", form.action, data={
+            **form.filled(), **dict.fromkeys(plain, words)}).status_code)
     return told
 
 
