@@ -41,6 +41,7 @@ from core.extension.contributions import (
     NewTask,
     NoteFormat,
     NoteSection,
+    NothingYet,
     Number,
     Permission,
     Question,
@@ -78,14 +79,14 @@ from core.web.sentences import lazy_gettext, lazy_ngettext
 __all__ = [
     "Answered", "AssessmentForm", "AtLeast", "Band", "BandsByFact", "Check", "Choice", "Client", "ClientEvent",
     "ClientPanel", "ClientTab", "Conflict", "Count", "Day", "Demo", "Due", "Flag", "Form", "GoalType", "LongText",
-    "Many", "Moment", "MonitoringRule", "NewTask", "NoteFormat", "NoteSection", "Number", "Permission", "Pick",
-    "PluginTable", "Prepared", "Question", "Radio", "Readable", "Record", "RecordChange", "RecordForm",
+    "Many", "Moment", "MonitoringRule", "NewTask", "NoteFormat", "NoteSection", "NothingYet", "Number", "Permission",
+    "Pick", "PluginTable", "Prepared", "Question", "Radio", "Readable", "Record", "RecordChange", "RecordForm",
     "ResourceCategory", "Scored", "SensitivityPolicy", "Setting", "Specialization", "Subscale", "Text", "add_contact",
-    "add_goal", "add_notices", "add_task", "agency_state", "answer", "assess", "atomic", "bands",
-    "business_days_after", "change_page", "choices", "client_for", "client_page", "contact_kinds", "contacts_since",
-    "current_user", "day", "everybody", "finished", "for_readers", "for_readers_of", "get_client", "get_open_client",
-    "get_record", "gettext", "given", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup",
-    "needs", "new_page", "ngettext", "now", "open_goal", "open_task", "plan_reviews", "setting", "today", "total",
+    "add_goal", "add_notices", "add_task", "agency_state", "answer", "assess", "atomic", "bands", "business_days_after",
+    "change_page", "choices", "client_for", "client_page", "contact_kinds", "contacts_since", "current_user", "day",
+    "everybody", "finished", "for_readers", "for_readers_of", "get_client", "get_open_client", "get_record", "gettext",
+    "given", "hookimpl", "is_business_day", "lazy_gettext", "lazy_ngettext", "lookup", "needs", "new_page", "ngettext",
+    "now", "open_goal", "open_task", "plan_reviews", "setting", "today", "total",
 ]
 
 

@@ -16,7 +16,7 @@ from core.assessments import queries
 from core.assessments.models import Assessment, SafetyStep
 from core.assessments.rules import is_urgent, verdict
 from core.clients.models import BannerFlag, Client, OpenWork, banner_flags, client_changed, open_work
-from core.extension.contributions import AssessmentForm, ClientPanel, Due, MonitoringRule
+from core.extension.contributions import AssessmentForm, ClientPanel, Due, MonitoringRule, NothingYet
 from core.extension.registry import Registry, owner
 from core.foundation import application, clock
 from core.foundation.db import collect
@@ -135,11 +135,13 @@ def _short(row: Any) -> str:
     return (form.short if form else "") or row.title
 
 
-def _scores(client: Client, today: date) -> Mapping[str, Any]:
+def _scores(client: Client, today: date) -> Mapping[str, Any] | NothingYet:
     declared = {form.key: form for form in application.current(Registry).everything("assessment_forms")}
     scores = [(row, moved if not (form := declared.get(row.form)) or form.trend else None, form)
               for row, moved in queries.latest(client.id, current_user.may_see)]
-    return {"scores": scores, "client_id": client.id, "is_open": client.status != "closed", "verdict": verdict,
+    if not scores:
+        return NothingYet(gettext("Choose an assessment"), f"{client.url}/assessments/new", "assessments.write")
+    return {"scores": scores, "client_id": client.id, "verdict": verdict,
             "protected": {row.sensitivity for row, _moved, _form in scores}}
 
 

@@ -13,7 +13,7 @@ from flask_login import current_user
 from core.access.rules import may
 from core.accounts.models import Worker
 from core.clients.models import NEVER, Alert, Client, CopySection, RelatedPerson, copy_sections, first_day
-from core.extension.contributions import ClientPanel, Due, MonitoringRule
+from core.extension.contributions import ClientPanel, Due, MonitoringRule, NothingYet
 from core.foundation import clock
 from core.foundation.prepared import Prepared, given
 from core.monitoring.models import Contact, Task, kind_words, outcome_words
@@ -119,8 +119,10 @@ def _dates(client: Client, today: date) -> dict[str, Any]:
             "goes_home": bool(appointments)}
 
 
-def _contacts(client: Client, today: date) -> dict[str, Any]:
+def _contacts(client: Client, today: date) -> dict[str, Any] | NothingYet:
     contacts = recent(client.id, current_user.may_see, most=5)
+    if not contacts:
+        return NothingYet(gettext("Log contact"), f"{client.url}/contacts/new", "contacts.write")
     return {"contacts": contacts, "client_id": client.id, "kind_words": kind_words, "outcome_words": outcome_words,
             "protected": {contact.sensitivity for contact in contacts}}
 

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from core.access.rules import may
 from core.clients.models import Client, CopySection, OpenWork, copy_sections, open_work
-from core.extension.contributions import ClientPanel, Due, MonitoringRule
+from core.extension.contributions import ClientPanel, Due, MonitoringRule, NothingYet
 from core.foundation import clock
 from core.monitoring.rules import everybody, for_readers
 from core.plans import queries
@@ -69,8 +69,10 @@ def _whose(step: Step) -> Any:
     return lazy_gettext("Step in the plan.")
 
 
-def _plan(client: Client, today: date) -> dict[str, Any] | None:
+def _plan(client: Client, today: date) -> dict[str, Any] | NothingYet:
     plan = queries.summary(client.id, current_user.may_see)
+    if not plan.goals and not plan.next_on:
+        return NothingYet(gettext("Start the plan"), f"{client.url}/plan", "plans.write")
     kinds = {goal.sensitivity for goal, _percent in plan.goals}
     return {"client": client, "plan": plan, "protected": kinds, "goes_home": "" in kinds}
 

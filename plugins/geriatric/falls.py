@@ -10,6 +10,7 @@ from core.extend import (
     Client,
     Due,
     NewTask,
+    NothingYet,
     current_user,
     finished,
     for_readers_of,
@@ -105,7 +106,7 @@ def _fell(fall: Fall) -> Any:
     return lazy_gettext("Fall on %(on)s, %(place)s.", on=fall.on, place=fall.place)
 
 
-def panel(client: Client, today: date) -> Mapping[str, Any]:
+def panel(client: Client, today: date) -> Mapping[str, Any] | NothingYet:
     """The latest checklists, the last fall, and how many there were lately when these are many."""
     may_see = current_user.may_see
     care, household = ([row for row in rows if row.sensitivity in may_see]
@@ -113,6 +114,8 @@ def panel(client: Client, today: date) -> Mapping[str, Any]:
     latest = [(title, rows[-1], highest) for title, rows, highest in (
         (lazy_gettext("Personal care"), care, 6), (lazy_gettext("Household"), household, 8)) if rows]
     falls = [fall for fall in Fall.of(client, current_user) if fall.withdrawn_at is None]
+    if not latest and not falls:
+        return NothingYet(gettext("Record fall"), f"/s/geriatric/clients/{client.id}/falls/new")
     days = fall_window() if len(falls) >= rules.MANY else 0
     count = rules.falls_up_to(today, [fall.on for fall in falls], days)
     counted = falls[:count] if count >= rules.MANY else falls[:1]

@@ -8,11 +8,13 @@ from typing import Any
 from core.extend import (
     Client,
     Due,
+    NothingYet,
     RecordChange,
     agency_state,
     contacts_since,
     current_user,
     for_readers_of,
+    gettext,
     lazy_gettext,
     setting,
 )
@@ -141,7 +143,7 @@ def _left(discharge: Discharge) -> Any:
 # --- On pages -------------------------------------------------------------------------------------
 
 
-def panel(client: Client, today: date) -> Mapping[str, Any]:
+def panel(client: Client, today: date) -> Mapping[str, Any] | NothingYet:
     """The newest discharge of the last 90 days, every open one that still waits for something, and how far each is."""
     standing = [discharge for discharge in Discharge.of(client, current_user) if discharge.ending != "mistake"]
     recent = [discharge for discharge in standing if discharge.discharged_on >= today - SHOWN_FOR]
@@ -149,6 +151,8 @@ def panel(client: Client, today: date) -> Mapping[str, Any]:
     waiting = [discharge for discharge in standing if discharge.ended_at is None
                and not all(found.done_on for found in how_far[discharge.id].values())]
     shown = recent[:1] + [discharge for discharge in waiting if discharge not in recent[:1]]
+    if not shown:
+        return NothingYet(gettext("Add discharge"), f"/s/healthcare/clients/{client.id}/discharges/new")
     return {"client": client, "discharges": shown, "state": how_far,
             "protected": {discharge.sensitivity for discharge in shown}}
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from core.extend import Client, Due, NewTask, current_user, gettext, lazy_gettext
+from core.extend import Client, Due, NewTask, NothingYet, current_user, gettext, lazy_gettext
 
 from . import rules
 from .models import Medication
@@ -32,9 +32,11 @@ def go_over_medications(client: Client, by: Any, today: date) -> Iterator[NewTas
                       gettext("The client has a new worker."), sensitivity=kind)
 
 
-def panel(client: Client, today: date) -> Mapping[str, Any]:
+def panel(client: Client, today: date) -> Mapping[str, Any] | NothingYet:
     """The medicines taken now, and whether there are others."""
     listed = Medication.of(client, current_user)
+    if not listed:
+        return NothingYet(gettext("Add medication"), f"/s/mental_health/clients/{client.id}/medications/new")
     medications = [medication for medication in listed if medication.ended_at is None]
-    return {"client": client, "medications": medications, "listed": bool(listed),
+    return {"client": client, "medications": medications,
             "protected": {medication.sensitivity for medication in medications}}

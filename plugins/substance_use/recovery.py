@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from core.extend import Client, Due, finished, lazy_gettext
+from core.extend import Client, Due, NothingYet, finished, gettext, lazy_gettext
 
 from . import rules
 
@@ -23,10 +23,13 @@ def due(client: Client, today: date) -> Iterator[Due]:
               link=f"assessments/new/{BARC10}", settled_by_record=True)
 
 
-def panel(client: Client, today: date) -> Mapping[str, Any]:
+def panel(client: Client, today: date) -> Mapping[str, Any] | NothingYet:
     """The latest BARC-10 with its change since the first, the latest AUDIT-C, and the days of use by the BAM-R."""
     screened, recovered, monitored = finished(client, AUDITC, BARC10, BAMR)
     asked = [row for row in recovered if row.total is not None]
+    if not (asked or screened or monitored):
+        return NothingYet(gettext("Assess recovery capital"), f"{client.url}/assessments/new/{BARC10}",
+                          "assessments.write")
     return {"client": client, "form": BARC10, "latest": asked[-1] if asked else None,
             "gained": asked[-1].total - asked[0].total if len(asked) > 1 else None,
             "screened": screened[-1] if screened else None, "monitored": monitored[-1] if monitored else None,

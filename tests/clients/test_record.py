@@ -1,12 +1,14 @@
 """The client page, the details, and changing them, through the web."""
 from __future__ import annotations
 
+import re
 import threading
 
 from core.clients.models import Client
 from core.extension.contributions import ClientPanel
 from core.foundation import clock
 from core.foundation.audit import AuditEvent
+from core.monitoring.models import Contact
 
 
 def form_of(client, **more):
@@ -21,6 +23,25 @@ def test_the_page_shows_who_it_is_and_masks_the_birthday(web, worker, client):
     assert "54 years" in shown
     assert client.born.strftime("%Y") not in shown.split("</nav>")[-1]
     assert "<title>Client · Caseloom</title>" in shown
+
+
+def test_what_is_empty_is_one_line_of_what_can_be_added(web, worker, auditor, client):
+    page = web.sign_in(worker).get(client.url).text
+    line = re.search(r'<nav class="tools" aria-label="Add">(.*?)</nav>', page, re.DOTALL)[1]
+    assert re.findall(r">([^<]+)</a>", line) == [
+        "Start the plan", "Log contact", "Choose an assessment", "Add discharge", "Record fall", "Add medication"]
+    for address in re.findall(r'href="([^"]+)"', line):
+        assert web.get(address).status_code == 200, address
+    assert re.findall(r'<h2 id="([^"]+)"', page) == ["box-core-dates", "team", "reach"], "and no empty box"
+    titles = "Plan · Recent contacts · Latest scores · Hospital discharge · Daily living and falls · Medications"
+    assert f"Nothing on record yet: {titles}</p>" in web.sign_in(auditor).get(client.url).text
+    Contact.log(client, worker, on=clock.today(), kind="phone", outcome="reached", text="talk")
+    page = web.sign_in(worker).get(client.url).text
+    assert "Recent contacts</h2>" in page and page.count(">Log contact</a>") == 1, "once something is there, its box"
+    client.set_status(client.version, "closed", "Moved", worker)
+    page = web.get(client.url).text
+    assert 'aria-label="Add"' not in page
+    assert "Nothing on record yet: Plan · Latest scores" in page
 
 
 def test_showing_the_birthday_is_noted_and_works_without_a_script(web, worker, client):

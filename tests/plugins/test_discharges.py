@@ -173,7 +173,7 @@ def test_a_contact_before_the_discharge_settles_nothing(client, discharge, worke
 
 def test_the_box_on_the_client_page_says_what_is_due_and_offers_to_add(web, client, worker):
     web.sign_in(worker)
-    assert "No discharges in the last 90 days" in web.get(client.url).text
+    assert f'<a href="/s/healthcare/clients/{client.id}/discharges/new">Add discharge</a>' in web.get(client.url).text
     Discharge.add(client, worker, discharged_on=date.today() - timedelta(days=1), facility="County Hospital",
                   complexity="high")
     page = web.get(client.url).text

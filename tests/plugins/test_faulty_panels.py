@@ -10,6 +10,7 @@ import pytest
 from flask_login import current_user
 
 from core.clients.views import panels
+from core.extend import NothingYet
 from core.extension.faults import PluginFault
 from core.foundation import db
 from core.foundation.audit import AuditEvent
@@ -55,6 +56,8 @@ BEHAVIOURS = {
     "raises KeyboardInterrupt": faulty.interrupts,
     "template error": lambda client, today: {"fails": True},
     "returns a list": lambda client, today: ["words"],
+    "adds elsewhere": lambda client, today: NothingYet("Add", "https://example.org/"),
+    "adds nowhere": lambda client, today: NothingYet("Add", None),
     "sleeps 60 s": faulty.sleeps,
     "never returns": faulty.forever,
     "recurses without end": faulty.recurses,
@@ -95,7 +98,7 @@ def test_what_a_panel_does_costs_its_own_box(web, client, worker, administrator,
     assert shown.status_code == 200 and "Alvarez, Rosa" in shown.text and "Changed" not in shown.text
     assert shown.text.count("This section couldn&#39;t be shown") + shown.text.count(
         "This section couldn't be shown") == 1
-    assert "Faulty box" in shown.text and "Hospital discharge" in shown.text
+    assert "Faulty box" in shown.text and "Add discharge" in shown.text
     assert len(shown.text) < 100_000
     assert web.get("/").status_code == web.get("/clients").status_code == 200
     assert Contact.select().count() == 1 and not db.db.in_transaction()

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from core.access.rules import may
 from core.clients.models import Client
 from core.extension import seams
-from core.extension.contributions import ClientPanel
+from core.extension.contributions import ClientPanel, NothingYet
 from core.extension.registry import CORE, Registry, owner
 from core.extension.seams import Call, Failed, Wrong
 from core.foundation import application, clock
@@ -35,6 +35,7 @@ class Box:
     body: Markup | None = None
     protected: frozenset[str] = frozenset()
     goes_home: bool = False  # whether the client's copy would hold some of it: see copy_sections
+    nothing: NothingYet | None = None  # in place of the body: where its first record is added
 
     @property
     def is_core(self) -> bool:
@@ -67,8 +68,12 @@ def _box(panel: ClientPanel, client: Client, shared: dict[str, Any]) -> Box | No
     context = panel.context(client, clock.today())
     if context is None:
         return None
+    if isinstance(context, NothingYet):
+        if not (isinstance(context.path, str) and context.path.startswith("/")):
+            raise Wrong("the path of its NothingYet is no text that begins with /")
+        return Box(panel.key, panel.title, panel.order, nothing=context)
     if not isinstance(context, Mapping):
-        raise Wrong(f"it returned {type(context).__name__}; it takes the template's variables, or None")
+        raise Wrong(f"it returned {type(context).__name__}; it takes the template's variables, NothingYet, or None")
     known = {**current_app.jinja_env.globals, **shared, "client": client}
     taken = sorted(name for name in known.keys() & context.keys() if context[name] is not known[name])
     if taken and owner(panel.key) != CORE:

@@ -116,12 +116,21 @@ class MonitoringRule:
 
 
 @dataclass(frozen=True)
+class NothingYet:
+    """What a box's context returns while there is nothing to show: the box is one of the links after "Add"."""
+
+    label: str  #: what the link does, "Record fall"
+    path: str  #: the page where it is done, from "/" on
+    permission: str = "clients.write"  #: what the reader must have to be offered it
+
+
+@dataclass(frozen=True)
 class ClientPanel:
     """A box on the client page.
 
-    `context(client, today)` is called each time the page is shown to somebody with
-    the `permission` who is cleared for the `sensitivity`; `client` is the Client, `today` a date. It returns the
-    template's variables, or None for no box. It only reads, and shows only records whose sensitivity is in
+    `context(client, today)` is called each time the page is shown to somebody with the `permission` who is cleared
+    for the `sensitivity`; `client` is the Client, `today` a date. It returns the template's variables, NothingYet
+    while there is nothing to show, or None for no box. It only reads, and shows only records whose sensitivity is in
     `current_user.may_see`; their sensitivities it returns as `protected` (default: the panel's own), so that the page
     logs them and shows their notices. It can neither change the client nor write, and its variables can't take the
     place of those that every template has (`may`, `_`, `client`, …). When it does, when it raises, or has more than
@@ -132,8 +141,8 @@ class ClientPanel:
     key: str  #: local to the plugin, forever
     title: str  #: the heading of the box
     template: str  #: "<plugin>/….html"
-    #: `context(client, today)`: the template's variables, or None for no box
-    context: Callable[[Any, date], Mapping[str, Any] | None]
+    #: `context(client, today)`: the template's variables, NothingYet, or None for no box
+    context: Callable[[Any, date], Mapping[str, Any] | NothingYet | None]
     order: int = 50  #: boxes stand in ascending order
     permission: str = "clients.read"  #: what the reader must have
     sensitivity: str = ""  #: the key of a policy of this plugin for which the reader must be cleared
