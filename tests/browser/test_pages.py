@@ -22,7 +22,7 @@ from tests.security.world import table_named
 
 SHARES = 4  # so that workers of a run can share the pages
 STAFF = (MANAGER, SUPERVISOR, ADMINISTRATOR, AUDITOR, DESK)
-PARTS = ("static", "accounts.pulse", "accounts.stay")  # no pages of their own
+PARTS = ("static", "accounts.pulse", "accounts.stay", "clients.list_file", "tasks.list_file")  # no pages of their own
 WORDS = {"key": PHQ9, "name": "geriatric"}
 MORE = (  # what an address says beside its path
     (SUPERVISOR, "/?show=team"), (MANAGER, "/tasks?tab=waiting"), (MANAGER, "/tasks?tab=done"), (AUDITOR, "/"),

@@ -88,3 +88,20 @@ def test_one_day_is_overdue_everywhere_or_nowhere(web, worker, client, monkeypat
 def line_of(today, title):
     """The line of Today that this task stands in."""
     return next(part for part in today.split('<div class="row') if title in part)
+
+
+def test_the_dates_of_a_client_say_what_is_late_what_is_held_and_whose_it_is(web, worker, colleague, client):
+    today = clock.today()
+    Task.add(client, worker, title="Late one", due_on=today - timedelta(days=2), worker=worker.id)
+    held = Task.add(client, worker, title="Held one", due_on=today - timedelta(days=3), worker=worker.id)
+    held.hold(held.version, today + timedelta(days=4), worker)
+    Task.add(client, worker, title="Theirs", due_on=today + timedelta(days=1), worker=colleague.id)
+    page = web.sign_in(worker).get(f"{client.url}?upcoming=all").text
+    box = re.search(r'id="box-core-dates".*?</section>', page, re.DOTALL)[0]
+    lines = {title: next(part for part in box.split("<li>") if title in part)
+             for title in ("Late one", "Held one", "Theirs")}
+    assert 'class="late"' in lines["Late one"] and "Overdue" in lines["Late one"]
+    assert "On hold until" in lines["Held one"] and "Overdue" not in lines["Held one"]
+    assert f"For {colleague.name}" in lines["Theirs"]
+    assert "For " not in lines["Late one"]
+    assert "For " not in web.sign_in(colleague).get(client.url).text.split("Theirs")[1].split("</li>")[0]

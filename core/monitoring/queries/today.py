@@ -156,7 +156,8 @@ def exists(due_id: int) -> bool:
 NEXT_DATES = Prepared(lambda way: DueItem.select(
     DueItem.id, DueItem.day().alias("on"), DueItem.title.converter(str), DueItem.link, DueItem.legal, DueItem.safety,
     DueItem.risk, DueItem.show_from, DueItem.settled_by_record, DueItem.client, DueItem.sensitivity,
-    Worker.name.alias("worker_name"), Task.kind.alias("task_kind"))
+    Worker.id.alias("worker_id"), Worker.name.alias("worker_name"), Task.kind.alias("task_kind"),
+    fn.COALESCE(Task.hold_until, DueItem.snoozed_until).converter(DueItem.on.python_value).alias("held_until"))
     .join(Worker, on=(DueItem.worker == Worker.id))
     .switch(DueItem).join(Task, JOIN.LEFT_OUTER, on=(DueItem.task == Task.id))
     .where(DueItem.client == given("client"), DueItem.closed_at.is_null(),
