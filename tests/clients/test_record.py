@@ -224,3 +224,15 @@ def test_the_page_costs_the_same_number_of_queries_whatever_there_is(web, client
     with queries() as many:
         assert web.get(client.url).status_code == 200
     assert len(many) == len(few)
+
+
+def test_what_nobody_asked_is_one_line_and_what_was_declined_stays(web, worker, client):
+    web.sign_in(worker)
+    told = form_of(client, email_blank="declined", address_blank="homeless", insurer_blank="unknown")
+    assert web.post(f"{client.url}/edit", told).status_code == 303
+    page = web.get(f"{client.url}/details").text
+    part = re.search(r'id="part-2".*?</section>', page, re.DOTALL)[0]
+    assert re.findall(r"<dt>([^<]+)</dt><dd[^>]*>([^<]+)<", part)[-2:] == [
+        ("Email", "Declined to answer"), ("Address", "No address: homeless")]
+    assert "Not asked yet: Safe contact instructions, Voicemail and texts</p>" in part
+    assert page.count("Not asked yet") <= 4, "a line for each part, and one for the demographics"

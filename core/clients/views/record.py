@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from core.access.rules import may
@@ -41,6 +42,20 @@ from core.web.answers import answer
 from core.web.birth import birth_in_words
 from core.web.gate import needs, signed_in
 from core.web.pages import is_fragment, page
+
+DETAILS = (  # the parts of the details, with the label of each fact
+    (_("Identity"), {
+        "prefix": _("Prefix"), "given": _("First name"), "middle": _("Middle name"), "family": _("Last name"),
+        "suffix": _("Suffix"), "preferred": _("Preferred name"), "pronouns": _("Pronouns"),
+        "other_names": _("Other names"), "born": _("Date of birth"), "sex": _("Sex")}),
+    (_("Contact information"), {
+        "safe_contact": _("Safe contact instructions"), "voicemail": _("Voicemail and texts"), "phone": _("Phone"),
+        "email": _("Email"), "address": _("Address")}),
+    (_("Language and insurance"), {
+        "language": _("Language"), "interpreter": _("Interpreter"), "insurer": _("Insurance company"),
+        "insurance_number": _("Member ID")}),
+)
+RARE = frozenset({"prefix", "given", "middle", "family", "suffix"})  # which not everybody has, and nobody asks for
 
 
 @bp.get("/clients/<int:client_id>")
@@ -101,9 +116,18 @@ def _details(client: Client, **context: Any) -> Response:
     return client_page("clients/details.html", client, reads="details", tab="details", reveal=True, history=history,
                        other_names=other_names, present=latest(answered),
                        protected=[row.sensitivity for row in (*history, *other_names, *answered, *points)],
-                       points=points,
+                       points=points, sections=[_section(client, *part) for part in DETAILS],
                        words=words_of, risks=RISKS, statuses=STATUSES,
                        **context)
+
+
+def _section(client: Client, title: Any, labels: dict[str, Any]) -> tuple[Any, list[tuple[str, Any, str]], list[Any]]:
+    """A part of the details: its title, its facts by name, label and value, and the labels of what nobody asked."""
+    facts = [(name, label, "" if name == "other_names" else words_of(client, name)) for name, label in labels.items()]
+    known = [(name, label, value) for name, label, value in facts if name == "other_names" or (
+        value if name not in CODED and name not in BLANKABLE else getattr(client, name) or client.blanks.get(name))]
+    said = {name for name, _label, _value in known}
+    return title, known, [label for name, label in labels.items() if name not in said and name not in RARE]
 
 
 def words_of(client: Any, name: str) -> str:
