@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask_login import current_user
 from core.assessments import queries
 from core.assessments.forms import AmendForm, AnswerForm
 from core.assessments.models import AlreadyAmended, Assessment, NoLongerDraft
+from core.assessments.queries.choosing import used_lately
 from core.assessments.views.page import bp, facts, must_be_offered, offered, registry
 from core.assessments.views.results import show_result
 from core.clients.models import Client
@@ -20,19 +22,29 @@ from core.extension.contributions import AssessmentForm
 from core.extension.registry import CORE, owner
 from core.foundation import clock
 from core.foundation.db import Conflict
+from core.monitoring.queries.today import next_dates
 from core.web.answers import answer
 from core.web.gate import needs
 from core.web.once import once_more
+
+FORM = "assessments/new/"  # how the page of an instrument begins, below the client's
+LATELY = timedelta(days=90)
+MOST_LATELY = 5  # instruments used lately that stand first
 
 
 @bp.get("/clients/<int:client_id>/assessments/new")
 @needs("assessments.write")
 def choose(client_id: int) -> Any:
-    """Which instrument?"""
-    client, forms = get_open_client(client_id), offered()
-    last = queries.last_done(client.id, current_user.may_see)
+    """Which instrument? First those that are due, then those that this worker used lately, then all."""
+    client, forms, today = get_open_client(client_id), offered(), clock.today()
+    last, dates = queries.last_done(client.id, current_user.may_see), next_dates(client, current_user, g.on, today)
+    due = {line.link.removeprefix(FORM): line for line in reversed(dates) if line.link.startswith(FORM)}
+    lately = [key for key in used_lately(current_user, today - LATELY) if key in forms and key not in due]
+    due = {key: line for key, line in reversed(due.items()) if key in forms}
     return client_page("assessments/choose.html", client, reads="assessments", tab="assessments", last=last,
-                       protected=["", *(form.sensitivity for form in forms.values() if form.key in last)],
+                       protected=["", *(form.sensitivity for form in forms.values() if form.key in last),
+                                  *(line.sensitivity for line in due.values())],
+                       due=due, first=[forms[key] for key in (*due, *lately[:MOST_LATELY])],
                        specializations=list(_by_specialization(forms.values())), switched_on=bool(g.on))
 
 
