@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from core.access.rules import may
 from core.clients.models import Client, CopySection, OpenWork, copy_sections, open_work
-from core.extension.contributions import ClientPanel, Due, MonitoringRule, NothingYet
+from core.extension.contributions import ClientPanel, Due, GoalType, MonitoringRule, NothingYet
 from core.foundation import clock
 from core.monitoring.rules import everybody, for_readers
 from core.plans import queries
@@ -77,7 +77,32 @@ def _plan(client: Client, today: date) -> dict[str, Any] | NothingYet:
     return {"client": client, "plan": plan, "protected": kinds, "goes_home": "" in kinds}
 
 
+GOAL_TYPES = [  # what any agency's clients may aim at; a specialization adds its own
+    GoalType("find_home", lazy_gettext("Find a place to live"), lazy_gettext("applications sent"), domain="housing",
+             hint=lazy_gettext("Vouchers, waiting lists, deposits, documents that a landlord asks for.")),
+    GoalType("keep_home", lazy_gettext("Keep the housing"), lazy_gettext("months without a notice"), domain="housing",
+             hint=lazy_gettext("Rent, repairs, lease, and what to do when a notice comes.")),
+    GoalType("benefits", lazy_gettext("Get the benefits that apply"), lazy_gettext("benefits received"),
+             domain="income", hint=lazy_gettext("For example SSI, SSDI, SNAP, Medicaid, TANF, or unemployment.")),
+    GoalType("income", lazy_gettext("Have enough money for the month"), lazy_gettext("dollars a month"),
+             domain="income"),
+    GoalType("food", lazy_gettext("Have enough food"), lazy_gettext("days a week with enough to eat"), domain="food"),
+    GoalType("legal", lazy_gettext("Settle a legal matter"), lazy_gettext("matters settled"), domain="legal",
+             hint=lazy_gettext("Papers, immigration, debt, custody, criminal record, or a hearing.")),
+    GoalType("safe_home", lazy_gettext("Be safe at home"), lazy_gettext("days in a row felt safe"), domain="safety",
+             hint=lazy_gettext("A safety plan, locks, a protective order, or a place to go.")),
+    GoalType("work", lazy_gettext("Find or keep a job"), lazy_gettext("hours of work a week"), domain="work"),
+    GoalType("school", lazy_gettext("Go to school or training"), lazy_gettext("days a week in class"),
+             domain="school", hint=lazy_gettext("School, GED, English classes, vocational training, or college.")),
+    GoalType("rides", lazy_gettext("Get around"), lazy_gettext("trips missed a month"), "down",
+             domain="transport", hint=lazy_gettext("Bus passes, paratransit, a license, or rides from others.")),
+    GoalType("doctor", lazy_gettext("See a doctor and a dentist regularly"), lazy_gettext("visits a year"),
+             domain="health"),
+    GoalType("community", lazy_gettext("Belong somewhere"), lazy_gettext("times a month with others"),
+             domain="belonging", hint=lazy_gettext("Family, neighbors, faith, a club, volunteering, or a sport.")),
+]
 VALUES: dict[str, list[Any]] = {
+    "goal_types": GOAL_TYPES,
     "monitoring_rules": [
         MonitoringRule("plan_review", lazy_gettext("Plan reviews"), ("plan",), _review),
         MonitoringRule("first_plan", lazy_gettext("First plan"), ("plan",), _first_plan),

@@ -3,16 +3,16 @@ from core.extend import GoalType, ResourceCategory
 from core.extend import lazy_gettext as _
 
 GOAL_TYPES = (
-    GoalType("living_at_home", _("Keep living at home"), measure=_("months"), better="up",
+    GoalType("living_at_home", _("Keep living at home"), measure=_("months"), domain="housing",
              hint=_("Which supports are needed, and the backup plan if they fall through.")),
     GoalType("personal_care", _("Manage personal care"), measure=_("activities done independently"), better="up",
              hint=_("Bathing, dressing, toileting, transfers, continence, eating.")),
     GoalType("daily_living", _("Manage the household"), measure=_("activities done independently"), better="up",
              hint=_("Phone, shopping, meals, housekeeping, laundry, transportation, medications, money.")),
-    GoalType("fewer_falls", _("Prevent falls"), measure=_("falls"), better="down",
+    GoalType("fewer_falls", _("Prevent falls"), measure=_("falls"), better="down", domain="safety",
              hint=_("Falls in the last three months, with or without injury.")),
     GoalType("caregiver_respite", _("Give the family caregiver a break"), measure=_("hours per week"), better="up"),
-    GoalType("long_term_care_choice", _("Choose and move to long-term care"), measure=_("steps done"), better="up",
+    GoalType("long_term_care_choice", _("Choose and move to long-term care"), measure=_("steps done"), domain="housing",
              hint=_("Compare and visit facilities, decide on the level of care, arrange payment, plan the move.")),
 )
 

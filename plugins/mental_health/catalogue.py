@@ -3,9 +3,9 @@ from core.extend import GoalType, NoteFormat, NoteSection, ResourceCategory
 from core.extend import lazy_gettext as _
 
 GOAL_TYPES = (
-    GoalType("medication_routine", _("Take medication as prescribed"), measure=_("days per week"), better="up",
+    GoalType("medication_routine", _("Take medication as prescribed"), measure=_("days per week"), domain="health",
              hint=_("As agreed with the prescriber. Note what gets in the way, like cost, side effects, or routine.")),
-    GoalType("therapy_attendance", _("Attend therapy or counseling"), measure=_("sessions per month"), better="up",
+    GoalType("therapy_attendance", _("Attend therapy or counseling"), measure=_("sessions per month"), domain="health",
              hint=_("Individual, group, or family sessions.")),
     GoalType("fewer_symptoms", _("Lower symptom score"), measure=_("points"), better="down",
              hint=_("Name the instrument (for example, PHQ-9 or GAD-7) and the target score.")),
@@ -13,7 +13,7 @@ GOAL_TYPES = (
              hint=_("What helps and when to use it, in the client's own words.")),
     GoalType("crisis_free", _("Stay out of crisis care"), measure=_("days"), better="up",
              hint=_("Days without an emergency visit, crisis call, or hospital stay.")),
-    GoalType("social_connection", _("Spend time with others"), measure=_("times per week"), better="up",
+    GoalType("social_connection", _("Spend time with others"), measure=_("times per week"), domain="belonging",
              hint=_("Peer groups, family, friends, faith, a class: whatever matters to the client.")),
 )
 

@@ -1,6 +1,8 @@
 """Every kind of goal that a plugin declares: it opens, holds what it counts, and is saved."""
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask_babel import lazy_gettext
 from wtforms import Form
@@ -17,7 +19,7 @@ def test_every_kind_of_goal_opens_and_saves(web, registry, client, cleared, type
     web.sign_in(cleared)
     kinds = registry.everything("goal_types")
     assert len(kinds) > 15 and {kind.key.partition(".")[0] for kind in kinds} == {
-        plugin.name for plugin in registry.working()}
+        "core", *(plugin.name for plugin in registry.working())}
     for kind in kinds:
         url = f"/clients/{client.id}/goals/new?type={kind.key}"
         page = web.get(url)
@@ -43,13 +45,32 @@ def test_a_lazy_sentence_fills_a_field_as_plain_text(app, lazy, field):
         assert form.validate()
 
 
-def test_without_a_specialization_only_the_clients_own_goal_is_there(web, registry, client, worker, typed):
+def test_without_a_specialization_the_common_goals_of_every_agency_are_there(web, registry, client, worker, typed):
     for plugin in registry.working():
         switches.flip(plugin.name, False, "test")
     web.sign_in(worker)
-    assert 'name="words"' in web.get(f"/clients/{client.id}/goals/new").text
-    choice = web.get(f"/clients/{client.id}/goals/new?type=mental_health.coping_skills").text
-    assert "own goal" in choice and "common goal" not in choice
+    for address in ("", "?type=mental_health.coping_skills"):
+        page = web.get(f"/clients/{client.id}/goals/new{address}").text
+        assert "own goal" in page
+        assert set(re.findall(r"[?]type=(\w+)\.", page)) == {"core"}
+
+
+AREAS = ["Housing", "Income and benefits", "Food", "Safety", "Health care", "Work", "School and training",
+         "Transportation", "Legal matters", "People and community"]
+
+
+def test_goals_stand_under_the_part_of_life_they_are_about(web, client, worker):
+    page = web.sign_in(worker).get(f"/clients/{client.id}/goals/new").text
+    titles = re.findall(r'<h3 id="group-\d+">([^<]+)</h3>', page)
+    assert titles[:len(AREAS)] == AREAS, "the core has one for each"
+    assert set(titles[len(AREAS):]) == {"Mental health", "Geriatric care"}, "the rest by specialization"
+    housing = page.split(">Housing</h3>")[1].split("</section>")[0]
+    assert "Find a place to live" in housing and "Keep living at home" in housing
+    only = re.search(r'href="([^"]+group=housing[^"]*)"', page)[1].replace("&amp;", "&")
+    shown = web.get(only).text
+    assert re.findall(r'<h3 id="group-\d+">([^<]+)</h3>', shown) == ["Housing"]
+    assert 'aria-current="page">Housing' in shown
+    assert web.get(f"/clients/{client.id}/goals/new?type=&group=nonsense").text.count("<h3 ") == len(titles)
 
 
 def test_a_new_date_says_beforehand_that_it_needs_a_reason(web, client, worker):

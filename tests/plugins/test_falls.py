@@ -27,7 +27,7 @@ def due(client):
 
 def test_a_fall_is_recorded_and_stands_on_the_list_and_in_the_box(web, client, worker):
     web.sign_in(worker)
-    assert "None recorded" in web.get(client.url).text
+    assert ">Record fall</a>" in web.get(client.url).text
     page = web.follow(web.post(f"/s/geriatric/clients/{client.id}/falls/new", A_FORM))
     assert "In the bathroom" in page.text and "Bruised hip" in page.text
     assert "In the bathroom" in web.get(client.url).text

@@ -12,8 +12,7 @@ from core.foundation import clock
 
 def used_lately(worker: Any, since: date) -> list[str]:
     """The instruments that the worker completed since a day, with whomever, by key; the last used first."""
-    newest = fn.MAX(Assessment.created)
-    return [key for key, in Assessment.select(Assessment.form).where(
-        Assessment.worker == worker.id, Assessment.created >= clock.start_of(since), Assessment.counting(), Assessment.complete,
-        Assessment.sensitivity << list(worker.may_see)).group_by(Assessment.form).order_by(
-            newest.desc()).tuples()]
+    mine = Assessment.select(Assessment.form).where(
+        Assessment.worker == worker.id, Assessment.created >= clock.start_of(since), Assessment.counting(),
+        Assessment.complete, Assessment.sensitivity << list(worker.may_see))
+    return [key for key, in mine.group_by(Assessment.form).order_by(fn.MAX(Assessment.created).desc()).tuples()]

@@ -26,6 +26,11 @@ class Specialization:
 # --- Plans and resources --------------------------------------------------------------------------
 
 
+#: the parts of a life in which a goal can be; "": none of them, the goal stands under its specialization
+Domain = Literal["", "housing", "income", "food", "legal", "safety", "work", "school", "transport", "health",
+                 "belonging"]
+
+
 @dataclass(frozen=True)
 class GoalType:
     """Something a plan can aim at."""
@@ -37,6 +42,7 @@ class GoalType:
     hint: str = ""  #: a line that helps to choose it
     coding: str = ""  #: a code for exchange ("LOINC 44261-6"), if there is one
     sensitivity: str = ""  #: the key of a policy of this plugin that protects each goal of this type
+    domain: Domain = ""  #: under which part of life it is offered, "housing"; "": under the specialization
 
 
 @dataclass(frozen=True)

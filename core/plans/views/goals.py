@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 from flask import abort, g, request
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from core.clients.models import Client
@@ -29,6 +29,11 @@ TO_WORK_ON = ("open", "deferred")  # states of needs that a goal can be set for
 STORED = ("words", "measure", "better", "baseline", "target", "due_on", "priority")
 
 
+DOMAINS = {"housing": _("Housing"), "income": _("Income and benefits"), "food": _("Food"), "safety": _("Safety"),
+           "health": _("Health care"), "work": _("Work"), "school": _("School and training"),
+           "transport": _("Transportation"), "legal": _("Legal matters"), "belonging": _("People and community")}
+
+
 @bp.get("/clients/<int:client_id>/goals/new")
 @needs("plans.write")
 def add_goal(client_id: int) -> Any:
@@ -37,7 +42,8 @@ def add_goal(client_id: int) -> Any:
     need = next((n for n in rows if str(n.id) == request.args.get("need")), None)
     if not _is_known(request.args.get("type", "" if offered else OWN), offered):
         return client_page("plans/types.html", client, reads="goal form", tab="plan", need=need,
-                           protected=[need.sensitivity] if need else [], groups=_grouped(offered, need))
+                           protected=[need.sensitivity] if need else [], groups=_grouped(offered, need),
+                           only=request.args.get("group", ""))
     kind = _type(offered)
     form = _form(client, rows, kind, {"need": need.id if need else "", "measure": str(kind.measure) if kind else "",
                                       "better": kind.better if kind else "up"})
@@ -89,13 +95,16 @@ def _type(offered: Sequence[GoalType]) -> GoalType | None:
     return next((kind for kind in offered if kind.key == key), None) or abort(404)
 
 
-def _grouped(offered: Sequence[GoalType], need: Any) -> list[tuple[str, list[GoalType]]]:
-    """The types by specialization, without those that the need cannot share a goal with."""
-    fitting = [kind for kind in offered
-               if need is None or shared_sensitivity(need.sensitivity, kind.sensitivity) is not None]
-    plugins = registry().plugins
-    return [(plugins[name].title if name in plugins else gettext("General"), list(kinds))
-            for name, kinds in groupby(fitting, key=lambda kind: owner(kind.key))]
+def _grouped(offered: Sequence[GoalType], need: Any) -> dict[str, tuple[Any, list[GoalType]]]:
+    """The types by part of life, then by specialization, each group by its key with its title; without the types that
+    the need cannot share a goal with."""
+    plugins, groups = registry().plugins, {key: (title, []) for key, title in DOMAINS.items()}
+    for kind in offered:
+        if need is None or shared_sensitivity(need.sensitivity, kind.sensitivity) is not None:
+            key = kind.domain or owner(kind.key)
+            title = plugins[key].title if key in plugins else gettext("General")
+            groups.setdefault(key, (title, []))[1].append(kind)
+    return {key: group for key, group in groups.items() if group[1]}
 
 
 def _form(client: Client, rows: Sequence[Any], kind: GoalType | None, data: dict[str, Any]) -> GoalForm:
