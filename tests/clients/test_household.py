@@ -106,6 +106,15 @@ def test_a_wall_is_taken_away_with_a_reason_only(web, ruiz):
     assert Wall.behind(elena.id) == set() and Wall.behind(mia.id) == {tomas.id}
 
 
+def test_who_opens_a_wall_is_on_record_as_having_seen_both_sides(web, ruiz):
+    elena, tomas, mia = ruiz
+    wall(web, elena, tomas, mia)
+    before = AuditEvent.select().count()
+    assert "Tomas" in web.get(f"/walls/{Wall.get(Wall.client == elena.id).id}").text
+    events = AuditEvent.select().where(AuditEvent.id > before, AuditEvent.action == "client.read")
+    assert {event.client_id for event in events} == {elena.id, tomas.id}
+
+
 def test_a_wall_is_not_there_for_who_sees_one_side_only(web, ruiz, worker, colleague):
     elena, tomas, mia = ruiz
     wall(web, elena, tomas, mia)

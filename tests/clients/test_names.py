@@ -165,3 +165,20 @@ def test_a_name_under_another_protection_is_neither_shown_nor_found(web, worker,
     OtherName.add(client, worker, kind="alias", text="Zebedee Qwix", sensitivity="substance_use.part2")
     assert "Qwix" not in web.sign_in(worker).get(f"{client.url}/names").text
     assert found(worker, "Qwix") == []
+
+
+@pytest.mark.parametrize("later", ["", "substance_use.part2"])
+def test_a_client_whose_protection_changes_is_found_by_the_names_that_are_protected_as_they_are(
+        web, worker, colleague, client, later):
+    """A former name is as protected as the client was; who finds them by it changes with the client's protection."""
+    policy = "substance_use.part2"
+    worker.set_clearances([policy], "test")
+    client.change(client.version, "Agreed" if later else "", sensitivity="" if later else policy)
+    label = client.sensitivity
+    OtherName.add(client, worker, kind="alias", text="Zebedee Qwix", sensitivity=policy)
+    assert found(worker, "Qwix") == ([] if later else [client.id])
+    form = {**typed(Client.get_by_id(client.id)), "sensitivity": later, "lifted_because": "The client agreed."}
+    assert web.sign_in(worker).post(f"{client.url}/edit", form).status_code == 303
+    assert (label, Client.get_by_id(client.id).sensitivity) == ("" if later else policy, later)
+    assert found(worker, "Qwix") == ([client.id] if later else [])
+    assert found(colleague, "Qwix") == []

@@ -9,7 +9,10 @@ from peewee import CharField, TextField
 
 from core.access.rules import may
 from core.accounts.models import Worker
-from core.clients.models import Client
+from core.clients.models import Client, OtherName
+from core.clients.models.merging import Merge
+from core.clients.models.merging.rows import ids_of, towards_client
+from core.clients.models.names import ClientName, NameWord, findable
 from core.clients.queries.visibility import visible
 from core.extension import switches
 from core.extension.registry import CORE
@@ -37,6 +40,8 @@ def wrong_records() -> Iterator[str]:
     yield from nobodys_work()
     yield from wrong_tasks()
     yield from wrong_goals()
+    yield from wrong_names()
+    yield from left_behind()
     yield from wrong_copies()
     yield from worded_for_good()
 
@@ -121,6 +126,27 @@ def wrong_goals() -> Iterator[str]:
             yield f"INV-2: goal {goal.id} stands at {goal.latest}, its newest progress is {newest}"
 
 
+def wrong_names() -> Iterator[str]:
+    """Clients who are found by other names than they have: those of today, and those that they had."""
+    for client in Client.select():
+        names = OtherName.select().where(OtherName.client == client, ~OtherName.mistake).order_by(OtherName.id)
+        others = [row.whole for row in names if row.sensitivity in ("", client.sensitivity)]
+        if client.other_names != "\n".join(others):
+            yield f"INV-2: client {client.id} keeps the other names {client.other_names!r}; they are {others}"
+        kept = {word for word, in NameWord.select(NameWord.word).join(ClientName, on=(
+            ClientName.word == NameWord.id)).where(ClientName.client_id == client.id).tuples()}
+        if kept != findable(client.all_names):
+            yield f"INV-2: client {client.id} is found by {sorted(kept)}, named {sorted(findable(client.all_names))}"
+
+
+def left_behind() -> Iterator[str]:
+    """Records that still name a client who is a part of another record."""
+    for merge in Merge.select().where(Merge.undone_at.is_null()):
+        for table, column in towards_client():
+            if ids := ids_of(table, column, merge.merged_id):
+                yield f"INV-2: client {merge.merged_id} is merged, and {table} {ids} still names them"
+
+
 # --- INV-4: the log holds no text -----------------------------------------------------------------
 
 
@@ -182,13 +208,18 @@ def shown_to_uncleared(history: History, workers: list[Worker], clients: list[in
 
 
 PAGES = 5  # that each of them looks at, of a few more than there are
-OF_CLIENT = ("", "/details", "/care-team", "/alerts", "/risk", "/status", "/contacts", "/contacts/new", "/tasks",
-             "/tasks?tab=done", "/tasks/new", "/plan", "/plan/reviews/new", "/assessments")
+OF_CLIENT = ("", "/details", "/names", "/demographics", "/related", "/household", "/identifiers", "/duplicates",
+             "/goals/new", "/tasks?tab=hold", "/care-team", "/alerts", "/risk", "/status", "/contacts",
+             "/contacts/new", "/tasks", "/tasks?tab=done", "/tasks/new", "/plan", "/plan/reviews/new", "/assessments")
 
 
 def _pages(worker: Worker, clients: list[int]) -> Iterator[str]:
     yield from ("/", "/?show=team", "/tasks", "/tasks?tab=waiting", "/tasks?tab=done", "/clients?show=all",
-                "/contacts/new")
+                "/contacts/new", "/drafts", "/tasks/list.csv")
+    if may(worker, "clients.read"):
+        yield "/clients/list.csv?status=all"
+    if may(worker, "clients.merge"):
+        yield "/duplicates"
     if may(worker, "audit.read"):
         yield "/audit"
     for number in clients:

@@ -100,8 +100,11 @@ def change_details(client: Client, seen_version: int, by: Any, keep_former: bool
     and address. Raises Stale, and ClientClosed when there is a former name to keep."""
     former = {part: getattr(client, part) for part in PARTS}
     reached = {kind: getattr(client, kind) for kind in POINT_KINDS}
+    protected = client.sensitivity
     with atomic():
         client.change(seen_version, **fields)
+        if client.sensitivity != protected:  # who finds the client by the names that are protected apart
+            make_findable(client.id)
         keep_former_points(client, reached, by)
         if keep_former and any(former[part] != getattr(client, part) for part in LEGAL):
             OtherName.add(client, by, kind="previous", until=renamed_on or clock.today(), **former)

@@ -44,9 +44,13 @@ def _shown(client: Client) -> list[Client]:
     """The others in the household, each with a row in the log, which is protected as the client is whose page it is."""
     others = members(client, current_user)
     for other in others:
-        audit.record("client.read", client_id=other.id, subject="household",
-                     sensitivity=(other.sensitivity, client.sensitivity))
+        _log_other(other, client)
     return others
+
+
+def _log_other(other: Client, client: Client) -> None:
+    audit.record("client.read", client_id=other.id, subject="household",
+                 sensitivity=(other.sensitivity, client.sensitivity))
 
 
 def _page(template: str, client: Client, form: Any, **context: Any) -> Response:
@@ -168,6 +172,7 @@ def show_wall(wall_id: int) -> Any:
 def _wall(wall_id: int) -> Wall:
     wall = or_404(wall_of(wall_id, current_user))
     wall.client = get_client(wall.client_id)
+    _log_other(wall.other, wall.client)
     return wall
 
 

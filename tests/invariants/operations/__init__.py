@@ -57,6 +57,7 @@ from tests.invariants.operations import (  # noqa: E402, F401  each lists what i
     assessments,
     clients,
     contacts,
+    people,
     plans,
     staff,
     tasks,
