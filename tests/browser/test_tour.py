@@ -1,4 +1,4 @@
-"""The tour: the eight jobs, done by a stranger as five roles, in four ways; and its pictures.
+"""The tour: the jobs of the README, done by a stranger as five roles, in four ways; and its pictures.
 
 `make tour` keeps the pictures in docs/tour/. Without it the same steps are tests, and the pictures are thrown away.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import jobs
+from tests.browser import jobs, person_jobs
 from tests.browser.agency import Agency, make
 from tests.browser.conftest import serve_app
 from tests.browser.visitor import VISITORS, WAYS, Visitor
@@ -36,6 +36,10 @@ PICTURES = {  # in this order; what each shows
     "contact-form": "A contact note takes 30 seconds.",
     "contact": "A signed contact note is never edited; it gets an addendum.",
     "task": "A task can be completed, put on hold, or canceled.",
+    "session-over": "A session that ends in the middle of a note: the page stays and asks for the password in place.",
+    "wall": "A household, and a wall between those who must not learn of each other.",
+    "merge": "Two records of one person: whose value is kept, and what moves. It can be undone for 30 days.",
+    "list": "A list of one's own: narrowed, saved under a name, with the columns that one wants.",
     "specializations": "Specializations: what each adds, and what turning it off will do.",
     "audit-log": "The audit log: who did or viewed what.",
 }
@@ -57,7 +61,7 @@ def file_name(name: str, width: str) -> str:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("job", jobs.JOBS, ids=lambda job: job.__name__.replace("_", " "))
+@pytest.mark.parametrize("job", (*jobs.JOBS, *person_jobs.JOBS), ids=lambda job: job.__name__.replace("_", " "))
 def test_a_stranger_does_the_job(job: Any, way: str, agency: Agency, new_page: Any, album: Any) -> None:
     job(VISITORS[way](new_page(**WAYS[way]), agency, album(way)))
 
@@ -91,5 +95,5 @@ def _index() -> str:
     shown = "\n\n".join(f"### {number}. {words}\n\n![At a desk, 1280 px]({file_name(name, '1280')})\n\n"
                         f"![On a phone, 375 px]({file_name(name, '375')})"
                         for number, (name, words) in enumerate(PICTURES.items(), 1))
-    return ("# The tour\n\nThe eight jobs of the README on a training agency, each page at a desk (1280 px) and on a "
+    return ("# The tour\n\nThe jobs of the README on a training agency, each page at a desk (1280 px) and on a "
             f"phone (375 px).\nThe pictures are taken by `make tour`; `make test` does the same steps.\n\n{shown}\n")

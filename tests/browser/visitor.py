@@ -22,6 +22,8 @@ FARTHEST = 300  # Tabs from the top of a page to anything on it
 class Visitor:
     """Somebody at a page of an agency. `album` says where a picture goes."""
 
+    has_scripts = True
+
     def __init__(self, page: Page, agency: Agency, album: Callable[[str], Path]) -> None:
         self.page, self.agency, self.album = page, agency, album
 
@@ -48,6 +50,10 @@ class Visitor:
         """Take a picture of the top of the page; on a phone from this part of it on."""
         self._scroll("body", phone_at)
         self.page.screenshot(path=self.album(name), scale="css", animations="disabled", caret="hide")
+
+    def reads(self, label: str, text: str) -> None:
+        """Wait until this stands in a field."""
+        expect(self._field(label)).to_have_value(text)
 
     # --- Doing --------------------------------------------------------------------------------------
 
@@ -100,6 +106,12 @@ class Visitor:
 
     def _mark(self, what: Locator) -> None:
         what.check()
+
+
+class WithoutScripts(Visitor):
+    """Has scripts switched off."""
+
+    has_scripts = False
 
 
 class WithFinger(Visitor):
@@ -179,4 +191,4 @@ HAS_MARK = """() => {
 }"""
 
 VISITORS: dict[str, type[Visitor]] = {"mouse": Visitor, "phone": WithFinger, "keyboard": WithKeys,
-                                      "no script": Visitor}
+                                      "no script": WithoutScripts}

@@ -128,7 +128,7 @@ def wrong_goals() -> Iterator[str]:
 
 def wrong_names() -> Iterator[str]:
     """Clients who are found by other names than they have: those of today, and those that they had."""
-    for client in Client.select():
+    for client in Client.select().where(Client.id.not_in(Merge.select(Merge.merged).where(Merge.undone_at.is_null()))):
         names = OtherName.select().where(OtherName.client == client, ~OtherName.mistake).order_by(OtherName.id)
         others = [row.whole for row in names if row.sensitivity in ("", client.sensitivity)]
         if client.other_names != "\n".join(others):

@@ -12,6 +12,7 @@ from peewee import fn
 
 from core.accounts.models import Worker
 from core.clients.models import Client
+from core.clients.models.merging import merged_ids
 from core.foundation import audit, clock, db
 from core.foundation.audit import Actor, AuditEvent
 from core.foundation.db import Conflict
@@ -185,7 +186,8 @@ class History:
         shown &= {family for family, in Client.select(Client.family).tuples()}  # others were only typed
         if answer.status_code not in SHOWING:
             yield f"{what} names {sorted(shown)} and answers {answer.status_code}"
-        named = Client.select(Client.family).where(Client.id << audited_clients(before)).tuples()
+        ids = {number for seen in audited_clients(before) for number in merged_ids(seen)}  # their names are now its own
+        named = Client.select(Client.family).where(Client.id << ids).tuples()
         if silent := shown - {family for family, in named}:
             yield f"INV-4: {what} ({answer.status_code}) shows {sorted(silent)} without a trace in the audit log"
 

@@ -6,6 +6,7 @@ from typing import Any
 from core.clients.models import Client, ContactPoint, Identifier, OtherName
 from core.clients.models.household import Wall
 from core.clients.models.merging import Merge, merged_ids
+from core.clients.models.questions import QUESTIONS
 from core.clients.models.related import RelatedPerson
 from core.web.drafts import Draft
 from core.web.markers import NAME
@@ -37,7 +38,8 @@ def strike_other_name(h: History) -> Any:
 @operation(2)
 def answer_demographics(h: History) -> Any:
     client = h.client()
-    return h.submit(h.worker_of(client), f"{client.url}/demographics/edit", sensitivity=h.protection())
+    blanks = {f"{key}_blank": "" for key in QUESTIONS}  # an answer, or why there is none; never both
+    return h.submit(h.worker_of(client), f"{client.url}/demographics/edit", sensitivity=h.protection(), **blanks)
 
 
 @operation(2)
@@ -83,7 +85,7 @@ def add_identifier(h: History) -> Any:
 def end_identifier(h: History) -> Any:
     row = h.row(Identifier)
     return h.submit(h.worker_of(row.client), f"/identifiers/{row.id}", ended=["y"], lifted_because=LIFTED,
-                    value="") if row else None
+                    anyway=["y"]) if row else None
 
 
 # --- The household --------------------------------------------------------------------------------
@@ -137,7 +139,7 @@ def undo_death(h: History) -> Any:
     if not dead:
         return None
     client = Client.get_by_id(h.chance.choice(dead))
-    return h.submit(h.worker_of(client), f"{client.url}/death/undo", reason=h.world.word())
+    return h.submit(h.worker_of(client), f"{client.url}/death", f"{client.url}/death/undo", reason=h.world.word())
 
 
 @operation(2)
