@@ -110,6 +110,7 @@ def keep_a_list_of_ones_own(visitor: Visitor) -> None:
     visitor.press("Columns", "main nav")
     visitor.choose("Language")
     visitor.press("Save", "main form")
+    visitor.sees("Saved.")
     visitor.go("/clients")
     visitor.press("High risk", "main nav")
     visitor.picture("list", "main h1")
