@@ -1,4 +1,4 @@
-"""The eight jobs of the README, step by step, for a visitor who does them in any way."""
+"""The main jobs of the README, step by step, for a visitor who does them in any way."""
 from __future__ import annotations
 
 from datetime import timedelta
