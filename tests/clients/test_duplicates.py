@@ -6,6 +6,10 @@ from datetime import date
 import pytest
 
 from core.clients.models import Client, Identifier
+from core.clients.models.merging.rows import towards_client
+from core.clients.views.merging import MOVING
+from core.foundation import clock
+from plugins.geriatric.models import Fall
 
 
 def again(client):
@@ -45,3 +49,17 @@ def test_one_medicaid_number_makes_a_pair(web, boss, worker, kole):
 def test_a_number_that_nobody_has_is_refused_beside_the_field(web, boss, kole, typed):
     answer = web.post(f"{kole.url}/duplicates", {"other": typed})
     assert answer.status_code == 422
+
+
+def test_what_moves_is_said_in_words_with_how_much(web, registry, boss, worker, kole):
+    """Also of a specialization; what nobody sees by itself is not named."""
+    other = Client.add(worker, given="Dina", family="Cole")
+    Fall.add(other, worker, on=clock.today(), place="In the hall")
+    page = web.get(f"{kole.url}/merge?other={other.id}").text
+    moving = page.split('id="moving"')[1].split("</section>")[0]
+    assert "<dt>Falls</dt><dd>1</dd>" in moving
+    assert "<dt>Members of the care team</dt><dd>1</dd>" in moving
+    assert "geriatric" not in moving.lower()
+    plugins = tuple(plugin.name for plugin in registry.working())
+    assert {table for table, _column in towards_client() if not table.startswith(plugins)} == set(MOVING)
+    assert "stricter value" not in page, "asked only where one is stricter"

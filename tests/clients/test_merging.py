@@ -111,7 +111,7 @@ def test_everything_moves_and_the_page_said_how_much(web, boss, worker, kole, co
         fill(client, worker, web)
     before = {key: counts(kole)[key] + number for key, number in counts(cole).items()}
     said = web.get(f"{cole.url}/merge?other={kole.id}").text
-    assert "<dt>Contact</dt><dd>2</dd>" in said and "<dt>Goal</dt><dd>2</dd>" in said
+    assert "<dt>Contacts</dt><dd>2</dd>" in said and "<dt>Goals</dt><dd>2</dd>" in said
     merge(web, cole, kole)
     assert set(counts(kole).values()) == {0}
     more = {key: number - before[key] for key, number in counts(cole).items() if number != before[key]}

@@ -1,11 +1,13 @@
 """Possible duplicates, merging two records, and the way back."""
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import Any
 
 from flask import Response, request
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from core.clients.forms.merging import MergeForm, OtherForm, UndoForm
@@ -22,6 +24,7 @@ from core.clients.models.merging import (
     undo_merge,
 )
 from core.clients.models.merging.rows import ids_of, towards_client
+from core.clients.models.record import record_kinds
 from core.clients.queries import duplicates, people
 from core.clients.views.page import bp, client_for, client_page, get_client, log_list, or_404
 from core.clients.views.record import words_of
@@ -29,6 +32,16 @@ from core.foundation import audit, clock
 from core.web.answers import answer
 from core.web.gate import needs
 from core.web.pages import page, person, redirect_saved
+
+MOVING = {  # what a merge moves, by its table; "": what nobody sees by itself
+    "alert": _("Alerts"), "assessment": _("Assessments"), "care_team_member": _("Members of the care team"),
+    "client_state": _("Changes of risk and status"), "contact": _("Contacts"),
+    "contact_point": _("Phones, emails, and addresses"), "death": _("Deaths recorded"),
+    "demographic": _("Answers about demographics"), "draft": _("Drafts"), "goal": _("Goals"),
+    "identifier": _("Identification numbers"), "made_from": "", "need": _("Needs"), "other_name": _("Other names"),
+    "plan_review": _("Plan reviews"), "related_person": _("People around the client"), "resident": _("Households"),
+    "task": _("Tasks"), "wall": _("Walls"),
+}
 
 
 @bp.get("/duplicates")
@@ -108,10 +121,20 @@ def _merge_form(client: Client, other: Client) -> MergeForm:
 
 
 def _merge_page(client: Client, other: Client, form: MergeForm, **context: Any) -> Response:
-    counts = {table: len(ids_of(table, column, other.id)) for table, column in towards_client()}
     _log_other(other, client)
     return client_page("clients/merge.html", client, reads="merge", tab="details", form=form, other=other,
-                       moving={table.replace("_", " "): count for table, count in counts.items() if count}, **context)
+                       moving=_moving(other), **context)
+
+
+def _moving(other: Client) -> dict[str, int]:
+    """How much of each kind moves, by its title; a specialization's that is gone has the name of its table."""
+    titles = {kind._meta.table_name: kind.readable.title for kind in record_kinds() if kind.readable}
+    counts: Counter[str] = Counter()
+    for table, column in towards_client():
+        title = MOVING.get(table, titles.get(table, table.replace("_", " ").capitalize()))
+        if count := len(ids_of(table, column, other.id)) if title else 0:
+            counts[str(title)] += count
+    return dict(counts)
 
 
 @bp.post("/clients/<int:client_id>/merge")
