@@ -173,3 +173,23 @@ KNOWN = Person(("rosa",), ("alvarez",), date(1961, 3, 4), "5550104477")
 def test_how_much_two_people_look_alike(typed, likely, shown):
     found = likeness(typed, KNOWN)
     assert (found.is_likely, found.is_shown) == (likely, shown), found
+
+
+def test_a_new_client_who_was_not_saved_is_there_again_for_who_asks(web, worker, colleague):
+    """The second step has no address of its own: the draft leads to it, and another new client begins empty."""
+    page = web.sign_in(worker).post("/clients/new", {"given": "Ines", "family": "Quiroga", "once": "a" * 43}).text
+    hidden = dict(re.findall(r'<input type="hidden" name="(about|once|csrf_token)" value="([^"]*)"', page))
+    typed = {"given": "Ines", "family": "Quiroga", "pronouns": "she/her", "safe_contact": "Only at work"}
+    assert web.http.post("/drafts", base_url="https://localhost", data={**hidden, **typed}).status_code == 200
+    listed = web.get("/drafts").text
+    draft = re.search(r'href="(/drafts/\d+)"', listed)[1]
+    address = re.search(r'href="(/clients/new[?]unsaved=\d+)"', web.get(draft).text)[1]
+    again = web.get(address).text
+    assert 'value="she/her"' in again
+    assert "Only at work" in again
+    assert "Quiroga" not in web.get("/clients/new").text
+    assert "Quiroga" not in web.sign_in(colleague).get(address).text
+    form = {**typed, **dict(re.findall(r'<input type="hidden" name="(about|once)" value="([^"]*)"', again))}
+    assert web.sign_in(worker).post("/clients", form).status_code == 303
+    assert Client.get(Client.family == "Quiroga").pronouns == "she/her"
+    assert "Quiroga" not in web.get(address).text, "once it is saved, the draft is gone"

@@ -4,7 +4,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -15,6 +15,7 @@ from core.clients.models import Client, OtherName
 from core.clients.queries import people
 from core.clients.views.page import adapt, bp, log_list
 from core.foundation import clock
+from core.web import drafts
 from core.web.answers import answer
 from core.web.gate import needs
 from core.web.pages import page
@@ -23,6 +24,11 @@ from core.web.pages import page
 @bp.get("/clients/new")
 @needs("identity.write")
 def new() -> Any:
+    """The first step; or the second, when the address asks for a draft of it."""
+    asked = request.args.get("unsaved", "")
+    if any(str(draft.id) == asked and draft.marker.form == ClientForm.__name__
+           for draft in drafts.of_worker(current_user.id)):
+        return _full(adapt(ClientForm()))
     return page("clients/new.html", form=PersonForm())
 
 
