@@ -32,7 +32,8 @@ def edit(web, client, **more):
 def test_a_phone_dials_what_a_person_would(web, worker, client, typed, links):
     Client.update(phone=typed).where(Client.id == client.id).execute()
     page = web.sign_in(worker).get(client.url).text
-    assert [link for link in page.split('"') if link.startswith("tel:")] == links
+    for part in page.split('id="reach"'):  # the top of the page, for a phone, and the box
+        assert [link for link in part.split('"') if link.startswith("tel:")] == links
     for piece in typed.split(" / "):
         assert piece.replace("'", "&#39;") in page
 
@@ -63,6 +64,13 @@ def test_the_client_is_found_by_a_second_phone(web, worker, client, typed):
     add(web, client)
     assert f'href="/clients/{client.id}"' in web.post("/search", {"q": typed}).text
     assert "No matching clients" in web.post("/search", {"q": "773-555-0190"}).text
+
+
+@pytest.mark.parametrize("typed", ["3125550190", "3125550191", "555-0191", "0191"])
+def test_the_client_is_found_by_each_of_two_numbers_in_one_field(web, worker, client, typed):
+    web.sign_in(worker)
+    add(web, client, value="312-555-0190 / 312-555-0191 ext. 7")
+    assert f'href="/clients/{client.id}"' in web.post("/search", {"q": typed}).text
 
 
 def test_nobody_finds_a_client_whom_they_may_not_see_by_a_second_phone(web, worker, colleague, client):

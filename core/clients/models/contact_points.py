@@ -33,6 +33,7 @@ class ContactPoint(Record):
     use = CharField(16, default="")
     value = TextField()
     tail = CharField(4, default="", index=True)  # of a phone, the digits that it is found by
+    other_tail = CharField(4, default="", index=True)  # of a second number in the same phone
     safe = CharField(16, default="")
     interpreter = BooleanField(default=False)  # who calls brings an interpreter onto the line
     note = CharField(200, default="")
@@ -74,7 +75,8 @@ class ContactPoint(Record):
     def columns(cls, **fields: Any) -> dict[str, Any]:
         """What add() and change() take: these, and what a phone is found by."""
         numbers = phone_numbers(fields["value"]) if fields["kind"] == "phone" else []
-        return {**fields, "tail": numbers[0][-4:] if numbers else ""}
+        tail, other = [*(number[-4:] for number in numbers), "", ""][:2]
+        return {**fields, "tail": tail, "other_tail": other}
 
 
 POINTS = Prepared(lambda: ContactPoint.select().where(

@@ -39,7 +39,8 @@ def _by_phone(way: str) -> Any:
     reader = Reader.given(way)
     return (ContactPoint.select(ContactPoint.client.alias("id"), ContactPoint.value)
             .join(Client, on=(ContactPoint.client == Client.id))
-            .where(ContactPoint.tail == given("tail"), ContactPoint.sensitivity << reader.may_see, visible(reader))
+            .where((ContactPoint.tail == given("tail")) | (ContactPoint.other_tail == given("tail")),
+                   ContactPoint.sensitivity << reader.may_see, visible(reader))
             .order_by(ContactPoint.client).limit(MOST))
 
 
