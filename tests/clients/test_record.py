@@ -236,3 +236,37 @@ def test_what_nobody_asked_is_one_line_and_what_was_declined_stays(web, worker, 
         ("Email", "Declined to answer"), ("Address", "No address: homeless")]
     assert "Not asked yet: Safe contact instructions, Voicemail and texts</p>" in part
     assert page.count("Not asked yet") <= 4, "a line for each part, and one for the demographics"
+
+
+def test_a_safe_contact_rule_that_was_taken_away_is_put_back_as_it_stood(web, worker, auditor, client):
+    """person-11: during the gap the record says who took it away; afterwards it reads as before."""
+    rule = "Text only, never after 5 PM. “No voicemail”"
+    Client.update(safe_contact=rule).where(Client.id == client.id).execute()
+    web.sign_in(worker)
+    assert web.post(f"{client.url}/edit", form_of(client, safe_contact="")).status_code == 303
+    page = web.get(f"{client.url}/details").text
+    kept = page.split("Earlier safe contact instructions")[1].split("</details>")[0]
+    assert rule in kept
+    assert f"changed by {worker.name}" in kept
+    assert rule not in web.get(client.url).text
+    number = re.search(r'name="rule" value="(\d+)"', kept)[1]
+    assert web.sign_in(auditor).post(f"{client.url}/safe-contact", {"rule": number}).status_code == 403
+    web.sign_in(worker)
+    for wrong in ("", "x", "999999"):
+        assert web.post(f"{client.url}/safe-contact", {"rule": wrong}).status_code == 422
+    assert web.post(f"{client.url}/safe-contact", {"rule": number}).status_code == 303
+    assert Client.get_by_id(client.id).safe_contact == rule
+    assert rule in web.get(client.url).text
+    events = AuditEvent.select().where(AuditEvent.action == "client.change", AuditEvent.client_id == client.id)
+    assert [event.actor for event in events] == [worker.name] * 2
+    assert not any("voicemail" in event.detail for event in events)
+
+
+def test_a_rule_of_a_protected_time_is_kept_from_who_is_not_cleared(web, worker, colleague, client):
+    worker.set_clearances(["substance_use.part2"], "test")
+    Client.update(safe_contact="Never at the clinic", sensitivity="substance_use.part2").where(
+        Client.id == client.id).execute()
+    told = form_of(Client.get_by_id(client.id), safe_contact="Evenings", sensitivity="", lifted_because="Agreed.")
+    assert web.sign_in(worker).post(f"{client.url}/edit", told).status_code == 303
+    assert "Never at the clinic" in web.get(f"{client.url}/details").text
+    assert "Never at the clinic" not in web.sign_in(colleague).get(f"{client.url}/details").text

@@ -21,7 +21,8 @@ WORKS_WITH = lazy_gettext("Works with the client")  # the part of who joined the
 
 
 class ClientState(Table):
-    """A change of status or risk: what it became, why, by whom and when."""
+    """A change of status or risk: what it became, why, by whom and when. Of the safe-contact rule (kind "safe_contact")
+    the `reason` is how it read before."""
 
     client = DeferredForeignKey("Client", backref="+", on_delete="CASCADE")
     kind = CharField(16)

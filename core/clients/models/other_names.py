@@ -7,6 +7,7 @@ from typing import Any, Self
 from peewee import BooleanField, CharField, DateField
 
 from core.clients.models import names
+from core.clients.models.care_team import ClientState
 from core.clients.models.client import Client
 from core.clients.models.contact_points import POINT_KINDS, keep_former_points
 from core.clients.models.record import Record
@@ -97,7 +98,8 @@ def make_findable(client_id: int) -> None:
 def change_details(client: Client, seen_version: int, by: Any, keep_former: bool = True, renamed_on: date | None = None,
                    **fields: Any) -> None:
     """Change the client's details; a former name is kept, unless it was a mistake, and so are a former phone, email
-    and address. Raises Stale, and ClientClosed when there is a former name to keep."""
+    and address, and a former safe-contact rule. Raises Stale, and ClientClosed when there is a former name to keep."""
+    rule = client.safe_contact
     former = {part: getattr(client, part) for part in PARTS}
     reached = {kind: getattr(client, kind) for kind in POINT_KINDS}
     protected = client.sensitivity
@@ -106,5 +108,8 @@ def change_details(client: Client, seen_version: int, by: Any, keep_former: bool
         if client.sensitivity != protected:  # who finds the client by the names that are protected apart
             make_findable(client.id)
         keep_former_points(client, reached, by)
+        if rule and client.safe_contact != rule:  # it is put back with one button
+            ClientState.create(client=client, kind="safe_contact", value="", reason=rule, by=by.name, at=clock.now(),
+                               sensitivity=client.sensitivity or protected)
         if keep_former and any(former[part] != getattr(client, part) for part in LEGAL):
             OtherName.add(client, by, kind="previous", until=renamed_on or clock.today(), **former)

@@ -89,14 +89,14 @@ def care_team(client_id: int) -> Sequence[Any]:
 
 
 def history(client_id: int, may_see: Iterable[str], kind: str = "") -> Sequence[Any]:
-    """Changes of status and risk, newest first: kind, value, reason, by, at, sensitivity.
+    """Changes of status, risk and safe-contact rule, newest first: id, kind, value, reason, by, at, sensitivity.
 
     The reason is "" and the sensitivity too when somebody cleared for these may not know it; the change itself stands
     on the client and everybody who sees the client may.
     """
     known = ClientState.sensitivity << list(may_see)
     query = ClientState.select(
-        ClientState.kind, ClientState.value, ClientState.by, ClientState.at,
+        ClientState.id, ClientState.kind, ClientState.value, ClientState.by, ClientState.at,
         Case(None, [(known, ClientState.reason)], "").alias("reason"),
         Case(None, [(known, ClientState.sensitivity)], "").alias("sensitivity")).where(ClientState.client == client_id)
     if kind:

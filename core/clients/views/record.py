@@ -4,7 +4,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
@@ -41,7 +41,7 @@ from core.clients.views.panels import boxes
 from core.web.answers import answer
 from core.web.birth import birth_in_words
 from core.web.gate import needs, signed_in
-from core.web.pages import is_fragment, page
+from core.web.pages import is_fragment, page, redirect_saved
 
 DETAILS = (  # the parts of the details, with the label of each fact
     (_("Identity"), {
@@ -110,15 +110,30 @@ def details(client_id: int) -> Any:
 
 def _details(client: Client, **context: Any) -> Response:
     history = people.history(client.id, current_user.may_see) if may(current_user, "clients.read") else ()
+    rules = [row for row in history if row.kind == "safe_contact" and row.reason]
     other_names = [row for row in OtherName.of(client.id, current_user.may_see) if not row.mistake]
     points = ContactPoint.of(client.id, current_user.may_see)
     answered = Demographic.of(client.id, current_user.may_see)
-    return client_page("clients/details.html", client, reads="details", tab="details", reveal=True, history=history,
+    return client_page("clients/details.html", client, reads="details", tab="details", reveal=True,
+                       history=[row for row in history if row.kind != "safe_contact"], rules=rules,
                        other_names=other_names, present=latest(answered),
                        protected=[row.sensitivity for row in (*history, *other_names, *answered, *points)],
                        points=points, sections=[_section(client, *part) for part in DETAILS],
                        words=words_of, risks=RISKS, statuses=STATUSES,
                        **context)
+
+
+@bp.post("/clients/<int:client_id>/safe-contact")
+@needs("clients.write")
+def put_rule_back(client_id: int) -> Any:
+    """Let the safe-contact rule read as it did before a change; the one in its place is kept as that was."""
+    client, asked = get_client(client_id), request.form.get("rule", "")
+    rows = people.history(client.id, current_user.may_see, "safe_contact")
+    row = next((row for row in rows if str(row.id) == asked and row.reason), None)
+    if row is None:
+        return _details(client, status=422)
+    change_details(client, client.version, current_user, safe_contact=row.reason)
+    return redirect_saved(f"{client.url}/details", "saved")
 
 
 def _section(client: Client, title: Any, labels: dict[str, Any]) -> tuple[Any, list[tuple[str, Any, str]], list[Any]]:
