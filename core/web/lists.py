@@ -19,7 +19,7 @@ from core.foundation.prepared import Prepared, given
 
 MOST_VIEWS = 20  # of one list
 LONGEST_NAME = 60
-FORMULA = re.compile(r"[\s]*[=+\-@|%]")  # how a cell begins that a spreadsheet takes for a formula
+FORMULA = re.compile(r"\s*[=+\-@|%＝＋－＠]")  # how a cell begins that a spreadsheet takes for a formula
 
 
 class ListSettings(Table):

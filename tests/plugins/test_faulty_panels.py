@@ -57,6 +57,7 @@ BEHAVIOURS = {
     "template error": lambda client, today: {"fails": True},
     "returns a list": lambda client, today: ["words"],
     "adds elsewhere": lambda client, today: NothingYet("Add", "https://example.org/"),
+    "adds elsewhere without a scheme": lambda client, today: NothingYet("Add", "//example.org/"),
     "adds nowhere": lambda client, today: NothingYet("Add", None),
     "sleeps 60 s": faulty.sleeps,
     "never returns": faulty.forever,

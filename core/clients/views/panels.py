@@ -4,6 +4,7 @@ A plugin that hangs or fails costs one box with words in it, and never the page:
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from core.web.pages import parts_of
 
 SECONDS = 2.0  # that the boxes of one plugin have together
 LONGEST = 200_000  # characters of one box
+PAGE = re.compile(r"/[a-z]")  # how the address of a page of ours begins; //example.org is elsewhere
 LEFT = 50  # the core's boxes with an order below this stand in the wide column
 
 
@@ -69,8 +71,8 @@ def _box(panel: ClientPanel, client: Client, shared: dict[str, Any]) -> Box | No
     if context is None:
         return None
     if isinstance(context, NothingYet):
-        if not (isinstance(context.path, str) and context.path.startswith("/")):
-            raise Wrong("the path of its NothingYet is no text that begins with /")
+        if not (isinstance(context.path, str) and PAGE.match(context.path)):
+            raise Wrong("the path of its NothingYet is no page of Caseloom, like /s/wellbeing/clients/7/naps/new")
         return Box(panel.key, panel.title, panel.order, nothing=context)
     if not isinstance(context, Mapping):
         raise Wrong(f"it returned {type(context).__name__}; it takes the template's variables, NothingYet, or None")
