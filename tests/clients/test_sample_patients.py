@@ -53,6 +53,22 @@ def details_of(patient):
                      for part in extension(patient, name).get("extension", []) if part["url"] == "detailed")
 
 
+def tribe(patient):
+    """The tribe in words, and whether the patient is enrolled."""
+    said = {part["url"]: part for part in extension(patient, "us-core-tribal-affiliation").get("extension", [])}
+    if not said:
+        return "", ""
+    name = said["tribalAffiliation"]["valueCodeableConcept"]["coding"][0]["display"]
+    return name, "enrolled" if said["isEnrolled"]["valueBoolean"] else "not_enrolled"
+
+
+def sex(patient):
+    """Recorded at birth; else the sex that the record has now."""
+    now = {"248152002": "female", "248153007": "male"}
+    code = extension(patient, "us-core-individual-sex").get("valueCoding", {}).get("code", "")
+    return SEX.get(extension(patient, "us-core-birthsex").get("valueCode", ""), "") or now.get(code, "")
+
+
 def parts(name):
     first, *others = name.get("given", [""])
     return {"prefix": " ".join(name.get("prefix", [])), "given": first, "middle": " ".join(others),
@@ -71,16 +87,19 @@ def test_no_fact_about_who_somebody_is_is_left_over(web, worker, fill, patient):
     language = next((one["language"]["coding"][0]["display"] for one in patient.get("communication", [])), "")
     web.sign_in(worker).post("/clients", {
         **parts(present), "born": patient["birthDate"], "language": language, "once": "p" * 43,
-        "sex": SEX.get(extension(patient, "us-core-birthsex").get("valueCode", ""), "")})
+        "sex": sex(patient), "interpreter": "needed" if extension(patient, "us-core-interpreter-needed") else ""})
     made = Client.get()
     marital = MARITAL.get(patient.get("maritalStatus", {}).get("coding", [{}])[0].get("code", ""), "")
-    fill(made, race=races(patient), race_words=details_of(patient), marital=marital, birth_place_words=place)
+    tribe_words, enrolled = tribe(patient)
+    fill(made, race=races(patient), race_words=details_of(patient), marital=marital, birth_place_words=place,
+         tribe=enrolled, tribe_words=tribe_words)
     for number, name in enumerate(former):
         web.post(f"{made.url}/names", {**parts(name), "kind": "maiden" if name.get("use") == "maiden" else "previous",
                                        "since": name.get("period", {}).get("start", ""), "once": f"{number}" * 43,
                                        "until": name.get("period", {}).get("end", "")})
     shown = web.get(f"{made.url}/details").text.replace("&#39;", "'") + web.get(f"{made.url}/names").text
-    facts = [*parts(present).values(), *(name.get("family", "") for name in former), place, language,
+    facts = [*parts(present).values(), *(name.get("family", "") for name in former), place, language, tribe_words,
+             "Interpreter needed" if extension(patient, "us-core-interpreter-needed") else "", sex(patient),
              details_of(patient), *(str(QUESTIONS["race"].answers[key]) for key in races(patient)),
              day(date.fromisoformat(patient["birthDate"]), "date"), patient.get("maritalStatus", {}).get("text", "")]
     assert [fact for fact in facts if fact.lower() not in shown.lower()] == []
