@@ -113,15 +113,15 @@ def serve_until_stopped(settings: Settings, registry: Registry, host: str, port:
     server = make_server(app, settings.connections, host=host, port=port, threads=THREADS, ident=None,
                          max_request_body_size=LARGEST, channel_timeout=settings.connection_seconds,
                          cleanup_interval=5, clear_untrusted_proxy_headers=not settings.proxies)
-    print(f"Caseloom is at {address(host, port)} (Ctrl-C stops it).", flush=True)
-    if not _is_of_this_computer_only(host):
-        print("Signing in from other computers needs HTTPS: README, Run an agency, says how.", flush=True)
 
     def stop(*_: Any) -> None:
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, stop)
-    try:
+    try:  # from the first word on, whoever reads it may stop the server
+        print(f"Caseloom is at {address(host, port)} (Ctrl-C stops it).", flush=True)
+        if not _is_of_this_computer_only(host):
+            print("Signing in from other computers needs HTTPS: README, Run an agency, says how.", flush=True)
         with _kept_open():
             server.run()
     except SystemExit:

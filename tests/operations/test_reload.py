@@ -34,11 +34,13 @@ def site(tmp_path) -> Path:
 
 
 def begun(data: Path, site: Path) -> subprocess.Popen[str]:
+    """The command, which Ctrl-C reaches: a shell starts what runs in its background with that signal ignored."""
     path = os.pathsep.join((str(site), str(ROOT)))
     env = {**os.environ, "CASELOOM_DATA": str(data), "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     env.pop("DATABASE_URL", None)
     return subprocess.Popen([sys.executable, "-P", "-m", "core.operations.cli", "serve", "--reload", "--port",
-                             str(free_port())], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                             str(free_port())], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
 
 def test_it_serves_anew_after_a_change_and_stops_when_it_is_told_to(run, agency, site):
