@@ -55,6 +55,8 @@ BUDGETS = {
     "caseload by next date": Budget(6, "/clients?sort=next", sorted_by("Next date")),
     "caseload by last contact": Budget(6, "/clients?sort=last", sorted_by("Last contact")),
     "caseload by risk": Budget(6, "/clients?sort=risk", sorted_by("Risk")),
+    "caseload narrowed": Budget(6, "/clients?language=english&alert=any&unreached=30",
+                                r"<caption id=.list.>|No matching clients"),
     "tasks": Budget(6, "/tasks", r'aria-current="page">To do<'),
     "tasks that others have": Budget(5, "/tasks?tab=waiting", r'aria-current="page">Waiting on others<'),
     "client page": Budget(13, "…", r'aria-current="page">Overview<'),
