@@ -2,6 +2,7 @@
 (cases person-13)."""
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -173,3 +174,10 @@ def test_both_leave_a_trace_without_what_was_typed(web, otto):
     actions = [event.action for event in AuditEvent.select().where(AuditEvent.client_id == otto.id)]
     assert {"client.death", "client.alive"} <= set(actions)
     assert not any("zebra" in event.detail for event in AuditEvent.select())
+
+
+def test_the_form_of_a_contact_about_the_dead_begins_with_the_family(web, otto):
+    chosen = r'value="(\w+)"[^>]* checked'
+    assert re.search(rf'name="whom" {chosen}', web.get(f"{otto.url}/contacts/new").text)[1] == "client"
+    die(web, otto, day(-2))
+    assert re.search(rf'name="whom" {chosen}', web.get(f"{otto.url}/contacts/new").text)[1] == "family"

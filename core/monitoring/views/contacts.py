@@ -78,6 +78,7 @@ def new(client_id: int) -> Any:
     client = get_open_client(client_id)
     kind, minutes = queries.last_habits(current_user)
     form = ContactForm(client, data={"on": clock.today(), "kind": kind, "minutes": minutes, "outcome": "reached",
+                                     "whom": "family" if client.deceased else "client",
                                      "sensitivity": client.sensitivity})
     offer_goals(form, client)
     form.use_format(_asked_format())

@@ -22,6 +22,6 @@ def begin(workers: list[Any]) -> None:
         client = Client.select().where(Client.worker == worker, Client.status == "active", Client.sensitivity == "",
                                        Client.restricted_at.is_null()).order_by(Client.id).first()
         if client is not None:
-            marker = Marker(worker.id, f"{client.url}/contacts/new", ContactForm.__name__, "Log contact", client.id)
+            marker = Marker(worker.id, f"{client.url}/contacts/new", ContactForm.__name__, "Contact note", client.id)
             drafts.keep(marker, MultiDict({"text": BEGUN[number % len(BEGUN)], "on": clock.today().isoformat(),
                                            "kind": "phone", "once": new_token()}))
