@@ -122,3 +122,21 @@ def test_half_of_a_short_number_is_not_shown(web, worker, client):
     web.sign_in(worker)
     put(web, client, "mrn", "77881")
     assert "7881" not in web.get(f"{client.url}/identifiers").text
+
+
+def test_one_client_has_a_number_once(web, worker, client):
+    """A second time is refused with what was typed; one that is no longer valid may be given out again."""
+    web.sign_in(worker)
+    assert put(web, client, "mrn", "7788-12", issuer="Mercy", once="a" * 43).status_code == 303
+    assert put(web, client, "mrn", "7788-12", issuer="Mercy", once="a" * 43).status_code == 303, "a double click"
+    again = put(web, client, "mrn", "778812", issuer="MERCY", once="b" * 43)
+    assert again.status_code == 409
+    assert "The client has this number already." in again.text
+    assert 'value="778812"' in again.text
+    assert put(web, client, "mrn", "778812", issuer="Saint Anne", once="c" * 43).status_code == 303
+    other = Identifier.get(Identifier.issuer == "Saint Anne")
+    wrong = web.post(other.url, {"kind": "mrn", "value": "7788-12", "issuer": "Mercy", "version": "1"})
+    assert wrong.status_code == 409
+    Identifier.update(ended=True).where(Identifier.issuer == "Mercy").execute()
+    assert put(web, client, "mrn", "7788-12", issuer="Mercy", once="d" * 43).status_code == 303
+    assert Identifier.select().count() == 3

@@ -60,6 +60,11 @@ class Identifier(Record):
         issued = fn.LOWER(cls.issuer) == fn.LOWER(other.issuer)
         return (cls.compact == other.compact) & (cls.kind == other.kind) & ((cls.kind << NATIONAL) | issued)
 
+    def is_number_of(self, other: Identifier) -> bool:
+        """The same of two rows that were read."""
+        issued = self.kind in NATIONAL or self.issuer.casefold() == other.issuer.casefold()
+        return bool(self.compact) and (self.kind, self.compact) == (other.kind, other.compact) and issued
+
     @classmethod
     def of(cls, client_id: int, cleared: Iterable[str]) -> list[Identifier]:
         """Those of a client that somebody cleared for these may know, the valid ones first."""

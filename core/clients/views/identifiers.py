@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from flask import Response
+from flask_babel import gettext
 from flask_login import current_user
 
 from core.clients.forms.identifiers import IdentifierForm
@@ -12,6 +13,7 @@ from core.clients.models import Client
 from core.clients.models.identifiers import Identifier
 from core.clients.queries.identifiers import with_number
 from core.clients.views.page import bp, client_page, get_client, get_record, log_read
+from core.foundation.db import Conflict
 from core.web.answers import answer
 from core.web.gate import needs
 from core.web.pages import is_fragment, page
@@ -38,6 +40,7 @@ def add_identifier(client_id: int) -> Any:
     form = _checked(IdentifierForm(client), client)
 
     def save() -> str:
+        _must_be_new(client, form)
         Identifier.add(client, current_user, **form.columns)
         return f"{client.url}/identifiers"
 
@@ -49,6 +52,14 @@ def _checked(form: IdentifierForm, client: Client) -> IdentifierForm:
     typed = [storable(form[name].data or "") for name in ("kind", "issuer", "value")]
     form.same = with_number(current_user, *typed, but=client.id)
     return form
+
+
+def _must_be_new(client: Client, form: IdentifierForm, but: int = 0) -> None:
+    """Raises Conflict when the client has this number already, as far as the reader may know."""
+    typed = Identifier(**form.columns)
+    if any(row.id != but and not row.ended and row.is_number_of(typed)
+           for row in Identifier.of(client.id, current_user.may_see)):
+        raise Conflict(gettext("The client has this number already."), client)
 
 
 @bp.post("/identifiers/<int:identifier_id>/reveal")
@@ -81,6 +92,7 @@ def change_identifier(identifier_id: int) -> Any:
     form = _checked(IdentifierForm(row.client, row), row.client)
 
     def save() -> str:
+        _must_be_new(row.client, form, row.id)
         row.change(form.seen_version, **form.columns)
         return f"{row.client.url}/identifiers"
 
