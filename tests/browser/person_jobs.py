@@ -37,6 +37,7 @@ def add_a_walk_in_while_the_session_ends(visitor: Visitor) -> None:
     url = add(visitor, "", "Xhevahire", "about 1961")
     visitor.sees("Xhevahire", "about 6")
     visitor.press("Log contact", ".banner")
+    visitor.is_at("Log contact")
     with visitor.agency.open():
         Session.update(seen=clock.now() - Limits().idle - timedelta(seconds=1)).execute()
     visitor.fill("Note", NOTE)
