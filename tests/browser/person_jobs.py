@@ -104,6 +104,7 @@ def keep_a_list_of_ones_own(visitor: Visitor) -> None:
     visitor.go("/clients?show=team")
     visitor.pick("Risk", "High")
     visitor.press("Show", "main form")
+    visitor.page.wait_for_url("**risk=high**")
     visitor.press("Save view", "main")
     visitor.fill("Name of the view", "High risk")
     visitor.press("Save view", "main form")
